@@ -1,0 +1,35 @@
+// Package batch defines the two Arrow schemas of aktsyn, pages and hits, and
+// builds and reads their records. Records are released exactly once by the
+// one who holds them last; tests use the checked allocator.
+package batch
+
+import "aktsyn/kernels"
+
+// Value is the keyed pseudonym of a canonical value: HMAC-SHA-256 truncated
+// to 16 bytes (package keys).
+type Value [16]byte
+
+// Hit is one row of a hit record. Start and End are byte offsets into the
+// text of the page.
+type Hit struct {
+	Doc, Page, Start, End uint32
+	Signals               kernels.Signals
+	Kind                  kernels.Kind
+	Grade                 kernels.Grade
+	Value                 Value
+}
+
+// Compare orders hits by document, page, start, end, kind: the total order
+// that every export and index follows. It is for slices.SortFunc.
+func Compare(a, b Hit) int {
+	for _, p := range [...][2]uint32{{a.Doc, b.Doc}, {a.Page, b.Page}, {a.Start, b.Start}, {a.End, b.End},
+		{uint32(a.Kind), uint32(b.Kind)}} {
+		if p[0] != p[1] {
+			if p[0] < p[1] {
+				return -1
+			}
+			return 1
+		}
+	}
+	return 0
+}

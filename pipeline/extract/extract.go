@@ -1,0 +1,72 @@
+// Package extract turns the bytes of a document into pages of text. One file
+// holds one format. Readers of hostile formats run in child processes
+// (package process code in worker.go) that the parent stops when they fall
+// silent or grow too large.
+//
+// # What a page is
+//
+// A PDF page, a spreadsheet's sheet, the body of a mail, else a stretch of
+// text with stable numbering. Numbers begin at 1 within a document. Page 0 is
+// the document's own name.
+package extract
+
+import (
+	"aktsyn/kernels"
+	"aktsyn/pipeline/source"
+)
+
+// Document is one readable thing: a file of the archive or a part of a
+// container. It is what the manifest says about it.
+type Document struct {
+	// Path names the chain from the archive's root, "akter.zip!/brev.eml!/bilag.pdf".
+	// It is valid UTF-8; bytes of names that are not are written as \xNN.
+	Path     string
+	Type     string // format by content: "text", "csv", "html", "eml", "docx", "xlsx", "pdf", "zip", else a MIME type
+	Encoding string // how text was decoded, "utf-8", "windows-1252", …; empty where the format says it itself
+	Size     int64  // bytes of the document itself
+	Pages    uint32 // pages it has, read or not
+	Text     int64  // bytes of text its pages gave
+	// Cause is None when every page was read. Detail says more in English and
+	// holds no content of the document.
+	Cause  source.Cause
+	Detail string
+	// Unread lists pages that were not read while others of the document
+	// were, ascending by Number. When it is not empty Cause is that of the first.
+	Unread []UnreadPage
+}
+
+// UnreadPage is a page known to exist whose text could not be had.
+type UnreadPage struct {
+	Number uint32
+	Cause  source.Cause
+}
+
+// Page is the text of one page, before it is put in a batch.
+type Page struct {
+	Number uint32 // 1-based within the document; 0 is the document's name
+	Label  string // the page's own name where it has one (a sheet's name), else empty
+	Form   kernels.Form
+	// Text is valid UTF-8, NFC, with '\n' line ends, and ends in '\n'. It is
+	// valid until the Visitor's Page method returns.
+	Text []byte
+	// Where one long text or table is cut into several pages, neighbours
+	// repeat a margin (or the table's header row) so that no hit is lost at
+	// the cut. A page owns the hits that start in [Lead, Own); others belong
+	// to its neighbours or to the repeated header. Uncut pages have Lead 0
+	// and Own len(Text).
+	Lead, Own uint32
+}
+
+// Visitor receives what a root file holds, in a stable order. Documents are
+// numbered from 0 in the order of their Begin within one root file; a
+// container's parts come between its Begin and its End. An error returned by
+// Page stops the reading (cancellation); it is not the document's fault.
+// Calls come from one goroutine.
+type Visitor interface {
+	// Begin announces a document, with its Path and Size.
+	Begin(doc uint32, d Document)
+	// Page hands over a page of a document that has begun and not ended.
+	Page(doc uint32, p Page) error
+	// End closes the document with all that is known about it now.
+	End(doc uint32, d Document)
+}

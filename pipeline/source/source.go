@@ -1,0 +1,99 @@
+// Package source walks archives on disk and names what is found there. It
+// knows files, their order and the limits that hold for everything that is
+// read; it opens no document (package extract does).
+package source
+
+import (
+	"fmt"
+	"time"
+)
+
+// Cause is why a document or a page was not read. The list is closed: what
+// fits nowhere is Corrupt or IOError with a detail. Values are stored in
+// indexes: append, never renumber.
+type Cause uint8
+
+// The causes.
+const (
+	None        Cause = iota // read
+	Encrypted                // needs a password
+	Corrupt                  // damaged, truncated, or it made its reader crash
+	Unsupported              // a format aktsyn does not read
+	TooLarge                 // over the size or memory limit
+	TooDeep                  // containers nested deeper than the limit
+	Bomb                     // expands beyond the ratio, entry or total limit
+	Timeout                  // its reader fell silent and was stopped
+	NeedsOCR                 // a picture of text without usable text layer
+	Permission               // the operating system refused
+	Changed                  // changed or vanished while being read
+	IOError                  // the storage failed
+)
+
+var causeNames = [...]string{"", "encrypted", "corrupt", "unsupported", "too-large", "too-deep",
+	"bomb", "timeout", "needs-ocr", "permission", "changed", "io-error"}
+
+// String returns the name used in manifests; None is the empty string.
+func (c Cause) String() string {
+	if int(c) < len(causeNames) {
+		return causeNames[c]
+	}
+	return fmt.Sprintf("cause%d", uint8(c))
+}
+
+// Causes lists all causes but None, in order.
+func Causes() []Cause {
+	out := make([]Cause, 0, len(causeNames)-1)
+	for c := 1; c < len(causeNames); c++ {
+		out = append(out, Cause(c))
+	}
+	return out
+}
+
+// File is a file of an archive as the walk saw it, before it is opened.
+type File struct {
+	Root  string    // the archive's root as given to the walk: a directory or a single file
+	Path  string    // slash-separated path below Root; the base name when Root is a file
+	Size  int64     // bytes, by stat
+	MTime time.Time // modification time, by stat
+	// Cause is set when the walk already knows that the file cannot be read
+	// (permission, symbolic link, device, vanished); Detail says more in
+	// English, without content of the file.
+	Cause  Cause
+	Detail string
+}
+
+// Limits bound what reading one root file may cost. A limit that is hit is a
+// named cause in the manifest, never silence. Declared sizes are ignored:
+// bytes actually produced count.
+type Limits struct {
+	DocumentBytes int64         // largest single document that is read into memory
+	TextBytes     int64         // largest text produced from one document
+	TotalBytes    int64         // bytes produced by all parts below one root file together
+	Ratio         int64         // produced bytes per compressed byte, judged beyond 1 MiB produced
+	Depth         int           // containers within containers
+	Entries       int           // documents below one root file
+	Silence       time.Duration // a reader that reports nothing for so long is stopped
+	MemoryBytes   int64         // resident memory of one reader process
+}
+
+// DefaultLimits are sane for an archive of case files on a machine with two
+// cores and a budget of 1 GiB.
+func DefaultLimits() Limits {
+	return Limits{
+		DocumentBytes: 256 << 20,
+		TextBytes:     256 << 20,
+		TotalBytes:    4 << 30,
+		Ratio:         200,
+		Depth:         8,
+		Entries:       100_000,
+		Silence:       60 * time.Second,
+		MemoryBytes:   384 << 20,
+	}
+}
+
+// Shard is a run of consecutive files of a plan: the unit of work, of resume
+// and of publication. Its result is written whole or not at all.
+type Shard struct {
+	ID    uint32 // position in the plan, from 0
+	Files []File
+}
