@@ -152,8 +152,8 @@ type Words uint64
 // ends and ends in '\n'; offsets count its bytes. The kernel neither keeps
 // nor changes it. Kernels must nevertheless survive any bytes.
 //
-// The 64 bytes behind Text may be read and are zero when the page comes from
-// a batch; the plain kernels make no use of that.
+// When the page comes from a batch the 64 bytes behind Text may be read; they
+// hold the next page or zeros. The plain kernels make no use of that.
 type Page struct {
 	Text  []byte
 	Form  Form

@@ -1,10 +1,21 @@
-// Package engine shards pages over the cores: readers, batches and kernels
-// run per shard, results leave in the plan's order.
+// Package engine shards the pages of an archive over the cores.
+//
+// A worker takes a shard of the plan, reads its files, packs their pages into
+// Arrow records of about 2 MiB and runs the kernels over each record. Results
+// leave in the order of the plan, so that nothing behind the engine can tell
+// how many workers there were. At most a fixed number of shards is under way
+// (backpressure): a slow sink slows the readers down.
 package engine
 
 import (
 	"context"
+	"sync"
+	"sync/atomic"
 
+	"github.com/apache/arrow/go/v17/arrow/memory"
+
+	"aktsyn/kernels"
+	"aktsyn/kernels/columnar"
 	"aktsyn/pipeline/batch"
 	"aktsyn/pipeline/extract"
 	"aktsyn/pipeline/source"
@@ -27,7 +38,8 @@ type Result struct {
 // Document is a document of a result.
 type Document struct {
 	extract.Document
-	File uint32 // index into Result.Shard.Files
+	File  uint32        // index into Result.Shard.Files
+	Words kernels.Words // what the gate saw on any of its pages
 }
 
 // Sink takes results. Shard is called from one goroutine at a time, in
@@ -35,4 +47,152 @@ type Document struct {
 // The sink owns the result from then on.
 type Sink interface {
 	Shard(ctx context.Context, r Result) error
+}
+
+// Reader reads one root file; *extract.Extractor is one. It belongs to one
+// worker. An error means that the reading was cancelled or that the visitor
+// failed; what is wrong with a document is told to the visitor.
+type Reader interface {
+	File(ctx context.Context, f source.File, v extract.Visitor) error
+	Close() error
+}
+
+// Pseudonymiser makes the keyed pseudonym of a canonical value;
+// *keys.Pseudonymiser is one. It belongs to one worker.
+type Pseudonymiser interface {
+	Value(kind kernels.Kind, canonical []byte) batch.Value
+}
+
+// Options are what a run of the engine is made of. The functions are called
+// once per worker.
+type Options struct {
+	Workers          int // at least 1
+	NewReader        func() (Reader, error)
+	NewScanner       func() *columnar.Scanner
+	NewPseudonymiser func() Pseudonymiser
+	// AppendValue appends the canonical value of a span to dst
+	// (kernels.Kernel.AppendValue of the kernel behind kind).
+	AppendValue func(dst []byte, kind kernels.Kind, span []byte) []byte
+	KeepClear   bool             // fill Result.Clear
+	Allocator   memory.Allocator // of batches; nil means Go's
+	Progress    *Progress        // counted up while running; nil is allowed
+}
+
+// Progress counts what the workers have finished. It may be read at any time
+// by any goroutine.
+type Progress struct {
+	Files     atomic.Int64 // files of the plan
+	Bytes     atomic.Int64 // their bytes, by stat
+	Documents atomic.Int64 // documents found in them
+	Pages     atomic.Int64 // pages scanned
+	Text      atomic.Int64 // bytes of text scanned
+	Hits      atomic.Int64
+	Unread    atomic.Int64 // documents not read, or not whole
+}
+
+// inFlight is the number of shards per worker that may be under way: enough
+// that one large shard does not idle the other workers, few enough that the
+// hits waiting for it stay small.
+const inFlight = 8
+
+// Run works through the shards, which must be in ascending order of ID, and
+// gives their results to sink in that order. It returns when all are done, or
+// with the first error: of ctx, a reader or the sink. Every worker has then
+// stopped and every reader is closed.
+func Run(ctx context.Context, shards []source.Shard, o Options, sink Sink) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	if o.Progress == nil {
+		o.Progress = new(Progress)
+	}
+	if o.Allocator == nil {
+		o.Allocator = memory.DefaultAllocator
+	}
+	slots := make(chan struct{}, inFlight*o.Workers)
+	todo, results := make(chan source.Shard), make(chan Result)
+	go dispatch(ctx, shards, slots, todo)
+	var workers sync.WaitGroup
+	for range o.Workers {
+		workers.Go(func() {
+			if err := work(ctx, o, todo, results); err != nil {
+				cancel(err)
+			}
+		})
+	}
+	go func() { workers.Wait(); close(results) }()
+	if err := collect(ctx, shards, slots, results, sink); err != nil {
+		cancel(err)
+	}
+	for range results { // until the workers have stopped
+	}
+	return context.Cause(ctx)
+}
+
+// dispatch hands out the shards, one per free slot.
+func dispatch(ctx context.Context, shards []source.Shard, slots chan<- struct{}, todo chan<- source.Shard) {
+	defer close(todo)
+	for _, s := range shards {
+		select {
+		case slots <- struct{}{}:
+		case <-ctx.Done():
+			return
+		}
+		select {
+		case todo <- s:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// work is one worker: it scans shards until there are no more.
+func work(ctx context.Context, o Options, todo <-chan source.Shard, results chan<- Result) error {
+	reader, err := o.NewReader()
+	if err != nil {
+		return err
+	}
+	defer reader.Close()
+	scan := newShardScan(o)
+	defer scan.release()
+	for shard := range todo {
+		result, err := scan.run(ctx, reader, shard)
+		if err != nil {
+			return err
+		}
+		select {
+		case results <- result:
+		case <-ctx.Done():
+			return nil
+		}
+	}
+	return nil
+}
+
+// collect gives results to the sink in the order of the shards and frees a
+// slot for each.
+func collect(ctx context.Context, shards []source.Shard, slots <-chan struct{}, results <-chan Result, sink Sink) error {
+	waiting := map[uint32]Result{}
+	for _, next := range shards {
+		for {
+			r, ok := waiting[next.ID]
+			if ok {
+				delete(waiting, next.ID)
+				if err := sink.Shard(ctx, r); err != nil {
+					return err
+				}
+				<-slots
+				break
+			}
+			select {
+			case r, ok := <-results:
+				if !ok {
+					return nil // a worker failed; its cause is set
+				}
+				waiting[r.Shard.ID] = r
+			case <-ctx.Done():
+				return nil
+			}
+		}
+	}
+	return nil
 }

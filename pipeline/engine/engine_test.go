@@ -1,0 +1,177 @@
+package engine
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"testing"
+
+	"github.com/apache/arrow/go/v17/arrow/memory"
+
+	"aktsyn/kernels"
+	"aktsyn/kernels/columnar"
+	"aktsyn/pipeline/batch"
+	"aktsyn/pipeline/extract"
+	"aktsyn/pipeline/source"
+)
+
+// hashKernel reports every '#'.
+type hashKernel struct{}
+
+func (hashKernel) Name() string                { return "hash" }
+func (hashKernel) Fingerprint() string         { return "1" }
+func (hashKernel) NewScratch() kernels.Scratch { return nil }
+func (hashKernel) Scan(dst []kernels.Hit, p kernels.Page, _ kernels.Scratch) []kernels.Hit {
+	for i, c := range p.Text {
+		if c == '#' {
+			dst = append(dst, kernels.Hit{Start: uint32(i), End: uint32(i + 1), Kind: kernels.CPR, Grade: kernels.High})
+		}
+	}
+	return dst
+}
+func (hashKernel) AppendValue(dst []byte, _ kernels.Kind, span []byte) []byte {
+	return append(dst, span...)
+}
+
+// fakeReader gives every file a container with one part; the part's pages
+// come before the container's own page, as a mail's may.
+type fakeReader struct{ fail string }
+
+func (r *fakeReader) Close() error { return nil }
+
+func (r *fakeReader) File(ctx context.Context, f source.File, v extract.Visitor) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if f.Path == r.fail {
+		return errors.New("reader failed")
+	}
+	text := bytes.Repeat([]byte("a # b\n"), int(f.Size))
+	page := extract.Page{Number: 1, Text: text, Own: uint32(len(text))}
+	v.Begin(0, extract.Document{Path: f.Path})
+	v.Begin(1, extract.Document{Path: f.Path + "!/part"})
+	if err := v.Page(1, page); err != nil {
+		return err
+	}
+	v.End(1, extract.Document{Path: f.Path + "!/part", Pages: 1})
+	page.Lead, page.Own = 6, uint32(len(text)-6)
+	if err := v.Page(0, page); err != nil {
+		return err
+	}
+	v.End(0, extract.Document{Path: f.Path, Pages: 1})
+	return nil
+}
+
+type noKey struct{}
+
+func (noKey) Value(kind kernels.Kind, canonical []byte) (v batch.Value) {
+	copy(v[:], canonical)
+	return v
+}
+
+type collector struct {
+	results []Result
+	failAt  uint32
+}
+
+func (c *collector) Shard(_ context.Context, r Result) error {
+	if c.failAt != 0 && r.Shard.ID == c.failAt {
+		return errSink
+	}
+	c.results = append(c.results, r)
+	return nil
+}
+
+var errSink = errors.New("sink full")
+
+func plan(shards int) []source.Shard {
+	var out []source.Shard
+	for i := range shards {
+		s := source.Shard{ID: uint32(i)}
+		for j := range 3 {
+			s.Files = append(s.Files, source.File{Path: fmt.Sprintf("%03d/%d", i, j), Size: int64(3 + (i*7919+j)%900)})
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+func options(workers int, mem memory.Allocator, fail string) Options {
+	return Options{
+		Workers:          workers,
+		NewReader:        func() (Reader, error) { return &fakeReader{fail}, nil },
+		NewScanner:       func() *columnar.Scanner { return columnar.NewScanner(nil, []kernels.Kernel{hashKernel{}}) },
+		NewPseudonymiser: func() Pseudonymiser { return noKey{} },
+		AppendValue:      hashKernel{}.AppendValue,
+		KeepClear:        true,
+		Allocator:        mem,
+	}
+}
+
+func TestResultsDoNotDependOnWorkers(t *testing.T) {
+	mem := memory.NewCheckedAllocator(memory.DefaultAllocator)
+	defer mem.AssertSize(t, 0)
+	var want []Result
+	for _, workers := range []int{1, 2, 5} {
+		o := options(workers, mem, "")
+		o.Progress = new(Progress)
+		sink := &collector{}
+		if err := Run(t.Context(), plan(60), o, sink); err != nil {
+			t.Fatal(err)
+		}
+		if want == nil {
+			want = sink.results
+		}
+		if !reflect.DeepEqual(sink.results, want) {
+			t.Fatalf("%d workers: other results than one worker", workers)
+		}
+		if got := o.Progress.Files.Load(); got != 180 {
+			t.Errorf("progress: %d files, want 180", got)
+		}
+	}
+	checkOne(t, want[59])
+}
+
+// checkOne checks that one result has every owned hit, in order.
+func checkOne(t *testing.T, r Result) {
+	t.Helper()
+	hits := 0
+	for i, d := range r.Docs {
+		size := int(r.Shard.Files[d.File].Size)
+		if i%2 == 0 {
+			hits += size - 2 // the container's page owns all lines but the first and the last
+		} else {
+			hits += size
+		}
+	}
+	if len(r.Hits) != hits || len(r.Clear) != hits {
+		t.Fatalf("%d hits and %d values, want %d", len(r.Hits), len(r.Clear), hits)
+	}
+	for i := 1; i < len(r.Hits); i++ {
+		if batch.Compare(r.Hits[i-1], r.Hits[i]) >= 0 {
+			t.Fatalf("hits %d and %d are not in order", i-1, i)
+		}
+	}
+}
+
+func TestErrorsStopTheRun(t *testing.T) {
+	mem := memory.NewCheckedAllocator(memory.DefaultAllocator)
+	defer mem.AssertSize(t, 0)
+	if err := Run(t.Context(), plan(40), options(2, mem, ""), &collector{failAt: 7}); !errors.Is(err, errSink) {
+		t.Errorf("sink error: got %v", err)
+	}
+	sink := &collector{}
+	if err := Run(t.Context(), plan(40), options(2, mem, "020/1"), sink); err == nil || err.Error() != "reader failed" {
+		t.Errorf("reader error: got %v", err)
+	}
+	if len(sink.results) > 20 {
+		t.Errorf("%d results although shard 20 failed", len(sink.results))
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := Run(ctx, plan(40), options(2, mem, ""), &collector{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: got %v", err)
+	}
+}

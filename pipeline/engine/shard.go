@@ -1,0 +1,132 @@
+package engine
+
+import (
+	"context"
+	"slices"
+
+	"aktsyn/kernels"
+	"aktsyn/kernels/columnar"
+	"aktsyn/pipeline/batch"
+	"aktsyn/pipeline/extract"
+	"aktsyn/pipeline/source"
+)
+
+// shardScan turns one shard after the other into results. It is the visitor
+// of the worker's reader: pages go into the batch, a full batch through the
+// kernels.
+type shardScan struct {
+	o          Options
+	scanner    *columnar.Scanner
+	pseudonyms Pseudonymiser
+	builder    *batch.PageBuilder
+	canonical  []byte
+
+	result Result
+	file   uint32 // of the shard, being read
+	base   uint32 // index in result.Docs of the file's first document
+}
+
+func newShardScan(o Options) *shardScan {
+	return &shardScan{o: o, scanner: o.NewScanner(), pseudonyms: o.NewPseudonymiser(),
+		builder: batch.NewPageBuilder(o.Allocator)}
+}
+
+func (s *shardScan) release() { s.builder.Release() }
+
+// run scans all files of a shard.
+func (s *shardScan) run(ctx context.Context, reader Reader, shard source.Shard) (Result, error) {
+	s.result = Result{Shard: shard}
+	for i, f := range shard.Files {
+		s.file, s.base = uint32(i), uint32(len(s.result.Docs))
+		if err := reader.File(ctx, f, s); err != nil {
+			return Result{}, err
+		}
+		s.o.Progress.Files.Add(1)
+		s.o.Progress.Bytes.Add(f.Size)
+	}
+	if err := s.flush(); err != nil {
+		return Result{}, err
+	}
+	s.sort()
+	return s.result, nil
+}
+
+// Begin implements extract.Visitor.
+func (s *shardScan) Begin(doc uint32, d extract.Document) {
+	s.result.Docs = append(s.result.Docs, Document{Document: d, File: s.file})
+	s.o.Progress.Documents.Add(1)
+}
+
+// Page implements extract.Visitor.
+func (s *shardScan) Page(doc uint32, p extract.Page) error {
+	if !s.builder.Fits(len(p.Text)) {
+		if err := s.flush(); err != nil {
+			return err
+		}
+	}
+	s.builder.Append(s.base+doc, p)
+	return nil
+}
+
+// End implements extract.Visitor.
+func (s *shardScan) End(doc uint32, d extract.Document) {
+	s.result.Docs[s.base+doc].Document = d
+	if d.Cause != source.None {
+		s.o.Progress.Unread.Add(1)
+	}
+}
+
+// flush runs the kernels over the batch and keeps its hits.
+func (s *shardScan) flush() error {
+	if s.builder.Len() == 0 {
+		return nil
+	}
+	rec := s.builder.NewRecord()
+	defer rec.Release()
+	before := len(s.result.Hits)
+	err := s.scanner.Scan(rec, s.keep)
+	s.o.Progress.Hits.Add(int64(len(s.result.Hits) - before))
+	return err
+}
+
+// keep takes the hits of one page into the result.
+func (s *shardScan) keep(p columnar.Pages, row int, words kernels.Words, hits []kernels.Hit) error {
+	doc, page, text := p.Doc(row), p.Page(row), p.Text(row)
+	s.result.Docs[doc].Words |= words
+	for _, h := range hits {
+		s.canonical = s.o.AppendValue(s.canonical[:0], h.Kind, text[h.Start:h.End])
+		s.result.Hits = append(s.result.Hits, batch.Hit{
+			Doc: doc, Page: page, Start: h.Start, End: h.End, Kind: h.Kind, Grade: h.Grade,
+			Signals: h.Signals, Value: s.pseudonyms.Value(h.Kind, s.canonical),
+		})
+		if s.o.KeepClear {
+			s.result.Clear = append(s.result.Clear, string(s.canonical))
+		}
+	}
+	s.o.Progress.Pages.Add(1)
+	s.o.Progress.Text.Add(int64(len(text)))
+	return nil
+}
+
+// sort brings the hits in order: a container's own pages may come after those
+// of its parts.
+func (s *shardScan) sort() {
+	hits := s.result.Hits
+	if slices.IsSortedFunc(hits, batch.Compare) {
+		return
+	}
+	if s.result.Clear == nil {
+		slices.SortFunc(hits, batch.Compare)
+		return
+	}
+	order := make([]int, len(hits))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int { return batch.Compare(hits[a], hits[b]) })
+	sorted, clear := make([]batch.Hit, len(hits)), make([]string, len(hits))
+	for to, from := range order {
+		sorted[to], clear[to] = hits[from], s.result.Clear[from]
+	}
+	s.result.Hits, s.result.Clear = sorted, clear
+}
