@@ -1,0 +1,45 @@
+package extract
+
+import (
+	"aktsyn/pipeline/source"
+)
+
+// input is one document as a reader sees it: bytes and a name, nothing else.
+// The reader neither changes nor keeps data.
+type input struct {
+	name   string // base name, a hint only
+	data   []byte
+	limits source.Limits
+}
+
+// emitter takes what a reader finds. Its methods return an error when a limit
+// is hit or the run is cancelled; the reader returns that error unchanged.
+type emitter interface {
+	// page takes a page that was read. Its Text is not yet normalised: the
+	// emitter normalises (NFC, '\n', trailing '\n') and accounts for it. A
+	// page with Own 0 is uncut: the emitter sets Own to the text's length.
+	page(p Page) error
+	// unread takes a page that exists and could not be read.
+	unread(number uint32, c source.Cause) error
+	// part takes an embedded document, which is read recursively at once.
+	part(name string, data []byte) error
+	// partUnread takes an embedded document that could not be had.
+	partUnread(name string, size int64, c source.Cause, detail string) error
+}
+
+// A reader turns one format into pages and parts. A failure of the document
+// is made with fail; its detail has no content. Pages and parts handed over
+// before a failure stay.
+type reader func(in input, out emitter) error
+
+// readError says why a document was not, or not wholly, read.
+type readError struct {
+	cause  source.Cause
+	detail string // English, never content of the document
+}
+
+// Error names cause and detail.
+func (e *readError) Error() string { return e.cause.String() + ": " + e.detail }
+
+// fail makes the error a reader returns for a document that it cannot read.
+func fail(c source.Cause, detail string) error { return &readError{c, detail} }
