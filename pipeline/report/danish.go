@@ -1,0 +1,70 @@
+package report
+
+import (
+	"fmt"
+	"strconv"
+
+	"aktsyn/kernels"
+	"aktsyn/pipeline/source"
+)
+
+var danishCauses = [...]string{
+	source.None:        "læst",
+	source.Encrypted:   "kræver adgangskode",
+	source.Corrupt:     "beskadiget fil",
+	source.Unsupported: "filtypen kan ikke læses",
+	source.TooLarge:    "for stor",
+	source.TooDeep:     "pakket ind i for mange lag",
+	source.Bomb:        "fylder urimeligt meget udpakket",
+	source.Timeout:     "læsningen gik i stå",
+	source.NeedsOCR:    "kræver OCR",
+	source.Permission:  "adgang nægtet",
+	source.Changed:     "ændret eller forsvundet under læsningen",
+	source.IOError:     "fejl på lagermediet",
+}
+
+// DanishCause says in Danish why something was not read, to stand after
+// "ikke læst: ".
+func DanishCause(c source.Cause) string {
+	if int(c) < len(danishCauses) {
+		return danishCauses[c]
+	}
+	return c.String()
+}
+
+// DanishGrade is a grade as an adjective that fits "fund", "navn" and
+// "personnummer".
+func DanishGrade(g kernels.Grade) string {
+	switch g {
+	case kernels.Low:
+		return "svagt"
+	case kernels.Medium:
+		return "middel"
+	case kernels.High:
+		return "stærkt"
+	case kernels.Certain:
+		return "sikkert"
+	}
+	return g.String()
+}
+
+// Number writes n with the Danish thousands point, "20.620".
+func Number(n int) string {
+	s := strconv.Itoa(n)
+	first := 0
+	if n < 0 {
+		first = 1
+	}
+	for i := len(s) - 3; i > first; i -= 3 {
+		s = s[:i] + "." + s[i:]
+	}
+	return s
+}
+
+// Counted is a number with its noun, "1 side", "20.620 sider".
+func Counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%s %s", Number(n), many)
+}
