@@ -52,9 +52,11 @@ func Causes() []Cause {
 // File is a file of an archive as the walk saw it, before it is opened.
 type File struct {
 	Root  string    // the archive's root as given to the walk: a directory or a single file
-	Path  string    // slash-separated path below Root; the base name when Root is a file
+	Path  string    // slash-separated path below Root, see EscapeName; the base name when Root is a file
 	Size  int64     // bytes, by stat
 	MTime time.Time // modification time, by stat
+	// RootIsFile says that Root is the file itself.
+	RootIsFile bool
 	// Cause is set when the walk already knows that the file cannot be read
 	// (permission, symbolic link, device, vanished); Detail says more in
 	// English, without content of the file.

@@ -1,0 +1,189 @@
+package source
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// WalkOptions says what a walk leaves out.
+type WalkOptions struct {
+	// Exclude are absolute paths of files and directories that are no part of
+	// the archive, wherever it meets them: aktsyn's own index and key file.
+	// They give no entry. One that does not exist is no error.
+	Exclude []string
+}
+
+// Walk lists the files below roots, each a directory or a file, in byte order
+// of root and path. Symbolic links below a root are not followed; they,
+// devices, sockets and FIFOs, and what cannot be read or vanishes meanwhile
+// are listed with their Cause. A directory that cannot be listed is an entry
+// whose Path ends in "/", the root itself being "./".
+//
+// It is an error when a root does not exist, when roots overlap, or when ctx
+// is cancelled.
+func Walk(ctx context.Context, roots []string, opts WalkOptions) ([]File, error) {
+	roots = slices.Sorted(slices.Values(roots))
+	if err := checkOverlap(roots); err != nil {
+		return nil, err
+	}
+	w := walker{ctx: ctx, exclude: opts.Exclude}
+	for _, path := range opts.Exclude {
+		if info, err := os.Stat(path); err == nil {
+			w.excluded = append(w.excluded, info)
+		}
+	}
+	for _, root := range roots {
+		if err := w.walkRoot(root); err != nil {
+			return nil, err
+		}
+	}
+	return w.files, nil
+}
+
+// checkOverlap refuses roots that are the same or lie one inside another: a
+// file would be listed, and its hits counted, twice.
+func checkOverlap(roots []string) error {
+	real := make([]string, len(roots))
+	for i, root := range roots {
+		path, err := filepath.EvalSymlinks(root)
+		if err == nil {
+			path, err = filepath.Abs(path)
+		}
+		if err != nil {
+			return fmt.Errorf("cannot read %s: %w", root, err)
+		}
+		real[i] = path
+	}
+	for i := range roots {
+		for j := range i {
+			if below(real[i], real[j]) || below(real[j], real[i]) {
+				return fmt.Errorf("%s and %s overlap: their files would be counted twice, name only one of them", roots[j], roots[i])
+			}
+		}
+	}
+	return nil
+}
+
+// below reports whether path is dir or lies inside it.
+func below(path, dir string) bool {
+	separator := string(filepath.Separator)
+	return path == dir || strings.HasPrefix(path, strings.TrimSuffix(dir, separator)+separator)
+}
+
+type walker struct {
+	ctx      context.Context
+	exclude  []string
+	excluded []fs.FileInfo // of exclude, where it exists
+	root     string
+	abs      string // root as an absolute path
+	files    []File
+}
+
+func (w *walker) walkRoot(root string) error {
+	info, err := os.Stat(root)
+	if err != nil {
+		return fmt.Errorf("cannot read %s: %w", root, err)
+	}
+	w.root = root
+	if w.abs, err = filepath.Abs(root); err != nil {
+		return fmt.Errorf("cannot read %s: %w", root, err)
+	}
+	within := func(path string) bool { return below(w.abs, path) }
+	if w.isExcluded("", info) || slices.ContainsFunc(w.exclude, within) {
+		return fmt.Errorf("%s belongs to aktsyn itself and is no archive", root)
+	}
+	if info.IsDir() {
+		return w.dir("")
+	}
+	w.add(EscapeName(filepath.Base(root)), info)
+	w.files[len(w.files)-1].RootIsFile = true
+	return nil
+}
+
+// dir lists a directory; path is "" for the root, else ends in "/".
+func (w *walker) dir(path string) error {
+	if err := w.ctx.Err(); err != nil {
+		return err
+	}
+	entries, err := os.ReadDir(w.osPath(path))
+	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return strings.Compare(pathName(a), pathName(b)) })
+	if err != nil {
+		w.refuse(cmp.Or(path, "./"), err)
+	}
+	for _, entry := range entries {
+		name := path + pathName(entry)
+		info, err := entry.Info()
+		switch {
+		case err != nil:
+			w.refuse(name, err)
+		case info.IsDir() != entry.IsDir():
+			w.refuse(name, errIrregular)
+		case w.isExcluded(name, info):
+		case info.IsDir():
+			if err := w.dir(name); err != nil {
+				return err
+			}
+		default:
+			w.add(name, info)
+		}
+	}
+	return nil
+}
+
+// pathName is an entry's name in paths. That of a directory ends in "/", so
+// that sorted names give sorted paths below them.
+func pathName(entry fs.DirEntry) string {
+	if entry.IsDir() {
+		return EscapeName(entry.Name()) + "/"
+	}
+	return EscapeName(entry.Name())
+}
+
+func (w *walker) osPath(path string) string { return File{Root: w.root, Path: path}.OSPath() }
+
+func (w *walker) isExcluded(path string, info fs.FileInfo) bool {
+	if len(w.exclude) == 0 {
+		return false
+	}
+	path = filepath.Clean(File{Root: w.abs, Path: path}.OSPath())
+	return slices.Contains(w.exclude, path) ||
+		slices.ContainsFunc(w.excluded, func(x fs.FileInfo) bool { return os.SameFile(x, info) })
+}
+
+// add lists what is no directory.
+func (w *walker) add(path string, info fs.FileInfo) {
+	f := File{Root: w.root, Path: path, Size: info.Size(), MTime: info.ModTime()}
+	if !info.Mode().IsRegular() {
+		f.Cause, f.Detail = Unsupported, irregular(info.Mode())
+		f.Size = 0
+	}
+	w.files = append(w.files, f)
+}
+
+// irregular says what a file that is not regular is.
+func irregular(mode fs.FileMode) string {
+	switch {
+	case mode&fs.ModeSymlink != 0:
+		return "symbolic link, not followed"
+	case mode&fs.ModeNamedPipe != 0:
+		return "FIFO"
+	case mode&fs.ModeSocket != 0:
+		return "socket"
+	case mode&fs.ModeDevice != 0:
+		return "device"
+	}
+	return "not a regular file"
+}
+
+// refuse lists what could not be looked at.
+func (w *walker) refuse(path string, err error) {
+	f := File{Root: w.root, Path: path}
+	f.Cause, f.Detail = CauseOf(err)
+	w.files = append(w.files, f)
+}

@@ -1,0 +1,229 @@
+//go:build unix
+
+package source
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// tree makes files (names ending in "/" are directories) below a new directory.
+func tree(t *testing.T, names ...string) string {
+	t.Helper()
+	root := t.TempDir()
+	for _, name := range names {
+		path := filepath.Join(root, name)
+		err := os.MkdirAll(filepath.Dir(path), 0o755)
+		if err == nil && !strings.HasSuffix(name, "/") {
+			err = os.WriteFile(path, []byte(name), 0o600)
+		} else if err == nil {
+			err = os.MkdirAll(path, 0o755)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return root
+}
+
+func walk(t *testing.T, opts WalkOptions, roots ...string) []File {
+	t.Helper()
+	files, err := Walk(context.Background(), roots, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+func paths(files []File) []string {
+	var out []string
+	for _, f := range files {
+		out = append(out, f.Path)
+	}
+	return out
+}
+
+func TestWalkIsInByteOrderOfPath(t *testing.T) {
+	root := tree(t, "b", "a/z", "a-b/y", "a.txt", "Å.txt", "a/b/c", "tom/")
+	got := paths(walk(t, WalkOptions{}, root))
+	want := []string{"a-b/y", "a.txt", "a/b/c", "a/z", "b", "Å.txt"}
+	if !slices.Equal(got, want) || !slices.IsSorted(got) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestWalkOfFileRoots(t *testing.T) {
+	root := tree(t, "brev.txt", "d/x")
+	files := walk(t, WalkOptions{}, filepath.Join(root, "brev.txt"), filepath.Join(root, "d"))
+	if got := paths(files); !slices.Equal(got, []string{"brev.txt", "x"}) {
+		t.Fatalf("got %q", got)
+	}
+	if f := files[0]; f.Size != 8 || f.MTime.IsZero() || f.OSPath() != filepath.Join(root, "brev.txt") {
+		t.Errorf("file root: %+v", f)
+	}
+}
+
+func TestWalkRefusesBadRoots(t *testing.T) {
+	root := tree(t, "a/b", "ab")
+	if err := os.Symlink(filepath.Join(root, "a"), filepath.Join(root, "l")); err != nil {
+		t.Fatal(err)
+	}
+	in := func(name string) string { return filepath.Join(root, name) }
+	for _, roots := range [][]string{
+		{in("none")}, {in("a"), in("a")}, {in("a"), root}, {in("a/b"), in("a")}, {in("a"), in("l")},
+	} {
+		if files, err := Walk(context.Background(), roots, WalkOptions{}); err == nil {
+			t.Errorf("%q gave %q, want an error", roots, paths(files))
+		}
+	}
+	if got := paths(walk(t, WalkOptions{}, in("ab"), in("a"))); !slices.Equal(got, []string{"b", "ab"}) {
+		t.Errorf("neighbours that share a prefix: %q", got)
+	}
+	if got := paths(walk(t, WalkOptions{}, in("l"))); !slices.Equal(got, []string{"b"}) {
+		t.Errorf("a link named as root: %q", got)
+	}
+}
+
+func TestWalkListsWhatItCannotRead(t *testing.T) {
+	root := tree(t, "file", "locked/inside")
+	if err := os.Symlink("file", filepath.Join(root, "link")); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Mkfifo(filepath.Join(root, "pipe"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{"file": "", "link": "unsupported: symbolic link, not followed", "pipe": "unsupported: FIFO",
+		"locked/inside": ""}
+	if os.Getuid() != 0 { // root may list anything
+		os.Chmod(filepath.Join(root, "locked"), 0)
+		defer os.Chmod(filepath.Join(root, "locked"), 0o700)
+		delete(want, "locked/inside")
+		want["locked/"] = "permission: the operating system refused access"
+	}
+	files := walk(t, WalkOptions{}, root)
+	for _, f := range files {
+		got := f.Cause.String()
+		if got != "" {
+			got += ": " + f.Detail
+		}
+		if cause, ok := want[f.Path]; !ok || cause != got {
+			t.Errorf("%s: %q, want %q", f.Path, got, cause)
+		}
+	}
+	if len(files) != len(want) {
+		t.Errorf("%d entries, want %d", len(files), len(want))
+	}
+}
+
+func TestVanishedDirectoryIsAnEntry(t *testing.T) {
+	w := walker{ctx: context.Background(), root: tree(t)}
+	if err := w.dir("gone/"); err != nil {
+		t.Fatal(err)
+	}
+	if len(w.files) != 1 || w.files[0].Path != "gone/" || w.files[0].Cause != Changed {
+		t.Errorf("got %+v", w.files)
+	}
+}
+
+func TestWalkLeavesOutExcluded(t *testing.T) {
+	root := tree(t, "a", "index/000001.sst", "key", "z/key")
+	link := filepath.Join(t.TempDir(), "alias")
+	if err := os.Symlink(root, link); err != nil {
+		t.Fatal(err)
+	}
+	opts := WalkOptions{Exclude: []string{filepath.Join(root, "index"), filepath.Join(link, "key"), "/nowhere"}}
+	if got := paths(walk(t, opts, root)); !slices.Equal(got, []string{"a", "z/key"}) {
+		t.Errorf("got %q", got)
+	}
+	if _, err := Walk(context.Background(), []string{filepath.Join(root, "index")}, opts); err == nil {
+		t.Error("an index was walked as archive")
+	}
+}
+
+func TestWalkStopsWhenCancelled(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := Walk(ctx, []string{tree(t, "a")}, WalkOptions{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestNamesThatAreNotUTF8(t *testing.T) {
+	root := tree(t, "s\xf8g.txt", "s\xc3\xb8g.txt", `s\xF8g.txt`, `a\x5Cb`, `a\b`, "\xff/\xfe")
+	files := walk(t, WalkOptions{}, root)
+	want := []string{`\xFF/\xFE`, `a\b`, `a\x5Cx5Cb`, `s\x5CxF8g.txt`, `s\xF8g.txt`, "søg.txt"}
+	if got := paths(files); !slices.Equal(got, want) {
+		t.Fatalf("got %q, want %q", got, want)
+	}
+	for _, f := range files {
+		file, err := f.Open()
+		if err != nil {
+			t.Errorf("%s: %v", f.Path, err)
+			continue
+		}
+		file.Close()
+	}
+}
+
+func TestOpenRefusesWhatWasSwapped(t *testing.T) {
+	root := tree(t, "a", "b", "c", "d")
+	files := walk(t, WalkOptions{}, root)
+	in := func(name string) string { return filepath.Join(root, name) }
+	for _, name := range []string{"a", "b", "c"} {
+		os.Remove(in(name))
+	}
+	os.Symlink(in("d"), in("a"))
+	syscall.Mkfifo(in("b"), 0o600)
+	for i, detail := range []string{"not a regular file any longer", "not a regular file any longer", "vanished"} {
+		file, err := files[i].Open()
+		if err == nil {
+			file.Close()
+			t.Errorf("%s was opened", files[i].Path)
+			continue
+		}
+		if cause, got := CauseOf(err); cause != Changed || got != detail {
+			t.Errorf("%s: %v %q", files[i].Path, cause, got)
+		}
+	}
+}
+
+func FuzzEscapeName(f *testing.F) {
+	f.Add("s\xf8g")
+	f.Add(`\x5C\xFF\x41`)
+	f.Fuzz(func(t *testing.T, name string) {
+		escaped := EscapeName(name)
+		if got := unescape(escaped); got != name || strings.ToValidUTF8(escaped, "") != escaped {
+			t.Errorf("%q became %q and %q", name, escaped, got)
+		}
+	})
+}
+
+func TestPlan(t *testing.T) {
+	sizes := []int64{1, 2, 4 << 20, 3 << 20, 1 << 20, 1, 9 << 20, 0}
+	var files []File
+	for _, size := range sizes {
+		files = append(files, File{Size: size})
+	}
+	var got []int
+	for i, shard := range Plan(files) {
+		if shard.ID != uint32(i) {
+			t.Errorf("shard %d has ID %d", i, shard.ID)
+		}
+		got = append(got, len(shard.Files))
+	}
+	if want := []int{2, 1, 2, 1, 1, 1}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	if got := len(Plan(make([]File, 513))); got != 3 {
+		t.Errorf("513 empty files in %d shards, want 3", got)
+	}
+	if Plan(nil) != nil {
+		t.Error("shards of nothing")
+	}
+}
