@@ -1,0 +1,64 @@
+package keys
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// create makes a key file with a new key and reports whether this call made
+// it; when another process was first, its file stays. The file appears under
+// its name whole and synced or not at all: it is written under a temporary
+// name and linked, which unlike a rename never replaces an existing key.
+func create(path string) (bool, error) {
+	k, err := Ephemeral()
+	if err != nil {
+		return false, err
+	}
+	dir := filepath.Dir(path)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return false, cannotCreate(path, err)
+	}
+	tmp, err := writeTemporary(dir, k.text())
+	if tmp != "" {
+		defer os.Remove(tmp)
+	}
+	if err != nil {
+		return false, cannotCreate(path, err)
+	}
+	if err := os.Link(tmp, path); errors.Is(err, fs.ErrExist) {
+		return false, nil
+	} else if err != nil {
+		return false, cannotCreate(path, err)
+	}
+	if err := syncDirectory(dir); err != nil {
+		return true, cannotCreate(path, err)
+	}
+	return true, nil
+}
+
+func cannotCreate(path string, err error) error {
+	return fmt.Errorf("cannot make the key file %s: %w; make the directory writable or name a key with --key-file", path, err)
+}
+
+// writeTemporary writes text to a new synced file of mode 0600 in dir. The
+// name is returned even with an error, for removal.
+func writeTemporary(dir, text string) (string, error) {
+	f, err := os.CreateTemp(dir, ".key-*")
+	if err != nil {
+		return "", err
+	}
+	_, err = f.WriteString(text)
+	return f.Name(), errors.Join(err, f.Sync(), f.Close())
+}
+
+// syncDirectory makes a new name in dir durable.
+func syncDirectory(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}

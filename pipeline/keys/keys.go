@@ -1,0 +1,109 @@
+// Package keys holds the one secret of an installation and what is derived
+// from it: the key that encrypts the index, the key that encrypts its audit
+// log, and the pseudonyms under which values are stored and searched.
+//
+// A bare hash of a CPR number is no protection: there are only about 4×10⁸
+// possible numbers, so all their hashes can be computed in minutes. A
+// pseudonym is therefore an HMAC under a key, and the key is kept outside
+// the index directory, so that a copied index says nothing without it.
+//
+// # Key text
+//
+// A key file, and what a key command prints, is one line:
+//
+//	AKTSYN-KEY-1 <standard base64 of 32 random bytes>
+//
+// # Derivation
+//
+// Every use has its own key, made with HKDF-SHA-256 (RFC 5869) from the 32
+// bytes, without salt, with a fixed info text per use. The golden vectors in
+// the tests hold them fixed: a change makes every existing index unreadable.
+//
+// A Key never prints itself, and no error of this package repeats content of
+// a key file, the output of a key command, or the command's text.
+package keys
+
+import (
+	"crypto/hkdf"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"log/slog"
+)
+
+// Size is the length of the secret and of the derived keys in bytes.
+const Size = 32
+
+// The info texts of the derivations: append, never change.
+const (
+	infoIndex     = "aktsyn index encryption 1"
+	infoAudit     = "aktsyn audit log encryption 1"
+	infoPseudonym = "aktsyn pseudonyms 1"
+	infoID        = "aktsyn key id 1"
+)
+
+// hidden is what a Key shows of itself wherever it is printed.
+const hidden = "aktsyn key (hidden)"
+
+// Key is the secret of an installation. The zero value is no key. A Key is
+// immutable and may be used by any number of goroutines. The secret sits in
+// a closure, because fmt does not call the methods of a Key in an unexported
+// field and follows pointers there for some verbs, but never looks into a
+// function.
+type Key struct{ secret func() []byte }
+
+// newKey returns the key of a secret, which it keeps.
+func newKey(secret *[Size]byte) Key {
+	return Key{func() []byte { return secret[:] }}
+}
+
+// Ephemeral returns a new random key that is stored nowhere, for commands
+// whose pseudonyms need not outlive them.
+func Ephemeral() (Key, error) {
+	secret := new([Size]byte)
+	if _, err := rand.Read(secret[:]); err != nil {
+		return Key{}, fmt.Errorf("cannot make a key: %w", err)
+	}
+	return newKey(secret), nil
+}
+
+// IsZero reports whether k is no key. Deriving from the zero Key panics.
+func (k Key) IsZero() bool { return k.secret == nil }
+
+// IndexKey returns the 32 bytes that encrypt the index.
+func (k Key) IndexKey() []byte { return k.derive(infoIndex, Size) }
+
+// AuditKey returns the 32 bytes that encrypt the index's audit log.
+func (k Key) AuditKey() []byte { return k.derive(infoAudit, Size) }
+
+// ID returns a public name of the key, 16 hexadecimal digits: it tells keys
+// apart and allows no conclusion about them. An index carries the ID of its
+// key in clear, so that a wrong key is recognised before anything is opened.
+func (k Key) ID() string { return hex.EncodeToString(k.derive(infoID, 8)) }
+
+// derive panics only for the zero Key or a length that HKDF cannot give,
+// which are mistakes of the program.
+func (k Key) derive(info string, length int) []byte {
+	out, err := hkdf.Key(sha256.New, k.secret(), nil, info, length)
+	if err != nil {
+		panic("keys: " + err.Error())
+	}
+	return out
+}
+
+// String returns a constant.
+func (k Key) String() string { return hidden }
+
+// GoString returns a constant.
+func (k Key) GoString() string { return hidden }
+
+// Format writes a constant whatever the verb.
+func (k Key) Format(s fmt.State, _ rune) { io.WriteString(s, hidden) }
+
+// LogValue returns a constant.
+func (k Key) LogValue() slog.Value { return slog.StringValue(hidden) }
+
+// MarshalJSON returns a constant.
+func (k Key) MarshalJSON() ([]byte, error) { return []byte(`"` + hidden + `"`), nil }
