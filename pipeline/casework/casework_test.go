@@ -243,6 +243,19 @@ func TestSeverityOf(t *testing.T) {
 	}
 }
 
+// The order of seriousness is a contract, not an accident of constants.
+func TestSeverityOrder(t *testing.T) {
+	want := []string{"misfiled", "other-cpr", "possible-cpr", "other-birth-date", "other-name", "unread",
+		"unattributed-name", "weak-cpr", "weak-name", "contains"}
+	var got []string
+	for _, s := range Severities() {
+		got = append(got, s.String())
+	}
+	if !reflect.DeepEqual(got, want) || Severity(0).String() != "severity0" {
+		t.Errorf("got %v", got)
+	}
+}
+
 // Sorting any shuffle of these rows gives this order.
 func TestRowOrder(t *testing.T) {
 	page := func(n uint32) *uint32 { return &n }
