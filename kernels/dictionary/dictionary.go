@@ -1,0 +1,166 @@
+// Package dictionary finds the words and phrases of a name list in a text:
+// an Aho-Corasick automaton over whole words, case-insensitive, every match
+// with its exact span.
+//
+// # What matches
+//
+// Text and entries are compared after Fold: Unicode simple lower-casing, rune
+// by rune, so "ÅSE", "Åse" and "åse" are one name while å and aa, é and e
+// stay different; a run of blanks counts as one blank.
+//
+// A match covers whole words. A position is an edge unless the runes on both
+// sides are word runes: letters, digits (Unicode Nd) or combining marks.
+// Apostrophes, hyphens, full stops and everything else are edges: "Hans"
+// matches in "Hans's" and in "Hans-Peter", and the caller decides what
+// genitives and double names mean.
+//
+// A blank inside an entry matches one or more Unicode space separators
+// (category Zs: blank, no-break space, thin spaces) or a single '\n' with
+// blanks around it: a name broken over a line, with the next line's
+// indentation. It does not match a tab, a form feed or a blank line, which
+// part cells and paragraphs.
+//
+// Match kind: all. Every entry is reported at every place where it stands as
+// whole words, overlapping or nested or not, in ascending order of (Start,
+// End). Two entries cannot match the same span, because entries that fold
+// alike are one entry.
+//
+// # How
+//
+// Entries always begin at an edge, so the automaton only needs failure links
+// to suffixes that begin at an edge: most words have none. A state is then
+// always a string that began at an edge of the text, every state on the
+// failure chain that ends an entry is a match if the text has an edge there,
+// and nothing is found only to be thrown away. Scanning takes time linear in
+// the text for a given dictionary: beyond the amortised step per rune there
+// is only the ordering of nested matches, bounded by the entries that fit
+// into one longest entry (MaxBytes).
+//
+// States are numbered breadth first, so the children of a state are
+// neighbours, and the whole trie is one array of first children and one of
+// labels; what few states have (an entry, a failure link) sits behind rank
+// bit maps. That is about 6.6 bytes a state.
+//
+// Entries may be the extract of a population register. No error of this
+// package repeats an entry, a line or any other content: errors name files,
+// line numbers and entry numbers.
+package dictionary
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Class is a set of roles an entry can play. Values are stored in compiled
+// files: append, never renumber.
+type Class uint8
+
+// The roles. One text may carry several: "Holm" is a surname and a street.
+const (
+	Given    Class = 1 << iota // a given name, or a middle name used like one
+	Surname                    // a family name
+	FullName                   // given name and surname of a person
+	Street                     // a street name
+	Term                       // any other word or phrase
+)
+
+const allClasses = Given | Surname | FullName | Street | Term
+
+var classNames = [...]string{"given", "surname", "full", "street", "term"}
+
+// String lists the roles joined by "|", as in "given|surname".
+func (c Class) String() string {
+	var names []string
+	for i, name := range classNames {
+		if c&(1<<i) != 0 {
+			names = append(names, name)
+		}
+	}
+	if rest := c &^ allClasses; rest != 0 || c == 0 {
+		names = append(names, fmt.Sprintf("class%d", uint8(rest)))
+	}
+	return strings.Join(names, "|")
+}
+
+// ParseClass reads one role as String writes it: given, surname, full,
+// street or term.
+func ParseClass(s string) (Class, error) {
+	if i := slices.Index(classNames[:], s); i >= 0 {
+		return 1 << i, nil
+	}
+	return 0, fmt.Errorf("unknown class %q (known: %s)", s, strings.Join(classNames[:], ", "))
+}
+
+// MaxBytes bounds an entry's text, as listed and as folded. The longest
+// surname in the Statistics Denmark list of 2014 has 29 runes.
+const MaxBytes = 255
+
+// MaxFreq is the highest frequency class.
+const MaxFreq = 5
+
+// Entry is one pattern: a word, or a phrase whose words are separated by
+// single blanks.
+type Entry struct {
+	Text  string // as listed, in NFC, at most MaxBytes
+	Class Class  // at least one role
+	Freq  uint8  // frequency class: 0 unknown, 1 rare .. MaxFreq very common
+}
+
+// check says what is wrong with e, without repeating it.
+func (e Entry) check() error {
+	switch {
+	case e.Text == "":
+		return fmt.Errorf("is empty")
+	case len(e.Text) > MaxBytes || foldedLen(e.Text) > MaxBytes:
+		return fmt.Errorf("is longer than %d bytes", MaxBytes)
+	case !utf8.ValidString(e.Text):
+		return fmt.Errorf("is not valid UTF-8")
+	case !norm.NFC.IsNormalString(e.Text):
+		return fmt.Errorf("is not in Unicode normal form C")
+	case e.Class == 0 || e.Class&^allClasses != 0:
+		return fmt.Errorf("has no class or an unknown one")
+	case e.Freq > MaxFreq:
+		return fmt.Errorf("has a frequency class above %d", MaxFreq)
+	}
+	return checkBlanks(e.Text)
+}
+
+func foldedLen(text string) int {
+	var buf [2 * MaxBytes]byte
+	return len(Fold(buf[:0], []byte(text)))
+}
+
+// checkBlanks reports text that can never match: blanks other than single
+// ones between words, and control characters.
+func checkBlanks(text string) error {
+	before := ' '
+	for _, r := range text {
+		if r == ' ' && before == ' ' || r != ' ' && isBlank(r) {
+			return fmt.Errorf("has blanks other than single ones between words")
+		}
+		if unicode.IsControl(r) {
+			return fmt.Errorf("has a control character")
+		}
+		before = r
+	}
+	if before == ' ' {
+		return fmt.Errorf("ends in a blank")
+	}
+	return nil
+}
+
+// merge joins two entries that fold alike: roles are united and the higher
+// frequency class wins. Of two spellings the later in byte order is kept,
+// which prefers "Hansen" to "HANSEN" and does not depend on who comes first.
+func merge(a, b Entry) Entry {
+	return Entry{
+		Text:  max(a.Text, b.Text),
+		Class: a.Class | b.Class,
+		Freq:  max(a.Freq, b.Freq),
+	}
+}

@@ -1,0 +1,117 @@
+package dictionary
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/cloudflare/ahocorasick"
+)
+
+var gapRun = regexp.MustCompile(`[\p{Zs}\n]+`)
+
+// naiveFold is Fold, written from its description with library tools. It is
+// for valid UTF-8 only: the library replaces invalid bytes.
+func naiveFold(text string) string {
+	return gapRun.ReplaceAllStringFunc(strings.ToLower(text), func(run string) string {
+		if strings.Count(run, "\n") > 1 {
+			return "\n\n"
+		}
+		return " "
+	})
+}
+
+// naiveEdges lists the offsets between runes where a word may begin or end.
+func naiveEdges(text string) []int {
+	edges := []int{0}
+	for p := range text {
+		before, _ := utf8.DecodeLastRuneInString(text[:p])
+		after, _ := utf8.DecodeRuneInString(text[p:])
+		if p > 0 && !(naiveWord(before) && naiveWord(after)) {
+			edges = append(edges, p)
+		}
+	}
+	return append(edges, len(text))
+}
+
+func naiveWord(r rune) bool {
+	return unicode.In(r, unicode.L, unicode.Nd, unicode.M)
+}
+
+type found struct {
+	start, end int
+	key        string
+}
+
+// naiveScan compares every stretch of text between two edges with every
+// entry.
+func naiveScan(entries []Entry, text string) []found {
+	keys := map[string]bool{}
+	for _, e := range entries {
+		keys[naiveFold(e.Text)] = true
+	}
+	var all []found
+	edges := naiveEdges(text)
+	for i, start := range edges {
+		for _, end := range edges[i+1:] {
+			if key := naiveFold(text[start:end]); start < end && keys[key] && utf8.ValidString(text[start:end]) {
+				all = append(all, found{start, end, key})
+			}
+		}
+	}
+	return slices.Compact(all)
+}
+
+func scanned(a *Automaton, text string) []found {
+	var all []found
+	for _, m := range a.Scan(nil, []byte(text), a.NewScratch()) {
+		all = append(all, found{int(m.Start), int(m.End), naiveFold(a.Entry(m.Entry).Text)})
+	}
+	return all
+}
+
+// marked puts a mark at every edge of folded text, so that plain substring
+// search in it respects words.
+func marked(folded string) string {
+	var b strings.Builder
+	edges := naiveEdges(folded)
+	for i, p := range edges[:len(edges)-1] {
+		b.WriteByte(1)
+		b.WriteString(folded[p:edges[i+1]])
+	}
+	return b.String() + "\x01"
+}
+
+// peerPresent asks cloudflare/ahocorasick which entries stand in text.
+func peerPresent(entries []Entry, text string) map[string]bool {
+	var keys, patterns []string
+	for _, e := range entries {
+		keys = append(keys, naiveFold(e.Text))
+		patterns = append(patterns, marked(naiveFold(e.Text)))
+	}
+	present := map[string]bool{}
+	for _, i := range ahocorasick.NewStringMatcher(patterns).Match([]byte(marked(naiveFold(text)))) {
+		present[keys[i]] = true
+	}
+	return present
+}
+
+func mustBuild(t testing.TB, entries []Entry) *Automaton {
+	t.Helper()
+	a, err := Build(entries)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+func words(texts ...string) []Entry {
+	var entries []Entry
+	for _, text := range texts {
+		entries = append(entries, Entry{Text: text, Class: Term})
+	}
+	return entries
+}
