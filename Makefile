@@ -1,0 +1,67 @@
+# aktsyn: two commands do all the set-up on a fresh machine with Go and make:
+#   make run     build, scan the sample archive, say where the results are
+#   make test    run all tests
+
+VERSION  := $(shell git describe --always --dirty 2>/dev/null || echo dev)
+BUILD    := go build -trimpath -ldflags "-X main.version=$(VERSION)"
+OUT      := out
+INDEX    := $(OUT)/sample-index
+FUZZTIME ?= 30s
+STATICCHECK := go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+.PHONY: run test build test-noasm test-race fuzz bench lint generate clean
+
+# The sample holds files that cannot be read, on purpose: exit code 3 is
+# right, any other but 0 is a failure. The key of the sample stays in out/.
+run: build
+	@rm -rf $(INDEX) && mkdir -p $(OUT)/config
+	@export XDG_CONFIG_HOME=$(CURDIR)/$(OUT)/config; ok() { "$$@" || [ $$? -eq 3 ]; }; \
+	set -e; \
+	ok bin/aktsyn scan testdata/archive --index $(INDEX); \
+	bin/aktsyn hits --index $(INDEX) --format jsonl > $(OUT)/hits.jsonl; \
+	ok bin/aktsyn coverage --index $(INDEX) > $(OUT)/coverage.txt; \
+	ok bin/aktsyn breach assess -q testdata/archive > $(OUT)/breach.txt; \
+	echo; echo "Results:"; \
+	echo "  $(OUT)/hits.jsonl    every hit, masked, a JSON object a line"; \
+	echo "  $(OUT)/coverage.txt  what was read, what was not and why"; \
+	echo "  $(OUT)/breach.txt    whose data lies in the archive, in Danish"; \
+	echo "  $(INDEX)   the encrypted index; its key is below $(OUT)/config"
+
+build:
+	@mkdir -p bin
+	$(BUILD) -o bin/aktsyn ./cmd/aktsyn
+
+test:
+	go test ./...
+
+# No vector kernels of our own exist yet; the tag makes those of Arrow and
+# compress portable.
+test-noasm:
+	go test -tags noasm ./...
+
+test-race:
+	go test -race ./...
+
+# Every fuzz target of the module in turn, FUZZTIME each.
+fuzz:
+	@set -e; for file in $$(git ls-files '*_test.go' | xargs grep -l '^func Fuzz'); do \
+	  for target in $$(sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\).*/\1/p' $$file); do \
+	    echo "$$target ($$(dirname $$file))"; \
+	    go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5s ./$$(dirname $$file); \
+	  done; done
+
+bench: build
+	bin/aktsyn bench
+
+lint:
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$unformatted" ]; then echo "gofmt: $$unformatted"; exit 1; fi
+	go vet ./...
+	$(STATICCHECK) ./...
+
+# Writes the sample archive and its truth anew; a test fails when they differ
+# from what is committed.
+generate:
+	go generate ./...
+
+clean:
+	rm -rf bin $(OUT)
