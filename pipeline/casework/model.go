@@ -192,3 +192,6 @@ func numbered(list []Finding) []Finding {
 
 // WriteJSON writes the report as JSON.
 func (r *Report) WriteJSON(w io.Writer) error { return report.JSON(w, r) }
+
+// Incomplete reports whether anything could not be read.
+func (r *Report) Incomplete() bool { return r.Summary.UnreadDocuments+r.Summary.UnreadPages > 0 }

@@ -98,3 +98,6 @@ func (a *Assessment) Report() *Report {
 
 // WriteJSON writes the report as JSON.
 func (r *Report) WriteJSON(w io.Writer) error { return report.JSON(w, r) }
+
+// Incomplete reports whether anything could not be read.
+func (r *Report) Incomplete() bool { return r.Summary.Minimum }

@@ -1,0 +1,90 @@
+// Package pipeline is aktsyn's story in one page of code:
+//
+//	archive → documents → pages → batches → hits → index → answers
+//
+// Data goes one way. source walks the archive and plans shards, extract turns
+// files into pages, batch packs pages into Arrow records, engine runs the
+// kernels over them on all cores, hitindex keeps the hits. Answers are given
+// from the index (hits, find, runs, coverage), or straight from the engine
+// where nothing is to be kept (casework, sweep).
+package pipeline
+
+import (
+	"context"
+	"fmt"
+
+	"aktsyn/pipeline/engine"
+	"aktsyn/pipeline/extract"
+	"aktsyn/pipeline/hitindex"
+	"aktsyn/pipeline/keys"
+	"aktsyn/pipeline/ruleset"
+	"aktsyn/pipeline/run"
+	"aktsyn/pipeline/source"
+)
+
+// Options say what is examined and how.
+type Options struct {
+	Roots    []string // directories or files
+	Exclude  []string // absolute paths that are no part of the archive
+	Rules    *ruleset.Ruleset
+	Key      keys.Key
+	Workers  int           // cores to use, at least 1
+	Limits   source.Limits // of what is read
+	Reader   []string      // command line that starts a reader process (extract.Serve)
+	Progress *engine.Progress
+	// Planned is told the size of the work before it begins; nil is allowed.
+	Planned func(files int, bytes int64)
+}
+
+// Scan examines the roots and keeps their hits in ix. An unfinished scan of
+// the same roots with the same ruleset is resumed unless restart is set. The
+// run is returned also when it was interrupted; err is then that of ctx.
+func Scan(ctx context.Context, ix *hitindex.Index, o Options, restart bool) (hitindex.Run, error) {
+	job, err := run.Start(ctx, ix, run.Archive{
+		Roots: o.Roots, Exclude: o.Exclude, Ruleset: o.Rules.Digest(), Restart: restart})
+	if err != nil {
+		return hitindex.Run{}, err
+	}
+	o.plan(job.Todo)
+	return job.Finish(engine.Run(ctx, job.Todo, o.engine(false), job))
+}
+
+// Examine examines the roots and gives the results, with clear values, to
+// sink. Nothing is kept.
+func Examine(ctx context.Context, o Options, sink engine.Sink) error {
+	files, err := source.Walk(ctx, o.Roots, source.WalkOptions{Exclude: o.Exclude})
+	if err != nil {
+		return fmt.Errorf("walk: %w", err)
+	}
+	shards := source.Plan(files)
+	o.plan(shards)
+	return engine.Run(ctx, shards, o.engine(true), sink)
+}
+
+func (o Options) plan(shards []source.Shard) {
+	if o.Planned == nil {
+		return
+	}
+	files, bytes := 0, int64(0)
+	for _, s := range shards {
+		files += len(s.Files)
+		for _, f := range s.Files {
+			bytes += f.Size
+		}
+	}
+	o.Planned(files, bytes)
+}
+
+func (o Options) engine(keepClear bool) engine.Options {
+	return engine.Options{
+		Workers: o.Workers,
+		NewReader: func() (engine.Reader, error) {
+			return extract.New(extract.Options{Limits: o.Limits, Command: o.Reader}), nil
+		},
+		NewScanner:       o.Rules.NewScanner,
+		NewPseudonymiser: func() engine.Pseudonymiser { return o.Key.NewPseudonymiser() },
+		AppendValue:      o.Rules.AppendValue,
+		KeepClear:        keepClear,
+		Progress:         o.Progress,
+	}
+}

@@ -1,0 +1,96 @@
+// Package ruleset puts together what decides which hits a run reports:
+// kernels, their dictionaries and the gate. Two rulesets with the same digest
+// report the same hits for the same pages.
+package ruleset
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"time"
+
+	"aktsyn/kernels"
+	"aktsyn/kernels/columnar"
+	"aktsyn/kernels/cpr"
+	"aktsyn/kernels/dictionary"
+	"aktsyn/kernels/gate"
+	"aktsyn/kernels/person"
+)
+
+// Options say what a ruleset is made of. The zero value is the built-in one.
+type Options struct {
+	// Names are files with more names: lists (dictionary.ParseList) or
+	// compiled dictionaries (aktsyn names build).
+	Names []string
+	// Now is the day of the run. Birth dates after the end of its year count
+	// as impossible; no finer, so that a ruleset stays the same for a year.
+	Now time.Time
+}
+
+// Ruleset is immutable and may be shared.
+type Ruleset struct {
+	kernels []kernels.Kernel
+	gate    *gate.Gate
+	digest  string
+}
+
+// New builds a ruleset. Errors name the file that could not be used.
+func New(o Options) (*Ruleset, error) {
+	var extra []dictionary.Entry
+	for _, path := range o.Names {
+		file, err := LoadNames(path, dictionary.ListOptions{})
+		if err != nil {
+			return nil, err
+		}
+		extra = append(extra, file.Entries...)
+	}
+	persons, err := person.New(extra)
+	if err != nil {
+		return nil, fmt.Errorf("name dictionary: %w", err)
+	}
+	year := o.Now.Year()
+	numbers := cpr.New(cpr.Options{Today: time.Date(year, time.December, 31, 0, 0, 0, 0, time.UTC)})
+	r := &Ruleset{kernels: []kernels.Kernel{numbers, persons}, gate: gate.New()}
+	r.digest = digest(r)
+	return r, nil
+}
+
+// digest covers all that can change a hit.
+func digest(r *Ruleset) string {
+	h := sha256.New()
+	for _, k := range r.kernels {
+		fmt.Fprintf(h, "%q %q\n", k.Name(), k.Fingerprint())
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// Digest identifies the ruleset, as hexadecimal SHA-256.
+func (r *Ruleset) Digest() string { return r.digest }
+
+// NewScanner returns a scanner over all kernels and the gate, for one
+// goroutine.
+func (r *Ruleset) NewScanner() *columnar.Scanner { return columnar.NewScanner(r.gate, r.kernels) }
+
+// Kernels returns the kernels; the slice must not be changed.
+func (r *Ruleset) Kernels() []kernels.Kernel { return r.kernels }
+
+// AppendValue appends the canonical value of a span to dst, as the kernel
+// behind kind defines it.
+func (r *Ruleset) AppendValue(dst []byte, kind kernels.Kind, span []byte) []byte {
+	return r.kernel(kind).AppendValue(dst, kind, span)
+}
+
+func (r *Ruleset) kernel(kind kernels.Kind) kernels.Kernel {
+	if kind == kernels.Person {
+		return r.kernels[1]
+	}
+	return r.kernels[0]
+}
+
+// SignalNames returns the names of the signal bits of hits of a kind.
+func SignalNames(kind kernels.Kind) []string {
+	if kind == kernels.Person {
+		return person.SignalNames()
+	}
+	return cpr.SignalNames()
+}
