@@ -1,0 +1,85 @@
+package cpr
+
+import "aktsyn/kernels"
+
+// Canonical returns the canonical value of a CPR number in any written form,
+// as AppendValue gives it, and whether it is one: ten places with a date that
+// exists.
+func Canonical(written string) (value string, ok bool) {
+	value = string(appendValue(nil, kernels.CPR, []byte(written)))
+	n, ok := parseNumber(value)
+	return value, ok && n.possibleDate()
+}
+
+// appendValue appends what a span of kind means, without regard to where it
+// stands, to dst. Digits are folded to ASCII; separators, line ends and
+// invisible characters are dropped; then, by the number of places that are
+// left:
+//
+//	9   digits  a number without its leading zero, which is put back
+//	10          kept; letters are those of a replacement number when they
+//	            stand as capitals in its places, else the digits they look like
+//	12          the first two digits of the year are dropped
+//
+// Anything else, which no hit covers but a user may type, is appended in
+// capitals as it is. A masked number gives its date, DDMMYY.
+func appendValue(dst []byte, kind kernels.Kind, span []byte) []byte {
+	from := len(dst)
+	masks := 0
+	for i := 0; i < len(span); {
+		s := symbolAt(span, i)
+		switch {
+		case kind == kernels.MaskedCPR && s.is(isMask):
+			masks++
+		case s.is(isDigit):
+			dst = append(dst, s.value)
+		case s.is(isLetter|isLookalike) && s.width == 1:
+			dst = append(dst, span[i])
+		}
+		i += s.width
+	}
+	switch places := dst[from:]; {
+	case len(places)+masks == 12:
+		dst = append(dst[:from+4], dst[from+6:]...)
+	case len(places) == 9 && allDigits(places):
+		dst = append(dst, 0)
+		copy(dst[from+1:], dst[from:])
+		dst[from] = '0'
+	}
+	if kind == kernels.MaskedCPR {
+		return dst[:min(len(dst), from+6)]
+	}
+	settleLetters(dst[from:])
+	return dst
+}
+
+func allDigits(places []byte) bool {
+	for _, c := range places {
+		if !isASCIIDigit(c) {
+			return false
+		}
+	}
+	return true
+}
+
+// settleLetters decides in place what the letters of a value are: capitals
+// of a replacement number, misread digits, or anything in capitals.
+func settleLetters(places []byte) {
+	if allDigits(places) {
+		return
+	}
+	if n, ok := parseNumber(string(places)); ok && n.letterSerial() {
+		return
+	}
+	readable := len(places) == len(number{})
+	for _, c := range places {
+		readable = readable && ascii[c].is(isDigit|isLookalike)
+	}
+	for i, c := range places {
+		if readable {
+			places[i] = ascii[c].value
+		} else if 'a' <= c && c <= 'z' {
+			places[i] = c - 'a' + 'A'
+		}
+	}
+}

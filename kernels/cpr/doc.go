@@ -1,0 +1,114 @@
+// Package cpr finds Danish CPR numbers in text, in every written form we know
+// of, and says with named signals and a grade how sure it is.
+//
+// # The number
+//
+// DDMMYY and a four-digit serial, whose first digit gives the century (cpr.dk):
+//
+//	7th digit   YY             years
+//	0-3         00-99          1900-1999
+//	4, 9        00-36, 37-99   2000-2036, 1937-1999
+//	5-8         00-57, 58-99   2000-2057, 1858-1899
+//
+// Replacement numbers add 60 to the day (cpr.dk) or have letters in the
+// serial (D-eCPR and X-eCPR: MedCom 2022, HL7 Denmark's dk-core; KOT: STIL).
+// Modulus 11 (weights 4 3 2 7 6 5 4 3 2 1; "Personnummeret i CPR",
+// CPR-kontoret, 1 July 2008) is evidence and never a gate, because numbers
+// without it have been issued since 1 October 2007.
+//
+// # What is found
+//
+// Every place where the digits of a possible date and a serial stand in a
+// written form: with nothing, blanks of any width, hyphens, dashes, slash,
+// full stop or underscore between date and serial; with the date's parts set
+// apart (01.01.90); with a four-digit year; broken by the end of a line, with
+// or without a hyphen, anywhere inside; with soft hyphens and zero-width
+// characters inside; in full-width digits; with letters that OCR puts for
+// digits (O o D l I | S B Z); nine digits that fill a spreadsheet cell; glued
+// to letters; inside longer numbers. A number with hidden serial
+// ("010190-XXXX") is a hit of its own kind, kernels.MaskedCPR.
+//
+// A date is possible when the calendar has it in the year that the century
+// rule gives. Nothing that has one is dropped: what speaks against a reading
+// only lowers its grade. Three things bound what is a reading at all, because
+// behind them lies chance alone: repaired and letter serials need edges
+// without letters and digits; a number that further digits touch is read only
+// as digits on one line with at most a separator; and in tables no number
+// crosses the border of a cell. Nothing crosses a blank line or a form feed.
+//
+// # Labels
+//
+// A label speaks for the number beside it, never for the page: the nearest
+// one before the number on its line (or, for labels that speak for CPR, at
+// the end of the line before), one in parentheses behind it, the header of
+// its column or the cell to its left in a table, the object identifier
+// 1.2.208.176.1.2 in health records. A label belongs to the first number of
+// four or more digits behind it; numbers that follow in a list share it.
+//
+// # Grade
+//
+// Grade adds the points of the signals that are set:
+//
+//	signal                     points
+//	dash-separator                  7
+//	label                           6   and never below high, see below
+//	column-header                   6   and never below high, see below
+//	labelled-elsewhere              6
+//	label-near                      4
+//	label-shared                    4
+//	mod11                           3
+//	blank-separator                 3
+//	birth-word                      3
+//	name-near                       3
+//	first-january                   2   only without mod11
+//	weak-separator                  2
+//	four-digit-year                 1
+//	repeated                        1
+//	test-series                     0
+//	grouped-date                    0
+//	replacement-number             -1
+//	letter-serial                  -2
+//	line-break                     -2
+//	lost-leading-zero              -2
+//	future-birth                   -2
+//	over-110                       -2
+//	glued-to-letters               -2
+//	number-series                  -2
+//	timestamp-shape                -2
+//	account-shape                  -2
+//	p-number-prefix                -2
+//	century-mismatch               -4
+//	amount                         -4
+//	inside-identifier              -6
+//	contrary-label                 -6
+//	contrary-header                -6
+//	ocr-repair                     -9   and never above high
+//	part-of-longer-number               always low
+//
+// Less than 3 points are low, from 3 medium, from 6 high, from 9 certain. A
+// number with a label or column header is at least high, whatever it looks
+// like, because a labelled number is personal data; only a contradiction
+// (century-mismatch, amount) undoes that. Masked numbers are always low.
+//
+// The weights follow from a few sentences. A hyphen in the usual place or a
+// label is enough for high; together, or with modulus 11, they are certain.
+// Ten plain digits need modulus 11 to be medium and a name or label beside
+// them to be high. A contrary label outweighs any written form.
+//
+// # Overlap
+//
+// Where readings of the same bytes overlap, the one with the better grade is
+// reported. Readings of one grade that mean different numbers are all
+// reported; of those that mean the same one, the first. The grade that
+// decides is that without repeated and labelled-elsewhere, so that what else
+// is on the page does not change which readings are seen.
+//
+// # Work
+//
+// A page is gone through once; each place costs a bounded amount of work
+// (see the constants in read.go, label.go and evidence.go), so that a scan is
+// linear on any text. The package is laid out in the order of that work:
+// find.go collects places where a number may begin and read.go reads them,
+// evidence.go, label.go and columns.go look around, grade.go grades,
+// resolve.go settles overlaps, repeat.go counts.
+package cpr

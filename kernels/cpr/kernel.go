@@ -1,0 +1,113 @@
+package cpr
+
+import (
+	"crypto/sha256"
+	"fmt"
+
+	"aktsyn/kernels"
+)
+
+// DefaultYear is the reference year when Options names none.
+const DefaultYear = 2026
+
+// version changes when hits or grades change in a way that neither the word
+// lists nor the weights show.
+const version = 1
+
+// Options sets a kernel up. The zero value is ready for use.
+type Options struct {
+	// Year is the last year in which a person on the page can have been
+	// born, 0 for DefaultYear. Births after it are FutureBirth, those more
+	// than 110 years before it OverAge. It is a year and not a clock so that
+	// the same page gives the same hits at any time, and a new ruleset (Year
+	// is part of the fingerprint) at most once a year.
+	Year int
+}
+
+// Kernel finds CPR numbers and masked ones. It is immutable and safe for use
+// by any number of goroutines. It implements kernels.Kernel.
+type Kernel struct {
+	year        int
+	fingerprint string
+}
+
+// New returns a kernel.
+func New(o Options) *Kernel {
+	if o.Year == 0 {
+		o.Year = DefaultYear
+	}
+	h := sha256.New()
+	digestWords(h)
+	fmt.Fprint(h, weights, firstJanuaryPoints, mediumPoints, highPoints, certainPoints)
+	return &Kernel{year: o.Year, fingerprint: fmt.Sprintf("cpr/%d year=%d tables=%x", version, o.Year, h.Sum(nil)[:8])}
+}
+
+// Name is "cpr".
+func (*Kernel) Name() string { return "cpr" }
+
+// Fingerprint names the version, the reference year and a digest of the word
+// lists and weights.
+func (k *Kernel) Fingerprint() string { return k.fingerprint }
+
+// scratch is the working memory of one goroutine.
+type scratch struct {
+	candidates []candidate
+	columns    columns
+	repeats    repeats
+}
+
+// NewScratch returns working memory for one goroutine.
+func (*Kernel) NewScratch() kernels.Scratch { return &scratch{} }
+
+// Scan appends the page's CPR and MaskedCPR hits to dst in ascending order of
+// (Start, End, Kind). What it costs is linear in the page: every look around
+// is bounded.
+func (k *Kernel) Scan(dst []kernels.Hit, page kernels.Page, memory kernels.Scratch) []kernels.Hit {
+	s := memory.(*scratch)
+	f := finder{text: page.Text, form: page.Form, lastYear: k.year, candidates: s.candidates[:0]}
+	f.find()
+	s.candidates = f.candidates
+	if len(s.candidates) == 0 {
+		return dst
+	}
+	k.gather(page, s)
+	grade(s.candidates)
+	resolve(s.candidates)
+	s.repeats.mark(s.candidates)
+	grade(s.candidates)
+	return appendHits(dst, s.candidates)
+}
+
+// gather adds the evidence around the candidates.
+func (k *Kernel) gather(page kernels.Page, s *scratch) {
+	cells := page.Form == kernels.Table || page.Form == kernels.Sheet
+	s.columns.clear()
+	if cells {
+		s.columns.read(page.Text)
+	}
+	e := evidence{text: page.Text, cells: cells, lastYear: k.year, columns: &s.columns, candidates: s.candidates}
+	e.gather()
+}
+
+func grade(candidates []candidate) {
+	for i := range candidates {
+		c := &candidates[i]
+		c.grade = Grade(c.kind, c.signals)
+	}
+}
+
+func appendHits(dst []kernels.Hit, candidates []candidate) []kernels.Hit {
+	for i := range candidates {
+		if c := &candidates[i]; !c.dropped {
+			dst = append(dst, kernels.Hit{Signals: c.signals, Start: c.start, End: c.end, Kind: c.kind, Grade: c.grade})
+		}
+	}
+	return dst
+}
+
+// AppendValue appends the canonical value of a written number: DDMMYYSSSS for
+// CPR, with capitals where a replacement number has letters, DDMMYY for
+// MaskedCPR.
+func (*Kernel) AppendValue(dst []byte, kind kernels.Kind, span []byte) []byte {
+	return appendValue(dst, kind, span)
+}

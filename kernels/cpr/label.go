@@ -1,0 +1,281 @@
+package cpr
+
+import (
+	"bytes"
+
+	"aktsyn/kernels"
+)
+
+// How far labels reach, in bytes. They bound the work per candidate.
+const (
+	// lookBehind holds a key with its path and indentation, as in
+	// `* identifier[cpr].system = "urn:oid:1.2.208.176.1.2"` on the line before.
+	lookBehind = 96
+	// lookAhead holds ` root="1.2.208.176.1.2"` and "(cpr-nr.)".
+	lookAhead = 64
+	// maxWord is how much of a word is looked at, from its end.
+	maxWord = 32
+)
+
+// finding is what a search for a label came to.
+type finding struct {
+	role  role
+	near  bool // other words stand between label and number
+	birth bool // a word for birth stands between
+}
+
+// labelSearch walks back from a number to the nearest label.
+type labelSearch struct {
+	text     []byte
+	from     int // the search ends here
+	pos      int
+	cells    bool // tabs are borders of cells, and lines are rows
+	crossed  bool // a line end or the border of a cell was crossed
+	numbered bool // the word behind pos is "nr." or the like
+	finding
+}
+
+// nearestLabel finds the nearest label before text[end], not before from.
+// A label belongs to the first number behind it: the search ends at a number
+// of four or more digits. It goes on into the line before, or into the cell
+// to the left, when nothing but punctuation and linking words stand between.
+// A contrary label on the line before ends the search but counts as near:
+// headings of other columns stand there.
+func nearestLabel(text []byte, from, end int, cells bool) finding {
+	s := labelSearch{text: text, from: from, pos: end, cells: cells}
+	for s.pos > s.from && s.role == roleNone && s.step() {
+	}
+	return s.finding
+}
+
+// step passes what stands before pos and reports whether to go on.
+func (s *labelSearch) step() bool {
+	switch c := s.text[s.pos-1]; {
+	case c == '\f':
+		return false
+	case c == '\n' || c == '\t' && s.cells:
+		return s.border(c)
+	case isASCIIDigit(c):
+		return s.number()
+	default:
+		if start := wordStart(s.text, s.from, s.pos); start < s.pos {
+			return s.word(start)
+		}
+		s.pos--
+		return true
+	}
+}
+
+// border crosses one line end or cell border when no word stands behind it.
+func (s *labelSearch) border(c byte) bool {
+	if s.crossed || s.near || s.cells && c == '\n' {
+		return false
+	}
+	s.crossed = true
+	s.pos--
+	return true
+}
+
+func (s *labelSearch) number() bool {
+	if bytes.HasSuffix(s.text[s.from:s.pos], []byte(cprOID)) {
+		s.role = roleLabel
+		return false
+	}
+	end := s.pos
+	for s.pos > s.from && isASCIIDigit(s.text[s.pos-1]) {
+		s.pos--
+	}
+	s.numbered = false
+	return end-s.pos < 4
+}
+
+func (s *labelSearch) word(start int) bool {
+	r := wordRole(s.text[start:s.pos], s.numbered)
+	s.pos = start
+	s.numbered = r == roleNumber
+	switch r {
+	case roleNone:
+		s.near = true
+		return !(s.crossed && s.cells)
+	case roleBirth:
+		s.birth = s.birth || !s.near
+	case roleLabel, rolePNR, roleContrary:
+		s.role = r
+		s.near = s.near || r == roleContrary && s.crossed && !s.cells
+	}
+	return true
+}
+
+// wordStart returns where the word ends that ends at text[end], end itself
+// when no letter stands there. Words are ASCII letters and the letters of
+// U+00C0 to U+00FF.
+func wordStart(text []byte, from, end int) int {
+	for end > from {
+		if s := symbolBefore(text[from:end], end-from); s.is(isLetter) {
+			end -= s.width
+		} else {
+			break
+		}
+	}
+	return end
+}
+
+// wordEnd returns where the word ends that begins at text[start].
+func wordEnd(text []byte, start int) int {
+	for start < len(text) {
+		s := symbolAt(text, start)
+		if !s.is(isLetter) {
+			break
+		}
+		start += s.width
+	}
+	return start
+}
+
+// wordRole looks a word up. Numbered says that "nr." or the like follows it.
+func wordRole(word []byte, numbered bool) role {
+	var buffer [maxWord]byte
+	if len(word) > maxWord {
+		word = word[len(word)-maxWord:]
+	}
+	lower := buffer[:copy(buffer[:], word)]
+	toLower(lower)
+	if numbered {
+		if r, ok := stems[string(lower)]; ok {
+			return r
+		}
+	}
+	if r, ok := words[string(lower)]; ok {
+		return r
+	}
+	if bytes.Contains(lower, []byte("cpr")) {
+		return cprWordRole(lower)
+	}
+	return compoundRole(lower)
+}
+
+// cprWordRole tells the road and municipality codes of the CPR register,
+// as in "cprvejkode", from the number.
+func cprWordRole(lower []byte) role {
+	if bytes.Contains(lower, []byte("vej")) || bytes.Contains(lower, []byte("kommune")) {
+		return roleContrary
+	}
+	return roleLabel
+}
+
+// compoundRole looks up what is left of a word like "fakturanummer".
+func compoundRole(lower []byte) role {
+	for _, ending := range numberEndings {
+		stem, found := bytes.CutSuffix(lower, []byte(ending))
+		if !found || len(stem) == 0 {
+			continue
+		}
+		if r, ok := stems[string(stem)]; ok {
+			return r
+		}
+		if r, ok := words[string(stem)]; ok && r == roleContrary {
+			return r
+		}
+	}
+	return roleNone
+}
+
+// toLower lowers ASCII letters and those of U+00C0 to U+00DE, in place.
+func toLower(word []byte) {
+	for i, c := range word {
+		if isCapital(c) || 0x80 <= c && c <= 0x9E && i > 0 && word[i-1] == 0xC3 {
+			word[i] = c + 0x20
+		}
+	}
+}
+
+// labelBehind judges what follows a number on its line or in its cell, as in
+// "0101901234 (cpr-nr.)": a label in parentheses or after linking words, the
+// object identifier of the CPR number, a currency. What stands before another
+// number of four or more digits belongs to that one.
+func labelBehind(text []byte, start int, cells bool) kernels.Signals {
+	end := behindEnd(text, start, cells)
+	rest := text[start:end]
+	if bytes.Contains(rest, []byte(cprOID)) {
+		return Label
+	}
+	if longNumber(text, end) {
+		return 0
+	}
+	if inside, ok := parenthesised(rest); ok {
+		found := nearestLabel(inside, 0, len(inside), cells)
+		return found.behind()
+	}
+	for i := 0; i < len(rest); {
+		stop := wordEnd(rest, i)
+		if stop == i {
+			i += max(1, symbolAt(rest, i).width)
+			continue
+		}
+		if r := wordRole(rest[i:stop], false); r != roleLink {
+			return firstWordBehind(r, rest[i:stop])
+		}
+		i = stop
+	}
+	return 0
+}
+
+// behindEnd returns the end of what labelBehind looks at: the line or cell,
+// or a number of four or more digits.
+func behindEnd(text []byte, start int, cells bool) int {
+	most := min(len(text), start+lookAhead)
+	for i := start; i < most; i++ {
+		c := text[i]
+		if c == '\n' || c == '\f' || c == '\t' && cells || longNumber(text[:most], i) {
+			return i
+		}
+	}
+	return most
+}
+
+// longNumber reports whether four digits stand at text[i:].
+func longNumber(text []byte, i int) bool {
+	return i+4 <= len(text) && allDigits(text[i:i+4])
+}
+
+// parenthesised returns the inside of parentheses that text begins with,
+// blanks aside.
+func parenthesised(text []byte) (inside []byte, ok bool) {
+	text = bytes.TrimLeft(text, " ")
+	if len(text) == 0 || text[0] != '(' {
+		return nil, false
+	}
+	inside, _, ok = bytes.Cut(text[1:], []byte(")"))
+	return inside, ok
+}
+
+func (f finding) behind() kernels.Signals {
+	switch f.role {
+	case roleLabel:
+		return LabelNear
+	case roleContrary, rolePNR:
+		return ContraryLabel
+	}
+	return 0
+}
+
+// firstWordBehind judges the first telling word behind a number. Only
+// currencies speak against it there; other words begin something new.
+func firstWordBehind(r role, word []byte) kernels.Signals {
+	switch {
+	case r == roleLabel:
+		return LabelNear
+	case r == roleContrary && isCurrency(word):
+		return ContraryLabel
+	}
+	return 0
+}
+
+func isCurrency(word []byte) bool {
+	for _, c := range [...]string{"kr", "dkk", "eur", "usd", "sek", "nok"} {
+		if bytes.EqualFold(word, []byte(c)) {
+			return true
+		}
+	}
+	return false
+}

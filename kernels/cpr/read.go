@@ -1,0 +1,346 @@
+package cpr
+
+import "aktsyn/kernels"
+
+// Bounds of what is read as one number. They make reading constant work per
+// starting byte, so that a scan is linear on any text.
+const (
+	// maxBlanks in a row: "two blanks" is the widest written form we know;
+	// more are columns of a layout.
+	maxBlanks = 2
+	// maxInvisible characters in a row, as a soft hyphen and a zero-width
+	// space left by a word processor.
+	maxInvisible = 2
+	// maxIndent is the indentation of a continued line, half a page's width.
+	maxIndent = 40
+	// maxRepaired lookalike letters: more than that is a word.
+	maxRepaired = 4
+	// maxSpan is the longest span in bytes that a reading may cover: twelve
+	// full-width digits (36), a wide separator and an indented line break,
+	// with room for invisible characters.
+	maxSpan = 128
+)
+
+// reading is a number as it was read at one place of the text.
+type reading struct {
+	value    number
+	kind     kernels.Kind
+	signals  kernels.Signals
+	start    int
+	end      int
+	longYear int // the four-digit year as written, 0 when the year has two digits
+	repaired int // lookalike letters read as digits
+}
+
+// reader reads one number from left to right. It is a small value: where the
+// grammar has alternatives it is copied and put back.
+type reader struct {
+	text     []byte
+	pos      int
+	lines    bool // a line end may still be crossed
+	digits   [12]byte
+	count    int // of digits
+	repaired int
+	signals  kernels.Signals
+}
+
+// readNumber reads a number that begins at text[start], with a year of two or
+// four digits. It may go on behind one line end when lines is set.
+//
+//	number = date, [separator], serial
+//	date   = 2 digits, [point], 2 digits, [point], year
+//	serial = 4 digits | letters | masked
+//
+// The same point must stand in both places of the date. Anywhere inside,
+// invisible characters and one line end may stand (bridge).
+func readNumber(text []byte, start, yearDigits int, lines bool) (reading, bool) {
+	r := reader{text: text, pos: start, lines: lines}
+	if !r.date(yearDigits) {
+		return reading{}, false
+	}
+	r.separator()
+	got := reading{start: start}
+	got.value, got.longYear = r.dateValue(yearDigits)
+	if !r.serial(&got) {
+		return reading{}, false
+	}
+	got.end, got.repaired = r.pos, r.repaired
+	got.signals = r.signals
+	if r.repaired > 0 {
+		got.signals |= OCRRepair
+	}
+	return got, got.end-start <= maxSpan && got.datePossible()
+}
+
+// date reads day, month and year, and gives up as soon as one is impossible:
+// of random digits 7 % have a possible day and month.
+func (r *reader) date(yearDigits int) bool {
+	if !r.take(2) || !possibleDay(r.two(0)) {
+		return false
+	}
+	first := r.group()
+	if !r.take(2) || r.two(2) < 1 || r.two(2) > 12 {
+		return false
+	}
+	if r.group() != first || !r.take(yearDigits) {
+		return false
+	}
+	if yearDigits == 4 && (r.two(4) < 18 || r.two(4) > 20) {
+		return false
+	}
+	if first != 0 {
+		r.signals |= GroupedDate
+	}
+	return true
+}
+
+func possibleDay(d int) bool { return 1 <= d && d <= 31 || 61 <= d && d <= 91 }
+
+// two returns the value of two digits that were read.
+func (r *reader) two(at int) int { return int(r.digits[at]-'0')*10 + int(r.digits[at+1]-'0') }
+
+// dateValue returns DDMMYY and the year where it was written with four digits.
+func (r *reader) dateValue(yearDigits int) (n number, longYear int) {
+	copy(n[:4], r.digits[:4])
+	copy(n[4:6], r.digits[yearDigits+2:])
+	if yearDigits == 4 {
+		longYear = r.two(4)*100 + r.two(6)
+		r.signals |= FourDigitYear
+	}
+	return n, longYear
+}
+
+// datePossible reports whether the date exists, in the year as written where
+// it has four digits, else in that of the century rule.
+func (g *reading) datePossible() bool {
+	if g.longYear == 0 {
+		return g.value.possibleDate()
+	}
+	if year, known := g.value.year(); known && year != g.longYear {
+		g.signals |= CenturyMismatch
+	}
+	return calendarDay(g.longYear, g.value.two(2), g.value.day())
+}
+
+// take reads n digits, with bridges between them.
+func (r *reader) take(n int) bool {
+	for i := range n {
+		if i > 0 {
+			r.bridge()
+		}
+		s := symbolFrom(r.text, r.pos)
+		if !s.is(isDigit | isLookalike) {
+			return false
+		}
+		if s.is(isLookalike) {
+			r.repaired++
+		}
+		r.digits[r.count] = s.value
+		r.count++
+		r.pos += s.width
+	}
+	return r.repaired <= maxRepaired
+}
+
+// group reads what sets the parts of a date apart, one point, dash or blank,
+// and returns its class, or passes a bridge and returns 0.
+func (r *reader) group() class {
+	s := symbolFrom(r.text, r.pos)
+	c := s.class & (isPoint | isDash | isBlank)
+	if c != 0 && symbolFrom(r.text, r.pos+s.width).is(isDigit|isLookalike) {
+		r.pos += s.width
+		return c
+	}
+	r.bridge()
+	return 0
+}
+
+// skip passes up to most characters of a class and returns how many.
+func (r *reader) skip(c class, most int) int {
+	for n := 0; ; n++ {
+		s := symbolFrom(r.text, r.pos)
+		if n == most || !s.is(c) {
+			return n
+		}
+		r.pos += s.width
+	}
+}
+
+// bridge passes what may stand inside a number without being part of it:
+// invisible characters, and one line end, with a hyphen or blanks before it
+// and the indentation of the next line. A blank line is never crossed.
+func (r *reader) bridge() {
+	r.skip(isInvisible, maxInvisible)
+	if !r.lines || symbolFrom(r.text, r.pos).is(isDigit) {
+		return
+	}
+	before := r.pos
+	r.skip(isBlank, maxBlanks)
+	r.skip(isDash, 1)
+	if !r.lineEnd() {
+		r.pos = before
+	}
+}
+
+// lineEnd passes a line end and the next line's indentation.
+func (r *reader) lineEnd() bool {
+	before := r.pos
+	r.skip(isBlank, maxBlanks)
+	if !r.lines || r.skip(isLineEnd, 1) == 0 {
+		r.pos = before
+		return false
+	}
+	r.skip(isBlank, maxIndent)
+	r.lines = false
+	r.signals |= LineBreak
+	return true
+}
+
+// separator reads what stands between date and serial: blanks, a dash or
+// point, a line end, in the order blank dash blank line-end dash blank, each
+// of them optional. A soft hyphen is a dash here.
+func (r *reader) separator() {
+	from := r.pos
+	blanks := r.skip(isBlank, maxBlanks)
+	dashes := r.dash()
+	points := 0
+	if dashes == 0 {
+		points = r.skip(isPoint, 1)
+	}
+	if dashes+points > 0 {
+		r.skip(isBlank, maxBlanks)
+	}
+	broken := r.lineEnd()
+	if broken && dashes+points == 0 {
+		dashes = r.dash()
+		r.skip(isBlank, maxBlanks)
+	}
+	switch tab := r.pos == from+1 && r.text[from] == '\t'; {
+	case dashes > 0:
+		r.signals |= DashSeparator
+	case blanks == 1 && points == 0 && !broken && !tab && r.signals&GroupedDate == 0:
+		r.signals |= BlankSeparator
+	case blanks+points > 0 || broken:
+		r.signals |= WeakSeparator
+	}
+}
+
+// dash reads a dash or a soft hyphen and passes other invisible characters.
+func (r *reader) dash() int {
+	from := r.pos
+	invisible := r.skip(isInvisible, maxInvisible)
+	soft := invisible > 0 && r.text[from] == 0xC2 // U+00AD is the only one of two bytes
+	dashes := r.skip(isDash, 1)
+	r.skip(isInvisible, maxInvisible)
+	if soft {
+		return 1
+	}
+	return dashes
+}
+
+// serial reads the last four places into got. Digits come first; letters are
+// read as a replacement number's before they are taken for misread digits,
+// and a masked serial comes last.
+func (r *reader) serial(got *reading) bool {
+	before := *r
+	digits := r.take(4)
+	if digits && r.repaired == before.repaired {
+		got.kind = kernels.CPR
+		copy(got.value[6:], r.digits[r.count-4:])
+		return true
+	}
+	after := *r
+	*r = before
+	if before.repaired == 0 && (r.letters(got) || r.masked(got)) {
+		return true
+	}
+	*r = after
+	got.kind = kernels.CPR
+	copy(got.value[6:], r.digits[max(r.count-4, 0):r.count])
+	return digits
+}
+
+// four returns the four characters at the reader's position. They must stand
+// together on one line.
+func (r *reader) four() (symbols [4]symbol, width int, ok bool) {
+	for i := range symbols {
+		s := symbolFrom(r.text, r.pos+width)
+		if s.width == 0 {
+			return symbols, 0, false
+		}
+		symbols[i] = s
+		width += s.width
+	}
+	return symbols, width, true
+}
+
+// letters reads the serial of a replacement number with letters.
+func (r *reader) letters(got *reading) bool {
+	symbols, width, ok := r.four()
+	if !ok {
+		return false
+	}
+	for i, s := range symbols {
+		got.value[6+i] = s.value
+		if s.is(isUpper) {
+			got.value[6+i] = r.text[r.pos+offset(symbols[:i])]
+		} else if !s.is(isDigit) {
+			return false
+		}
+	}
+	if !got.value.letterSerial() {
+		return false
+	}
+	r.pos += width
+	r.signals |= LetterSerial
+	got.kind = kernels.CPR
+	return true
+}
+
+func offset(symbols []symbol) (width int) {
+	for _, s := range symbols {
+		width += s.width
+	}
+	return width
+}
+
+// letterSerial reports whether the serial is one of the forms with letters:
+// D-eCPR 0, 5 or 6, two letters, digit; X-eCPR 1 or 7, two letters, digit
+// (MedCom 2022, the patterns of HL7 Denmark's dk-core); KOT three letters,
+// digit (STIL). Three X are a mask, not letters.
+func (n *number) letterSerial() bool {
+	serial := n[6:]
+	if !isCapital(serial[1]) || !isCapital(serial[2]) || !isASCIIDigit(serial[3]) {
+		return false
+	}
+	switch serial[0] {
+	case '0', '5', '6', '1', '7':
+		return true
+	}
+	return isCapital(serial[0]) && string(serial[:3]) != "XXX"
+}
+
+// masked reads a serial with two or more hidden digits. One that follows the
+// date directly must be hidden altogether.
+func (r *reader) masked(got *reading) bool {
+	symbols, width, ok := r.four()
+	if !ok {
+		return false
+	}
+	hidden := 0
+	for _, s := range symbols {
+		if s.is(isMask) {
+			hidden++
+		} else if !s.is(isDigit) {
+			return false
+		}
+	}
+	separated := r.signals.Any(DashSeparator | BlankSeparator | WeakSeparator)
+	if hidden < 2 || hidden < 4 && !separated {
+		return false
+	}
+	r.pos += width
+	got.kind = kernels.MaskedCPR
+	copy(got.value[6:], "0000")
+	return true
+}

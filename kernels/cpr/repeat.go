@@ -1,0 +1,84 @@
+package cpr
+
+import "aktsyn/kernels"
+
+// repeats counts the numbers of one page. It is an open-addressed table that
+// uses as much of its memory as the page has candidates, so that a page with
+// few costs little even after one with many.
+type repeats struct {
+	slots []repeat
+}
+
+type repeat struct {
+	key      uint64 // 1 + the number in base 36, 0 in an empty slot
+	count    int
+	labelled bool // some occurrence has a label or header of its own
+}
+
+// mark sets Repeated and LabelledElsewhere on the kept candidates. Readings
+// inside longer numbers neither count nor are marked.
+func (t *repeats) mark(candidates []candidate) {
+	if len(candidates) < 2 {
+		return
+	}
+	t.reset(len(candidates))
+	for i := range candidates {
+		if c := &candidates[i]; c.counts() {
+			slot := t.slot(c)
+			slot.count++
+			slot.labelled = slot.labelled || c.signals.Any(Label|ColumnHeader)
+		}
+	}
+	for i := range candidates {
+		if c := &candidates[i]; c.counts() {
+			slot := t.slot(c)
+			if slot.count > 1 {
+				c.signals |= Repeated
+			}
+			if slot.labelled && !c.signals.Any(Label|ColumnHeader) {
+				c.signals |= LabelledElsewhere
+			}
+		}
+	}
+}
+
+func (c *candidate) counts() bool {
+	return c.kind == kernels.CPR && !c.dropped && !c.signals.Has(LongerNumber)
+}
+
+// reset empties room for n numbers, half of it spare.
+func (t *repeats) reset(n int) {
+	size := 4
+	for size < 2*n {
+		size *= 2
+	}
+	if size > cap(t.slots) {
+		t.slots = make([]repeat, size)
+	}
+	t.slots = t.slots[:size]
+	clear(t.slots)
+}
+
+// slot returns the candidate's place in the table.
+func (t *repeats) slot(c *candidate) *repeat {
+	key := c.value.key()
+	mask := uint64(len(t.slots) - 1)
+	for i := key * 0x9E3779B97F4A7C15 >> 20 & mask; ; i = (i + 1) & mask {
+		if s := &t.slots[i]; s.key == 0 || s.key == key {
+			s.key = key
+			return s
+		}
+	}
+}
+
+// key is the number in base 36, plus 1: below 2^52.
+func (n *number) key() (key uint64) {
+	for _, c := range n {
+		digit := uint64(c - '0')
+		if isCapital(c) {
+			digit = uint64(c-'A') + 10
+		}
+		key = key*36 + digit
+	}
+	return key + 1
+}

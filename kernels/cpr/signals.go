@@ -1,0 +1,113 @@
+package cpr
+
+import (
+	"slices"
+
+	"aktsyn/kernels"
+)
+
+// Signals are the pieces of evidence this kernel reports, stored as bits:
+// append, never renumber. What each one weighs is in the table of Grade.
+const (
+	// Modulus11 says that the ten digits hold modulus 11. It is evidence, never
+	// a gate: since 1 October 2007 numbers without it are issued (cpr.dk).
+	Modulus11 kernels.Signals = 1 << iota
+	// FirstJanuary says that the birth date is a 1 January, the day on which
+	// numbers without modulus 11 are normally issued (cpr.dk).
+	FirstJanuary
+	// DashSeparator says that a hyphen, dash, minus or soft hyphen stands
+	// between date and serial, the usual way to write the number.
+	DashSeparator
+	// BlankSeparator says that one blank stands between date and serial.
+	BlankSeparator
+	// WeakSeparator says that something stands between date and serial that
+	// is common between unrelated numbers: slash, full stop, underscore, two
+	// blanks, a tab, a line break, or a blank after a date like 01.01.90.
+	WeakSeparator
+	// FourDigitYear says that the date is written with its century.
+	FourDigitYear
+	// Label says that a word such as "CPR-nr." speaks for the number, with
+	// nothing but punctuation, connecting words or one line end between.
+	Label
+	// LabelNear says that such a word stands before the number on its line,
+	// other words between them, or right behind the number.
+	LabelNear
+	// LabelShared says that the number follows another number in a list, and
+	// that other one has a label.
+	LabelShared
+	// ColumnHeader says that the first row of the table names the number's
+	// column with such a word.
+	ColumnHeader
+	// LabelledElsewhere says that the same number stands elsewhere on the
+	// page with a label or under a header of its own.
+	LabelledElsewhere
+	// BirthWord says that a word such as "født" or "fødselsdato" precedes.
+	BirthWord
+	// NameNear says that what looks like a person's name is on the same
+	// line: two capitalised words in a row.
+	NameNear
+	// Repeated says that the same number stands on the page more than once.
+	Repeated
+	// TestSeries says that the serial is 99xx, where the test persons of the
+	// health services are.
+	TestSeries
+	// ReplacementNumber says that 60 is added to the day: an erstatnings-CPR.
+	ReplacementNumber
+	// LetterSerial says that the serial holds letters: D-eCPR, X-eCPR, KOT.
+	LetterSerial
+	// GroupedDate says that day, month and year are set apart, 01.01.90.
+	GroupedDate
+	// LineBreak says that a line ends inside the number.
+	LineBreak
+	// OCRRepair says that letters were read as the digits they look like.
+	OCRRepair
+	// LostZero says that nine digits fill a spreadsheet cell and were read
+	// as a number whose leading zero the program dropped.
+	LostZero
+	// FutureBirth says that the birth date lies after Options.Year.
+	FutureBirth
+	// OverAge says that the birth lies more than 110 years before Options.Year.
+	OverAge
+	// CenturyMismatch says that a four-digit year contradicts the century
+	// that the seventh digit stands for.
+	CenturyMismatch
+	// LongerNumber says that further digits touch the number.
+	LongerNumber
+	// Identifier says that the number is part of a machine-made name: mixed
+	// letters and digits are joined to it, or an @ follows.
+	Identifier
+	// Glued says that letters which are no label touch the number.
+	Glued
+	// NumberSeries says that another number is joined to it in the same way
+	// as its own parts are: rows of figures, 2020-010190-1234.
+	NumberSeries
+	// Timestamp says that the digits are a clock time too: YYMMDDhhmm,
+	// DDMMYYhhmm or DDMMYYYYhh.
+	Timestamp
+	// AccountShape says that four digits and a blank or hyphen precede ten
+	// plain digits, as a bank's registration number does.
+	AccountShape
+	// Amount says that decimals follow.
+	Amount
+	// PNumberPrefix says that ten plain digits begin with 10, as every
+	// production unit's number does.
+	PNumberPrefix
+	// ContraryLabel says that the nearest label names something else, such
+	// as an invoice, an account or a production unit.
+	ContraryLabel
+	// ContraryHeader says that the header of the column does.
+	ContraryHeader
+)
+
+var signalNames = []string{
+	"mod11", "first-january", "dash-separator", "blank-separator", "weak-separator", "four-digit-year",
+	"label", "label-near", "label-shared", "column-header", "labelled-elsewhere", "birth-word", "name-near",
+	"repeated", "test-series", "replacement-number", "letter-serial", "grouped-date", "line-break", "ocr-repair",
+	"lost-leading-zero", "future-birth", "over-110", "century-mismatch", "part-of-longer-number",
+	"inside-identifier", "glued-to-letters", "number-series", "timestamp-shape", "account-shape", "amount",
+	"p-number-prefix", "contrary-label", "contrary-header",
+}
+
+// SignalNames returns the names of the signals, that of bit i at index i,
+// for kernels.Signals.Names. The slice is the caller's own.
+func SignalNames() []string { return slices.Clone(signalNames) }

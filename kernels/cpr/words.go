@@ -1,0 +1,102 @@
+package cpr
+
+import "hash"
+
+// role is what a word before a number says about it.
+type role uint8
+
+const (
+	roleNone     role = iota
+	roleLabel         // speaks for a CPR number
+	rolePNR           // "PNR": the person's number in CPR systems, the production unit's elsewhere
+	roleContrary      // names another kind of number
+	roleBirth         // speaks for a birth date
+	roleNumber        // "nr.", "nummer": belongs to the word before it
+	roleLink          // says nothing, and does not part a label from its number
+)
+
+var roleNames = [...]string{"none", "label", "pnr", "contrary", "birth", "number", "link"}
+
+// vocabulary lists words in lower case by what they say, in the spellings of
+// Danish case work, English and the field names of common exports. A word
+// with "cpr" in it is a label without being listed (see wordRole).
+var vocabulary = map[role][]string{
+	roleLabel: {
+		"personnummer", "personnumre", "personnummeret", "persnr", "personid", "personidentifikation",
+		"civilregistreringsnummer", "ssn",
+	},
+	rolePNR: {"pnr"},
+	roleContrary: {
+		"produktionsenhed", "produktionsenheder", "produktionsenhedsnummer", "penhed", "cvr", "vat", "moms",
+		"faktura", "fakturaer", "faktnr", "invoice", "ordre", "ordrer", "order", "bestilling", "rekvisition",
+		"konto", "kontonr", "account", "iban", "swift", "bic", "bankkonto", "nemkonto", "fik", "betalingsid",
+		"ean", "gln", "gtin", "isbn", "issn", "sku", "barcode", "stregkode", "varenr",
+		"tlf", "telefon", "telefonnr", "tel", "phone", "mobil", "mobile", "mob", "fax", "telefax",
+		"journal", "jnr", "sagsnr", "sagsid", "kle", "licens", "license", "licence", "autorisation",
+		"serial", "serie", "kundenr", "tracking", "sporing", "uuid", "guid", "hash", "sha", "md",
+		"objectid", "lokalid", "timestamp", "tidsstempel", "epoch", "version", "build", "port",
+		"matrikel", "matr", "bfe", "bbr", "esr", "vejkode", "kommunekode", "adressekode", "postnr", "postnummer",
+		"koordinat", "koordinater", "utm", "kr", "dkk", "eur", "usd", "sek", "nok", "beløb", "saldo", "total",
+		"amount", "pris", "kvittering", "bilag", "dankort", "kortnr",
+	},
+	roleBirth: {"født", "foedt", "fødselsdato", "fødselsdag", "fødselsdata", "foedselsdato", "born", "dob", "birthdate"},
+	roleNumber: {
+		"nr", "nummer", "nummeret", "numre", "numrene", "no", "num", "number", "numbers", "id",
+	},
+	roleLink: {
+		"er", "var", "på", "med", "for", "har", "lyder", "is", "was", "the", "of", "hans", "hendes", "deres",
+		"dit", "din", "mit", "min", "sit", "sin", "dette", "følgende",
+		"person", "identifier", "identifikator", "value", "værdi", "val", "v", "key", "text", "string", "str",
+		"system", "extension", "root", "type", "field", "attribute", "element", "urn", "oid", "name", "code",
+		"td", "th", "tr", "dt", "dd", "li", "p", "b", "i", "em", "br", "div", "span", "strong", "label", "input", "nbsp",
+	},
+}
+
+// numbered are the words that say something only together with a word such
+// as "nr." or "nummer": "P-nr.", "sagsnummer", "person nr.".
+var numbered = map[role][]string{
+	roleLabel: {
+		"person", "pers", "persons", "fødsels", "foedsels", "sygesikrings", "sundhedskort", "sikrings",
+	},
+	roleContrary: {
+		"p", "se", "j", "s", "reg", "registrerings", "ref", "reference", "sags", "sag", "case", "løbe", "kunde",
+		"customer", "vare", "item", "artikel", "article", "part", "medlems", "member", "police", "aftale",
+		"kontrakt", "contract", "betalings", "kvitterings", "pakke", "sporings", "forsendelses", "dokument", "dok",
+		"document", "akt", "bilags", "ejendoms", "projekt", "project", "tilbuds", "indkøbs", "bestillings",
+		"rekvisitions", "enheds", "afdelings", "institutions", "skole", "bruger", "user", "løn", "medarbejder",
+		"tjeneste", "kort", "card", "batch", "lot", "model", "ticket", "gods", "parti", "måler", "installations",
+		"leverandør", "kreditor", "debitor", "autorisations", "licens", "object", "lokal", "message", "session",
+	},
+}
+
+// numberEndings are what compounds end in: "fakturanummer", "sagsnr".
+var numberEndings = []string{"nummeret", "nummer", "numrene", "numre", "number", "nr", "no", "id"}
+
+// words and stems look the lists up.
+var words, stems = lookup(vocabulary), lookup(numbered)
+
+func lookup(lists map[role][]string) map[string]role {
+	m := map[string]role{}
+	for r, list := range lists {
+		for _, w := range list {
+			m[w] = r
+		}
+	}
+	return m
+}
+
+// cprOID is the object identifier of the CPR number in health records (HL7
+// Denmark, dk-core). It stands in place of a label.
+const cprOID = "1.2.208.176.1.2"
+
+// digestWords writes the lists to h, in a fixed order.
+func digestWords(h hash.Hash) {
+	for _, lists := range []map[role][]string{vocabulary, numbered} {
+		for r := range roleNames {
+			for _, w := range lists[role(r)] {
+				h.Write([]byte(roleNames[r] + " " + w + "\n"))
+			}
+		}
+	}
+	h.Write([]byte(cprOID))
+}
