@@ -18,7 +18,7 @@ func awkward(r *stream, forms *picker) []filed {
 		{folder, lockedPDF(s)},
 		{folder, lockedZip(s)},
 		{folder, broken(s.letterDocx("Beskadiget brev.docx", "Brev", "brev"))},
-		{folder, entry{name: "Tomt notat.txt", pages: []page{{}}}},
+		{folder, entry{name: "Tomt notat.txt"}},
 		{folder, renamed(s.letterPDF("", "Referat", "brev"), "Referat.txt")},
 		{folder, scanned(s, "Scanning 0412.pdf")},
 		{folder, partlyScanned(s, "Sag med scannet bilag.pdf")},

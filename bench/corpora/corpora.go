@@ -46,6 +46,9 @@ import (
 	"path/filepath"
 )
 
+//go:generate rm -rf ../../testdata/archive
+//go:generate go run ./mkarchive -out ../../testdata/archive -truth ../../testdata/truth.jsonl
+
 // writeFile writes data to the slash-separated path below dir and makes the
 // directories it needs.
 func writeFile(dir, path string, data []byte) error {

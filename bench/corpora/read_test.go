@@ -80,7 +80,7 @@ func (docs pagesOf) read(t *testing.T, name string, data []byte) {
 		add(docs.readMail(t, name, data))
 	case bytes.HasPrefix(data, []byte("<!DOCTYPE html>")):
 		add(html.UnescapeString(anyTag.ReplaceAllString(string(data), "")))
-	case bytes.HasPrefix(data, []byte("RIFF")):
+	case len(data) == 0 || bytes.HasPrefix(data, []byte("RIFF")):
 	default:
 		add(strings.Split(decodeText(t, data), "\f")...)
 	}

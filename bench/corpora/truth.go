@@ -31,7 +31,7 @@ type Row struct {
 // Document is a document of a generated archive, containers included.
 type Document struct {
 	Doc   string // as in Row
-	Pages int    // pages that can be read or are pictures; 0 for containers and unreadable documents
+	Pages int    // pages that can be read or are pictures; 0 for zip files, empty and unreadable documents
 	Cause string // as in Row, when the whole document cannot be read
 }
 
