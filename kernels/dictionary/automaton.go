@@ -11,8 +11,12 @@ type Automaton struct {
 	// plus one; label[0] is unused.
 	first []uint32
 	label []uint16
-	// byCode holds the root's children by code, 0 where there is none.
-	byCode []uint32
+	// rows holds the children of the first states, which are the shallow and
+	// much visited ones, by code: that of state s at rows[s*width+code], the
+	// root where there is none.
+	rows  []uint32
+	width uint32 // codes, with 0
+	dense uint32 // states that have a row
 
 	// A final state ends an entry; its rank is the entry's number.
 	final ranked
@@ -36,6 +40,9 @@ type Automaton struct {
 }
 
 const root = 0
+
+// maxRows bounds rows: 256 KiB stay in a core's second cache.
+const maxRows = 64 << 10
 
 // Entry returns entry i, which must be below Len.
 func (a *Automaton) Entry(i uint32) Entry {
@@ -76,8 +83,8 @@ func (a *Automaton) Lookup(word []byte) (Entry, bool) {
 
 // child returns the state that code leads to from state, or the root.
 func (a *Automaton) child(state uint32, code uint16) uint32 {
-	if state == root {
-		return a.byCode[code]
+	if state < a.dense {
+		return a.rows[state*a.width+uint32(code)]
 	}
 	for t := a.first[state]; t < a.first[state+1]; t++ {
 		if a.label[t] >= code {
@@ -113,5 +120,5 @@ func (a *Automaton) next(state uint32, code uint16, edge bool) uint32 {
 	if !edge {
 		return root
 	}
-	return a.byCode[code]
+	return a.child(root, code)
 }

@@ -26,7 +26,7 @@ func Build(entries []Entry) (*Automaton, error) {
 	finals := a.buildTrie(keyed)
 	a.final = newRanked(a.States(), func(i int) bool { return finals[i] != none })
 	a.takeEntries(keyed, finals)
-	a.indexRoot()
+	a.indexShallow()
 	a.buildLinks()
 	a.digest = sha256.Sum256(a.appendEntries(nil))
 	return a, nil
@@ -106,46 +106,59 @@ func usedRunes(keyed []keyedEntry) []rune {
 // none marks a state that ends no entry.
 const none = math.MaxUint32
 
-// span is a state during construction: the sorted entries lo up to hi share
-// the state's string as a prefix.
-type span struct{ lo, hi uint32 }
-
-// buildTrie lays out first and label level by level and returns, for every
-// state, the index in keyed of the entry that it ends, or none. Byte order of
-// the keys is the order of their runes and so of their codes.
-func (a *Automaton) buildTrie(keyed []keyedEntry) (finals []uint32) {
-	a.label = []uint16{0}
-	level := []span{{0, uint32(len(keyed))}}
-	for len(level) > 0 {
-		var deeper []span
-		for _, s := range level {
-			finals = append(finals, none)
-			if s.lo < s.hi && len(keyed[s.lo].key) == 0 {
-				finals[len(finals)-1] = s.lo
-				s.lo++
-			}
-			a.first = append(a.first, uint32(len(a.label)))
-			deeper = a.appendChildren(deeper, keyed, s)
+// branch calls visit with the codes of every key, in order, and with how many
+// of them the key shares with the one before: the states that it needs anew
+// are the ones deeper than that.
+func (a *Automaton) branch(keyed []keyedEntry, visit func(i int, codes []uint16, shared int)) {
+	var codes, before []uint16
+	for i, k := range keyed {
+		codes, before = before[:0], codes
+		for p := 0; p < len(k.key); {
+			var s symbol
+			s, p = a.alphabet.at(k.key, p)
+			codes = append(codes, s.code())
 		}
-		level = deeper
+		shared := 0
+		for shared < len(before) && shared < len(codes) && before[shared] == codes[shared] {
+			shared++
+		}
+		visit(i, codes, shared)
 	}
-	a.first = append(a.first, uint32(len(a.label)))
-	return finals
 }
 
-// appendChildren adds the children of state s, each the run of entries whose
-// keys go on with the same rune. It strips that rune off the keys.
-func (a *Automaton) appendChildren(level []span, keyed []keyedEntry, s span) []span {
-	for i := s.lo; i < s.hi; i++ {
-		sym, size := a.alphabet.at(keyed[i].key, 0)
-		keyed[i].key = keyed[i].key[size:]
-		if i == s.lo || a.label[len(a.label)-1] != sym.code() {
-			a.label = append(a.label, sym.code())
-			level = append(level, span{lo: i})
+// buildTrie lays out first and label and returns, for every state, the index
+// in keyed of the entry that it ends, or none. Byte order of the keys is the
+// order of their runes and so of their codes, so the states of one depth
+// appear in breadth-first order: knowing how many there are of each depth,
+// their numbers can be given in one pass over the keys.
+func (a *Automaton) buildTrie(keyed []keyedEntry) (finals []uint32) {
+	var next [MaxBytes + 3]uint32 // next[d]: the next state of depth d
+	a.branch(keyed, func(_ int, codes []uint16, shared int) {
+		for d := shared + 1; d <= len(codes); d++ {
+			next[d+1]++
 		}
-		level[len(level)-1].hi = i + 1
+	})
+	next[1] = 1
+	for d := 2; d < len(next); d++ {
+		next[d] += next[d-1]
 	}
-	return level
+	states := next[len(next)-1]
+	a.label = make([]uint16, states)
+	a.first = make([]uint32, states+1)
+	a.first[root], a.first[states] = 1, states
+	finals = slices.Repeat([]uint32{none}, int(states))
+	var path [MaxBytes + 1]uint32 // the states along the current key
+	a.branch(keyed, func(i int, codes []uint16, shared int) {
+		for d := shared + 1; d <= len(codes); d++ {
+			s := next[d]
+			next[d]++
+			path[d] = s
+			a.label[s] = codes[d-1]
+			a.first[s] = next[d+1]
+		}
+		finals[path[len(codes)]] = uint32(i)
+	})
+	return finals
 }
 
 // takeEntries stores the entries in the order of their final states.
@@ -185,11 +198,15 @@ func (a *Automaton) depths() []uint8 {
 	return depth
 }
 
-// indexRoot fills byCode.
-func (a *Automaton) indexRoot() {
-	a.byCode = make([]uint32, len(a.alphabet.runes)+1)
-	for t := a.first[root]; t < a.first[root+1]; t++ {
-		a.byCode[a.label[t]] = t
+// indexShallow fills rows, for the root at least.
+func (a *Automaton) indexShallow() {
+	a.width = uint32(len(a.alphabet.runes) + 1)
+	a.dense = min(uint32(a.States()), max(1, maxRows/a.width))
+	a.rows = make([]uint32, a.dense*a.width)
+	for s := range a.dense {
+		for t := a.first[s]; t < a.first[s+1]; t++ {
+			a.rows[s*a.width+uint32(a.label[t])] = t
+		}
 	}
 }
 
@@ -226,7 +243,7 @@ func (a *Automaton) suffix(failTo []uint32, s uint32, code uint16) uint32 {
 	if a.wordCode(a.label[s]) && a.wordCode(code) {
 		return root // no edge between them
 	}
-	return a.byCode[code]
+	return a.child(root, code)
 }
 
 func (a *Automaton) wordCode(code uint16) bool { return isWord(a.alphabet.runes[code-1]) }

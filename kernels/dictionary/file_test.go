@@ -63,7 +63,7 @@ func sameAutomaton(t *testing.T, got, want *Automaton) {
 		t.Error("what is stored differs")
 	}
 	if !reflect.DeepEqual(got.symbols, want.symbols) && len(want.symbols) > 0 ||
-		!reflect.DeepEqual(got.byCode, want.byCode) || !reflect.DeepEqual(got.final, want.final) ||
+		!reflect.DeepEqual(got.rows, want.rows) || !reflect.DeepEqual(got.final, want.final) ||
 		!reflect.DeepEqual(got.alphabet.table, want.alphabet.table) {
 		t.Error("what is derived differs")
 	}

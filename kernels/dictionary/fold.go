@@ -61,6 +61,14 @@ func isWord(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r)
 }
 
+// asciiWord is isWord for the bytes below utf8.RuneSelf.
+var asciiWord = func() (is [256]bool) {
+	for c := range rune(utf8.RuneSelf) {
+		is[c] = isWord(c)
+	}
+	return is
+}()
+
 // isBlank reports whether r is a space separator (Zs); a tab is not.
 func isBlank(r rune) bool {
 	return r == ' ' || r >= utf8.RuneSelf && unicode.Is(unicode.Zs, r)
@@ -94,7 +102,7 @@ type symbol uint32
 const (
 	codeBits symbol = 0xFFFF
 	wordFlag symbol = 1 << 16 // continues a word
-	slowFlag symbol = 1 << 17 // only in alphabet.table: needs decode
+	slowFlag symbol = 1 << 17 // only in alphabet.byByte: needs decode
 )
 
 func (s symbol) code() uint16 { return uint16(s) }
@@ -105,9 +113,11 @@ func (s symbol) word() bool   { return s&wordFlag != 0 }
 type alphabet struct {
 	runes []rune
 	blank symbol // of a gap that joins words
-	// table holds the symbols of the runes that make up European text,
-	// folded beforehand.
-	table [tabled]symbol
+	// byByte holds the symbols of ASCII, folded beforehand, and slowFlag for
+	// first bytes that need decode; table those of the runes that make up
+	// European text.
+	byByte [256]symbol
+	table  [tabled]symbol
 }
 
 // tabled is the end of the Latin Extended-B block.
@@ -121,8 +131,11 @@ func newAlphabet(runes []rune) *alphabet {
 	a.blank = a.symbol(' ')
 	for r := range rune(tabled) {
 		a.table[r] = a.symbol(r)
-		if isGap(r) {
-			a.table[r] = slowFlag
+	}
+	for c := range a.byByte {
+		a.byByte[c] = slowFlag
+		if c < utf8.RuneSelf && !isGap(rune(c)) {
+			a.byByte[c] = a.table[c]
 		}
 	}
 	return a
@@ -143,16 +156,17 @@ func (a *alphabet) symbol(r rune) symbol {
 
 // at gives the symbol that begins at text[p] and the offset behind it.
 func (a *alphabet) at(text []byte, p int) (symbol, int) {
-	if c := text[p]; c < utf8.RuneSelf {
-		if s := a.table[c]; s&slowFlag == 0 {
-			return s, p + 1
-		}
+	if s := a.byByte[text[p]]; s&slowFlag == 0 {
+		return s, p + 1
 	}
 	return a.decode(text, p)
 }
 
 // decode is at for runes of several bytes and for gaps.
 func (a *alphabet) decode(text []byte, p int) (symbol, int) {
+	if text[p] == ' ' && p+1 < len(text) && asciiWord[text[p+1]] {
+		return a.blank, p + 1
+	}
 	r, size := utf8.DecodeRune(text[p:])
 	if isGap(r) {
 		end, joins := gap(text, p)

@@ -94,7 +94,7 @@ func (a *Automaton) verify() error {
 	if !a.validTrie() {
 		return errCorrupt
 	}
-	a.indexRoot()
+	a.indexShallow()
 	depths := a.depths()
 	if a.final.has(root) || !a.final.valid(a.States(), a.Len()) ||
 		!a.validLinks(&a.fail, a.failTo, depths) || !a.validLinks(&a.link, a.linkTo, depths) {

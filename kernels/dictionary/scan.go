@@ -26,6 +26,11 @@ func (a *Automaton) Scan(dst []Match, text []byte, s *Scratch) []Match {
 	state, inWord := uint32(root), false
 	var n uint8 // symbols seen, modulo 256
 	for p := 0; p < len(text); n++ {
+		if state == root && inWord {
+			if p = skipWord(text, p); p == len(text) {
+				break
+			}
+		}
 		sym, end := a.alphabet.at(text, p)
 		edge := !inWord || !sym.word()
 		if edge && state != root {
@@ -40,6 +45,15 @@ func (a *Automaton) Scan(dst []Match, text []byte, s *Scratch) []Match {
 		dst = a.report(dst, settled, state, n, len(text), s)
 	}
 	return dst
+}
+
+// skipWord passes over the ASCII part of a word's rest. In the root state
+// nothing that follows within a word matters: no entry begins there.
+func skipWord(text []byte, p int) int {
+	for p < len(text) && asciiWord[text[p]] {
+		p++
+	}
+	return p
 }
 
 // report adds the entries that end in state, before symbol n at text offset
