@@ -1,7 +1,7 @@
 package corpora
 
 import (
-	"fmt"
+	"strings"
 	"time"
 )
 
@@ -89,8 +89,7 @@ func allDigits(s string) bool {
 // year from to year to, which lie between 1937 and 2025.
 func testNumber(r *stream, from, to int, male bool) string {
 	for {
-		date := randomDate(r, from, to)
-		number := fmt.Sprintf("%s99%d%d", date, r.below(10), sexDigit(r, male))
+		number := randomDate(r, from, to) + "99" + r.digits(1) + sexDigit(r, male)
 		if ClassOf(number) == TestSeries {
 			return number
 		}
@@ -100,8 +99,7 @@ func testNumber(r *stream, from, to int, male bool) string {
 // oldNumber returns a number of class BornBefore1900 that satisfies modulus 11.
 func oldNumber(r *stream, male bool) string {
 	for {
-		date := randomDate(r, 1858, 1899)
-		number := fmt.Sprintf("%s%d%s%d", date, r.between(5, 8), r.digits(2), sexDigit(r, male))
+		number := randomDate(r, 1858, 1899) + pick(r, beforeDigits) + r.digits(2) + sexDigit(r, male)
 		if modulus11(number) {
 			return number
 		}
@@ -118,21 +116,23 @@ func replacementNumber(r *stream, male bool) string {
 // letterNumber is a D-eCPR number: two letters in the serial (MedCom 2022),
 // whose seventh digit 5 says born before 1900.
 func letterNumber(r *stream, male bool) string {
-	letter := func() byte { return "ABDEFGHJKLMNPRSTV"[r.below(17)] }
-	return fmt.Sprintf("%s5%c%c%d", randomDate(r, 1858, 1899), letter(), letter(), sexDigit(r, male))
+	return randomDate(r, 1858, 1899) + "5" + pick(r, serialLetters) + pick(r, serialLetters) + sexDigit(r, male)
 }
 
-// randomDate returns a birth date as DDMMYY.
+// randomDate returns a birth date as DDMMYY, up to the 28th.
 func randomDate(r *stream, from, to int) string {
-	day := time.Date(r.between(from, to), time.Month(r.between(1, 12)), r.between(1, 28), 0, 0, 0, 0, time.UTC)
-	return day.Format("020106")
+	var date [6]byte
+	for i, part := range [3]int{r.between(1, 28), r.between(1, 12), r.between(from, to) % 100} {
+		date[2*i], date[2*i+1] = byte('0'+part/10), byte('0'+part%10)
+	}
+	return string(date[:])
 }
+
+var (
+	beforeDigits  = []string{"5", "6", "7", "8"} // seventh digits of those born before 1900
+	serialLetters = strings.Split("ABDEFGHJKLMNPRSTV", "")
+	sexDigits     = map[bool][]string{true: {"1", "3", "5", "7", "9"}, false: {"0", "2", "4", "6", "8"}}
+)
 
 // sexDigit is odd for men, even for women (cpr.dk).
-func sexDigit(r *stream, male bool) int {
-	digit := r.below(5) * 2
-	if male {
-		digit++
-	}
-	return digit
-}
+func sexDigit(r *stream, male bool) string { return pick(r, sexDigits[male]) }
