@@ -32,9 +32,8 @@
 // always a string that began at an edge of the text, every state on the
 // failure chain that ends an entry is a match if the text has an edge there,
 // and nothing is found only to be thrown away. Scanning takes time linear in
-// the text for a given dictionary: beyond the amortised step per rune there
-// is only the ordering of nested matches, bounded by the entries that fit
-// into one longest entry (MaxBytes).
+// the text and the matches: an amortised step per rune, and the ordering of
+// overlapping matches in windows of bounded size.
 //
 // States are numbered breadth first, so the children of a state are
 // neighbours, and the whole trie is one array of first children and one of

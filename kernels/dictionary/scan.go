@@ -1,5 +1,11 @@
 package dictionary
 
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
 // Match is one entry standing in a text: its byte span in the text as given,
 // End exclusive, and the number of the entry.
 type Match struct {
@@ -22,7 +28,7 @@ func (a *Automaton) NewScratch() *Scratch { return new(Scratch) }
 // hold any bytes; its ends count as edges. Scan keeps nothing of text and
 // allocates nothing once dst has grown to size.
 func (a *Automaton) Scan(dst []Match, text []byte, s *Scratch) []Match {
-	settled := len(dst)
+	open := len(dst) // matches from here on may still be reordered
 	state, inWord := uint32(root), false
 	var n uint8 // symbols seen, modulo 256
 	for p := 0; p < len(text); n++ {
@@ -34,17 +40,45 @@ func (a *Automaton) Scan(dst []Match, text []byte, s *Scratch) []Match {
 		sym, end := a.alphabet.at(text, p)
 		edge := !inWord || !sym.word()
 		if edge && state != root {
-			dst = a.report(dst, settled, state, n, p, s)
+			dst = a.report(dst, state, n, p, s)
 		}
 		state = a.next(state, sym.code(), edge)
+		if state == root && len(dst) > open {
+			open = settle(dst, open, math.MaxUint32)
+		} else if len(dst) >= open+maxOpen {
+			open = settle(dst, open, s.starts[n+1])
+		}
 		s.starts[n] = uint32(p)
 		inWord = sym.word()
 		p = end
 	}
 	if state != root {
-		dst = a.report(dst, settled, state, n, len(text), s)
+		dst = a.report(dst, state, n, len(text), s)
 	}
+	settle(dst, open, math.MaxUint32)
 	return dst
+}
+
+// maxOpen bounds the matches that wait for their order, so that ordering
+// takes linear time. As many matches as this, at most MaxBytes of them ending
+// at one edge, span more than the 256 symbols that Scratch remembers, and at
+// least half of them begin before those.
+const maxOpen = 1 << 16
+
+// settle orders dst from open on and returns where the matches begin that
+// start at or behind from: those before have their place, because nothing
+// found later starts earlier.
+func settle(dst []Match, open int, from uint32) int {
+	found := dst[open:]
+	if !slices.IsSortedFunc(found, inOrder) {
+		slices.SortFunc(found, inOrder)
+	}
+	i, _ := slices.BinarySearchFunc(found, from, func(m Match, from uint32) int { return cmp.Compare(m.Start, from) })
+	return open + i
+}
+
+func inOrder(a, b Match) int {
+	return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
 }
 
 // skipWord passes over the ASCII part of a word's rest. In the root state
@@ -57,12 +91,11 @@ func skipWord(text []byte, p int) int {
 }
 
 // report adds the entries that end in state, before symbol n at text offset
-// end, to dst, of which only the part behind settled may be reordered.
-func (a *Automaton) report(dst []Match, settled int, state uint32, n uint8, end int, s *Scratch) []Match {
+// end, to dst, longest first.
+func (a *Automaton) report(dst []Match, state uint32, n uint8, end int, s *Scratch) []Match {
 	for state != root {
 		if i, ok := a.final.find(state); ok {
-			start := s.starts[n-a.symbols[i]]
-			dst = insert(dst, settled, Match{Start: start, End: uint32(end), Entry: i})
+			dst = append(dst, Match{Start: s.starts[n-a.symbols[i]], End: uint32(end), Entry: i})
 		}
 		i, ok := a.link.find(state)
 		if !ok {
@@ -70,17 +103,5 @@ func (a *Automaton) report(dst []Match, settled int, state uint32, n uint8, end 
 		}
 		state = a.linkTo[i]
 	}
-	return dst
-}
-
-// insert puts m, which ends no earlier than what is there already, in its
-// place: it moves past the matches nested in it, usually none.
-func insert(dst []Match, settled int, m Match) []Match {
-	dst = append(dst, m)
-	i := len(dst) - 1
-	for ; i > settled && dst[i-1].Start > m.Start; i-- {
-		dst[i] = dst[i-1]
-	}
-	dst[i] = m
 	return dst
 }
