@@ -1,0 +1,275 @@
+package extract
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"io"
+	"net/url"
+	"path"
+	"strings"
+
+	"github.com/klauspost/compress/flate"
+
+	"aktsyn/pipeline/source"
+)
+
+// ooxml is an Office Open XML package (ECMA-376 part 2): a zip of XML parts.
+// It is read tolerantly: names are compared without regard to case and slash
+// direction, what [Content_Types].xml does not say is told from names, and a
+// part that breaks off gives what came before, with the damage remembered.
+type ooxml struct {
+	limits   source.Limits
+	size     int64 // bytes of the package itself
+	produced int64 // bytes inflated from it so far
+	members  []*member
+	byKey    map[string]*member
+	damage   error // the first part that could not be read to its end
+}
+
+// member is a file in the package.
+type member struct {
+	name string // slash-separated, without leading slash
+	key  string // name in lower case, by which parts are found
+	file *zip.File
+	kind string // content type after the last "officedocument.", "ms-" or "vnd." step, without "+xml"; empty when not told
+	read bool   // a reader has dealt with it
+}
+
+// relation is an entry of a part's relationship file.
+type relation struct {
+	id       string
+	kind     string // last step of the relationship's type, as "hyperlink"
+	target   string // key of the target part, or the address when external
+	external bool
+}
+
+// openOOXML reads the directory of the package and its content types. It
+// fails when the zip has no readable directory, is encrypted, or has more
+// entries than a root file may have documents.
+func openOOXML(in input) (*ooxml, error) {
+	zr, err := zip.NewReader(bytes.NewReader(in.data), int64(len(in.data)))
+	if err != nil {
+		return nil, fail(source.Corrupt, "zip directory is damaged")
+	}
+	if len(zr.File) > in.limits.Entries {
+		return nil, fail(source.Bomb, "too many entries in the zip directory")
+	}
+	zr.RegisterDecompressor(zip.Deflate, func(r io.Reader) io.ReadCloser { return flate.NewReader(r) })
+	o := &ooxml{limits: in.limits, size: int64(len(in.data)), byKey: map[string]*member{}}
+	for _, f := range zr.File {
+		if err := o.add(f); err != nil {
+			return nil, err
+		}
+	}
+	return o, o.readContentTypes()
+}
+
+func (o *ooxml) add(f *zip.File) error {
+	if f.Flags&1 != 0 {
+		return fail(source.Encrypted, "zip entry needs a password")
+	}
+	name := strings.TrimLeft(strings.ReplaceAll(f.Name, `\`, "/"), "/")
+	if name == "" || strings.HasSuffix(name, "/") {
+		return nil
+	}
+	m := &member{name: strings.ToValidUTF8(name, "\uFFFD"), key: strings.ToLower(name), file: f}
+	o.members = append(o.members, m)
+	if o.byKey[m.key] == nil {
+		o.byKey[m.key] = m
+	}
+	return nil
+}
+
+// readContentTypes sets the kind of every member that [Content_Types].xml
+// names or whose extension it names.
+func (o *ooxml) readContentTypes() error {
+	types := o.byKey["[content_types].xml"]
+	if types == nil {
+		return nil
+	}
+	types.read = true
+	byExtension := map[string]string{}
+	err := o.scan(types, tokens(func(tok xml.Token) error {
+		el, ok := tok.(xml.StartElement)
+		if !ok {
+			return nil
+		}
+		kind := contentKind(attr(el, "ContentType"))
+		switch el.Name.Local {
+		case "Default":
+			byExtension["."+strings.ToLower(attr(el, "Extension"))] = kind
+		case "Override":
+			if m := o.find("", attr(el, "PartName")); m != nil {
+				m.kind = kind
+			}
+		}
+		return nil
+	}))
+	for _, m := range o.members {
+		if m.kind == "" {
+			m.kind = byExtension[path.Ext(m.key)]
+		}
+	}
+	return err
+}
+
+// contentKind shortens a content type to what tells kinds of parts apart, as
+// "wordprocessingml.header" or "ms-excel.threadedcomments"; a type that says
+// no more than XML is empty.
+func contentKind(contentType string) string {
+	kind := strings.ToLower(strings.TrimSpace(contentType))
+	if kind == "application/xml" || kind == "text/xml" {
+		return ""
+	}
+	kind = strings.TrimSuffix(strings.TrimPrefix(kind, "application/"), "+xml")
+	return strings.TrimPrefix(strings.TrimPrefix(kind, "vnd."), "openxmlformats-officedocument.")
+}
+
+// find returns the member that target means when said by the part named from,
+// nil when there is none.
+func (o *ooxml) find(from, target string) *member {
+	return o.byKey[o.resolve(from, target)]
+}
+
+// resolve returns the key that target means when said by the part named from.
+func (o *ooxml) resolve(from, target string) string {
+	target = strings.ReplaceAll(target, `\`, "/")
+	if !strings.HasPrefix(target, "/") {
+		target = path.Join(path.Dir(from), target)
+	}
+	key := strings.ToLower(strings.TrimLeft(path.Clean(target), "/"))
+	if o.byKey[key] != nil {
+		return key
+	}
+	if plain, err := url.PathUnescape(key); err == nil {
+		return plain
+	}
+	return key
+}
+
+// relations returns what the relationship file of m says, in its order. A nil
+// member means the package itself.
+func (o *ooxml) relations(m *member) ([]relation, error) {
+	from := ""
+	if m != nil {
+		from = m.key
+	}
+	rels := o.byKey[strings.TrimPrefix(path.Join(path.Dir(from), "_rels", path.Base("/"+from)+".rels"), "/")]
+	if m == nil {
+		rels = o.byKey["_rels/.rels"]
+	}
+	if rels == nil {
+		return nil, nil
+	}
+	return o.relationsIn(rels, from)
+}
+
+// relationsIn reads one relationship file whose targets are relative to from.
+func (o *ooxml) relationsIn(rels *member, from string) ([]relation, error) {
+	var found []relation
+	err := o.scan(rels, tokens(func(tok xml.Token) error {
+		el, ok := tok.(xml.StartElement)
+		if !ok || el.Name.Local != "Relationship" {
+			return nil
+		}
+		r := relation{id: attr(el, "Id"), kind: path.Base(attr(el, "Type")), target: attr(el, "Target"),
+			external: strings.EqualFold(attr(el, "TargetMode"), "External")}
+		if !r.external {
+			r.target = o.resolve(from, r.target)
+		}
+		found = append(found, r)
+		return nil
+	}))
+	return found, err
+}
+
+// mainPart returns the part that the package is about, nil when there is
+// none: by relationship, else by a content type that ends in ".main", else by
+// the usual names.
+func (o *ooxml) mainPart(usual ...string) (*member, error) {
+	rels, err := o.relations(nil)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range rels {
+		if m := o.byKey[r.target]; r.kind == "officeDocument" && m != nil {
+			return m, nil
+		}
+	}
+	for _, m := range o.members {
+		if strings.HasSuffix(m.kind, ".main") {
+			return m, nil
+		}
+	}
+	for _, name := range usual {
+		if m := o.byKey[name]; m != nil {
+			return m, nil
+		}
+	}
+	return nil, nil
+}
+
+// hurt remembers the first damage, which is what the document ends with after
+// everything that can be read has been.
+func (o *ooxml) hurt(c source.Cause, detail string) {
+	if o.damage == nil {
+		o.damage = fail(c, detail)
+	}
+}
+
+// open gives the bytes of a member, counted against the limits. Its Read
+// fails with a *readError when a limit is hit.
+func (o *ooxml) open(m *member) (io.ReadCloser, error) {
+	r, err := m.file.Open()
+	if err != nil {
+		return nil, err
+	}
+	return &inflating{ReadCloser: r, ooxml: o}, nil
+}
+
+// inflating counts what comes out of a zip entry. Sparse sheets pack well: the
+// ratio is judged late, beyond bombFloor.
+type inflating struct {
+	io.ReadCloser
+	ooxml *ooxml
+}
+
+func (r *inflating) Read(p []byte) (int, error) {
+	n, err := r.ReadCloser.Read(p)
+	o := r.ooxml
+	o.produced += int64(n)
+	if o.produced > o.limits.TotalBytes || o.produced > bombFloor && o.produced > o.limits.Ratio*o.size {
+		return n, fail(source.Bomb, "the package expands beyond the limit")
+	}
+	return n, err
+}
+
+// bytesOf returns a member's content, or the cause why it cannot be had.
+func (o *ooxml) bytesOf(m *member) ([]byte, source.Cause, error) {
+	r, err := o.open(m)
+	if err != nil {
+		return nil, zipCause(err), nil
+	}
+	defer r.Close()
+	data, err := io.ReadAll(io.LimitReader(r, o.limits.DocumentBytes+1))
+	var limit *readError
+	switch {
+	case errors.As(err, &limit):
+		return nil, source.None, err
+	case err != nil:
+		return nil, zipCause(err), nil
+	case int64(len(data)) > o.limits.DocumentBytes:
+		return nil, source.TooLarge, nil
+	}
+	return data, source.None, nil
+}
+
+// zipCause says why archive/zip gave up on an entry.
+func zipCause(err error) source.Cause {
+	if errors.Is(err, zip.ErrAlgorithm) {
+		return source.Unsupported
+	}
+	return source.Corrupt
+}

@@ -1,0 +1,186 @@
+package extract
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"io"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/html/charset"
+	"golang.org/x/text/encoding/unicode"
+
+	"aktsyn/pipeline/source"
+)
+
+// maxToken is the largest single XML token that is read, in bytes of UTF-8:
+// encoding/xml holds one in memory, attributes at several times their size.
+const maxToken = 8 << 20
+
+// A tokenReader makes something of the XML tokens of a part. Tags need not
+// match. Errors are the emitter's or a limit's and end the document.
+type tokenReader interface {
+	token(xml.Token) error
+	// end is called after the last token, also when the part broke off.
+	end() error
+}
+
+// tokens is a tokenReader that has nothing to do at the end.
+type tokens func(xml.Token) error
+
+func (t tokens) token(tok xml.Token) error { return t(tok) }
+func (t tokens) end() error                { return nil }
+
+// scan gives the XML tokens of a part to to. A part that cannot be opened,
+// breaks off or is not XML is damage, no error.
+func (o *ooxml) scan(m *member, to tokenReader) error {
+	m.read = true
+	r, err := o.open(m)
+	if err != nil {
+		o.hurt(zipCause(err), "a part of the package cannot be opened")
+		return nil
+	}
+	defer r.Close()
+	damage, err := scanXML(r, to)
+	if err != nil {
+		return err
+	}
+	if o.damage == nil {
+		o.damage = damage
+	}
+	return to.end()
+}
+
+// scanXML gives the tokens of an XML text to to, without checking that tags
+// match and without calling its end. Damage is why the text could not be read
+// to its end; err is a limit's or to's.
+func scanXML(r io.Reader, to tokenReader) (damage, err error) {
+	src := newXMLBytes(r)
+	dec := xml.NewDecoder(src)
+	dec.Strict = false
+	dec.Entity = xml.HTMLEntity
+	dec.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil } // src has decoded
+	for {
+		src.left = maxToken
+		tok, err := dec.RawToken()
+		var limit *readError
+		switch {
+		case err == io.EOF:
+			return nil, nil
+		case errors.Is(err, errTokenTooLarge):
+			return fail(source.TooLarge, "an XML token is larger than 8 MiB"), nil
+		case errors.As(err, &limit):
+			return nil, err
+		case err != nil:
+			return fail(source.Corrupt, "XML is not well-formed or breaks off"), nil
+		}
+		if err := to.token(tok); err != nil {
+			return nil, err
+		}
+	}
+}
+
+var errTokenTooLarge = errors.New("XML token too large")
+
+// xmlBytes turns the bytes of a part into what encoding/xml accepts: UTF-8
+// whatever the encoding was, without the control characters and malformed
+// sequences at which encoding/xml would give up.
+type xmlBytes struct {
+	r       *bufio.Reader
+	left    int    // bytes that the current token may still take
+	pending string // rest of a replacement
+}
+
+func newXMLBytes(r io.Reader) *xmlBytes {
+	return &xmlBytes{r: decodeXML(bufio.NewReaderSize(r, 32<<10)), left: maxToken}
+}
+
+var declaredEncoding = regexp.MustCompile(`^<\?xml[^>]*encoding\s*=\s*["']([^"']+)["']`)
+
+// decodeXML finds the encoding of an XML text by byte order mark, by the
+// look of its first "<", else by its declaration (XML 1.0, appendix F).
+func decodeXML(r *bufio.Reader) *bufio.Reader {
+	head, _ := r.Peek(200)
+	switch {
+	case bytes.HasPrefix(head, []byte("\xEF\xBB\xBF")):
+		_, _ = r.Discard(3)
+		return r
+	case bytes.HasPrefix(head, []byte("\xFF\xFE")), bytes.HasPrefix(head, []byte("<\x00")):
+		return bufio.NewReader(unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder().Reader(r))
+	case bytes.HasPrefix(head, []byte("\xFE\xFF")), bytes.HasPrefix(head, []byte("\x00<")):
+		return bufio.NewReader(unicode.UTF16(unicode.BigEndian, unicode.UseBOM).NewDecoder().Reader(r))
+	}
+	label := declaredEncoding.FindSubmatch(head)
+	if label == nil || strings.HasPrefix(strings.ToLower(string(label[1])), "utf") {
+		return r
+	}
+	decoded, err := charset.NewReaderLabel(string(label[1]), r)
+	if err != nil {
+		return r
+	}
+	return bufio.NewReader(decoded)
+}
+
+// ReadByte makes xmlBytes an io.ByteReader, which keeps encoding/xml from
+// reading ahead of the token that left is for.
+func (x *xmlBytes) ReadByte() (byte, error) {
+	if x.left--; x.left < 0 {
+		return 0, errTokenTooLarge
+	}
+	if x.pending != "" {
+		b := x.pending[0]
+		x.pending = x.pending[1:]
+		return b, nil
+	}
+	b, err := x.r.ReadByte()
+	switch {
+	case err != nil:
+		return 0, err
+	case b >= utf8.RuneSelf:
+		return x.readRune()
+	case b < ' ' && b != '\t' && b != '\n' && b != '\r':
+		return ' ', nil
+	}
+	return b, nil
+}
+
+// readRune reads again the byte before as the beginning of a rune.
+func (x *xmlBytes) readRune() (byte, error) {
+	_ = x.r.UnreadByte()
+	r, _, err := x.r.ReadRune()
+	if err != nil {
+		return 0, err
+	}
+	if r == 0xFFFE || r == 0xFFFF { // not characters of XML 1.0
+		r = utf8.RuneError
+	}
+	s := string(r)
+	x.pending = s[1:]
+	return s[0], nil
+}
+
+// Read is never called by encoding/xml, which asks for single bytes.
+func (x *xmlBytes) Read(p []byte) (int, error) {
+	for n := range p {
+		b, err := x.ReadByte()
+		if err != nil {
+			return n, err
+		}
+		p[n] = b
+	}
+	return len(p), nil
+}
+
+// attr returns the value of el's attribute with that local name, whatever its
+// prefix, or the empty string.
+func attr(el xml.StartElement, local string) string {
+	for _, a := range el.Attr {
+		if a.Name.Local == local {
+			return a.Value
+		}
+	}
+	return ""
+}

@@ -1,0 +1,217 @@
+package extract
+
+import (
+	"bytes"
+	"errors"
+	"io"
+
+	pdfium_errors "github.com/klippa-app/go-pdfium/errors"
+	"github.com/klippa-app/go-pdfium/references"
+	"github.com/klippa-app/go-pdfium/requests"
+
+	"aktsyn/kernels"
+	"aktsyn/pipeline/source"
+)
+
+const (
+	pdfCrashes = 16    // crashes of PDFium on pages of one document before it is given up
+	pdfMissing = 1_000 // pages missing one after the other before the page count is not believed
+)
+
+// readPDF reads a PDF with PDFium. A page's text is that of its content, then,
+// after a blank line, what its annotations and form fields say and show.
+//
+// A page without letters or digits that shows anything needs OCR; one that
+// shows nothing is a page read. A page with little text and pictures over at
+// least half of it, as a stamped scan, is read, and its pictures are named as
+// a part that needs OCR.
+//
+// After the last page come pages for what belongs to the document: its
+// properties (title, author, subject, keywords, bookmarks) labelled
+// "egenskaber", and the data of an XFA form labelled "formulardata"; then the
+// attached files as parts. A document that opens without password is read
+// whatever its permissions say.
+func readPDF(in input, out emitter) error {
+	d := &pdfDocument{data: in.data, limits: in.limits, out: out}
+	if err := d.open(); err != nil {
+		return err
+	}
+	defer d.close()
+	pages, err := d.readPages()
+	if err != nil {
+		return err
+	}
+	return d.readBeside(pages + 1)
+}
+
+// pdfDocument is a PDF being read.
+type pdfDocument struct {
+	data     []byte
+	limits   source.Limits
+	out      emitter
+	lib      *pdfInstance // nil when closed
+	window   *fileWindow
+	ref      references.FPDF_DOCUMENT
+	form     references.FPDF_FORMHANDLE // empty until a form field needs it
+	work     int64                      // for the engine's account, in bytes
+	crashes  int
+	broken   bool           // PDFium crashed and must be made anew
+	damage   error          // the first thing besides pages that could not be read
+	files    []attachedFile // to be handed over
+	attached int            // files met so far
+}
+
+// open acquires the engine and opens the document. After an error there is
+// nothing to close.
+func (d *pdfDocument) open() (err error) {
+	if d.lib, err = thePDFEngine.acquire(); err != nil {
+		return fail(source.IOError, "PDFium does not start")
+	}
+	d.work += int64(len(d.data))
+	d.window = &fileWindow{bytes.NewReader(d.data)}
+	doc, err := d.lib.OpenDocument(&requests.OpenDocument{FileReader: d.window, FileReaderSize: int64(len(d.data))})
+	if d.failed(err) {
+		err = d.refusal(err)
+		d.close()
+		return err
+	}
+	d.ref = doc.Document
+	return nil
+}
+
+// refusal says why a document did not open.
+func (d *pdfDocument) refusal(err error) error {
+	switch {
+	case d.broken:
+		return fail(source.Corrupt, "its reader crashed")
+	case errors.Is(err, pdfium_errors.ErrPassword):
+		return fail(source.Encrypted, "needs a password")
+	case errors.Is(err, pdfium_errors.ErrSecurity):
+		return fail(source.Encrypted, "encrypted in a way that is not supported")
+	}
+	return fail(source.Corrupt, "not a PDF or damaged beyond repair")
+}
+
+// close gives everything back. It may be called again.
+func (d *pdfDocument) close() {
+	if d.lib == nil {
+		return
+	}
+	if d.form != "" {
+		_, err := d.lib.FPDFDOC_ExitFormFillEnvironment(&requests.FPDFDOC_ExitFormFillEnvironment{FormHandle: d.form})
+		d.failed(err)
+	}
+	if d.ref != "" {
+		_, err := d.lib.FPDF_CloseDocument(&requests.FPDF_CloseDocument{Document: d.ref})
+		d.failed(err)
+	}
+	d.window.ReadSeeker = nil
+	thePDFEngine.release(d.lib, d.work, d.broken)
+	d.lib, d.ref, d.form, d.work, d.broken = nil, "", "", 0, false
+}
+
+// failed reports whether there is an error, and notes a crash.
+func (d *pdfDocument) failed(err error) bool {
+	d.broken = d.broken || crashed(err)
+	return err != nil
+}
+
+// hurt remembers the first damage that is not a page's. The document ends with
+// it after all else has been read.
+func (d *pdfDocument) hurt(detail string) {
+	if d.damage == nil {
+		d.damage = fail(source.Corrupt, detail)
+	}
+}
+
+// fileWindow lets PDFium read the document where it is, without a copy in its
+// own memory. The library keeps a reader whose document did not open: it must
+// not keep the document.
+type fileWindow struct{ io.ReadSeeker }
+
+func (w *fileWindow) Read(p []byte) (int, error) {
+	if w.ReadSeeker == nil {
+		return 0, io.ErrClosedPipe
+	}
+	return w.ReadSeeker.Read(p)
+}
+
+func (w *fileWindow) Seek(offset int64, whence int) (int64, error) {
+	if w.ReadSeeker == nil {
+		return 0, io.ErrClosedPipe
+	}
+	return w.ReadSeeker.Seek(offset, whence)
+}
+
+// readPages hands over all pages and returns their number.
+func (d *pdfDocument) readPages() (uint32, error) {
+	count, err := d.lib.FPDF_GetPageCount(&requests.FPDF_GetPageCount{Document: d.ref})
+	if d.failed(err) {
+		return 0, fail(source.Corrupt, "pages cannot be counted")
+	}
+	missing := 0
+	for i := range count.PageCount {
+		p := d.readPage(i)
+		if err := p.handOver(d.out, uint32(i+1)); err != nil {
+			return 0, err
+		}
+		if err := d.handOverFiles(); err != nil {
+			return 0, err
+		}
+		if missing++; p.state != pdfMissingPage {
+			missing = 0
+		}
+		if missing >= pdfMissing {
+			return 0, fail(source.Corrupt, "has far fewer pages than it says")
+		}
+	}
+	return uint32(count.PageCount), nil
+}
+
+// revive opens the document again when PDFium has crashed, on this document
+// or on one attached to it.
+func (d *pdfDocument) revive() error {
+	if d.broken {
+		d.crashes++
+	} else if thePDFEngine.current(d.lib) {
+		return nil
+	}
+	d.close()
+	if d.crashes >= pdfCrashes {
+		return fail(source.Corrupt, "its reader crashed too often")
+	}
+	return d.open()
+}
+
+// pdfState says what became of a page.
+type pdfState uint8
+
+const (
+	pdfRead        pdfState = iota
+	pdfPicture              // it shows something, but no text
+	pdfDamaged              // it made PDFium fail
+	pdfMissingPage          // the document says it has it, but has not
+)
+
+// pdfPage is a page that was read, or why not.
+type pdfPage struct {
+	state  pdfState
+	text   []byte
+	hidden bool // pictures besides the text may hold more
+}
+
+func (p *pdfPage) handOver(out emitter, number uint32) error {
+	switch p.state {
+	case pdfPicture:
+		return out.unread(number, source.NeedsOCR)
+	case pdfDamaged, pdfMissingPage:
+		return out.unread(number, source.Corrupt)
+	}
+	if err := out.page(Page{Number: number, Form: kernels.Prose, Text: p.text}); err != nil {
+		return err
+	}
+	if p.hidden {
+		return out.partUnread(pictureName(number), 0, source.NeedsOCR, "a picture covers most of a page with little text")
+	}
+	return nil
+}

@@ -1,0 +1,148 @@
+package extract
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/klippa-app/go-pdfium/references"
+	"github.com/klippa-app/go-pdfium/requests"
+
+	"aktsyn/kernels"
+	"aktsyn/pipeline/source"
+)
+
+// maxBookmarks bounds outlines, which a broken file can tie into a ring.
+const maxBookmarks = 100_000
+
+// readBeside makes pages, from number next, of what belongs to the document
+// and to no page of it, and hands over the attached files.
+func (d *pdfDocument) readBeside(next uint32) error {
+	sink := &sideText{out: d.out, next: next}
+	for _, read := range []func(*sideText) error{d.readProperties, d.readXFA} {
+		if err := read(sink); err != nil {
+			return err
+		}
+		if d.broken {
+			d.hurt("its reader crashed on what is beside the pages")
+		}
+		if err := d.revive(); err != nil {
+			return err
+		}
+	}
+	if err := sink.end(); err != nil {
+		return err
+	}
+	if err := d.handOverAttachments(); err != nil {
+		return err
+	}
+	return d.damage
+}
+
+// propertyTags are the entries of the document information dictionary that
+// people fill in (ISO 32000-1, 14.3.3).
+var propertyTags = []string{"Title", "Author", "Subject", "Keywords"}
+
+// readProperties makes a page of properties and bookmarks.
+func (d *pdfDocument) readProperties(sink *sideText) error {
+	if err := sink.begin("egenskaber", kernels.Prose); err != nil {
+		return err
+	}
+	for _, tag := range propertyTags {
+		text, err := d.lib.FPDF_GetMetaText(&requests.FPDF_GetMetaText{Document: d.ref, Tag: tag})
+		if d.failed(err) || strings.TrimSpace(text.Value) == "" {
+			continue
+		}
+		if err := sink.line(tag + ": " + text.Value); err != nil {
+			return err
+		}
+	}
+	if err := sink.write([]byte("\n")); err != nil {
+		return err
+	}
+	return d.readBookmarks(sink)
+}
+
+// readBookmarks writes the titles of the outline from the top, each once.
+func (d *pdfDocument) readBookmarks(sink *sideText) error {
+	seen := map[string]bool{}
+	open := d.outlineBelow(nil, nil)
+	for n := 0; len(open) > 0 && !d.broken; n++ {
+		if n == maxBookmarks {
+			return fail(source.TooLarge, "more bookmarks than the limit")
+		}
+		mark := open[len(open)-1]
+		open = open[:len(open)-1]
+		title, err := d.lib.FPDFBookmark_GetTitle(&requests.FPDFBookmark_GetTitle{Bookmark: mark})
+		if !d.failed(err) {
+			for _, line := range newLines(seen, title.Title) {
+				if err := sink.line(line); err != nil {
+					return err
+				}
+			}
+		}
+		open = d.outlineAfter(open, mark)
+		open = d.outlineBelow(open, &mark)
+	}
+	return nil
+}
+
+// outlineBelow appends the first bookmark below mark, or of the outline.
+func (d *pdfDocument) outlineBelow(open []references.FPDF_BOOKMARK, mark *references.FPDF_BOOKMARK) []references.FPDF_BOOKMARK {
+	child, err := d.lib.FPDFBookmark_GetFirstChild(&requests.FPDFBookmark_GetFirstChild{Document: d.ref, Bookmark: mark})
+	if d.failed(err) || child.Bookmark == nil {
+		return open
+	}
+	return append(open, *child.Bookmark)
+}
+
+// outlineAfter appends the bookmark after mark.
+func (d *pdfDocument) outlineAfter(open []references.FPDF_BOOKMARK, mark references.FPDF_BOOKMARK) []references.FPDF_BOOKMARK {
+	next, err := d.lib.FPDFBookmark_GetNextSibling(&requests.FPDFBookmark_GetNextSibling{Document: d.ref, Bookmark: mark})
+	if d.failed(err) || next.Bookmark == nil {
+		return open
+	}
+	return append(open, *next.Bookmark)
+}
+
+// xfaData are the packets of an XFA form that hold what was filled in (XFA
+// 3.3, "XFA packets"); the others describe the form.
+var xfaData = map[string]bool{"datasets": true, "form": true}
+
+// readXFA makes a page of the values of an XFA form, which stand in XML
+// beside the PDF's own pages.
+func (d *pdfDocument) readXFA(sink *sideText) error {
+	count, err := d.lib.FPDF_GetXFAPacketCount(&requests.FPDF_GetXFAPacketCount{Document: d.ref})
+	if d.failed(err) {
+		return nil // no such form
+	}
+	if err := sink.begin("formulardata", kernels.Prose); err != nil {
+		return err
+	}
+	for i := range count.Count {
+		name, err := d.lib.FPDF_GetXFAPacketName(&requests.FPDF_GetXFAPacketName{Document: d.ref, Index: i})
+		if d.failed(err) || !xfaData[name.Name] {
+			continue
+		}
+		packet, err := d.lib.FPDF_GetXFAPacketContent(&requests.FPDF_GetXFAPacketContent{Document: d.ref, Index: i})
+		if d.failed(err) {
+			d.hurt("the data of its form cannot be read")
+			continue
+		}
+		if err := d.readPacket(packet.Content, sink); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *pdfDocument) readPacket(content []byte, sink *sideText) error {
+	text := readBound(sink, d.limits.TextBytes)
+	damage, err := scanXML(bytes.NewReader(content), text)
+	if err != nil {
+		return err
+	}
+	if damage != nil {
+		d.hurt("the data of its form is not well-formed")
+	}
+	return text.end()
+}

@@ -1,0 +1,128 @@
+package extract
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/klippa-app/go-pdfium"
+	"github.com/klippa-app/go-pdfium/webassembly"
+	"github.com/tetratelabs/wazero"
+)
+
+// pdfEngine is the PDFium of this process, compiled from WebAssembly: it can
+// reach neither files nor the network, and its crash is an error value. It
+// may be used by several goroutines and, for PDFs attached to PDFs, several
+// times by one, but does one thing at a time.
+//
+// Its memory grows and never shrinks, so it is made anew after some work and
+// after every crash; that takes milliseconds. The first use in a process
+// takes about 0.2 s, the first on a machine about 5 s of compiling and 300 MB:
+// the machine code is kept in the user's cache directory under
+// aktsyn/pdfium, and nothing else is.
+type pdfEngine struct {
+	start sync.Once
+	pool  pdfium.Pool
+	err   error // why there is no pool
+
+	mu    sync.Mutex
+	lib   *pdfInstance // nil until the next use
+	users int          // documents that are open
+	spent int64        // work since lib was made
+}
+
+// pdfInstance is PDFium between two renewals of the engine. Once it is closed
+// its methods return errors.
+type pdfInstance struct{ pdfium.Pdfium }
+
+var thePDFEngine pdfEngine
+
+const (
+	pdfRenewal  = 64 << 20         // bytes of work after which the engine is made anew
+	pdfPageCost = 16 << 10         // what a page counts as work: handles of its parts are never freed
+	pdfPatience = 10 * time.Second // for an instance that no one else holds
+)
+
+// acquire returns the engine's instance for the work on one document; release
+// must follow unless there is an error.
+func (e *pdfEngine) acquire() (*pdfInstance, error) {
+	e.start.Do(e.compile)
+	if e.err != nil {
+		return nil, e.err
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.lib == nil {
+		lib, err := e.pool.GetInstance(pdfPatience)
+		if err != nil {
+			return nil, err
+		}
+		e.lib = &pdfInstance{lib}
+	}
+	e.users++
+	return e.lib, nil
+}
+
+// release ends the work on a document. A broken instance is closed at once,
+// under the hands of all its users, who see that by current.
+func (e *pdfEngine) release(lib *pdfInstance, work int64, broken bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.users--
+	e.spent += work
+	if e.lib == lib && (broken || e.users == 0 && e.spent > pdfRenewal) {
+		_ = lib.Close() // what is broken may fail to close; its memory is dropped all the same
+		e.lib, e.spent = nil, 0
+	}
+}
+
+// current reports whether lib still works.
+func (e *pdfEngine) current(lib *pdfInstance) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.lib == lib
+}
+
+func (e *pdfEngine) compile() {
+	config := wazero.NewRuntimeConfig()
+	if cache := pdfCache(); cache != nil {
+		config = config.WithCompilationCache(cache)
+	}
+	e.pool, e.err = webassembly.Init(webassembly.Config{
+		MaxIdle: 1, MaxTotal: 1,
+		FSConfig:      wazero.NewFSConfig(), // no file of the host
+		RuntimeConfig: config,
+		Stdout:        io.Discard,
+		Stderr:        io.Discard,
+	})
+}
+
+// pdfCache is where machine code is kept, nil when there is no such place.
+func pdfCache() wazero.CompilationCache {
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return nil
+	}
+	cache, err := wazero.NewCompilationCacheWithDir(filepath.Join(dir, "aktsyn", "pdfium"))
+	if err != nil {
+		return nil
+	}
+	return cache
+}
+
+// crashed reports whether an error means that PDFium itself failed, not that
+// it refused: a trap of the WebAssembly code, its exit, or a panic around it.
+func crashed(err error) bool {
+	if err == nil {
+		return false
+	}
+	for _, mark := range []string{"wasm error", "module closed", "panic occurred", "from memory", "to memory"} {
+		if strings.Contains(err.Error(), mark) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,196 @@
+package extract
+
+import (
+	"fmt"
+	"unicode"
+
+	"github.com/klippa-app/go-pdfium/enums"
+	"github.com/klippa-app/go-pdfium/references"
+	"github.com/klippa-app/go-pdfium/requests"
+)
+
+const (
+	littleText  = 400   // bytes; a page with more is not judged by its pictures
+	manyObjects = 1_000 // objects of a page looked at for pictures
+	deepObjects = 4     // forms within forms looked at for pictures
+)
+
+// pictureName names the pictures of a page as a part of the document.
+func pictureName(number uint32) string { return fmt.Sprintf("page-%d-pictures", number) }
+
+// readPage reads the page at index, from 0.
+func (d *pdfDocument) readPage(index int) pdfPage {
+	d.work += pdfPageCost
+	loaded, err := d.lib.FPDF_LoadPage(&requests.FPDF_LoadPage{Document: d.ref, Index: index})
+	if d.failed(err) {
+		if d.broken {
+			return pdfPage{state: pdfDamaged}
+		}
+		return pdfPage{state: pdfMissingPage}
+	}
+	page := requests.Page{ByReference: &loaded.Page}
+	defer func() { d.closePage(page) }()
+	body, err := d.pageText(page)
+	if d.failed(err) {
+		return pdfPage{state: pdfDamaged}
+	}
+	p := d.judge(page, body)
+	notes := d.annotations(&page, body)
+	if len(notes) > 0 {
+		p.hidden = p.hidden || p.state == pdfPicture
+		p.state = pdfRead
+		p.text = append(append(p.text, "\n\n"...), notes...)
+	}
+	return p
+}
+
+func (d *pdfDocument) closePage(page requests.Page) {
+	_, err := d.lib.FPDF_ClosePage(&requests.FPDF_ClosePage{Page: *page.ByReference})
+	d.failed(err)
+}
+
+// pageText returns the text of a page's content, cleaned.
+func (d *pdfDocument) pageText(page requests.Page) ([]byte, error) {
+	loaded, err := d.lib.FPDFText_LoadPage(&requests.FPDFText_LoadPage{Page: page})
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		_, err := d.lib.FPDFText_ClosePage(&requests.FPDFText_ClosePage{TextPage: loaded.TextPage})
+		d.failed(err)
+	}()
+	count, err := d.lib.FPDFText_CountChars(&requests.FPDFText_CountChars{TextPage: loaded.TextPage})
+	if err != nil || count.Count == 0 {
+		return nil, err
+	}
+	// Room for twice the characters: those beyond the basic plane take two
+	// units of UTF-16.
+	text, err := d.lib.FPDFText_GetText(&requests.FPDFText_GetText{TextPage: loaded.TextPage, Count: 2 * count.Count})
+	if err != nil {
+		return nil, err
+	}
+	return cleanPDF(text.Text), nil
+}
+
+// judge decides whether the text of a page is all there is on it.
+func (d *pdfDocument) judge(page requests.Page, text []byte) pdfPage {
+	readable, junk, blank := survey(text)
+	if readable {
+		return pdfPage{text: text, hidden: len(text) < littleText && d.mostlyPicture(page)}
+	}
+	objects := d.objects(page)
+	switch {
+	case junk:
+		return pdfPage{state: pdfPicture}
+	case len(objects) > 0 && (len(text) == 0 || !blank || !d.allText(objects)):
+		return pdfPage{state: pdfPicture}
+	}
+	return pdfPage{text: text}
+}
+
+// survey looks at text: whether it has letters or digits, whether it has
+// glyphs that stand for no character, whether it is blank.
+func survey(text []byte) (readable, junk, blank bool) {
+	blank = true
+	for _, r := range string(text) {
+		switch {
+		case r == unicode.ReplacementChar || unicode.Is(unicode.Co, r):
+			junk, blank = true, false
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			return true, junk, false
+		case !unicode.IsSpace(r):
+			blank = false
+		}
+	}
+	return false, junk, blank
+}
+
+// objects returns the first objects of a page.
+func (d *pdfDocument) objects(page requests.Page) []references.FPDF_PAGEOBJECT {
+	count, err := d.lib.FPDFPage_CountObjects(&requests.FPDFPage_CountObjects{Page: page})
+	if d.failed(err) {
+		return nil
+	}
+	var found []references.FPDF_PAGEOBJECT
+	for i := range min(count.Count, manyObjects) {
+		object, err := d.lib.FPDFPage_GetObject(&requests.FPDFPage_GetObject{Page: page, Index: i})
+		if !d.failed(err) {
+			found = append(found, object.PageObject)
+		}
+	}
+	return found
+}
+
+func (d *pdfDocument) kindOf(object references.FPDF_PAGEOBJECT) enums.FPDF_PAGEOBJ {
+	kind, err := d.lib.FPDFPageObj_GetType(&requests.FPDFPageObj_GetType{PageObject: object})
+	if d.failed(err) {
+		return enums.FPDF_PAGEOBJ_UNKNOWN
+	}
+	return kind.Type
+}
+
+func (d *pdfDocument) allText(objects []references.FPDF_PAGEOBJECT) bool {
+	for _, object := range objects {
+		if d.kindOf(object) != enums.FPDF_PAGEOBJ_TEXT {
+			return false
+		}
+	}
+	return true
+}
+
+// mostlyPicture reports whether pictures cover at least half of a page. A
+// scan may be cut into strips: their areas are added.
+func (d *pdfDocument) mostlyPicture(page requests.Page) bool {
+	width, err := d.lib.FPDF_GetPageWidthF(&requests.FPDF_GetPageWidthF{Page: page})
+	if d.failed(err) {
+		return false
+	}
+	height, err := d.lib.FPDF_GetPageHeightF(&requests.FPDF_GetPageHeightF{Page: page})
+	if d.failed(err) {
+		return false
+	}
+	left := width.PageWidth * height.PageHeight / 2
+	for _, object := range d.objects(page) {
+		if d.hasPicture(object, deepObjects) {
+			left -= d.area(object)
+		}
+		if left <= 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// hasPicture reports whether an object is a picture or a form that holds one.
+func (d *pdfDocument) hasPicture(object references.FPDF_PAGEOBJECT, depth int) bool {
+	switch d.kindOf(object) {
+	case enums.FPDF_PAGEOBJ_IMAGE:
+		return true
+	case enums.FPDF_PAGEOBJ_FORM:
+		return depth > 0 && d.formHasPicture(object, depth-1)
+	}
+	return false
+}
+
+func (d *pdfDocument) formHasPicture(form references.FPDF_PAGEOBJECT, depth int) bool {
+	count, err := d.lib.FPDFFormObj_CountObjects(&requests.FPDFFormObj_CountObjects{PageObject: form})
+	if d.failed(err) {
+		return false
+	}
+	for i := range min(count.Count, manyObjects) {
+		object, err := d.lib.FPDFFormObj_GetObject(&requests.FPDFFormObj_GetObject{PageObject: form, Index: uint64(i)})
+		if !d.failed(err) && d.hasPicture(object.PageObject, depth) {
+			return true
+		}
+	}
+	return false
+}
+
+// area is that of an object's box in square points.
+func (d *pdfDocument) area(object references.FPDF_PAGEOBJECT) float32 {
+	box, err := d.lib.FPDFPageObj_GetBounds(&requests.FPDFPageObj_GetBounds{PageObject: object})
+	if d.failed(err) {
+		return 0
+	}
+	return max(0, box.Right-box.Left) * max(0, box.Top-box.Bottom)
+}

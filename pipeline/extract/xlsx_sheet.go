@@ -1,0 +1,251 @@
+package extract
+
+import (
+	"bytes"
+	"encoding/xml"
+	"regexp"
+	"strconv"
+
+	"aktsyn/pipeline/source"
+)
+
+// slack is how many columns beyond those in use a cell may stand and keep its
+// place. Beyond, it would cost every row that many tabs.
+const slack = 64
+
+// sheetReader turns the XML of one sheet into rows.
+type sheetReader struct {
+	book   *workbook
+	yield  func([]byte, error) bool
+	beside []byte // lines that are not cells
+
+	row    []byte
+	inRow  bool
+	number int  // of the row, as the sheet says
+	column int  // position of the row's last cell, from 0; -1 before the first
+	width  int  // columns in use so far
+	gap    bool // an empty row waits to be written
+	begun  bool // a row has been written
+
+	cell   cell
+	inCell bool
+	leaf   []byte // where character data goes, when keep is set
+	keep   bool
+	skip   skipper
+}
+
+// cell is the open cell.
+type cell struct {
+	column  int // from 0
+	kind    string
+	style   int
+	value   []byte
+	text    []byte // inline string
+	formula []byte
+}
+
+func (s *sheetReader) token(tok xml.Token) error {
+	if s.skip.skips(tok) {
+		return nil
+	}
+	switch el := tok.(type) {
+	case xml.StartElement:
+		return s.start(el)
+	case xml.EndElement:
+		return s.finish(el.Name.Local)
+	case xml.CharData:
+		if s.keep {
+			s.leaf = append(s.leaf, el...)
+		}
+	}
+	return s.check(len(s.leaf))
+}
+
+func (s *sheetReader) end() error { return s.endRow() }
+
+// check guards what is held in memory, which the emitter has not counted yet.
+func (s *sheetReader) check(size int) error {
+	if int64(size) > s.book.limits.TextBytes {
+		return fail(source.TooLarge, "a row is larger than the limit for text")
+	}
+	return nil
+}
+
+// sheetTexts are elements outside of cells whose character data is text:
+// headers and footers (ECMA-376 part 1, 18.3.1.46), formulas of validations
+// and conditional formats, where lists of allowed values stand.
+var sheetTexts = map[string]bool{"oddHeader": true, "oddFooter": true, "evenHeader": true, "evenFooter": true,
+	"firstHeader": true, "firstFooter": true, "formula1": true, "formula2": true, "formula": true}
+
+// headerCodes are the codes of headers and footers for position, font, size,
+// colour and fields.
+var headerCodes = regexp.MustCompile(`&(?:"[^"]*"|K[0-9A-Fa-f]{2}[0-9A-Fa-f+-][0-9A-Fa-f]{3}|[A-Za-z&]|[0-9]{1,3})`)
+
+// sheetAttributes are elements of a sheet and those of their attributes that
+// are text.
+var sheetAttributes = map[string][]string{
+	"dataValidation": {"promptTitle", "prompt", "errorTitle", "error"},
+	"hyperlink":      {"display", "tooltip", "location"},
+	"filter":         {"val"}, "customFilter": {"val"}, "inputCells": {"val"},
+	"scenario": {"name", "user", "comment"}, "protectedRange": {"name"},
+}
+
+func (s *sheetReader) start(el xml.StartElement) error {
+	name := el.Name.Local
+	s.keep, s.leaf = false, s.leaf[:0]
+	switch name {
+	case "row":
+		return s.startRow(attr(el, "r"))
+	case "c":
+		return s.startCell(el)
+	case "v", "t", "f":
+		s.keep = true
+	case "rPh":
+		s.skip.enter(name)
+	default:
+		s.keep = sheetTexts[name]
+		for _, key := range sheetAttributes[name] {
+			s.line(attr(el, key))
+		}
+	}
+	return s.check(len(s.beside))
+}
+
+func (s *sheetReader) finish(name string) error {
+	defer func() { s.keep = false }()
+	switch name {
+	case "v":
+		s.cell.value = append(s.cell.value[:0], s.leaf...)
+	case "t":
+		s.cell.text = append(s.cell.text, s.leaf...)
+	case "f":
+		s.endFormula()
+	case "c":
+		return s.endCell()
+	case "row":
+		return s.endRow()
+	case "formula", "formula1", "formula2":
+		s.literals(s.leaf)
+	default:
+		if s.keep && sheetTexts[name] {
+			s.line(string(headerCodes.ReplaceAll(s.leaf, []byte(" "))))
+		}
+	}
+	return s.check(len(s.cell.text))
+}
+
+// endFormula keeps the formula of a cell; outside of cells it belongs to a
+// validation.
+func (s *sheetReader) endFormula() {
+	if s.inCell {
+		s.cell.formula = append(s.cell.formula[:0], s.leaf...)
+	} else {
+		s.literals(s.leaf)
+	}
+}
+
+// literals keeps a formula that has text of its own.
+func (s *sheetReader) literals(formula []byte) {
+	if bytes.IndexByte(formula, '"') >= 0 {
+		s.line(string(formula))
+	}
+}
+
+func (s *sheetReader) line(text string) {
+	if text != "" {
+		s.beside = append(append(s.beside, text...), '\n')
+	}
+}
+
+// startRow ends a row left open and notes whether rows were left out.
+func (s *sheetReader) startRow(number string) error {
+	err := s.endRow()
+	n, _ := strconv.Atoi(number)
+	s.gap = s.gap || s.begun && n > s.number+1
+	s.number, s.inRow = n, true
+	return err
+}
+
+func (s *sheetReader) startCell(el xml.StartElement) error {
+	err := s.endCell() // one left open
+	s.inCell = true
+	c := &s.cell
+	c.column = columnOf(attr(el, "r"), s.column+1)
+	c.kind = attr(el, "t")
+	c.style, _ = strconv.Atoi(attr(el, "s"))
+	c.value, c.text, c.formula = c.value[:0], c.text[:0], c.formula[:0]
+	return err
+}
+
+// columnOf returns the column, from 0, of a cell reference such as "AB12", or
+// next when there is none. Excel has 16,384 columns; a reference beyond gives
+// next too.
+func columnOf(ref string, next int) int {
+	column := 0
+	for i := 0; i < len(ref); i++ {
+		letter := ref[i] | 0x20
+		if letter < 'a' || letter > 'z' {
+			break
+		}
+		if column = column*26 + int(letter-'a') + 1; column > 1<<14 {
+			return next
+		}
+	}
+	if column == 0 {
+		return next
+	}
+	return column - 1
+}
+
+func (s *sheetReader) endCell() error {
+	if !s.inCell {
+		return nil
+	}
+	s.inCell = false
+	text := s.book.cellText(&s.cell)
+	if len(text) == 0 {
+		return nil
+	}
+	s.inRow = true
+	position := s.place(s.cell.column)
+	for ; s.column < position; s.column++ {
+		if s.column >= 0 {
+			s.row = append(s.row, '\t')
+		}
+	}
+	s.row = appendCell(s.row, text)
+	return s.check(len(s.row))
+}
+
+// place returns where in the row a cell of that column goes.
+func (s *sheetReader) place(column int) int {
+	if column <= s.column || column > s.width+slack {
+		column = s.column + 1
+	}
+	s.width = max(s.width, column+1)
+	return column
+}
+
+// endRow hands the row over. Empty rows are kept as a single one, and only
+// between rows that are not.
+func (s *sheetReader) endRow() error {
+	if err := s.endCell(); err != nil {
+		return err
+	}
+	if !s.inRow {
+		return nil
+	}
+	s.inRow = false
+	if len(s.row) == 0 {
+		s.gap = s.begun
+		return nil
+	}
+	if s.gap && !s.yield(nil, nil) {
+		return errEnough
+	}
+	if !s.yield(s.row, nil) {
+		return errEnough
+	}
+	s.row, s.column, s.gap, s.begun = s.row[:0], -1, false, true
+	return nil
+}
