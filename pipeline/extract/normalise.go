@@ -40,16 +40,27 @@ func isNormal(text []byte) bool {
 // whose first byte is below 0xCC, are: that decides nearly every Danish text
 // without a table (Unicode Standard Annex 15, quick check property).
 func needsNFC(text []byte) bool {
-	const high = 0x8080808080808080
 	i := 0
 	for ; i+8 <= len(text); i += 8 {
 		w := binary.LittleEndian.Uint64(text[i:])
-		if w&(w<<1)&high != 0 && anyFrom(text[i:i+8], 0xCC) {
+		if w&(w<<1)&highBits != 0 && anyFrom(text[i:i+8], 0xCC) {
 			return !norm.NFC.IsNormal(text)
 		}
 	}
 	return anyFrom(text[i:], 0xCC) && !norm.NFC.IsNormal(text)
 }
+
+// isASCII reports whether all bytes are below 0x80.
+func isASCII(text []byte) bool {
+	for ; len(text) >= 8; text = text[8:] {
+		if binary.LittleEndian.Uint64(text)&highBits != 0 {
+			return false
+		}
+	}
+	return !anyFrom(text, utf8.RuneSelf)
+}
+
+const highBits = 0x8080808080808080 // the highest bit of each of eight bytes
 
 func anyFrom(text []byte, lowest byte) bool {
 	for _, b := range text {

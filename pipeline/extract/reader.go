@@ -43,3 +43,22 @@ func (e *readError) Error() string { return e.cause.String() + ": " + e.detail }
 
 // fail makes the error a reader returns for a document that it cannot read.
 func fail(c source.Cause, detail string) error { return &readError{c, detail} }
+
+// readers are the formats that need the whole document in memory; untrusted
+// ones of these are read in child processes. The keys are values of
+// Document.Type.
+var readers = map[string]reader{
+	"docx": readDOCX,
+	"eml":  readEML,
+	"mbox": readMailbox,
+	"pdf":  readPDF,
+	"xlsx": readXLSX,
+	"zip":  readZIP,
+}
+
+// texts are the formats that are read as a stream, in the process itself.
+// Their readers return the type, told more exactly.
+var texts = map[string]func(name string, in *decoder, out emitter) (string, error){
+	"text": readText,
+	"html": readHTML,
+}

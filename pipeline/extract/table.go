@@ -33,23 +33,26 @@ func appendCell[T string | []byte](row []byte, cell T) []byte {
 // with the first row repeated on later pages when it looks like a header. A
 // row is its cells separated by '\t', without line end (see appendCell); it
 // may be reused once the next row is asked for, and an error ends the table
-// and is returned. Pages are numbered from firstNumber; the next free number
+// and is returned once the rows before it are handed over. Pages are numbered from firstNumber; the next free number
 // is returned. A table without rows is one empty page, so that every sheet is
 // a page.
 func emitTable(out emitter, label string, form kernels.Form, rows iter.Seq2[[]byte, error], firstNumber uint32) (uint32, error) {
 	t := tableCutter{out: out, label: label, form: form, first: firstNumber, number: firstNumber}
+	var failure error
 	for row, err := range rows {
-		if err == nil {
-			err = t.row(normalise(row))
+		if failure = err; err != nil {
+			break
 		}
-		if err != nil {
+		if err = t.row(normalise(row)); err != nil {
 			return t.number, err
 		}
 	}
-	if t.rows > 0 || t.number == t.first {
-		return t.number, t.flush()
+	if t.rows > 0 || t.number == t.first && failure == nil {
+		if err := t.flush(); err != nil {
+			return t.number, err
+		}
 	}
-	return t.number, nil
+	return t.number, failure
 }
 
 // tableCutter gathers rows until a page is full.

@@ -1,0 +1,240 @@
+package extract
+
+import (
+	"bytes"
+	"fmt"
+	"mime"
+	"regexp"
+	"strings"
+
+	"github.com/jhillyerd/enmime/v2"
+	"github.com/jhillyerd/enmime/v2/mediatype"
+	"golang.org/x/net/html/charset"
+	"golang.org/x/text/encoding/htmlindex"
+
+	"aktsyn/pipeline/source"
+)
+
+// shownHeaders are the header fields whose values people write or read, in
+// the order in which page 1 shows them. Fields of transport and signatures
+// hold no text.
+var shownHeaders = []string{"From", "Sender", "To", "Cc", "Bcc", "Reply-To", "Subject", "Date",
+	"Resent-From", "Resent-To", "Resent-Cc", "Resent-Bcc", "Delivered-To", "X-Original-To", "Return-Path",
+	"Disposition-Notification-To", "Organization", "Keywords", "Comments", "Thread-Topic", "Content-Description"}
+
+// readEML reads a mail (RFC 5322, MIME): page 1 on is its header and its
+// text, then its HTML, which may say more than the text beside it. Everything
+// else in it is a part, mails in the mail too.
+func readEML(in input, out emitter) error {
+	root, err := mailParser.ReadParts(bytes.NewReader(in.data))
+	if err != nil {
+		if err := proseFrom(nil, newDecoder(in.data, nil), out, 1); err != nil {
+			return err
+		}
+		return fail(source.Corrupt, "broken MIME, read as plain text")
+	}
+	m := mail{out: out}
+	m.header(root)
+	m.add(preamble(in.data, root.Boundary), "")
+	m.walk(root)
+	return m.emit()
+}
+
+// mailParser repairs what it can and keeps what it cannot.
+var mailParser = enmime.NewParser(
+	enmime.SkipMalformedParts(true),
+	enmime.MultipartWOBoundaryAsSinglePart(true),
+	enmime.MaxStoredPartErrors(10),
+	enmime.SetReadPartErrorPolicy(func(*enmime.Part, error) bool { return true }),
+	enmime.SetCustomParseMediaType(parseMediaType),
+)
+
+// opaque stands before media types of text, so that enmime does not take them
+// for text: it would decode them by a charset that is declared or guessed, and
+// newDecoder knows better.
+const opaque = "opaque-"
+
+// parseMediaType is enmime's own, but never fails, as that would lose a part.
+func parseMediaType(value string) (string, map[string]string, []string, error) {
+	format, params, invalid, err := mediatype.Parse(value)
+	if err != nil {
+		return unknownType, map[string]string{}, nil, nil
+	}
+	if !strings.HasPrefix(format, "multipart/") {
+		delete(params, "boundary")
+	}
+	if strings.HasPrefix(format, "text/") {
+		format = opaque + format
+	}
+	return format, params, invalid, nil
+}
+
+// preamble returns what stands between the header of a mail and its first
+// part; it is the whole body when the boundary never comes.
+func preamble(mail []byte, boundary string) []byte {
+	end := headerEnd.FindIndex(mail)
+	if end == nil || boundary == "" {
+		return nil
+	}
+	body := mail[end[1]-1:] // with the line end before it
+	if i := bytes.Index(body, []byte("\n--"+boundary)); i >= 0 {
+		body = body[:i]
+	}
+	return body
+}
+
+var headerEnd = regexp.MustCompile(`\n\r?\n`)
+
+// mail is a mail being read.
+type mail struct {
+	out     emitter
+	text    []byte // header and plain text, the first pages
+	html    []*enmime.Part
+	parts   []*enmime.Part
+	damaged bool
+}
+
+// header begins the text with the fields that are shown.
+func (m *mail) header(root *enmime.Part) {
+	var lines []byte
+	words := mime.WordDecoder{CharsetReader: charset.NewReaderLabel}
+	for _, name := range shownHeaders {
+		for _, value := range root.Header[name] {
+			if decoded, err := words.DecodeHeader(value); err == nil {
+				value = decoded
+			}
+			lines = append(lines, name+": "+strings.ReplaceAll(value, "\n", " ")+"\n"...)
+		}
+	}
+	m.add(lines, "")
+}
+
+// walk sorts the parts of a mail in their order.
+func (m *mail) walk(p *enmime.Part) {
+	for ; p != nil; p = p.NextSibling {
+		for _, e := range p.Errors {
+			m.damaged = m.damaged || e.Name == enmime.ErrorMalformedBase64 || e.Name == enmime.ErrorMalformedChildPart
+		}
+		switch {
+		case strings.HasPrefix(p.ContentType, "multipart/"):
+			m.damaged = m.damaged || p.FirstChild == nil
+			m.add(p.Content, "")
+			m.walk(p.FirstChild)
+			m.add(p.Epilogue, "")
+		case !isBody(p):
+			m.parts = append(m.parts, p)
+		case p.ContentType == opaque+"text/html":
+			m.html = append(m.html, p)
+		default:
+			m.add(p.Content, charsetOf(p))
+		}
+	}
+}
+
+// isBody reports whether a part is text that a mail program shows in place.
+func isBody(p *enmime.Part) bool {
+	switch p.ContentType {
+	case opaque + "text/plain", opaque + "text/html", "":
+		plain, _ := isText(p.Content[:min(len(p.Content), sniffed)])
+		return plain && p.FileName == "" && !strings.HasPrefix(strings.ToLower(p.Header.Get("Content-Disposition")), "attachment")
+	}
+	return false
+}
+
+// add appends text to the first pages, after a blank line.
+func (m *mail) add(raw []byte, charset string) {
+	if len(bytes.TrimSpace(raw)) == 0 {
+		return
+	}
+	if len(m.text) > 0 {
+		m.text = append(m.text, '\n')
+	}
+	in := charsetDecoder(raw, charset)
+	for text, err := in.next(); err == nil; text, err = in.next() {
+		m.text = append(m.text, text...)
+	}
+	m.text = append(m.text, '\n')
+}
+
+// emit hands everything over.
+func (m *mail) emit() error {
+	next, err := emitProse(m.out, "", m.text, 1)
+	if err != nil {
+		return err
+	}
+	for _, p := range m.html {
+		in := &blockReader{in: charsetDecoder(p.Content, charsetOf(p))}
+		if next, err = htmlText(in, m.out, next); err != nil {
+			return err
+		}
+	}
+	if i := bytes.Index(m.text, []byte(pgpBegin)); i >= 0 {
+		if err := m.out.partUnread("message.asc", int64(len(m.text)-i), source.Encrypted, needsKey); err != nil {
+			return err
+		}
+	}
+	for _, p := range m.parts {
+		if err := m.out.part(partName(p), p.Content); err != nil {
+			return err
+		}
+	}
+	if m.damaged {
+		return fail(source.Corrupt, "broken MIME, read as far as possible")
+	}
+	return nil
+}
+
+// charsetOf returns the charset a part declares, "" when there is none.
+func charsetOf(p *enmime.Part) string {
+	_, params, _, _ := parseMediaType(p.Header.Get("Content-Type"))
+	return params["charset"]
+}
+
+// charsetDecoder is newDecoder for bytes with a declared charset.
+func charsetDecoder(raw []byte, charset string) *decoder {
+	in := newDecoder(raw, nil)
+	if e, err := htmlindex.Get(charset); err == nil {
+		in.declare(e)
+	}
+	return in
+}
+
+// partName returns the name of a part, made up where it has none.
+func partName(p *enmime.Part) string {
+	if p.FileName != "" {
+		return p.FileName
+	}
+	extensions := map[string]string{"message/rfc822": ".eml", opaque + "text/html": ".html", opaque + "text/calendar": ".ics",
+		opaque + "text/csv": ".csv"}
+	return "part-" + p.PartID + extensions[p.ContentType]
+}
+
+// readMailbox reads an mbox file (RFC 4155), whose mails are its parts. A mail
+// begins at a line "From " after a blank line, when a header follows.
+func readMailbox(in input, out emitter) error {
+	rest := in.data
+	for number := 1; len(rest) > 0; number++ {
+		end := nextMail(rest)
+		_, mail, _ := bytes.Cut(rest[:end], []byte{'\n'})
+		if err := out.part(fmt.Sprintf("%d.eml", number), mail); err != nil {
+			return err
+		}
+		rest = rest[end:]
+	}
+	return nil
+}
+
+// nextMail returns where the mail after the one that mbox begins with starts.
+func nextMail(mbox []byte) int {
+	for i := 0; ; {
+		blank := bytes.Index(mbox[i:], []byte("\nFrom "))
+		if blank < 0 {
+			return len(mbox)
+		}
+		i += blank + 1
+		before := bytes.TrimSuffix(mbox[:i-1], []byte{'\r'})
+		if bytes.HasSuffix(before, []byte{'\n'}) && isMailbox(mbox[i:min(len(mbox), i+sniffed)]) {
+			return i
+		}
+	}
+}

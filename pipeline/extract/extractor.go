@@ -1,0 +1,213 @@
+package extract
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path"
+
+	"aktsyn/pipeline/source"
+)
+
+// Options configure an Extractor.
+type Options struct {
+	// Limits hold for every root file; the zero value means source.DefaultLimits.
+	Limits source.Limits
+	// Command starts a reader process, whose main loop is Serve: the program
+	// and its arguments. Without one every format is read in this process,
+	// where a hostile document can take it down.
+	Command []string
+}
+
+// Extractor reads documents, one at a time. It belongs to one goroutine.
+type Extractor struct {
+	opts  Options
+	child *child // nil until needed
+	buf   []byte // of one block, for root files
+}
+
+// New returns an Extractor. Its reader process starts when one is first
+// needed; Close ends it.
+func New(opts Options) *Extractor {
+	if opts.Limits == (source.Limits{}) {
+		opts.Limits = source.DefaultLimits()
+	}
+	return &Extractor{opts: opts, buf: make([]byte, block)}
+}
+
+// Close ends the reader process.
+func (e *Extractor) Close() {
+	if e.child != nil {
+		e.child.stop()
+		e.child = nil
+	}
+}
+
+// File reads one root file. Whatever is wrong with the file is a Cause in
+// Visitor.End. The error is that of ctx or of the Visitor, which then gets no
+// further call, or says that no reader process can be started.
+//
+// Text, CSV and HTML are read here, everything else in the reader process.
+func (e *Extractor) File(ctx context.Context, f source.File, v Visitor) error {
+	return e.file(ctx, f, nil, v)
+}
+
+// file is File, passing over poison.
+func (e *Extractor) file(ctx context.Context, f source.File, poison []poison, v Visitor) error {
+	r := &reading{ctx: ctx, v: v, limits: e.opts.Limits, poison: poison, size: f.Size}
+	doc := r.begin(Document{Path: f.Path, Size: f.Size}, path.Base(f.Path), 0)
+	doc.end(e.readFile(doc, f))
+	return r.stop
+}
+
+// Bytes reads a document that is in memory, in this process and without any
+// isolation: for tests and fuzzing. name is its path.
+func (e *Extractor) Bytes(ctx context.Context, name string, data []byte, v Visitor) error {
+	size := int64(len(data))
+	r := &reading{ctx: ctx, v: v, limits: e.opts.Limits, size: size}
+	name = source.EscapeName(name)
+	doc := r.begin(Document{Path: name, Type: typeOf(data, name), Size: size}, path.Base(name), 0)
+	doc.end(doc.read(input{name: path.Base(name), data: data, limits: r.limits}))
+	return r.stop
+}
+
+// readFile reads the content of a root file. A file that changes meanwhile is
+// read once more if nothing was handed over yet, else named.
+func (e *Extractor) readFile(doc *document, f source.File) error {
+	if f.Cause != source.None {
+		return fail(f.Cause, f.Detail)
+	}
+	c, err := e.load(f)
+	if err == nil && c.changed() {
+		c.close()
+		c, err = e.load(f)
+	}
+	if err != nil {
+		return fail(source.CauseOf(err))
+	}
+	defer c.close()
+	doc.d.Type, doc.d.Size = c.format, c.stat.Size()
+	doc.size = c.stat.Size()
+	if e.isolated(c.format) {
+		c.close()
+		return e.isolate(doc, f)
+	}
+	err = e.readContent(doc, c)
+	if doc.stop == nil && c.changed() {
+		return fail(source.Changed, "changed while it was read")
+	}
+	return err
+}
+
+// isolated reports whether a format is read in the reader process.
+func (e *Extractor) isolated(format string) bool {
+	return len(e.opts.Command) > 0 && needsWhole(format)
+}
+
+// needsWhole reports whether a format is told or read from all its bytes.
+func needsWhole(format string) bool { return readers[format] != nil || format == typeOLE }
+
+func (e *Extractor) readContent(doc *document, c *content) error {
+	name := path.Base(doc.d.Path)
+	switch {
+	case texts[c.format] != nil:
+		return doc.readText(name, newDecoder(c.data, c.rest()))
+	case !needsWhole(c.format):
+		return doc.refuse()
+	case c.whole:
+		doc.d.Type = typeOf(c.data, name)
+		return doc.read(input{name: name, data: c.data, limits: doc.limits})
+	case c.format == "zip":
+		return doc.readLargeZIP(c)
+	}
+	return fail(source.TooLarge, fmt.Sprintf("more than %d bytes", doc.limits.DocumentBytes))
+}
+
+// content is a root file that was opened.
+type content struct {
+	path   string // under which it was opened
+	file   *os.File
+	stat   os.FileInfo // before it was read
+	format string      // by its first bytes
+	data   []byte      // what was read of it
+	whole  bool        // data is all of it
+}
+
+// load opens a file and reads as much of it as its format asks for: all of
+// what is small or must be read whole, the first block of a text, the first
+// bytes of what is not read here.
+func (e *Extractor) load(f source.File) (*content, error) {
+	file, err := f.Open()
+	if err != nil {
+		return nil, err
+	}
+	c := &content{path: f.OSPath(), file: file, data: e.buf[:0]}
+	if c.stat, err = file.Stat(); err == nil {
+		err = c.read(sniffed)
+	}
+	if err == nil {
+		c.format = typeOfHead(c.data, f.Path)
+		switch {
+		case texts[c.format] != nil:
+			err = c.read(block)
+		case needsWhole(c.format) && !e.isolated(c.format):
+			if size := c.stat.Size(); size <= e.opts.Limits.DocumentBytes {
+				err = c.read(int(size) + 1)
+			}
+		}
+	}
+	if err != nil {
+		c.close()
+		return nil, err
+	}
+	return c, nil
+}
+
+// read reads on until n bytes are in data or the file ends.
+func (c *content) read(n int) error {
+	have := len(c.data)
+	if c.whole || n <= have {
+		return nil
+	}
+	if n > cap(c.data) {
+		c.data = append(make([]byte, 0, n), c.data...)
+	}
+	more, err := io.ReadFull(c.file, c.data[have:n])
+	c.data = c.data[:have+more]
+	if err == io.EOF || err == io.ErrUnexpectedEOF {
+		c.whole, err = true, nil
+	}
+	return err
+}
+
+// rest returns what follows data, nil when nothing does.
+func (c *content) rest() io.Reader {
+	if c.whole {
+		return nil
+	}
+	return c.file
+}
+
+func (c *content) close() { c.file.Close() }
+
+// changed reports whether the file is another one, or differs, since it was
+// opened.
+func (c *content) changed() bool {
+	now, err := os.Stat(c.path)
+	return err != nil || !os.SameFile(now, c.stat) || now.Size() != c.stat.Size() || !now.ModTime().Equal(c.stat.ModTime())
+}
+
+// readLargeZIP reads an archive that is larger than memory allows, which an
+// office document that large is not read for.
+func (doc *document) readLargeZIP(c *content) error {
+	format := typeOfArchive(c.file, c.stat.Size())
+	if format == "zip" {
+		return readArchive(c.file, c.stat.Size(), doc.limits, doc)
+	}
+	doc.d.Type = format
+	if readers[format] == nil {
+		return doc.refuse()
+	}
+	return fail(source.TooLarge, fmt.Sprintf("more than %d bytes", doc.limits.DocumentBytes))
+}

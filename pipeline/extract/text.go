@@ -1,0 +1,42 @@
+package extract
+
+import (
+	"io"
+	"path"
+	"strings"
+
+	"aktsyn/kernels"
+)
+
+// readText reads plain text: as a table when it is one (see dialectOf), else
+// as running text.
+func readText(name string, in *decoder, out emitter) (string, error) {
+	first, err := in.next()
+	if err == io.EOF {
+		_, err = emitProse(out, "", nil, 1)
+		return "text", err
+	}
+	if err != nil {
+		return "text", err
+	}
+	if delimiter := dialectOf(first, strings.ToLower(path.Ext(name))); delimiter != 0 {
+		return "csv", readTable(first, in, delimiter, out)
+	}
+	return "text", proseFrom(first, in, out, 1)
+}
+
+// proseFrom hands over text, a piece at hand and what follows it, as pages
+// numbered from number.
+func proseFrom(text []byte, in *decoder, out emitter, number uint32) error {
+	c := newCutter(out, "", kernels.Prose, number)
+	err := c.write(text)
+	for err == nil {
+		if text, err = in.next(); err == nil {
+			err = c.write(text)
+		}
+	}
+	if err != io.EOF {
+		return err
+	}
+	return c.close()
+}

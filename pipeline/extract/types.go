@@ -1,0 +1,288 @@
+package extract
+
+import (
+	"archive/zip"
+	"bytes"
+	"io"
+	"path"
+	"strings"
+
+	"github.com/gabriel-vasile/mimetype"
+)
+
+// typeEmpty is the type of a document without a byte.
+const typeEmpty = "empty"
+
+// Types of which only the wrapping can be seen.
+const (
+	typeEncryptedOffice = "application/x-ole-encrypted" // MS-OFFCRYPTO: an Office file inside an OLE file
+	typePGP             = "application/pgp-encrypted"
+	typeSMIME           = "application/pkcs7-mime"
+	typeOLE             = "application/x-ole-storage"
+)
+
+var encryptedTypes = map[string]bool{typeEncryptedOffice: true, typePGP: true, typeSMIME: true}
+
+// sniffed is how many bytes of a document the type is told from, zip and OLE
+// files apart, whose directory can stand anywhere.
+const sniffed = 16 << 10
+
+// magics are beginnings that settle the type whatever follows.
+var magics = []struct{ prefix, format string }{
+	{"%PDF-", "pdf"},
+	{"PK\x03\x04", "zip"}, {"PK\x05\x06", "zip"}, {"PK\x07\x08PK\x03\x04", "zip"}, {"PK00PK\x03\x04", "zip"},
+	{"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", typeOLE},
+	{`{\rtf`, "text/rtf"},
+	{"%!PS", "application/postscript"},
+	{"\x78\x9F\x3E\x22", "application/vnd.ms-tnef"},
+	{pgpBegin, typePGP},
+}
+
+const pgpBegin = "-----BEGIN PGP MESSAGE-----"
+
+// typeOf tells the type of a document from its bytes: a name of Document.Type
+// that is a key of readers or texts, else a MIME type. The name only tips the
+// scales between kinds of text.
+func typeOf(data []byte, name string) string {
+	switch format := typeOfHead(data[:min(len(data), sniffed)], name); format {
+	case "zip":
+		return typeOfArchive(bytes.NewReader(data), int64(len(data)))
+	case typeOLE:
+		return typeOfOLE(data)
+	default:
+		return format
+	}
+}
+
+// typeOfHead is typeOf for the beginning of a document; what comes in zip or
+// OLE files stays "zip" or typeOLE.
+func typeOfHead(head []byte, name string) string {
+	if len(head) == 0 {
+		return typeEmpty
+	}
+	start := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xEF\xBB\xBF")), " \t\r\n")
+	for _, m := range magics {
+		if bytes.HasPrefix(start, []byte(m.prefix)) {
+			return m.format
+		}
+	}
+	if lateHeader(head) {
+		return "pdf"
+	}
+	if isSMIME(head) {
+		return typeSMIME
+	}
+	if plain, sure := isText(head); !plain {
+		return binaryType(head)
+	} else if !sure {
+		if format := binaryType(head); format != unknownType {
+			return format
+		}
+	}
+	return textType(start, strings.ToLower(path.Ext(name)))
+}
+
+// lateHeader reports a PDF that begins with something else: a printer's
+// preamble or junk. Readers accept the header within the first 1,024 bytes
+// (Adobe's implementation notes to PDF 1.7, H.3.4.1).
+func lateHeader(head []byte) bool {
+	head = head[:min(len(head), 1024)]
+	i := bytes.Index(head, []byte("%PDF-"))
+	return i > 0 && (head[i-1] == '\n' || head[i-1] == '\r' || !bytes.Contains(head[:i], []byte{'\n'}))
+}
+
+// isSMIME reports the DER of a CMS EnvelopedData (RFC 5652, 6.1), as in
+// smime.p7m: its object identifier stands in the first few bytes.
+func isSMIME(head []byte) bool {
+	envelopedData := []byte("\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07\x03")
+	return head[0] == 0x30 && bytes.Contains(head[:min(len(head), 32)], envelopedData)
+}
+
+const unknownType = "application/octet-stream"
+
+// binaryType names a format that no reader of ours takes, as far as known.
+func binaryType(head []byte) string {
+	m := mimetype.Detect(head)
+	for p := m; p != nil; p = p.Parent() {
+		if p.Is("text/plain") {
+			return unknownType
+		}
+	}
+	format, _, _ := strings.Cut(m.String(), ";")
+	return format
+}
+
+// isText reports whether bytes can be text in an encoding newDecoder knows.
+// When there are bytes that text seldom has it is not sure, and a format that
+// knows the bytes goes before.
+func isText(head []byte) (plain, sure bool) {
+	if _, _, wide := wideEncoding(head); wide {
+		return true, true
+	}
+	var zeros, controls int
+	for _, b := range head {
+		switch {
+		case b == 0:
+			zeros++
+		case b < ' ' && !(b >= '\b' && b <= '\r') && b != '\x1A' && b != '\x1B':
+			controls++
+		}
+	}
+	return zeros*4 <= len(head) && controls*200 <= len(head), zeros+controls == 0
+}
+
+// textType tells kinds of text apart; start is without BOM and white space.
+func textType(start []byte, ext string) string {
+	switch {
+	case isMailbox(start):
+		return "mbox"
+	case isMail(start, ext):
+		return "eml"
+	case isHTML(start, ext):
+		return "html"
+	}
+	return "text"
+}
+
+// isMailbox reports an mbox file (RFC 4155).
+func isMailbox(start []byte) bool {
+	line, rest, _ := bytes.Cut(start, []byte{'\n'})
+	return bytes.HasPrefix(line, []byte("From ")) && isMail(rest, ".eml")
+}
+
+// mailHeaders are header fields (RFC 5322) that mails have; transport tells
+// those only mail systems write.
+var mailHeaders = map[string]struct{ transport bool }{
+	"received": {true}, "message-id": {true}, "return-path": {true}, "delivered-to": {true},
+	"mime-version": {true}, "content-type": {true}, "content-transfer-encoding": {true}, "dkim-signature": {true},
+	"from": {}, "to": {}, "cc": {}, "bcc": {}, "subject": {}, "date": {}, "reply-to": {}, "sender": {},
+}
+
+// isMail reports whether a text begins with the header of a mail: two known
+// fields, one of them written by a mail system unless the name says eml.
+func isMail(start []byte, ext string) bool {
+	known, transport := 0, ext == ".eml" || ext == ".mht" || ext == ".mhtml"
+	for line := range bytes.Lines(start) {
+		if line[0] == ' ' || line[0] == '\t' {
+			continue
+		}
+		name, _, ok := bytes.Cut(line, []byte{':'})
+		if !ok || bytes.ContainsAny(name, "<>{}\"") {
+			break
+		}
+		if field, ok := mailHeaders[strings.ToLower(strings.TrimSpace(string(name)))]; ok {
+			known++
+			transport = transport || field.transport
+		}
+	}
+	return known >= 2 && transport
+}
+
+// htmlTags are those an HTML text begins with, by the WHATWG's MIME Sniffing
+// Standard, 7.1, and a few more that mail programs begin with.
+var htmlTags = map[string]bool{"html": true, "head": true, "script": true, "iframe": true, "h1": true, "div": true,
+	"font": true, "table": true, "a": true, "style": true, "title": true, "b": true, "body": true, "br": true, "p": true,
+	"meta": true, "span": true}
+
+// isHTML reports whether a text is HTML: its first tag is one of HTML, or its
+// name says so and one of the first hundred is.
+func isHTML(start []byte, ext string) bool {
+	if _, wide, ok := wideEncoding(start); ok {
+		if text, err := wide.NewDecoder().Bytes(start); err == nil {
+			start = text
+		}
+	}
+	named := ext == ".html" || ext == ".htm" || ext == ".xhtml"
+	for range 100 {
+		i := bytes.IndexByte(start, '<')
+		if i < 0 || !named && len(bytes.TrimSpace(start[:i])) > 0 {
+			return false
+		}
+		start = start[i+1:]
+		tag := strings.ToLower(string(start[:min(len(start), 16)]))
+		end := ">"
+		switch name := tag[:len(tag)-len(strings.TrimLeft(tag, "abcdefghijklmnopqrstuvwxyz0123456789:-!?"))]; {
+		case htmlTags[name] || strings.HasPrefix(tag, "!doctype html"):
+			return true
+		case strings.HasPrefix(name, "!--"):
+			end = "-->"
+		case name != "?xml" && !named:
+			return false
+		}
+		_, start, _ = bytes.Cut(start, []byte(end))
+	}
+	return false
+}
+
+// typeOfArchive tells what a zip file is by the entries that define each
+// format: OPC packages (ECMA-376, part 2), ODF (part 3, 3.3), else, and when
+// its directory cannot be read, a plain archive.
+func typeOfArchive(in io.ReaderAt, size int64) string {
+	r, err := zip.NewReader(in, size)
+	if err != nil {
+		return "zip"
+	}
+	opc, format := false, "zip"
+	for i, f := range r.File {
+		if f.Name == "mimetype" && i == 0 && f.Method == zip.Store && f.UncompressedSize64 < 200 {
+			if name := storedText(f); strings.HasPrefix(name, "application/") {
+				return name
+			}
+		}
+		opc = opc || f.Name == "[Content_Types].xml"
+		switch {
+		case f.Name == "word/document.xml" || format == "zip" && strings.HasPrefix(f.Name, "word/"):
+			format = "docx"
+		case f.Name == "xl/workbook.bin":
+			format = "application/vnd.ms-excel.sheet.binary.macroenabled.12"
+		case f.Name == "xl/workbook.xml" || format == "zip" && strings.HasPrefix(f.Name, "xl/"):
+			format = "xlsx"
+		case f.Name == "ppt/presentation.xml" || format == "zip" && strings.HasPrefix(f.Name, "ppt/"):
+			format = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+		case f.Name == "visio/document.xml":
+			format = "application/vnd.ms-visio.drawing.main+xml"
+		}
+	}
+	if !opc {
+		return "zip"
+	}
+	return format
+}
+
+// storedText returns the content of a small entry, "" when it has none.
+func storedText(f *zip.File) string {
+	r, err := f.Open()
+	if err != nil {
+		return ""
+	}
+	defer r.Close()
+	var text [200]byte
+	n, _ := r.Read(text[:])
+	return strings.TrimSpace(string(text[:n]))
+}
+
+// oleStreams are names of streams and storages that define what an OLE file
+// ([MS-CFB]) is, the first found deciding: a message may hold a workbook.
+var oleStreams = []struct{ name, format string }{
+	{"__properties_version1.0", "application/vnd.ms-outlook"},
+	{"EncryptedPackage", typeEncryptedOffice},
+	{"WordDocument", "application/msword"},
+	{"PowerPoint Document", "application/vnd.ms-powerpoint"},
+	{"Workbook", "application/vnd.ms-excel"},
+	{"Book", "application/vnd.ms-excel"},
+	{"VisioDocument", "application/vnd.visio"},
+}
+
+// typeOfOLE looks for the names in UTF-16 as directory entries have them.
+func typeOfOLE(data []byte) string {
+	for _, stream := range oleStreams {
+		var name []byte
+		for _, b := range []byte(stream.name) {
+			name = append(name, b, 0)
+		}
+		if bytes.Contains(data, append(name, 0, 0)) {
+			return stream.format
+		}
+	}
+	return typeOLE
+}

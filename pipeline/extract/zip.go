@@ -1,0 +1,98 @@
+package extract
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/klauspost/compress/flate"
+	"golang.org/x/text/encoding/charmap"
+
+	"aktsyn/pipeline/source"
+)
+
+// ratioFloor is how many bytes an entry may unpack to before their ratio to
+// the packed bytes is judged.
+const ratioFloor = 1 << 20
+
+// readZIP reads an archive, whose files are its parts, in the order of its
+// directory.
+func readZIP(in input, out emitter) error {
+	return readArchive(bytes.NewReader(in.data), int64(len(in.data)), in.limits, out)
+}
+
+// readArchive is readZIP for an archive that may be larger than memory.
+func readArchive(in io.ReaderAt, size int64, limits source.Limits, out emitter) error {
+	r, err := zip.NewReader(in, size)
+	if err != nil {
+		return fail(source.Corrupt, "no directory of files, truncated perhaps")
+	}
+	r.RegisterDecompressor(zip.Deflate, flate.NewReader)
+	for _, f := range r.File {
+		if strings.HasSuffix(f.Name, "/") && f.UncompressedSize64 == 0 {
+			continue
+		}
+		if err := readEntry(f, limits, out); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// readEntry hands one file of an archive over.
+func readEntry(f *zip.File, limits source.Limits, out emitter) error {
+	data, err := unpack(f, limits)
+	var failure *readError
+	switch {
+	case errors.As(err, &failure):
+		return out.partUnread(entryName(f), int64(f.CompressedSize64), failure.cause, failure.detail)
+	case err != nil:
+		return out.partUnread(entryName(f), int64(f.CompressedSize64), source.Corrupt, "does not unpack to what was packed")
+	}
+	return out.part(entryName(f), data)
+}
+
+// unpack returns the bytes of an entry. It trusts no declared size.
+func unpack(f *zip.File, limits source.Limits) ([]byte, error) {
+	const encrypted = 1 // general purpose flag, APPNOTE.TXT 4.4.4
+	if f.Flags&encrypted != 0 {
+		return nil, fail(source.Encrypted, needsKey)
+	}
+	in, err := f.Open()
+	if err == zip.ErrAlgorithm {
+		return nil, fail(source.Unsupported, fmt.Sprintf("zip method %d", f.Method))
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	var out bytes.Buffer
+	for {
+		n, err := io.CopyN(&out, in, ratioFloor)
+		size := int64(out.Len())
+		switch {
+		case size > limits.DocumentBytes:
+			return nil, fail(source.TooLarge, fmt.Sprintf("more than %d bytes", limits.DocumentBytes))
+		case size > ratioFloor && size > limits.Ratio*int64(f.CompressedSize64):
+			return nil, fail(source.Bomb, fmt.Sprintf("unpacks to more than %d times its size", limits.Ratio))
+		case err == io.EOF:
+			return out.Bytes(), nil
+		case err != nil || n == 0:
+			return nil, err
+		}
+	}
+}
+
+// entryName returns the name of an entry; those not in UTF-8 are in CP850,
+// the code page of Danish DOS and of Windows' own zip folders.
+func entryName(f *zip.File) string {
+	if utf8.ValidString(f.Name) {
+		return f.Name
+	}
+	name, _ := charmap.CodePage850.NewDecoder().String(f.Name)
+	return name
+}
