@@ -1,0 +1,55 @@
+package report
+
+import (
+	"strings"
+
+	"aktsyn/kernels"
+	"aktsyn/kernels/cpr"
+)
+
+// PathMasker hides the CPR numbers in paths. It belongs to one goroutine.
+type PathMasker struct {
+	kernel       *cpr.Kernel
+	scratch      kernels.Scratch
+	hits         []kernels.Hit
+	path, masked string // the last one: rows of one document follow each other
+}
+
+// NewPathMasker returns a masker.
+func NewPathMasker() *PathMasker {
+	k := cpr.New(cpr.Options{})
+	return &PathMasker{kernel: k, scratch: k.NewScratch()}
+}
+
+// Mask returns path with the letters and digits of CPR numbers made dots; all
+// else stays. Every candidate with a possible date is hidden, however weak.
+func (m *PathMasker) Mask(path string) string {
+	if path != m.path {
+		m.hits = m.kernel.Scan(m.hits[:0], kernels.Page{Text: []byte(path + "\n"), Form: kernels.Name}, m.scratch)
+		m.path, m.masked = path, maskSpans(path, m.hits)
+	}
+	return m.masked
+}
+
+func maskSpans(path string, hits []kernels.Hit) string {
+	var b strings.Builder
+	at := 0
+	for _, h := range hits {
+		start := max(at, int(h.Start)) // readings of the same digits may overlap
+		b.WriteString(path[at:start])
+		for _, r := range path[start:max(start, int(h.End))] {
+			b.WriteRune(hide(r))
+		}
+		at = max(start, int(h.End))
+	}
+	b.WriteString(path[at:])
+	return b.String()
+}
+
+// hide keeps what separates and hides the rest.
+func hide(r rune) rune {
+	if strings.ContainsRune("-_./ !", r) {
+		return r
+	}
+	return '•'
+}
