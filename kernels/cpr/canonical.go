@@ -7,8 +7,14 @@ import "aktsyn/kernels"
 // exists.
 func Canonical(written string) (value string, ok bool) {
 	value = string(appendValue(nil, kernels.CPR, []byte(written)))
+	return value, IsCanonical(value)
+}
+
+// IsCanonical reports whether value is a canonical CPR number: ten digits, or
+// the letters of a replacement number in their places, with a date that exists.
+func IsCanonical(value string) bool {
 	n, ok := parseNumber(value)
-	return value, ok && n.possibleDate()
+	return ok && (allDigits(n[:]) || n.letterSerial()) && n.possibleDate()
 }
 
 // appendValue appends what a span of kind means, without regard to where it
@@ -33,8 +39,8 @@ func appendValue(dst []byte, kind kernels.Kind, span []byte) []byte {
 			masks++
 		case s.is(isDigit):
 			dst = append(dst, s.value)
-		case s.is(isLetter|isLookalike) && s.width == 1:
-			dst = append(dst, span[i])
+		case s.is(isLetter | isLookalike):
+			dst = append(dst, span[i:i+s.width]...)
 		}
 		i += s.width
 	}
@@ -72,12 +78,12 @@ func settleLetters(places []byte) {
 		return
 	}
 	readable := len(places) == len(number{})
-	for _, c := range places {
-		readable = readable && ascii[c].is(isDigit|isLookalike)
+	for i := range places {
+		readable = readable && symbolAt(places, i).is(isDigit|isLookalike)
 	}
 	for i, c := range places {
 		if readable {
-			places[i] = ascii[c].value
+			places[i] = symbolAt(places, i).value
 		} else if 'a' <= c && c <= 'z' {
 			places[i] = c - 'a' + 'A'
 		}

@@ -77,8 +77,8 @@
 //	timestamp-shape                -2
 //	account-shape                  -2
 //	p-number-prefix                -2
-//	century-mismatch               -4
 //	amount                         -4
+//	century-mismatch               -6
 //	inside-identifier              -6
 //	contrary-label                 -6
 //	contrary-header                -6

@@ -3,12 +3,13 @@ package cpr
 import (
 	"crypto/sha256"
 	"fmt"
+	"time"
 
 	"aktsyn/kernels"
 )
 
-// DefaultYear is the reference year when Options names none.
-const DefaultYear = 2026
+// defaultYear is the reference year when Options names no day.
+const defaultYear = 2026
 
 // version changes when hits or grades change in a way that neither the word
 // lists nor the weights show.
@@ -16,12 +17,12 @@ const version = 1
 
 // Options sets a kernel up. The zero value is ready for use.
 type Options struct {
-	// Year is the last year in which a person on the page can have been
-	// born, 0 for DefaultYear. Births after it are FutureBirth, those more
-	// than 110 years before it OverAge. It is a year and not a clock so that
-	// the same page gives the same hits at any time, and a new ruleset (Year
-	// is part of the fingerprint) at most once a year.
-	Year int
+	// Today decides which birth dates are possible for the living. Only its
+	// year counts: births after it are FutureBirth, those more than 110 years
+	// before it OverAge. Zero means 2026. It is an option and not the clock so
+	// that the same page gives the same hits at any time, and the year alone
+	// so that the fingerprint, which holds it, changes once a year at most.
+	Today time.Time
 }
 
 // Kernel finds CPR numbers and masked ones. It is immutable and safe for use
@@ -33,13 +34,14 @@ type Kernel struct {
 
 // New returns a kernel.
 func New(o Options) *Kernel {
-	if o.Year == 0 {
-		o.Year = DefaultYear
+	year := defaultYear
+	if !o.Today.IsZero() {
+		year = o.Today.Year()
 	}
 	h := sha256.New()
 	digestWords(h)
 	fmt.Fprint(h, weights, firstJanuaryPoints, mediumPoints, highPoints, certainPoints)
-	return &Kernel{year: o.Year, fingerprint: fmt.Sprintf("cpr/%d year=%d tables=%x", version, o.Year, h.Sum(nil)[:8])}
+	return &Kernel{year: year, fingerprint: fmt.Sprintf("cpr/%d year=%d tables=%x", version, year, h.Sum(nil)[:8])}
 }
 
 // Name is "cpr".

@@ -13,8 +13,8 @@ const (
 	maxInvisible = 2
 	// maxIndent is the indentation of a continued line, half a page's width.
 	maxIndent = 40
-	// maxRepaired lookalike letters: more than that is a word.
-	maxRepaired = 4
+	// maxRepaired lookalike letters leave two digits at least.
+	maxRepaired = 8
 	// maxSpan is the longest span in bytes that a reading may cover: twelve
 	// full-width digits (36), a wide separator and an indented line break,
 	// with room for invisible characters.

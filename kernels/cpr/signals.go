@@ -64,9 +64,10 @@ const (
 	// LostZero says that nine digits fill a spreadsheet cell and were read
 	// as a number whose leading zero the program dropped.
 	LostZero
-	// FutureBirth says that the birth date lies after Options.Year.
+	// FutureBirth says that the birth date lies after the year of Options.Today.
 	FutureBirth
-	// OverAge says that the birth lies more than 110 years before Options.Year.
+	// OverAge says that the birth lies more than 110 years before the year
+	// of Options.Today.
 	OverAge
 	// CenturyMismatch says that a four-digit year contradicts the century
 	// that the seventh digit stands for.

@@ -1,0 +1,217 @@
+package cpr
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"aktsyn/kernels"
+)
+
+// form is one way to write a number.
+type form struct {
+	name  string
+	write func(n string) string
+	// lines says that it holds a line end or tab, and so fits prose only;
+	// sheet that it is one of spreadsheets only; glued that letters touch it.
+	lines, sheet, glued bool
+}
+
+func between(name, s string) form {
+	return form{name: name, write: func(n string) string { return n[:6] + s + n[6:] }}
+}
+
+func within(name, date, s string) form {
+	return form{name: name, write: func(n string) string {
+		return n[:2] + date + n[2:4] + date + n[4:6] + s + n[6:]
+	}}
+}
+
+func inLines(f form) form { f.lines = true; return f }
+
+func inserted(name string, at int, s string) form {
+	return inLines(form{name: name, write: func(n string) string { return n[:at] + s + n[at:] }})
+}
+
+// longYear writes the year with four digits.
+func longYear(n string) string {
+	year, _, _, _ := BirthDate(n)
+	return n[:4] + string([]byte{byte('0' + year/1000), byte('0' + year/100%10)}) + n[4:]
+}
+
+// misread puts letters for three of the digits.
+func misread(n string) string {
+	s := []byte(n)
+	left := 3
+	for i, c := range s {
+		if at := strings.IndexByte("01582", c); at >= 0 && left > 0 {
+			s[i] = "OlSBZ"[at]
+			left--
+		}
+	}
+	return string(s)
+}
+
+func fullWidth(n string) string {
+	return strings.Map(func(r rune) rune {
+		if '0' <= r && r <= '9' {
+			return r - '0' + '０'
+		}
+		return r
+	}, n)
+}
+
+// forms are all the written forms of CPR.md.
+var forms = []form{
+	between("hyphen", "-"), between("plain", ""), between("blank", " "), between("spaced hyphen", " - "),
+	between("hyphen blank", "- "), between("blank hyphen", " -"), between("two blanks", "  "),
+	inLines(between("tab", "\t")), between("slash", "/"), between("full stop", "."), between("underscore", "_"),
+	within("dotted date", ".", "-"), within("spaced date", " ", " "), within("hyphened date", "-", "-"),
+	within("slashed date", "/", "-"), within("dotted date, blank", ".", " "),
+	{name: "four-digit year", write: longYear},
+	{name: "four-digit year, hyphen", write: func(n string) string { n = longYear(n); return n[:8] + "-" + n[8:] }},
+	{name: "four-digit year, dotted", write: func(n string) string {
+		n = longYear(n)
+		return n[:2] + "." + n[2:4] + "." + n[4:8] + "-" + n[8:]
+	}},
+	between("U+2010", "\u2010"), between("U+2011", "\u2011"), between("U+2012", "\u2012"), between("U+2013", "\u2013"),
+	between("U+2014", "\u2014"), between("U+2212", "\u2212"), between("soft hyphen", "\u00ad"),
+	between("spaced U+2013", " \u2013 "),
+	between("no-break blank", "\u00a0"), between("thin blank", "\u2009"), between("narrow blank", "\u202f"),
+	inLines(between("line end", "\n")), inLines(between("hyphen, line end", "-\n")),
+	inLines(between("line end, indentation", "\n        ")), inLines(between("hyphen, line end, indentation", "-\n\t")),
+	inLines(between("line end, hyphen", "\n- ")), inLines(between("carriage return", "-\r\n")),
+	inserted("line end in the day", 1, "\n"), inserted("line end in the date", 4, "\n   "),
+	inserted("hyphen and line end in the date", 4, "-\n   "), inserted("line end in the serial", 8, "\n"),
+	inserted("hyphen and line end in the serial", 9, "-\n "), inserted("soft hyphen and line end", 3, "\u00ad\n"),
+	{name: "soft hyphen in the date", write: func(n string) string { return n[:4] + "\u00ad" + n[4:6] + "-" + n[6:] }},
+	{name: "OCR", write: misread},
+	{name: "OCR, hyphen", write: func(n string) string { n = misread(n); return n[:6] + "-" + n[6:] }},
+	{name: "full width", write: fullWidth},
+	{name: "full width, hyphen", write: func(n string) string { return fullWidth(n[:6]) + "－" + fullWidth(n[6:]) }},
+	{name: "lost zero", write: func(n string) string { return n[1:] }, sheet: true},
+}
+
+// place puts a written number on a page.
+type place struct {
+	name  string
+	form  kernels.Form
+	write func(w string) (before, behind string)
+}
+
+func around(name string, form kernels.Form, before, behind string) place {
+	return place{name, form, func(string) (string, string) { return before, behind }}
+}
+
+var places = []place{
+	around("alone", kernels.Prose, "", ""),
+	around("page start", kernels.Prose, "", " er nummeret.\n"),
+	around("page end", kernels.Prose, "Nummeret er ", ""),
+	around("last line", kernels.Prose, "Nummeret er\n\n", "\n"),
+	around("sentence", kernels.Prose, "Vedr. borger (", "), som har søgt.\n"),
+	around("after a long line", kernels.Prose, strings.Repeat("ordet ", 40), "\n"),
+	around("label", kernels.Prose, "CPR-nr.: ", "\n"),
+	around("label on the line before", kernels.Prose, "CPR-nummer:\n", "\n"),
+	around("quoted key", kernels.Prose, `{"cpr": "`, `"}`),
+	around("first cell", kernels.Table, "", "\tHansen\t12\n"),
+	around("middle cell", kernels.Table, "a\tb\tc\n1\t", "\t12\n"),
+	around("last cell", kernels.Table, "a\tb\n1\t", "\n2\t3\n"),
+	around("last cell of the page", kernels.Table, "a\tb\n1\t", ""),
+	around("column", kernels.Table, "Navn\tCPR-nr.\tBy\nHansen\t", "\tAarhus\n"),
+	around("sheet cell", kernels.Sheet, "a\tb\n1\t", "\tx\n"),
+	around("sheet column", kernels.Sheet, "nr\tPersonnummer\n1\t", "\tx\n"),
+	around("file name", kernels.Name, "sager/2020/sag_", "_2020.pdf\n"),
+	around("folder name", kernels.Name, "borgere/", "/brev.docx\n"),
+}
+
+func (p place) fits(f form) bool {
+	cells := p.form == kernels.Table || p.form == kernels.Sheet
+	return !(f.lines && p.form != kernels.Prose) && !(f.sheet && p.form != kernels.Sheet) && (!cells || !f.lines)
+}
+
+// Every form, of every kind of number, in every place is found exactly, and
+// has at least a high grade where a label speaks for it.
+func TestEveryFormIsFound(t *testing.T) {
+	if len(forms) < 25 {
+		t.Fatalf("only %d forms", len(forms))
+	}
+	cases := 0
+	for _, f := range forms {
+		for _, n := range numbers {
+			k := alive(n.value)
+			scratch := k.NewScratch()
+			for _, p := range places {
+				if !p.fits(f) {
+					continue
+				}
+				cases++
+				written := f.write(n.value)
+				before, behind := p.write(written)
+				page := kernels.Page{Text: []byte(before + written + behind), Form: p.form}
+				checkFound(t, k.Scan(nil, page, scratch), page, len(before), len(written), n.value,
+					f.name+", "+n.century+", "+p.name)
+			}
+		}
+	}
+	t.Logf("%d cases: %d forms, %d numbers, %d places", cases, len(forms), len(numbers), len(places))
+}
+
+// labelled are the places where a label speaks for the number.
+var labelled = []string{"label", "label on the line before", "quoted key", "column", "sheet column"}
+
+func checkFound(t *testing.T, hits []kernels.Hit, page kernels.Page, start, length int, value, name string) {
+	t.Helper()
+	for _, h := range hits {
+		if int(h.Start) != start || int(h.End) != start+length || h.Kind != kernels.CPR {
+			continue
+		}
+		if got := valueOf(string(page.Text), h); got != value {
+			t.Errorf("%s: canonical value %s, want %s", name, got, value)
+		}
+		place := name[strings.LastIndex(name, ", ")+2:]
+		if slices.Contains(labelled, place) && h.Grade < kernels.High {
+			t.Errorf("%s: labelled, and graded %v %v", name, h.Grade, h.Signals.Names(signalNames))
+		}
+		return
+	}
+	t.Errorf("%s: %q not found, only %v", name, page.Text, describe(string(page.Text), hits))
+}
+
+// The usual forms speak for themselves where no label does.
+func TestSeparatorsSpeak(t *testing.T) {
+	for _, n := range numbers {
+		if year, _, _, _ := BirthDate(n.value); year == 1937 && n.value[6:8] == "99" {
+			continue
+		}
+		k := alive(n.value)
+		dashed := n.value[:6] + "-" + n.value[6:]
+		if h := only(t, k, kernels.Prose, "Borger "+dashed+" har søgt.\n"); h.Grade < kernels.High {
+			t.Errorf("%s (%s): %v %v", dashed, n.century, h.Grade, h.Signals.Names(signalNames))
+		}
+		blank := n.value[:6] + " " + n.value[6:]
+		h := only(t, k, kernels.Prose, "Borger "+blank+" har søgt.\n")
+		if want := n.mod11; want != (h.Grade >= kernels.High) {
+			t.Errorf("%s (%s): %v %v", blank, n.century, h.Grade, h.Signals.Names(signalNames))
+		}
+	}
+}
+
+func TestFormsGluedToLetters(t *testing.T) {
+	value := invent("030501", '3', true)
+	k := alive(value)
+	for text, grade := range map[string]kernels.Grade{
+		"CPR" + value + "\n":                                          kernels.Certain,
+		"cprnr" + value + "\n":                                        kernels.Certain,
+		"sag_" + value + "_2020.pdf\n":                                kernels.Medium,
+		value + "A\n":                                                 kernels.Low,
+		"se" + value + "\n":                                           kernels.Low,
+		"x" + value[:6] + "-" + value[6:] + "\n":                      kernels.High,
+		"/var/arkiv/sag-" + value[:6] + "-" + value[6:] + ".pdf\n":    kernels.Certain,
+		"F2-2020-" + value[:6] + "-" + value[6:] + "-afgørelse.pdf\n": kernels.High,
+	} {
+		h := only(t, k, kernels.Name, text)
+		if valueOf(text, h) != value || h.Grade != grade {
+			t.Errorf("%q: %v %v, want %v", text, h.Grade, h.Signals.Names(signalNames), grade)
+		}
+	}
+}

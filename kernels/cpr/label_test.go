@@ -1,0 +1,199 @@
+package cpr
+
+import (
+	"maps"
+	"slices"
+	"testing"
+
+	"aktsyn/kernels"
+)
+
+// judged are the signals that labels set.
+const judged = Label | LabelNear | LabelShared | ColumnHeader | BirthWord | ContraryLabel | ContraryHeader
+
+// What a label says about the last number of a text. # stands for a number
+// with modulus 11, ¤ for one that begins with 10.
+func TestLabels(t *testing.T) {
+	number, ten := invent("050830", '4', true), invent("100830", '4', true)
+	for text, want := range map[string]kernels.Signals{
+		"CPR #": Label, "cpr: #": Label, "CPR-nr. #": Label, "Cpr.nr.: #": Label, "CPRnr #": Label, "(CPR-nummer: #)": Label,
+		"personnummer #": Label, "Personnr. #": Label, "person nr. #": Label, "pers.nr.: #": Label, "personnummeret er #": Label,
+		"C.P.R. nr. #":               0, // single letters say nothing
+		"fødselsnummer #":            Label,
+		"sygesikringsnr. #":          Label,
+		"SSN: #":                     Label,
+		"CPR\u00a0\u2013\u00a0#":     Label,
+		"CPR-NR.            #":       Label,
+		"CPR-nr. på hendes barn: #":  LabelNear,
+		"CPR oplyst som følger #":    LabelNear,
+		"født #":                     BirthWord,
+		"CPR (fødselsdato) #":        Label | BirthWord,
+		"# (cpr-nr.)":                LabelNear,
+		"# er hendes cpr-nummer":     LabelNear,
+		"#, CPR 020258-8123":         0, // the label is the next number's
+		"PNR: #":                     Label,
+		`<Field r="PNR" v="#"/>`:     Label,
+		"PNR: ¤":                     LabelNear,
+		"P-nr. #":                    ContraryLabel,
+		"P-nummer: #":                ContraryLabel,
+		"pnummer #":                  ContraryLabel,
+		"P nr #":                     ContraryLabel,
+		"produktionsenhedsnummer #":  ContraryLabel,
+		"Fakturanr. #":               ContraryLabel,
+		"faktura nr.: #":             ContraryLabel,
+		"ordrenummer #":              ContraryLabel,
+		"invoiceNumber: #":           ContraryLabel,
+		"kontonr. #":                 ContraryLabel,
+		"konto: #":                   ContraryLabel,
+		"på kontoret #":              0, // no account
+		"J.nr. #":                    ContraryLabel,
+		"journalnr #":                ContraryLabel,
+		"sagsnr. #":                  ContraryLabel,
+		"sag #":                      0,
+		"tlf. #":                     ContraryLabel,
+		"ISBN #":                     ContraryLabel,
+		"CPR-vejkode #":              ContraryLabel,
+		"cprvejkode #":               ContraryLabel,
+		"kr. #":                      ContraryLabel,
+		"# kr.":                      ContraryLabel,
+		"# (P-nr.)":                  ContraryLabel,
+		"# Faktura sendt":            0, // begins something new
+		"fakturanr. 4711, CPR #":     Label,
+		"CPR-nr. og fakturanr. #":    ContraryLabel,
+		"fakturanr. for CPR-nr. #":   Label,
+		"fakturanr. 4711 til #":      0, // spent on 4711
+		"CPR 12 og en halv #":        LabelNear,
+		"faktura sendt til borger #": 0, // words between
+		"CPR-nr.:\n#":                Label,
+		"CPR-nr.:\n   #":             Label,
+		"CPR-nr.\n\n#":               0,
+		"CPR-nr.\f#":                 0,
+		"Fakturanr.:\n#":             0, // other columns' headings
+		"CPR for barnet\n#":          LabelNear,
+		"CPR\nHansen #":              0,
+		`"type": "cpr",` + "\n" + ` "value": "#"`:      Label,
+		`"personnummer" : "#"`:                         Label,
+		`<cpr>#</cpr>`:                                 Label,
+		`<td>CPR-nr.</td><td>#</td>`:                   Label,
+		`String LINDA_CPR = '#'`:                       Label,
+		`dk:gov:saml:attribute:CprNumberIdentifier">#`: Label,
+		"urn:dk:cpr:person:#":                          Label,
+		`system = "urn:oid:1.2.208.176.1.2"` + "\n* identifier.value = \"#":       Label,
+		`"system": "urn:oid:1.2.208.176.1.2",` + "\n            \"value\": \"#\"": Label,
+		`"system": "urn:oid:1.2.208.176.1.4", "value": "#"`:                       0,
+		`<id extension="#" root="1.2.208.176.1.2"/>`:                              Label,
+		"CPR-numre: 020258-8123, #":                                               LabelShared,
+		"CPR-numre: 020258-8123; 030258-8123 og #":                                LabelShared,
+		"CPR-numre:\n020258-8123\n#":                                              LabelShared,
+		"P-numre: 1002583123, #":                                                  ContraryLabel,
+		"CPR 020258-8123 fra den #":                                               0,
+		"CPR 020258-8123\n\n#":                                                    0,
+	} {
+		checkLabel(t, kernels.Prose, text, number, ten, want)
+	}
+}
+
+func TestLabelsInTables(t *testing.T) {
+	number, ten := invent("050830", '4', true), invent("100830", '4', true)
+	for text, want := range map[string]kernels.Signals{
+		"CPR\tBeløb\n#\t1":                           ColumnHeader,
+		"Navn\tCPR-nr. (barn)\tx\nHansen\t#\t1":      ColumnHeader,
+		"Navn\tCPR-nr.\nHansen\ta\nJensen\t#":        ColumnHeader,
+		"CPR\tP-nummer\n020258-8123\t#":              ContraryHeader,
+		"CPR\tFaktura vedr. borger\nx\t#":            ContraryHeader,
+		"PNR\n#":                                     ColumnHeader,
+		"PNR\n¤":                                     LabelNear,
+		"Navn\tBy\n#\tAarhus":                        0,
+		"CPR\tBy\nHansen\t#":                         0, // the other column
+		"Faktura\tCPR\n#\t1":                         ContraryHeader,
+		"Faktura\nCPR #":                             Label, // nearer than the header
+		"CPR\nfakturanr. #":                          ContraryLabel,
+		"Fakturanr.\nborger med CPR #":               Label,
+		"a\tb\nCPR-nr.\t#":                           Label, // key and value side by side
+		"a\tb\nKontonr.\t#":                          ContraryLabel,
+		"a\tb\nCPR\tx\n#\t1":                         0, // only the first row is a header
+		"CPR 0202588123\tBy\n#\tx":                   0, // a row, no header
+		"a\tb\nHansen, CPR oplyst\t#":                0,
+		"Løn\tCPR\n\n#\tx\nx\t#":                     ColumnHeader,
+		"a\nP-nr. 1002583123, #":                     ContraryLabel,
+		"CPR\tCPR\tCPR\tBy\tPersonnummer\n\t\t\t\t#": ColumnHeader,
+		"CPR\n\t#":                                   0, // beyond the header
+	} {
+		checkLabel(t, kernels.Table, text, number, ten, want)
+	}
+}
+
+// checkLabel looks at the hit for the last # or ¤ of the text.
+func checkLabel(t *testing.T, form kernels.Form, pattern, number, ten string, want kernels.Signals) {
+	t.Helper()
+	text, start := "", 0
+	for _, c := range pattern {
+		switch c {
+		case '#':
+			start = len(text)
+			text += number
+		case '¤':
+			start = len(text)
+			text += ten
+		default:
+			text += string(c)
+		}
+	}
+	text += "\n"
+	hits := scan(t, in(2060), form, text)
+	i := slices.IndexFunc(hits, func(h kernels.Hit) bool { return int(h.Start) == start })
+	if i < 0 {
+		t.Errorf("%q: not found in %v", text, describe(text, hits))
+	} else if got := hits[i].Signals & judged; got != want {
+		t.Errorf("%v %q: %v, want %v", form, pattern, got.Names(signalNames), want.Names(signalNames))
+	}
+}
+
+func TestNoWordHasTwoRoles(t *testing.T) {
+	for _, lists := range []map[role][]string{vocabulary, numbered} {
+		seen := map[string]role{}
+		for r, list := range lists {
+			for _, w := range list {
+				if _, double := seen[w]; double {
+					t.Errorf("%q is listed twice", w)
+				}
+				seen[w] = r
+				if len(w) > maxWord {
+					t.Errorf("%q is longer than what is looked at", w)
+				}
+			}
+		}
+	}
+}
+
+func TestTablesMatchTheLists(t *testing.T) {
+	for w, r := range words {
+		if got := wordRole([]byte(w), false); got != r {
+			t.Errorf("%q: %v, want %v", w, roleNames[got], roleNames[r])
+		}
+	}
+	if n := len(slices.Collect(maps.Keys(words))); n < 100 {
+		t.Errorf("only %d words", n)
+	}
+}
+
+func TestNames(t *testing.T) {
+	for text, want := range map[string]bool{
+		"Jens Hansen": true, "Åse Ærø": true, "og Anne Marie skrev": true, "Anne-Marie Hansen": true, "Jens\tHansen": true,
+		"": false, "Jens": false, "jens hansen": false, "Jens  Hansen": false, "JENS HANSEN": false, "Jens, Hansen": false,
+		"J Hansen": false, "Konto Ordre": false, "McDonald Hansen": false,
+	} {
+		if got := hasName([]byte(text)); got != want {
+			t.Errorf("%q: %v", text, got)
+		}
+	}
+	value := invent("050830", '4', true)
+	for text, grade := range map[string]kernels.Grade{
+		"Jens Hansen, " + value + "\n": kernels.High, value + " Jens Hansen\n": kernels.High,
+		"Jens Hansen\n" + value + "\n": kernels.Medium, value + " jens hansen\n": kernels.Medium,
+	} {
+		if h := only(t, alive(value), kernels.Prose, text); h.Grade != grade {
+			t.Errorf("%v", describe(text, []kernels.Hit{h}))
+		}
+	}
+}

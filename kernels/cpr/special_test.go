@@ -1,0 +1,280 @@
+package cpr
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"aktsyn/kernels"
+	"aktsyn/kernels/kerneltest"
+)
+
+// The cases that issue 3 wants tested one by one, and those beside them.
+
+func TestModulus11FailureWithLabel(t *testing.T) {
+	value := invent("030501", '2', false)
+	h := only(t, alive(value), kernels.Prose, "CPR-nr. "+value+"\n")
+	if h.Grade < kernels.High || h.Signals.Has(Modulus11) || !h.Signals.Has(Label) {
+		t.Errorf("%v %v", h.Grade, h.Signals.Names(signalNames))
+	}
+}
+
+func TestFirstJanuary(t *testing.T) {
+	value := invent("010130", '6', false)
+	k := alive(value)
+	for text, grade := range map[string]kernels.Grade{
+		"Født " + value + "\n":                         kernels.Medium, // the word and the day
+		value + "\n":                                   kernels.Low,
+		value[:6] + " " + value[6:] + "\n":             kernels.Medium,
+		value[:6] + "-" + value[6:] + "\n":             kernels.Certain,
+		"personnummer " + value[:6] + value[6:] + "\n": kernels.High,
+	} {
+		if h := only(t, k, kernels.Prose, text); h.Grade != grade || !h.Signals.Has(FirstJanuary) {
+			t.Errorf("%q: %v %v", text, h.Grade, h.Signals.Names(signalNames))
+		}
+	}
+}
+
+func TestReplacementNumberAdds60ToTheDay(t *testing.T) {
+	for _, value := range []string{"6705308000", "9112278000", "6101585000"} {
+		k := alive(value)
+		text := "Erstatnings-CPR: " + value[:6] + "-" + value[6:] + "\n"
+		if h := only(t, k, kernels.Prose, text); h.Grade != kernels.Certain || !h.Signals.Has(ReplacementNumber) || valueOf(text, h) != value {
+			t.Errorf("%v %v", h.Grade, h.Signals.Names(signalNames))
+		}
+		if h := only(t, k, kernels.Prose, value+"\n"); !h.Signals.Has(ReplacementNumber) {
+			t.Errorf("plain: %v %v", h.Grade, h.Signals.Names(signalNames))
+		}
+	}
+}
+
+// A well-known open scanner takes those born in 1937 with serial 9xxx for
+// born in 2037, and loses them.
+func TestBornIn1937WithSerial9xxx(t *testing.T) {
+	value := invent("020237", '9', false)
+	h := only(t, New(Options{}), kernels.Prose, "Borger "+value[:6]+"-"+value[6:]+"\n")
+	if h.Grade < kernels.High || h.Signals.Any(FutureBirth|OverAge) {
+		t.Errorf("%v %v", h.Grade, h.Signals.Names(signalNames))
+	}
+	if h := only(t, New(Options{}), kernels.Prose, "Borger 020236-9123\n"); !h.Signals.Has(FutureBirth) {
+		t.Errorf("2036: %v", h.Signals.Names(signalNames))
+	}
+}
+
+func TestLetterNumbers(t *testing.T) {
+	for _, value := range []string{"0202580AB1", "0202585XY2", "0202286QQ3", "0202581AA4", "0202277ZZ5", "020227KOT6"} {
+		text := "D-eCPR: " + value + "\n"
+		h := only(t, in(2060), kernels.Prose, text)
+		if h.Grade < kernels.High || !h.Signals.Has(LetterSerial) || valueOf(text, h) != value {
+			t.Errorf("%s: %v %v", value, h.Grade, h.Signals.Names(signalNames))
+		}
+		if h := only(t, in(2060), kernels.Prose, value[:6]+"-"+value[6:]+"\n"); h.Kind != kernels.CPR {
+			t.Errorf("%s without a label: %v", value, h.Kind)
+		}
+	}
+	for _, text := range []string{"0202582AB1", "0202580Ab1", "02025801B1", "0202580ABC", "x0202580AB1", "0202580AB12", "3202580AB1"} {
+		for _, h := range scan(t, in(2060), kernels.Prose, text+"\n") {
+			if h.Signals.Has(LetterSerial) {
+				t.Errorf("%q is no letter number", text)
+			}
+		}
+	}
+}
+
+func TestTestSeriesIsMarked(t *testing.T) {
+	h := only(t, New(Options{}), kernels.Prose, "Testpatient CPR 020258-9989\n")
+	if !h.Signals.Has(TestSeries) || h.Grade < kernels.High {
+		t.Errorf("%v %v", h.Grade, h.Signals.Names(signalNames))
+	}
+}
+
+func TestMaskedNumbersAreTheirOwnLowKind(t *testing.T) {
+	for _, text := range []string{
+		"CPR 010158-XXXX\n", "010158-****\n", "010158-xxxx\n", "010158 ####\n", "010158XXXX\n", "010158-••••\n",
+		"01.01.58-XXXX\n", "01011858-XXXX\n", "010158-12XX\n", "010158-**34\n",
+	} {
+		h := only(t, New(Options{}), kernels.Prose, text)
+		if h.Kind != kernels.MaskedCPR || h.Grade != kernels.Low || valueOf(text, h) != "010158" {
+			t.Errorf("%q: %v", text, describe(text, []kernels.Hit{h}))
+		}
+	}
+	for _, text := range []string{"320158-XXXX\n", "010158-XXXXX\n", "010158-XXXXL\n", "5010158-XXXX\n", "010158-XXX\n", "010158-123X\n", "010158XX34\n", "010158"} {
+		if hits := scan(t, New(Options{}), kernels.Prose, text); len(hits) > 0 {
+			t.Errorf("%q: %v", text, describe(text, hits))
+		}
+	}
+}
+
+func TestOCRIsLowAloneAndHighWithALabel(t *testing.T) {
+	value := invent("050830", '4', true)
+	for _, written := range []string{misread(value), misread(value)[:6] + "-" + misread(value)[6:]} {
+		text := "Borger " + written + "\n"
+		if h := only(t, alive(value), kernels.Prose, text); h.Grade != kernels.Low || !h.Signals.Has(OCRRepair) {
+			t.Errorf("alone: %v", describe(text, []kernels.Hit{h}))
+		}
+		text = "CPR-nr.: " + written + "\n"
+		if h := only(t, alive(value), kernels.Prose, text); h.Grade != kernels.High || valueOf(text, h) != value {
+			t.Errorf("with a label: %v", describe(text, []kernels.Hit{h}))
+		}
+	}
+	for _, text := range []string{"BO10158-8123", "O1O158-8123O", "aO10158-8123", "SOSOSOSOSO", "l0l0l0l0l0l0"} {
+		if hits := scan(t, New(Options{}), kernels.Prose, text+"\n"); slices.ContainsFunc(hits, func(h kernels.Hit) bool { return h.Signals.Has(OCRRepair) }) {
+			t.Errorf("%q: %v", text, describe(text, hits))
+		}
+	}
+}
+
+func TestLostZeroIsForSheetsOnly(t *testing.T) {
+	value := invent("050830", '4', true)
+	text := "CPR\tBy\n" + value[1:] + "\tAarhus\n"
+	h := only(t, alive(value), kernels.Sheet, text)
+	if h.Grade < kernels.High || !h.Signals.Has(LostZero|ColumnHeader) || valueOf(text, h) != value {
+		t.Errorf("%v", describe(text, []kernels.Hit{h}))
+	}
+	for form, text := range map[kernels.Form]string{
+		kernels.Table: text, kernels.Prose: text, kernels.Name: value[1:] + "\n",
+		kernels.Sheet: "CPR\tBy\nx" + value[1:] + "\t0" + value[2:] + "\n" + value[1:9] + "\t" + value[1:] + " a\n",
+	} {
+		if hits := scan(t, alive(value), form, text); len(hits) > 0 {
+			t.Errorf("%v: %v", form, describe(text, hits))
+		}
+	}
+}
+
+func TestInsideALongerNumberIsLowAndKept(t *testing.T) {
+	value := invent("050830", '4', true)
+	k := alive(value)
+	for _, text := range []string{
+		"CPR 7" + value, "CPR " + value + "7", "5790" + value, value[:6] + "-" + value[6:] + "7", "7" + value[:6] + "-" + value[6:],
+		"12" + value[:6] + " " + value[6:] + "7766", "CPR ７" + value, "CPR " + longYear(value) + "7",
+	} {
+		hits := scan(t, k, kernels.Prose, text+"\n")
+		found := slices.ContainsFunc(hits, func(h kernels.Hit) bool { return valueOf(text, h) == value })
+		graded := slices.ContainsFunc(hits, func(h kernels.Hit) bool { return h.Grade != kernels.Low || !h.Signals.Has(LongerNumber) })
+		if !found || graded {
+			t.Errorf("%q: %v", text, describe(text, hits))
+		}
+	}
+}
+
+func TestFourDigitYearMustFitTheSeventhDigit(t *testing.T) {
+	value := invent("050830", '4', true)
+	k := alive(value)
+	text := "CPR 05081930-" + value[6:] + "\n" // the serial says 2030
+	if h := only(t, k, kernels.Prose, text); !h.Signals.Has(CenturyMismatch|FourDigitYear) || h.Grade == kernels.Low {
+		t.Errorf("%v", describe(text, []kernels.Hit{h}))
+	}
+	for _, text := range []string{"Mødet er 12.03.2019 1430 i dag\n", "den 12.03.2019-1430\n", "01.01.2020 8000 Aarhus\n", "01.01.2019-2020\n"} {
+		for _, h := range scan(t, New(Options{}), kernels.Prose, text) {
+			if h.Grade >= kernels.High {
+				t.Errorf("%v", describe(text, []kernels.Hit{h}))
+			}
+		}
+	}
+}
+
+func TestFutureAndOldBirthsArePossibleButDoubtful(t *testing.T) {
+	for value, signal := range map[string]kernels.Signals{invent("050830", '4', true): FutureBirth, invent("050860", '7', true): OverAge} {
+		if h := only(t, New(Options{}), kernels.Prose, value+"\n"); h.Grade != kernels.Low || !h.Signals.Has(signal) {
+			t.Errorf("%v %v", h.Grade, h.Signals.Names(signalNames))
+		}
+		if h := only(t, New(Options{}), kernels.Prose, "CPR "+value+"\n"); h.Grade < kernels.High {
+			t.Errorf("with a label: %v", h.Grade)
+		}
+		if h := only(t, alive(value), kernels.Prose, value+"\n"); h.Grade != kernels.Medium || h.Signals.Has(signal) {
+			t.Errorf("alive: %v %v", h.Grade, h.Signals.Names(signalNames))
+		}
+	}
+}
+
+func TestNothingCrossesABlankLineFormFeedOrCell(t *testing.T) {
+	for _, text := range []string{
+		"010158\n\n8123\n", "010158-\n\n8123\n", "010158-\n  \n8123\n", "0101\n\n588123\n", "010158\f8123\n", "0101\f588123\n",
+		"010158\n\f8123\n", "010158\n8\n123\n", "01\n0158\n8123\n",
+	} {
+		if hits := scan(t, New(Options{}), kernels.Prose, text); len(hits) > 0 {
+			t.Errorf("%v", describe(text, hits))
+		}
+	}
+	for _, text := range []string{"010158\t8123\n", "010158\n8123\n", "010158-\n8123\n", "01\t01\t58\t8123\n", "010158 \t8123\n"} {
+		for _, form := range []kernels.Form{kernels.Table, kernels.Sheet} {
+			if hits := scan(t, New(Options{}), form, text); len(hits) > 0 {
+				t.Errorf("%v: %v", form, describe(text, hits))
+			}
+		}
+	}
+	page := "CPR 010158-8123\n\n010158-\n\n8123\f010158-8124\n\n\n0101\n588125\n\n"
+	kerneltest.Cuts(t, New(Options{}), kernels.Page{Text: []byte(page)})
+}
+
+// Readings of the same bytes: the better grade wins; equal ones that differ
+// in meaning are all reported.
+func TestOverlaps(t *testing.T) {
+	value := invent("050830", '4', true)
+	k := alive(value)
+	// The whole is one number; its tail and the year before it are another.
+	text := "CPR " + value[:6] + "-" + value[6:] + " 020258-8123\n"
+	if hits := scan(t, k, kernels.Prose, text); len(hits) != 2 {
+		t.Errorf("%v", describe(text, hits))
+	}
+	text = "CPR 01.01.58-8123\n" // not "01 01 58", not "58-8123 ..."
+	only(t, k, kernels.Prose, text)
+	text = "0101010101010101\n" // windows of a longer number, two meanings
+	values := map[string]bool{}
+	for _, h := range scan(t, k, kernels.Prose, text) {
+		values[valueOf(text, h)] = true
+		if h.Grade != kernels.Low {
+			t.Errorf("%v", describe(text, []kernels.Hit{h}))
+		}
+	}
+	if len(values) != 2 || !values["0101010101"] || !values["1010101010"] {
+		t.Errorf("windows: %v", values)
+	}
+	// Four-digit and two-digit year over the same digits: the label's reading.
+	long := longYear(value)
+	if h := only(t, k, kernels.Prose, "CPR "+long+"\n"); h.End-h.Start != 12 {
+		t.Errorf("%d bytes", h.End-h.Start)
+	}
+}
+
+func TestAPageOfOtherNumbersDoesNotHideOne(t *testing.T) {
+	value := invent("050830", '4', true)
+	text := "fakturanr. 4711\n2203996655 9911223344 8877665544 7766554433 6655443322 5544332211\nfakturanr. 1234567890\n\n" +
+		value + "\n"
+	h := best(t, alive(value), kernels.Prose, text)
+	if valueOf(text, h) != value || h.Grade != kernels.Medium {
+		t.Errorf("%v", describe(text, []kernels.Hit{h}))
+	}
+}
+
+func TestRepeatedNumbers(t *testing.T) {
+	value := invent("050830", '4', true)
+	dashed := value[:6] + "-" + value[6:]
+	text := "Ref " + value + "\n\nCPR: " + dashed + "\n\nigen " + value[:6] + " " + value[6:] + "\n\nandet 020258-8123\n"
+	hits := scan(t, alive(value), kernels.Prose, text)
+	if len(hits) != 4 {
+		t.Fatal(describe(text, hits))
+	}
+	for i, want := range []kernels.Signals{Repeated | LabelledElsewhere, Repeated, Repeated | LabelledElsewhere, 0} {
+		if got := hits[i].Signals & (Repeated | LabelledElsewhere); got != want {
+			t.Errorf("hit %d: %v", i, hits[i].Signals.Names(signalNames))
+		}
+		if want != 0 && hits[i].Grade < kernels.High {
+			t.Errorf("hit %d: %v", i, hits[i].Grade)
+		}
+	}
+}
+
+func TestRepeatedNumbersOnAHugePage(t *testing.T) {
+	value := invent("050830", '4', true)
+	text := strings.Repeat(value+"\n\n", 5000) + invent("030501", '3', true) + "\n"
+	hits := scan(t, alive(value), kernels.Prose, text)
+	if len(hits) != 5001 {
+		t.Fatal(len(hits))
+	}
+	for i, h := range hits {
+		if h.Signals.Has(Repeated) != (i < 5000) {
+			t.Fatalf("hit %d: %v", i, h.Signals.Names(signalNames))
+		}
+	}
+}
