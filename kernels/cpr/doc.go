@@ -62,8 +62,8 @@
 //	name-near                       3
 //	first-january                   2   only without mod11
 //	weak-separator                  2
-//	four-digit-year                 1
 //	repeated                        1
+//	four-digit-year                 0
 //	test-series                     0
 //	grouped-date                    0
 //	replacement-number             -1

@@ -52,6 +52,7 @@ func (e *evidence) gather() {
 func (e *evidence) label(i int) kernels.Signals {
 	c := &e.candidates[i]
 	found := nearestLabel(e.text, max(0, int(c.start)-lookBehind), int(c.start), e.cells)
+	found.birth = found.birth && !c.signals.Has(GroupedDate) // "født 01.01.1990 8000 Aarhus"
 	before := found.before(&c.value)
 	if before.Any(Label | ContraryLabel) {
 		return before

@@ -200,12 +200,12 @@ func TestFormsGluedToLetters(t *testing.T) {
 	value := invent("030501", '3', true)
 	k := alive(value)
 	for text, grade := range map[string]kernels.Grade{
-		"CPR" + value + "\n":                                          kernels.Certain,
-		"cprnr" + value + "\n":                                        kernels.Certain,
-		"sag_" + value + "_2020.pdf\n":                                kernels.Medium,
-		value + "A\n":                                                 kernels.Low,
-		"se" + value + "\n":                                           kernels.Low,
-		"x" + value[:6] + "-" + value[6:] + "\n":                      kernels.High,
+		"CPR" + value + "\n":                     kernels.Certain,
+		"cprnr" + value + "\n":                   kernels.Certain,
+		"sag_" + value + "_2020.pdf\n":           kernels.Medium,
+		value + "A\n":                            kernels.Low,
+		"se" + value + "\n":                      kernels.Low,
+		"x" + value[:6] + "-" + value[6:] + "\n": kernels.High,
 		"/var/arkiv/sag-" + value[:6] + "-" + value[6:] + ".pdf\n":    kernels.Certain,
 		"F2-2020-" + value[:6] + "-" + value[6:] + "-afgørelse.pdf\n": kernels.High,
 	} {

@@ -19,7 +19,6 @@ var weights = [...]struct {
 	{BirthWord, 3},
 	{NameNear, 3},
 	{WeakSeparator, 2},
-	{FourDigitYear, 1},
 	{Repeated, 1},
 	{ReplacementNumber, -1},
 	{LetterSerial, -2},

@@ -41,7 +41,8 @@ const (
 	// LabelledElsewhere says that the same number stands elsewhere on the
 	// page with a label or under a header of its own.
 	LabelledElsewhere
-	// BirthWord says that a word such as "født" or "fødselsdato" precedes.
+	// BirthWord says that a word such as "født" or "fødselsdato" precedes. It
+	// says nothing for a grouped date, which needs no number to follow it.
 	BirthWord
 	// NameNear says that what looks like a person's name is on the same
 	// line: two capitalised words in a row.
