@@ -7,17 +7,18 @@ import (
 	"unicode/utf8"
 )
 
-// EscapeName returns a name as paths carry it: bytes that are not UTF-8 are
-// written as \xNN. A backslash that would read as such an escape is written
-// as \x5C, so that the name can be had back.
+// EscapeName returns a name as paths carry it: bytes that are not UTF-8, and
+// control characters, which lists and terminals would act upon, are written as
+// \xNN. A backslash that would read as such an escape is written as \x5C, so
+// that the name can be had back.
 func EscapeName(name string) string {
-	if utf8.ValidString(name) && !strings.Contains(name, `\x`) {
+	if utf8.ValidString(name) && !strings.Contains(name, `\x`) && strings.IndexFunc(name, isControl) < 0 {
 		return name
 	}
 	var out strings.Builder
 	for i := 0; i < len(name); {
 		r, n := utf8.DecodeRuneInString(name[i:])
-		if _, escaped := unhex(name[i:]); escaped || r == utf8.RuneError && n == 1 {
+		if _, escaped := unhex(name[i:]); escaped || isControl(r) || r == utf8.RuneError && n == 1 {
 			const hex = "0123456789ABCDEF"
 			out.WriteString(`\x` + string(hex[name[i]>>4]) + string(hex[name[i]&15]))
 			n = 1
@@ -28,6 +29,9 @@ func EscapeName(name string) string {
 	}
 	return out.String()
 }
+
+// isControl knows those of ASCII, the only ones of a single byte.
+func isControl(r rune) bool { return r < ' ' || r == 0x7F }
 
 // unescape is the inverse of EscapeName.
 func unescape(name string) string {
@@ -56,7 +60,7 @@ func unhex(s string) (byte, bool) {
 		return 0, false
 	}
 	b, err := strconv.ParseUint(s[2:4], 16, 8)
-	if err != nil || b < utf8.RuneSelf && b != '\\' || strings.ToUpper(s[2:4]) != s[2:4] {
+	if err != nil || b < utf8.RuneSelf && b != '\\' && !isControl(rune(b)) || strings.ToUpper(s[2:4]) != s[2:4] {
 		return 0, false
 	}
 	return byte(b), true
