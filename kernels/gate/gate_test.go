@@ -1,0 +1,232 @@
+package gate
+
+import (
+	"math/bits"
+	"math/rand/v2"
+	"regexp"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+
+	"aktsyn/kernels"
+)
+
+var shared = sync.OnceValue(New)
+
+func TestScan(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		want kernels.Words // beside Ran
+	}{
+		{"", 0},
+		{"Mødet begynder kl. 10 i Domkirken på Kræmmertorvet.\n", 0},
+		{"CPR-nr.: 010190-1234", HasCPRLabel},
+		{"cprnr", HasCPRLabel},
+		{"borgerCprNr", HasCPRLabel},
+		{"Barnets personnummer", HasCPRLabel},
+		{"PERS. NR.", HasCPRLabel},
+		{"Person-\nnr. 7", HasCPRLabel},
+		{"PNR: 1", HasCPRLabel},
+		{"spnr 1, ssnr", 0},
+		{"Borgerens HELBRED", Health},
+		{"Helbredsoplysninger", Health},
+		{"børnepsykiatrisk", Health},
+		{"Det bekræftes, at vi mangler kræfter", 0},
+		{"Kræft.", Health},
+		{"et langstrakt forløb", 0},
+		{"Angstlidelse", Health},
+		{"dementerer", 0},
+		{"ADHD-udredning", Health},
+		{"Alkoholmisbrug", SubstanceAbuse},
+		{"under narkose", 0},
+		{"Fagforeningskontingent", TradeUnion},
+		{"medlem af 3F.", TradeUnion},
+		{"2x3f4", 0},
+		{"Religiøs", Religion},
+		{"Islamabad", 0},
+		{"konverteret til islam", Religion},
+		{"politisk\n  overbevisning", Politics},
+		{"politisk\n\noverbevisning", 0},
+		{"politisk\foverbevisning", 0},
+		{"Seksuel orientering", Sexuality},
+		{"en sparebøsse", 0},
+		{"race og etnisk oprindelse", Ethnicity},
+		{"Terrace og terrasse", 0},
+		{"DNA", Genetics},
+		{"fingeraftryk", Biometrics},
+		{"STRAFFEATTEST", Crime},
+		{"Dom:", Crime},
+		{"ungdom, domæne, rigdom", 0},
+		{"er sigtet for vold", Crime},
+		{"bedømt og fordømt", 0},
+		{"Underretning", ChildCase},
+		{"anbragt uden for hjemmet", ChildCase},
+		{"hjemløshed", SocialProblems},
+		{"forældremyndigheden", Family},
+		{"reglen gælder til gengæld", 0},
+		{"har gæld til kommunen", Finances},
+		{"kontanthjælpsmodtager", Finances},
+		{"bortadopteret", Adoption},
+		{"navne- og adressebeskyttelse", ProtectedAddress},
+		{"førtidspension", Health | Finances},
+		{"misbrug og hjemløs", SubstanceAbuse | SocialProblems},
+		{"ØKONOMISKE FORHOLD, ÅRSOPGØRELSE", Finances},
+		{"mis\xffbrug", 0},
+		{"\xffmisbrug\xe6", SubstanceAbuse},
+	} {
+		if got := shared().Scan([]byte(c.text)); got != c.want|Ran {
+			t.Errorf("%q: got %b, want %b", c.text, got, c.want|Ran)
+		}
+	}
+}
+
+func TestCategories(t *testing.T) {
+	seen := Ran | HasCPRLabel
+	ids := map[string]bool{}
+	for _, c := range Categories() {
+		if bits.OnesCount64(uint64(c.Bit)) != 1 || seen&c.Bit != 0 || ids[c.ID] {
+			t.Errorf("%s: bit or name is used twice", c.ID)
+		}
+		if c.ID == "" || c.Danish == "" || c.Article == "" {
+			t.Errorf("%+v is incomplete", c)
+		}
+		seen |= c.Bit
+		ids[c.ID] = true
+	}
+	if seen != 2*ProtectedAddress-1 {
+		t.Errorf("a bit has no category: %b", seen)
+	}
+}
+
+// A word that is not in plain reading would never match.
+func TestWordsAreInPlainReading(t *testing.T) {
+	for _, p := range patterns() {
+		plain, _ := appendPlain(make([]byte, 0, pieceBytes), []byte(p.text), 0)
+		if string(plain) != p.text || strings.Contains(p.text, "  ") || len(p.text) < 3 {
+			t.Errorf("%q reads %q", p.text, plain)
+		}
+		for _, spelling := range []string{p.text, strings.ToUpper(p.text), title(p.text)} {
+			if got := shared().Scan([]byte(spelling)); got&p.bits != p.bits {
+				t.Errorf("%q is not found", spelling)
+			}
+		}
+	}
+}
+
+// title writes the first letter of a pattern in upper case.
+func title(text string) string {
+	for i, r := range text {
+		if r != ' ' {
+			return text[:i] + strings.ToUpper(string(r)) + text[i+len(string(r)):]
+		}
+	}
+	return text
+}
+
+// Words are found wherever the borders between pieces fall.
+func TestPieceBorders(t *testing.T) {
+	const phrase = "Vold i nære\nrelationer"
+	for _, filler := range []string{"x", "å", "."} {
+		for n := pieceBytes/len(filler) - 40; n < pieceBytes/len(filler)+10; n++ {
+			text := strings.Repeat(filler, n) + " " + phrase
+			if got := shared().Scan([]byte(text)); got != Ran|SocialProblems {
+				t.Fatalf("%d times %q before: got %b", n, filler, got)
+			}
+		}
+	}
+	long := strings.Repeat("x ", pieceBytes) + "dom"
+	if got := shared().Scan([]byte(long)); got != Ran|Crime {
+		t.Errorf("at the end of the last piece: got %b", got)
+	}
+}
+
+func TestConcurrentScans(t *testing.T) {
+	texts := []string{"CPR", "helbred", "misbrug " + strings.Repeat("x ", pieceBytes), "politisk anskuelse, dom"}
+	want := []kernels.Words{HasCPRLabel, Health, SubstanceAbuse, Politics | Crime}
+	var wg sync.WaitGroup
+	for g := range 4 * runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for i := range 100 {
+				k := (g + i) % len(texts)
+				if got := shared().Scan([]byte(texts[k])); got != want[k]|Ran {
+					t.Errorf("got %b, want %b", got, want[k]|Ran)
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+var otherRun = regexp.MustCompile(`[^\p{L}\p{Nd}]+`)
+
+// naiveScan looks for one word after the other in the text as plain as
+// library tools make it.
+func naiveScan(text string) kernels.Words {
+	plain := otherRun.ReplaceAllStringFunc(strings.ToLower(text), func(run string) string {
+		if strings.Contains(run, "\f") || strings.Count(run, "\n") > 1 {
+			return "  "
+		}
+		return " "
+	})
+	seen := Ran
+	for _, p := range patterns() {
+		if strings.Contains(" "+plain+" ", p.text) {
+			seen |= p.bits
+		}
+	}
+	return seen
+}
+
+// Parts of words and joints between them make near misses the normal case,
+// which fuzzed bytes hardly reach.
+func TestRandomAgainstNaive(t *testing.T) {
+	rng := rand.New(rand.NewPCG(9, 10))
+	all := patterns()
+	joints := []string{"", "", " ", "-", "\n", "\n\n", "\f", "s", "\xff", "å"}
+	for range 3000 {
+		var text strings.Builder
+		for range rng.IntN(6) {
+			word := strings.TrimSpace(all[rng.IntN(len(all))].text)
+			text.WriteString(word[rng.IntN(2):] + joints[rng.IntN(len(joints))])
+		}
+		if got, want := shared().Scan([]byte(text.String())), naiveScan(text.String()); got != want {
+			t.Fatalf("%q: got %b, want %b", text.String(), got, want)
+		}
+	}
+}
+
+func FuzzScanAgainstNaive(f *testing.F) {
+	for _, p := range patterns() {
+		f.Add(p.text)
+	}
+	f.Add("CPR\nog\n\nHELBRED\fpolitisk\xff anskuelse, KRÆFT")
+	f.Fuzz(func(t *testing.T, text string) {
+		if got, want := shared().Scan([]byte(text)), naiveScan(text); got != want {
+			t.Fatalf("%q: got %b, want %b", text, got, want)
+		}
+	})
+}
+
+func BenchmarkScan(b *testing.B) {
+	page := []byte(strings.Repeat("Ved mødet blev det aftalt, at sagen genoptages, når lægen har svaret kommunen.\n", 40))
+	g := shared()
+	b.SetBytes(int64(len(page)))
+	b.ReportAllocs()
+	for b.Loop() {
+		g.Scan(page)
+	}
+}
+
+func BenchmarkNew(b *testing.B) {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	n := 0
+	for b.Loop() {
+		New()
+		n++
+	}
+	runtime.ReadMemStats(&after)
+	b.ReportMetric(float64(after.TotalAlloc-before.TotalAlloc)/float64(n)/1e6, "MB")
+}
