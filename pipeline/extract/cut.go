@@ -159,14 +159,14 @@ func paragraphCut(text []byte, last bool) (n int, joined bool) {
 		if n := blankLine(window); n > 0 {
 			return n, false
 		}
+		if n := lineEnd(window); n > 0 && !(ended && n == len(window)) {
+			return n, true
+		}
 		if ended {
 			return len(window), false
 		}
 		if len(text) <= limit {
 			return 0, false
-		}
-		if n := lineEnd(window, limit); n > softCut {
-			return n, true
 		}
 	}
 	return runeBorder(text, hardCut), true
@@ -185,11 +185,15 @@ func blankLine(window []byte) int {
 	return 0
 }
 
-// lineEnd returns the end of the last line within lineCut, or of the first
-// line that ends beyond it.
-func lineEnd(window []byte, limit int) int {
-	if limit == lineCut {
-		return bytes.LastIndexByte(window, '\n') + 1
+// lineEnd returns the end of the last line within lineCut that is not too
+// short a page, else that of the first line that ends beyond it; 0 when there
+// is none, or more text is needed to tell.
+func lineEnd(window []byte) int {
+	if len(window) < lineCut {
+		return 0
+	}
+	if n := bytes.LastIndexByte(window[:lineCut], '\n') + 1; n > softCut {
+		return n
 	}
 	if i := bytes.IndexByte(window[lineCut:], '\n'); i >= 0 {
 		return lineCut + i + 1

@@ -135,8 +135,8 @@ func (doc *document) page(p Page) error {
 	if err := doc.alive(); err != nil {
 		return err
 	}
-	p.Text = doc.complete(p.Text)
-	if p.Own == 0 {
+	toEnd := p.Own == 0 || int(p.Own) == len(p.Text)
+	if p.Text = doc.complete(p.Text); toEnd {
 		p.Own = uint32(len(p.Text))
 	}
 	own := int64(p.Own - p.Lead)

@@ -112,12 +112,9 @@ func (m *mail) header(root *enmime.Part) {
 // walk sorts the parts of a mail in their order.
 func (m *mail) walk(p *enmime.Part) {
 	for ; p != nil; p = p.NextSibling {
-		for _, e := range p.Errors {
-			m.damaged = m.damaged || e.Name == enmime.ErrorMalformedBase64 || e.Name == enmime.ErrorMalformedChildPart
-		}
+		m.damaged = m.damaged || isDamaged(p)
 		switch {
 		case strings.HasPrefix(p.ContentType, "multipart/"):
-			m.damaged = m.damaged || p.FirstChild == nil
 			m.add(p.Content, "")
 			m.walk(p.FirstChild)
 			m.add(p.Epilogue, "")
@@ -129,6 +126,21 @@ func (m *mail) walk(p *enmime.Part) {
 			m.add(p.Content, charsetOf(p))
 		}
 	}
+}
+
+// isDamaged reports whether content of a part was lost or stayed encoded.
+func isDamaged(p *enmime.Part) bool {
+	for _, e := range p.Errors {
+		switch e.Name {
+		case enmime.ErrorMalformedBase64, enmime.ErrorMalformedChildPart:
+			return true
+		case enmime.ErrorContentEncoding: // "8-bit" and the like encode nothing
+			if !strings.Contains(strings.ToLower(p.Header.Get("Content-Transfer-Encoding")), "bit") {
+				return true
+			}
+		}
+	}
+	return strings.HasPrefix(p.ContentType, "multipart/") && p.FirstChild == nil
 }
 
 // isBody reports whether a part is text that a mail program shows in place.
@@ -168,8 +180,13 @@ func (m *mail) emit() error {
 			return err
 		}
 	}
-	if i := bytes.Index(m.text, []byte(pgpBegin)); i >= 0 {
-		if err := m.out.partUnread("message.asc", int64(len(m.text)-i), source.Encrypted, needsKey); err != nil {
+	if bytes.Contains(m.text, []byte(pgpBegin)) {
+		if err := m.out.partUnread("message.asc", 0, source.Encrypted, needsKey); err != nil {
+			return err
+		}
+	}
+	if uuencoded.Match(m.text) {
+		if err := m.out.partUnread("attachment.uu", 0, source.Unsupported, "uuencoded"); err != nil {
 			return err
 		}
 	}
@@ -183,6 +200,10 @@ func (m *mail) emit() error {
 	}
 	return nil
 }
+
+// uuencoded matches the line before an attachment in the text itself, as mail
+// programs wrote it before MIME (POSIX, uuencode).
+var uuencoded = regexp.MustCompile(`(?m)^begin [0-7]{3,4} \S`)
 
 // charsetOf returns the charset a part declares, "" when there is none.
 func charsetOf(p *enmime.Part) string {

@@ -114,21 +114,27 @@ func binaryType(head []byte) string {
 
 // isText reports whether bytes can be text in an encoding newDecoder knows.
 // When there are bytes that text seldom has it is not sure, and a format that
-// knows the bytes goes before.
+// knows the bytes goes before. Text of mainframes (EBCDIC), whose blank is
+// '@' and which has no line ends of ours, is none.
 func isText(head []byte) (plain, sure bool) {
 	if _, _, wide := wideEncoding(head); wide {
 		return true, true
 	}
-	var zeros, controls int
+	var zeros, controls, blanks, signs int
 	for _, b := range head {
 		switch {
 		case b == 0:
 			zeros++
+		case b == ' ' || b == '\n' || b == '\r':
+			blanks++
 		case b < ' ' && !(b >= '\b' && b <= '\r') && b != '\x1A' && b != '\x1B':
 			controls++
+		case b == '@':
+			signs++
 		}
 	}
-	return zeros*4 <= len(head) && controls*200 <= len(head), zeros+controls == 0
+	mainframe := blanks == 0 && signs > 0 && signs*20 > len(head)
+	return zeros*4 <= len(head) && controls*200 <= len(head) && !mainframe, zeros+controls == 0
 }
 
 // textType tells kinds of text apart; start is without BOM and white space.
@@ -193,6 +199,7 @@ func isHTML(start []byte, ext string) bool {
 		}
 	}
 	named := ext == ".html" || ext == ".htm" || ext == ".xhtml"
+	xml := false
 	for range 100 {
 		i := bytes.IndexByte(start, '<')
 		if i < 0 || !named && len(bytes.TrimSpace(start[:i])) > 0 {
@@ -202,11 +209,13 @@ func isHTML(start []byte, ext string) bool {
 		tag := strings.ToLower(string(start[:min(len(start), 16)]))
 		end := ">"
 		switch name := tag[:len(tag)-len(strings.TrimLeft(tag, "abcdefghijklmnopqrstuvwxyz0123456789:-!?"))]; {
-		case htmlTags[name] || strings.HasPrefix(tag, "!doctype html"):
+		case name == "html" || !xml && htmlTags[name] || strings.HasPrefix(tag, "!doctype html"):
 			return true
 		case strings.HasPrefix(name, "!--"):
 			end = "-->"
-		case name != "?xml" && !named:
+		case strings.HasPrefix(name, "?xml"):
+			xml = true
+		case !named:
 			return false
 		}
 		_, start, _ = bytes.Cut(start, []byte(end))
@@ -223,9 +232,9 @@ func typeOfArchive(in io.ReaderAt, size int64) string {
 		return "zip"
 	}
 	opc, format := false, "zip"
-	for i, f := range r.File {
-		if f.Name == "mimetype" && i == 0 && f.Method == zip.Store && f.UncompressedSize64 < 200 {
-			if name := storedText(f); strings.HasPrefix(name, "application/") {
+	for _, f := range r.File {
+		if f.Name == "mimetype" {
+			if name := smallText(f); strings.HasPrefix(name, "application/") {
 				return name
 			}
 		}
@@ -249,15 +258,15 @@ func typeOfArchive(in io.ReaderAt, size int64) string {
 	return format
 }
 
-// storedText returns the content of a small entry, "" when it has none.
-func storedText(f *zip.File) string {
+// smallText returns what an entry begins with, "" when it cannot be had.
+func smallText(f *zip.File) string {
 	r, err := f.Open()
 	if err != nil {
 		return ""
 	}
 	defer r.Close()
 	var text [200]byte
-	n, _ := r.Read(text[:])
+	n, _ := io.ReadFull(r, text[:])
 	return strings.TrimSpace(string(text[:n]))
 }
 

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"strings"
 	"unicode/utf8"
@@ -79,8 +80,8 @@ func unpack(f *zip.File, limits source.Limits) ([]byte, error) {
 			return nil, fail(source.TooLarge, fmt.Sprintf("more than %d bytes", limits.DocumentBytes))
 		case size > ratioFloor && size > limits.Ratio*int64(f.CompressedSize64):
 			return nil, fail(source.Bomb, fmt.Sprintf("unpacks to more than %d times its size", limits.Ratio))
-		case err == io.EOF:
-			return out.Bytes(), nil
+		case err == io.EOF, err == zip.ErrChecksum && crc32.ChecksumIEEE(out.Bytes()) == f.CRC32:
+			return out.Bytes(), nil // the latter when only the sum after the data is wrong
 		case err != nil || n == 0:
 			return nil, err
 		}
