@@ -1,0 +1,172 @@
+package person
+
+import (
+	"unicode/utf8"
+
+	"aktsyn/kernels/dictionary"
+)
+
+const anyName = dictionary.Given | dictionary.Surname
+
+// attach writes what the dictionary says on the words. Both words and matches
+// are in order of their offsets.
+func attach(words []word, matches []dictionary.Match, d *dictionary.Automaton) {
+	at := 0
+	for _, m := range matches {
+		for at < len(words) && words[at].start < m.Start {
+			at++
+		}
+		if at == len(words) {
+			return
+		}
+		if words[at].start == m.Start {
+			attachOne(words[at:], m.End, d.Entry(m.Entry))
+		}
+	}
+}
+
+// attachOne writes entry e on the words up to offset end.
+func attachOne(words []word, end uint32, e dictionary.Entry) {
+	n := 1
+	for n < len(words) && words[n-1].end < end {
+		n++
+	}
+	if words[n-1].end != end {
+		return // ends inside a word as this package sees words
+	}
+	for i := range words[:n] {
+		w := &words[i]
+		w.class |= e.Class & anyName
+		w.freq = max(w.freq, e.Freq)
+		if e.Class&dictionary.Street != 0 && n > 1 {
+			w.flags |= flagStreet
+		}
+	}
+	if e.Class&dictionary.FullName != 0 {
+		attachFull(words[:n])
+	}
+}
+
+// attachFull marks the words of a full name: the last is the surname.
+func attachFull(words []word) {
+	last := len(words) - 1
+	words[0].flags |= flagEntry
+	for i := range words[:last] {
+		words[i].class |= dictionary.Given
+	}
+	words[last].class |= dictionary.Surname
+	if last == 0 {
+		words[0].class |= dictionary.Given
+	}
+}
+
+// refine looks at each capitalised word: its roles, a genitive s, an
+// apostrophe. What a lower-case word is in context is looked up when needed.
+func (s *scan) refine() {
+	for i := range s.words {
+		w := &s.words[i]
+		if s.apostropheAt(w.end) {
+			w.flags |= flagApos
+		}
+		if !w.shape.capital() {
+			continue
+		}
+		w.role = roleOf(s.kernel.roles, s.bytes(w))
+		if w.class == 0 && w.shape != initial {
+			s.stripGenitive(w)
+		}
+		if s.text[min(int(w.end), len(s.text)-1)] == '.' && (w.shape == initial || w.role&roleShort != 0) {
+			w.flags |= flagShort
+		}
+	}
+}
+
+// stripGenitive reads an unknown word as the genitive of a known one.
+func (s *scan) stripGenitive(w *word) {
+	text := s.bytes(w)
+	if c := text[len(text)-1]; c != 's' && c != 'S' || w.role&notUnknown != 0 {
+		return
+	}
+	e, ok := s.kernel.names.Lookup(text[:len(text)-1])
+	if ok && e.Class&anyName != 0 {
+		w.class, w.freq, w.cut = e.Class&anyName, e.Freq, 1
+		w.role = roleOf(s.kernel.roles, text[:len(text)-1])
+	}
+}
+
+func (s *scan) apostropheAt(pos uint32) bool {
+	r, _ := utf8.DecodeRune(s.text[pos:])
+	return r == '\'' || r == '\u2019' || r == '\u00b4' || r == '`'
+}
+
+// joinHyphens makes one word of words joined by hyphens, in place, and of
+// "O'Brien". A compound keeps its leading capitalised part only.
+func (s *scan) joinHyphens() {
+	out := s.words[:0]
+	for i := 0; i < len(s.words); {
+		w := s.words[i]
+		n := 1
+		for i+n < len(s.words) && s.joins(&w, &s.words[i+n]) {
+			n++
+		}
+		if n > 1 {
+			w = joined(s.words[i : i+n])
+		}
+		out = append(out, w)
+		i += n
+		i += s.skipTail(&out[len(out)-1], s.words[i:])
+	}
+	s.words = out
+}
+
+// joins reports whether next belongs to the same written word as first.
+func (s *scan) joins(first, next *word) bool {
+	switch next.gap {
+	case gapHyphen:
+		return next.shape.capital() && (first.shape.capital() || roleOf(s.kernel.roles, s.bytes(first))&roleParticle != 0)
+	case gapApos:
+		return first.shape == initial && next.shape.capital() && len(s.bytes(next)) > 1
+	}
+	return false
+}
+
+// joined is the word that parts make: given if it begins with a given name
+// and does not end as a surname, surname by its last part.
+func joined(parts []word) word {
+	w, last := parts[0], parts[len(parts)-1]
+	w.end, w.cut, w.role = last.end, last.cut, 0
+	w.flags |= last.flags & (flagApos | flagStreet)
+	w.flags &^= flagShort
+	w.shape = title
+	if parts[0].shape == upper && last.shape == upper {
+		w.shape = upper
+	}
+	w.class = last.class & dictionary.Surname
+	if last.class == 0 || last.class&dictionary.Given != 0 {
+		w.class |= parts[0].class & dictionary.Given
+	}
+	w.freq = max(1, last.freq)
+	return w
+}
+
+// skipTail passes over what hangs on w in small letters: the s of "Lars's",
+// the tail of "Jensen-sagen". It returns the number of words to leave out.
+func (s *scan) skipTail(w *word, next []word) int {
+	if len(next) == 0 || !w.shape.capital() {
+		return 0
+	}
+	t := &next[0]
+	switch {
+	case t.gap == gapApos && len(s.bytes(t)) == 1 && (s.text[t.start] == 's' || s.text[t.start] == 'S'):
+		w.flags |= flagApos
+		return 1
+	case t.gap == gapHyphen && t.shape == lower:
+		w.flags |= flagCompound
+		n := 1
+		for n < len(next) && next[n].gap == gapHyphen {
+			n++
+		}
+		return n
+	}
+	return 0
+}

@@ -1,0 +1,193 @@
+package person
+
+import (
+	"bytes"
+	"unicode/utf8"
+
+	"aktsyn/kernels"
+	"aktsyn/kernels/dictionary"
+)
+
+// context gives the signals of a mention's words and of what stands around it.
+func (s *scan) context(m mention) kernels.Signals {
+	sig := s.before(m.first) | s.behind(m) | s.writing(m) | s.frequency(m)
+	if m.first == m.last {
+		sig |= s.single(m.first)
+	}
+	return sig
+}
+
+// before looks at the words in front of word i.
+func (s *scan) before(i int) kernels.Signals {
+	if i == 0 {
+		return 0
+	}
+	w, p := &s.words[i], &s.words[i-1]
+	between := s.text[p.end:w.start]
+	r := roleOf(s.kernel.roles, s.bytes(p))
+	var sig kernels.Signals
+	switch {
+	case bytes.IndexByte(between, ':') == 0 && r&(roleLabel|roleTitle) != 0:
+		sig |= Label
+	case w.gap == gapBlank || w.gap == gapLine || w.gap == gapDotBlank && len(s.bytes(p)) <= 4:
+		sig |= s.directlyBefore(p, r)
+	case r&roleSpeech != 0 && p.shape == lower && w.gap == gapHard:
+		sig |= Speech
+	}
+	return sig
+}
+
+// directlyBefore looks at word p, of role r, with nothing but blanks behind.
+func (s *scan) directlyBefore(p *word, r role) kernels.Signals {
+	var sig kernels.Signals
+	if r&roleTitle != 0 || p.shape == lower && isTitle(s.bytes(p)) || p.shape == other && bytes.HasSuffix(s.bytes(p), []byte("årige")) {
+		sig |= Title
+	}
+	if r&roleSpeech != 0 && p.shape == lower {
+		sig |= Speech
+	}
+	if r&roleFirm != 0 {
+		sig |= Company
+	}
+	return sig
+}
+
+// behind looks at what follows the mention.
+func (s *scan) behind(m mention) kernels.Signals {
+	last := &s.words[m.last]
+	var sig kernels.Signals
+	if last.cut > 0 || last.flags&flagApos != 0 {
+		sig |= Genitive
+	}
+	if last.flags&flagCompound != 0 {
+		sig |= Compound
+	}
+	if companyMark(s.text[last.end:]) {
+		sig |= Company
+	}
+	if m.last+1 == len(s.words) || s.words[m.last+1].gap != gapBlank {
+		return sig
+	}
+	n := &s.words[m.last+1]
+	r := roleOf(s.kernel.roles, s.bytes(n))
+	if r&roleStreet != 0 && (n.shape.capital() || last.shape != lower && sig&Genitive == 0 && n.shape == lower && r&roleAct == 0 && s.number(m.last+2)) {
+		sig |= Street
+	}
+	if r&roleCompany != 0 && n.shape.capital() {
+		sig |= Company
+	}
+	if r&(roleSpeech|roleAct) != 0 && n.shape == lower && sig&Genitive == 0 {
+		sig |= Speech
+	}
+	return sig
+}
+
+// companyMarks stand behind a firm's name.
+var companyMarks = [][]byte{
+	[]byte(" a/s"), []byte(" aps"), []byte(" i/s"), []byte(" k/s"), []byte(" p/s"),
+	[]byte(" ivs"), []byte(" & "), []byte(" og søn"), []byte(" a.m.b.a"), []byte(" amba"),
+	[]byte("'s tegnestue"), []byte(" & co"), []byte(" a/b"), []byte(" s/i"),
+}
+
+func companyMark(after []byte) bool {
+	var buf [32]byte
+	head := dictionary.Fold(buf[:0], after[:min(len(after), 16)])
+	for _, mark := range companyMarks {
+		if bytes.HasPrefix(head, mark) {
+			r, _ := utf8.DecodeRune(head[len(mark):])
+			if mark[len(mark)-1] == ' ' || !isWord(r) || r == utf8.RuneError {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// writing gives what the letters show.
+func (s *scan) writing(m mention) kernels.Signals {
+	var sig kernels.Signals
+	caps := 0
+	for i := m.first; i <= m.last; i++ {
+		w := &s.words[i]
+		if w.shape == upper {
+			caps++
+		}
+		if w.flags&flagStreet != 0 {
+			sig |= Street
+		}
+		if m.first != m.last && w.shape != initial && s.seen.has(s.name(w)) {
+			sig |= SeenInFull
+		}
+	}
+	if caps > 0 && caps >= m.last-m.first {
+		sig |= AllCaps
+	}
+	return sig
+}
+
+// frequency compares the names of the mention with the population.
+func (s *scan) frequency(m mention) kernels.Signals {
+	var most uint8
+	for i := m.first; i <= m.last; i++ {
+		if w := &s.words[i]; w.class&anyName != 0 {
+			most = max(most, w.freq)
+		}
+	}
+	switch {
+	case most >= 4:
+		return Common
+	case most == 1:
+		return Rare
+	}
+	return 0
+}
+
+// single gives the doubts about a mention of one word.
+func (s *scan) single(i int) kernels.Signals {
+	w := &s.words[i]
+	var sig kernels.Signals
+	if s.seen.has(s.name(w)) {
+		sig |= SeenInFull
+	}
+	if w.flags&flagFirst != 0 {
+		sig |= SentenceStart
+	}
+	switch {
+	case w.role&(roleWord3|roleCommon|roleFunction|roleTitle) != 0:
+		sig |= MostlyWord | WordLike
+	case w.role&(roleWord2|roleStreet|roleCompany|roleAct|roleSpeech) != 0:
+		sig |= WordLike
+	}
+	if w.role&rolePlace != 0 || s.placeBefore(i) {
+		sig |= Place
+	}
+	if w.role&roleMonth != 0 && (s.number(i-1) || s.number(i+1)) {
+		sig |= Month
+	}
+	if w.shape == upper && w.end-w.start <= 4 {
+		sig |= Acronym
+	}
+	return sig
+}
+
+// placeBefore: a postcode, or the preposition that goes with towns.
+func (s *scan) placeBefore(i int) bool {
+	if i == 0 || s.words[i].gap != gapBlank {
+		return false
+	}
+	p := s.bytes(&s.words[i-1])
+	return len(p) == 4 && s.number(i-1) || len(p) == 1 && p[0]|0x20 == 'i'
+}
+
+// number reports whether word i exists and is made of digits.
+func (s *scan) number(i int) bool {
+	if i < 0 || i >= len(s.words) || s.words[i].shape != other {
+		return false
+	}
+	for _, c := range s.bytes(&s.words[i]) {
+		if c < '0' || c > '9' {
+			return false
+		}
+	}
+	return true
+}

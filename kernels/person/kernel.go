@@ -1,0 +1,116 @@
+package person
+
+import (
+	"fmt"
+
+	"aktsyn/kernels"
+	"aktsyn/kernels/dictionary"
+)
+
+// Kernel finds person names. It is immutable and safe for concurrent use,
+// each goroutine with a scratch of its own.
+type Kernel struct {
+	names *dictionary.Automaton
+	roles map[string]role
+}
+
+var _ kernels.Kernel = (*Kernel)(nil)
+
+// New builds a kernel from the built-in list and extra entries. The error is
+// dictionary.Build's and speaks of an extra entry.
+func New(extra []dictionary.Entry) (*Kernel, error) {
+	a, err := dictionary.Build(append(Builtin(), extra...))
+	if err != nil {
+		return nil, err
+	}
+	return NewFrom(a), nil
+}
+
+// NewFrom makes a kernel that knows the names of a alone, for a compiled
+// dictionary that holds all that is wanted.
+func NewFrom(a *dictionary.Automaton) *Kernel {
+	return &Kernel{names: a, roles: roles()}
+}
+
+// Name is "person".
+func (k *Kernel) Name() string { return "person" }
+
+// version changes with every change of the rules.
+const version = 1
+
+// Fingerprint names the version of the rules and the digests of the
+// dictionary and of the word roles.
+func (k *Kernel) Fingerprint() string {
+	names, words := k.names.Digest(), wordsDigest()
+	return fmt.Sprintf("person/%d names %x words %x", version, names[:8], words[:8])
+}
+
+// scan is the scratch: what one goroutine needs for one page at a time.
+type scan struct {
+	kernel  *Kernel
+	text    []byte
+	form    kernels.Form
+	dict    *dictionary.Scratch
+	matches []dictionary.Match
+	words   []word
+	seen    seenNames
+}
+
+// NewScratch returns working memory for one goroutine. It grows to some 25
+// bytes for each word of the largest page and stays there.
+func (k *Kernel) NewScratch() kernels.Scratch {
+	return &scan{kernel: k, dict: k.names.NewScratch()}
+}
+
+// Scan implements kernels.Kernel. Hits do not overlap.
+func (k *Kernel) Scan(dst []kernels.Hit, page kernels.Page, scratch kernels.Scratch) []kernels.Hit {
+	s := scratch.(*scan)
+	s.text, s.form = page.Text, page.Form
+	s.seen.reset()
+	s.words = splitWords(s.words[:0], page.Text, page.Form)
+	s.matches = k.names.Scan(s.matches[:0], page.Text, s.dict)
+	attach(s.words, s.matches, k.names)
+	s.refine()
+	s.joinHyphens()
+	dst = s.mentions(dst)
+	s.text = nil
+	return dst
+}
+
+func (s *scan) bytes(w *word) []byte { return s.text[w.start:w.end] }
+
+// name is the word without a genitive ending.
+func (s *scan) name(w *word) []byte { return s.text[w.start : w.end-uint32(w.cut)] }
+
+// mentions reads the words from the left.
+func (s *scan) mentions(dst []kernels.Hit) []kernels.Hit {
+	for i := 0; i < len(s.words); {
+		m, ok := s.mention(i)
+		if !ok {
+			i++
+			continue
+		}
+		m.signals |= s.context(m)
+		last := &s.words[m.last]
+		hit := kernels.Hit{
+			Kind: kernels.Person, Signals: m.signals, Grade: Grade(m.signals),
+			Start: s.words[m.first].start, End: last.end - uint32(last.cut),
+		}
+		s.remember(m, hit.Grade)
+		dst = append(dst, hit)
+		i = m.last + 1
+	}
+	return dst
+}
+
+// remember keeps the words of a full name for the rest of the page.
+func (s *scan) remember(m mention, g kernels.Grade) {
+	if g < kernels.High || m.signals&(Full|UnknownSurname|UnknownGiven|FullEntry) == 0 {
+		return
+	}
+	for i := m.first; i <= m.last; i++ {
+		if w := &s.words[i]; w.shape != initial {
+			s.seen.add(s.name(w))
+		}
+	}
+}

@@ -1,0 +1,214 @@
+package person
+
+import (
+	"aktsyn/kernels"
+	"aktsyn/kernels/dictionary"
+)
+
+// mention is a candidate while it is read: the words first..last.
+type mention struct {
+	first, last int
+	signals     kernels.Signals
+}
+
+// mostUnknown bounds the unknown words that a known one carries along.
+const mostUnknown = 2
+
+// mention reads the mention that begins at word i, if one does.
+func (s *scan) mention(i int) (mention, bool) {
+	w := &s.words[i]
+	switch {
+	case w.flags&flagUser != 0:
+		return mention{i, i, UserName}, true
+	case w.shape == lower:
+		return s.smallLetters(i)
+	case !w.shape.capital():
+		return mention{}, false
+	case w.shape == initial:
+		return s.afterInitials(i)
+	case s.isEvent(i):
+		return s.known(i), true
+	case s.unknownOK(i):
+		return s.unknown(i)
+	}
+	return mention{}, false
+}
+
+// isEvent reports whether word i is a dictionary name that may begin a
+// mention: not a function word, and no title before a name.
+func (s *scan) isEvent(i int) bool {
+	w := &s.words[i]
+	if w.class&anyName == 0 || w.role&roleFunction != 0 {
+		return false
+	}
+	return w.role&roleTitle == 0 || !s.soft(i+1) || s.words[i+1].class&dictionary.Given == 0
+}
+
+// unknownOK reports whether word i can be somebody's name although no list
+// has it.
+func (s *scan) unknownOK(i int) bool {
+	w := &s.words[i]
+	return w.class&anyName == 0 && w.role&notUnknown == 0 &&
+		(w.shape == title || w.shape == upper && w.end-w.start >= 4) && w.end-w.start >= 3
+}
+
+// soft reports whether word i exists and may belong to the name that word
+// i-1 belongs to.
+func (s *scan) soft(i int) bool {
+	if i >= len(s.words) {
+		return false
+	}
+	before, w := &s.words[i-1], &s.words[i]
+	if before.cut > 0 || before.flags&(flagCompound|flagApos) != 0 {
+		return false
+	}
+	switch w.gap {
+	case gapBlank:
+		return true
+	case gapDot, gapDotBlank:
+		return before.flags&flagShort != 0
+	case gapLine:
+		return softLine(before, w)
+	}
+	return false
+}
+
+// softLine decides whether a name goes on in the next line: where the line
+// was full, or where a surname follows something that needs one. Lists of
+// given names, a line each, stay apart.
+func softLine(before, w *word) bool {
+	if w.role&(notUnknown|roleWord2) != 0 || w.class == 0 && w.shape != lower {
+		return false
+	}
+	if w.flags&flagWrapped != 0 {
+		return true
+	}
+	return before.class&dictionary.Given != 0 && w.class&anyName == dictionary.Surname
+}
+
+// known reads on from the dictionary name at i.
+func (s *scan) known(i int) mention {
+	r := reading{scan: s, mention: mention{first: i, last: i - 1}}
+	if s.words[i].class&dictionary.Given != 0 {
+		r.take(i)
+		r.extend()
+		return r.done()
+	}
+	r.take(i)
+	r.extend()
+	r.invert()
+	return r.done()
+}
+
+// afterInitials reads "H.C. Andersen": initials, then a name or an unknown
+// capitalised word.
+func (s *scan) afterInitials(i int) (mention, bool) {
+	n := i
+	for n < len(s.words) && s.words[n].flags&flagShort != 0 && (n == i || s.soft(n)) {
+		n++
+	}
+	if n == i || !s.soft(n) || !s.words[n].shape.capital() {
+		return mention{}, false
+	}
+	if w := &s.words[n]; w.class&anyName == 0 && !s.unknownOK(n) || w.role&roleFunction != 0 {
+		return mention{}, false
+	}
+	r := reading{scan: s, mention: mention{first: i, last: n - 1, signals: Initials}}
+	r.given = 1
+	r.take(n)
+	r.extend()
+	return r.done(), true
+}
+
+// unknown reads a mention that begins with a word in no list: an unknown
+// given name before a surname, or a shape.
+func (s *scan) unknown(i int) (mention, bool) {
+	if n := s.surnameAfter(i); n > 0 {
+		r := reading{scan: s, mention: mention{first: i, last: i - 1}}
+		for j := i; j <= n; j++ {
+			r.take(j)
+		}
+		r.extend()
+		return r.done(), true
+	}
+	evidence := s.shapeEvidence(i)
+	if evidence == 0 {
+		return mention{}, false
+	}
+	r := reading{scan: s, mention: mention{first: i, last: i - 1, signals: Shape}}
+	r.take(i)
+	for r.unknowns <= mostUnknown && s.soft(r.last+1) && s.words[r.last+1].gap == gapBlank && s.unknownOK(r.last+1) {
+		r.take(r.last + 1)
+	}
+	r.extend()
+	return r.done(), true
+}
+
+// surnameAfter gives the index of the dictionary surname that follows the
+// unknown word i directly, or behind one more; 0 if none does.
+func (s *scan) surnameAfter(i int) int {
+	for n := i + 1; n <= i+mostUnknown && s.soft(n) && s.words[n].gap == gapBlank; n++ {
+		w := &s.words[n]
+		switch {
+		case w.class&dictionary.Surname != 0 && w.role&(roleFunction|rolePlace|roleStreet|roleMonth) == 0:
+			return n
+		case !s.unknownOK(n):
+			return 0
+		}
+	}
+	return 0
+}
+
+// shapeEvidence says why the unknown word i may be a name all the same.
+func (s *scan) shapeEvidence(i int) kernels.Signals {
+	w := &s.words[i]
+	if s.seen.has(s.name(w)) || s.seenGenitive(w) {
+		return SeenInFull
+	}
+	if sig := s.before(i) & (Title | Speech | Label); sig != 0 {
+		return sig
+	}
+	if w.flags&flagFirst != 0 || w.shape == upper {
+		return 0
+	}
+	if hasNameEnding(s.bytes(w)) {
+		return NameEnding
+	}
+	if s.soft(i+1) && s.words[i+1].gap == gapBlank && s.words[i+1].shape == title && s.unknownOK(i+1) {
+		return Shape
+	}
+	return 0
+}
+
+// seenGenitive cuts the genitive s of a word that was seen without it.
+func (s *scan) seenGenitive(w *word) bool {
+	text := s.bytes(w)
+	if text[len(text)-1] != 's' || !s.seen.has(text[:len(text)-1]) {
+		return false
+	}
+	w.cut = 1
+	return true
+}
+
+// smallLetters reads "ida jensen": a given name and a surname of the
+// dictionary side by side, neither of them a word.
+func (s *scan) smallLetters(i int) (mention, bool) {
+	if !s.smallName(i, dictionary.Given) {
+		return mention{}, false
+	}
+	n := i + 1
+	for s.soft(n) && s.smallName(n, dictionary.Given) {
+		n++
+	}
+	if !s.soft(n) || !s.smallName(n, dictionary.Surname) {
+		if n--; n == i || s.words[n].class&dictionary.Surname == 0 {
+			return mention{}, false
+		}
+	}
+	return mention{i, n, Given | Surname | Full | LowerCase}, true
+}
+
+func (s *scan) smallName(i int, class dictionary.Class) bool {
+	w := &s.words[i]
+	return w.shape == lower && w.class&class != 0 && w.end-w.start > 2 && roleOf(s.kernel.roles, s.bytes(w))&wordly == 0
+}

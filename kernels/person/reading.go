@@ -1,0 +1,204 @@
+package person
+
+import "aktsyn/kernels/dictionary"
+
+// reading is a mention that grows to the right.
+type reading struct {
+	*scan
+	mention
+	given    int // words that stand as given names, initials among them
+	surnames int // dictionary surnames behind the first word, or the first if it is no given name
+	unknowns int
+}
+
+// take adds word i, the one behind the last.
+func (r *reading) take(i int) {
+	w := &r.words[i]
+	switch {
+	case w.flags&flagShort != 0 || w.shape == initial:
+		r.signals |= Initials
+	case w.shape == lower:
+		r.signals |= Particle
+	case w.class&anyName == 0:
+		r.takeUnknown(w)
+	case w.class&dictionary.Surname != 0 && (r.given > 0 || w.class&dictionary.Given == 0):
+		r.takeSurname()
+	default:
+		r.signals |= Given
+		r.given++
+	}
+	if i > r.first && w.gap == gapLine {
+		r.signals |= LineBreak
+	}
+	if w.flags&flagEntry != 0 {
+		r.signals |= FullEntry
+	}
+	r.last = i
+}
+
+func (r *reading) takeUnknown(w *word) {
+	r.unknowns++
+	if r.signals&(Given|Initials) != 0 {
+		r.signals |= UnknownSurname
+	} else if r.signals&Shape == 0 {
+		r.signals |= UnknownGiven
+		r.given++
+	}
+	if hasNameEnding(r.name(w)) {
+		r.signals |= NameEnding
+	}
+}
+
+func (r *reading) takeSurname() {
+	r.surnames++
+	r.signals |= Surname
+	if r.signals&Given != 0 {
+		r.signals |= Full
+		r.signals &^= UnknownSurname
+	}
+}
+
+// extend takes all that follows and fits.
+func (r *reading) extend() {
+	for r.soft(r.last + 1) {
+		n := r.last + 1
+		w := &r.words[n]
+		switch {
+		case w.shape == lower:
+			if n = r.particles(n); n == 0 {
+				return
+			}
+			for r.last < n {
+				r.take(r.last + 1)
+			}
+		case w.shape == initial:
+			if !r.initialFits(n) {
+				return
+			}
+			r.take(n)
+		case !w.shape.capital() || !r.fits(n):
+			return
+		default:
+			r.take(n)
+		}
+	}
+}
+
+// particles gives the last of up to three particles that begin at n, if a
+// capitalised word that is no given name follows them; else 0.
+func (r *reading) particles(n int) int {
+	for end := n + 3; n < end && r.soft(n); n++ {
+		w := &r.words[n]
+		if w.shape != lower || roleOf(r.kernel.roles, r.bytes(w))&roleParticle == 0 {
+			return 0
+		}
+		if !r.soft(n + 1) {
+			return 0
+		}
+		next := &r.words[n+1]
+		if next.shape == title && next.class&anyName != dictionary.Given && (next.class&dictionary.Surname != 0 || r.unknownOK(n+1)) {
+			return n
+		}
+	}
+	return 0
+}
+
+// initialFits: a middle initial, with a name behind it.
+func (r *reading) initialFits(n int) bool {
+	if r.surnames > 0 && r.words[n].flags&flagShort == 0 || !r.soft(n+1) {
+		return false
+	}
+	next := &r.words[n+1]
+	return next.shape == initial || next.shape.capital() && next.role&roleFunction == 0 && (next.class&anyName != 0 || r.unknownOK(n+1))
+}
+
+// fits reports whether the capitalised word n goes on with the name.
+func (r *reading) fits(n int) bool {
+	w := &r.words[n]
+	switch {
+	case w.role&(roleFunction|roleMonth) != 0 && w.class&dictionary.Surname == 0:
+		return false
+	case r.endsStreet(n):
+		return false
+	case w.class&dictionary.Surname != 0:
+		return true
+	case w.class&dictionary.Given != 0:
+		return r.surnames == 0 && r.unknowns == 0
+	}
+	return r.unknownFits(n)
+}
+
+// endsStreet: "Vej" behind a name that ends in s, or before a house number.
+func (r *reading) endsStreet(n int) bool {
+	if r.words[n].role&roleStreet == 0 {
+		return false
+	}
+	last := r.bytes(&r.words[n-1])
+	return last[len(last)-1] == 's' || n+1 < len(r.words) && r.words[n+1].shape == other && r.words[n+1].gap == gapBlank
+}
+
+// unknownFits: an unknown surname behind given names, one before a surname,
+// or one that ends as surnames do. In a heading of capitals all words look
+// like names, so there it must stand out.
+func (r *reading) unknownFits(n int) bool {
+	if !r.unknownOK(n) || r.unknowns >= mostUnknown || r.words[n].gap == gapLine && !hasNameEnding(r.bytes(&r.words[n])) {
+		return false
+	}
+	if r.words[n].shape == upper && r.inHeading(n) {
+		return false
+	}
+	return r.given > 0 || r.surnameAfter(n) > 0
+}
+
+// inHeading reports whether capitals stand around the words first..n too.
+func (r *reading) inHeading(n int) bool {
+	return r.first > 0 && r.words[r.first-1].shape == upper ||
+		n+1 < len(r.words) && r.words[n+1].shape == upper
+}
+
+// invert reads on from a surname: ", Jens Peter" or, outside prose and in
+// capitals, " Jens".
+func (r *reading) invert() {
+	n := r.last + 1
+	if r.given > 0 || n >= len(r.words) || r.words[r.last].cut > 0 {
+		return
+	}
+	w := &r.words[n]
+	if w.class&dictionary.Given == 0 || !w.shape.capital() || w.role&roleFunction != 0 {
+		return
+	}
+	if w.gap != gapComma && !(w.gap == gapBlank && (r.form != 0 || r.words[r.last].shape == upper)) {
+		return
+	}
+	end := r.givensUntil(n)
+	if end == 0 {
+		return
+	}
+	for r.last < end {
+		r.take(r.last + 1)
+	}
+	r.signals = r.signals&^UnknownSurname | Given | Surname | Full | Inverted
+}
+
+// givensUntil gives the last of the given names and initials from n on, or 0
+// if a surname follows, so that a new name begins at n.
+func (r *reading) givensUntil(n int) int {
+	for n++; r.soft(n); n++ {
+		w := &r.words[n]
+		if !w.shape.capital() {
+			break
+		}
+		if w.shape != initial && w.class&dictionary.Given == 0 {
+			return 0
+		}
+	}
+	return n - 1
+}
+
+// done sets the signals that only the whole mention shows.
+func (r *reading) done() mention {
+	if r.signals&(Given|Surname|UnknownSurname|UnknownGiven) == Given && r.given > 1 {
+		r.signals |= SeveralGiven
+	}
+	return r.mention
+}

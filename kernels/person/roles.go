@@ -1,0 +1,129 @@
+package person
+
+import (
+	"bytes"
+	"crypto/sha256"
+	_ "embed"
+	"strings"
+	"sync"
+
+	"aktsyn/kernels/dictionary"
+)
+
+// role is what a word is besides a name; the words are in lists/words.txt,
+// where each role is explained.
+type role uint16
+
+const (
+	roleFunction role = 1 << iota
+	roleCommon
+	roleWord1
+	roleWord2
+	roleWord3
+	roleTitle
+	roleLabel
+	roleSpeech
+	roleParticle
+	roleStreet
+	roleCompany
+	roleFirm
+	rolePlace
+	roleMonth
+	roleShort
+	roleAct
+)
+
+// notUnknown are the roles that keep a word outside the dictionary from
+// standing as somebody's unknown given name or surname.
+const notUnknown = roleFunction | roleCommon | roleWord3 | roleTitle | roleSpeech |
+	roleAct | roleStreet | roleCompany | roleFirm | rolePlace | roleMonth
+
+// wordly are the roles that a name in small letters must not have.
+const wordly = notUnknown | roleWord1 | roleWord2 | roleParticle
+
+var roleNames = map[string]role{
+	"function": roleFunction, "common": roleCommon, "word1": roleWord1,
+	"word2": roleWord2, "word3": roleWord3, "title": roleTitle,
+	"label": roleLabel, "speech": roleSpeech, "particle": roleParticle,
+	"street": roleStreet, "company": roleCompany, "firm": roleFirm,
+	"place": rolePlace, "month": roleMonth, "short": roleShort,
+	"act": roleAct,
+}
+
+//go:embed lists/words.txt
+var wordsFile string
+
+// roles is built once; it is a few thousand words.
+var roles = sync.OnceValue(func() map[string]role {
+	m := map[string]role{}
+	for key, words := range lines(wordsFile) {
+		r, ok := roleNames[key]
+		if !ok {
+			panic("person: lists/words.txt has an unknown role")
+		}
+		for _, w := range strings.Fields(words) {
+			m[w] |= r
+		}
+	}
+	return m
+})
+
+var wordsDigest = sync.OnceValue(func() [32]byte { return sha256.Sum256([]byte(wordsFile)) })
+
+// longestRole bounds the words that are looked up.
+const longestRole = 40
+
+// roleOf looks word up whatever its case.
+func roleOf(m map[string]role, word []byte) role {
+	if len(word) > longestRole {
+		return 0
+	}
+	var buf [2 * longestRole]byte
+	return m[string(dictionary.Fold(buf[:0], word))]
+}
+
+// titleEndings make titles of compounds: "kommunaldirektør", "fodboldtræner".
+var titleEndings = [][]byte{}
+
+func init() {
+	for _, e := range strings.Fields(`advokat advokaten arkitekt arkitekten
+		assistent assistenten bestyrer bestyreren chauffør chef chefen
+		direktør direktøren dommer dommeren ejer ejeren faglærer formand
+		formanden forsker forskeren fører føreren giver handler hustruen
+		inspektør inspektøren instruktør instruktøren konsulent konsulenten
+		kvinde leder lederen lektor lærer læreren læge lægen mester mesteren
+		medlem minister ministeren ordfører ordføreren pædagog pædagogen
+		passer politiker politikeren professor psykolog psykologen redaktør
+		redaktøren rådgiver rådgiveren sekretær sekretæren spiller spilleren
+		sygeplejerske terapeut terapeuten træner træneren årig årige`) {
+		titleEndings = append(titleEndings, []byte(e))
+	}
+}
+
+// isTitle reports whether word, in small letters, says who somebody is.
+func isTitle(word []byte) bool {
+	for _, e := range titleEndings {
+		if bytes.HasSuffix(word, e) {
+			return true
+		}
+	}
+	return false
+}
+
+// nameEndings are surname endings rare among capitalised words that are no
+// names: patronymics, Danish farms, and Slavic, Swedish, Armenian, Icelandic,
+// Turkish, Georgian, Tamil and Persian surnames.
+var nameEndings = strings.Fields(`ssen dsen ksen lsen msen nsen psen rsen tsen
+	gsen esen isen asen osen usen ssøn søn sson son ström strøm gaard gård
+	kjær feldt qvist quist kvist gren mann dahl beck bech ski sky ska ić vić vic enko chuk yuk czyk
+	wicz vich ov ev ova eva yan ian dóttir dottir oğlu oglu shvili dze zadeh
+	zade lingam samy stein meyer meier mayer sdorf vitj wski wska ovski`)
+
+func hasNameEnding(word []byte) bool {
+	for _, e := range nameEndings {
+		if len(word) > len(e)+1 && string(word[len(word)-len(e):]) == e {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,49 @@
+package person
+
+import (
+	"bytes"
+
+	"aktsyn/kernels"
+	"aktsyn/kernels/dictionary"
+)
+
+// AppendValue appends the canonical form of a name: small letters, single
+// blanks for every run of blanks and line breaks, "Surname, Given" turned
+// round, no genitive apostrophe at the end. It depends on nothing but span.
+func (k *Kernel) AppendValue(dst []byte, _ kernels.Kind, span []byte) []byte {
+	surname, given, inverted := bytes.Cut(span, []byte(","))
+	if !inverted {
+		return appendName(dst, span)
+	}
+	start := len(dst)
+	dst = appendName(dst, given)
+	if len(dst) > start {
+		dst = append(dst, ' ')
+	}
+	return trimEnd(appendName(dst, surname), start)
+}
+
+// appendName appends name folded, without blanks or apostrophes at its ends.
+func appendName(dst, name []byte) []byte {
+	start := len(dst)
+	dst = dictionary.Fold(dst, name)
+	kept := dst[:start]
+	for i, c := range dst[start:] {
+		if isSpace(c) {
+			// A blank goes before the next letter, and only once.
+			if len(kept) > start && kept[len(kept)-1] != ' ' {
+				kept = append(kept, ' ')
+			}
+			continue
+		}
+		kept = append(kept, dst[start+i])
+	}
+	return trimEnd(kept, start)
+}
+
+func isSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' }
+
+// trimEnd drops blanks and apostrophes at the end of dst[start:].
+func trimEnd(dst []byte, start int) []byte {
+	return append(dst[:start], bytes.TrimRight(dst[start:], " '\u2019\u00b4`")...)
+}

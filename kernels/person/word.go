@@ -1,0 +1,269 @@
+package person
+
+import (
+	"unicode"
+	"unicode/utf8"
+
+	"aktsyn/kernels"
+	"aktsyn/kernels/dictionary"
+)
+
+// word is a run of letters, digits and marks, the unit in which names are
+// read; after joinHyphens also words joined by hyphens.
+type word struct {
+	start, end uint32
+	class      dictionary.Class // what the dictionary says; 0 is unknown
+	freq       uint8
+	gap        gap   // what parts it from the word before
+	shape      shape // how it is written
+	cut        uint8 // bytes of genitive ending at the end, not part of the name
+	flags      flags
+	role       role // looked up for capitalised words only
+}
+
+type flags uint8
+
+const (
+	flagFirst    flags = 1 << iota // begins a sentence, a cell or a short line
+	flagCompound                   // a compound's tail follows
+	flagStreet                     // inside a street name of the dictionary
+	flagEntry                      // a full name of the dictionary begins here
+	flagUser                       // '@' stands before it
+	flagApos                       // an apostrophe follows
+	flagWrapped                    // stands behind a line long enough to have been wrapped
+	flagShort                      // an initial or a shortened name, with its full stop
+)
+
+// shape is how a word is written.
+type shape uint8
+
+const (
+	lower   shape = iota
+	title         // capital first, some small letter behind
+	upper         // two or more letters, all capital
+	initial       // one capital letter
+	other         // has digits, or a script without case
+)
+
+func (s shape) capital() bool { return s == title || s == upper || s == initial }
+
+// gap is what stands between two words.
+type gap uint8
+
+const (
+	gapHard     gap = iota // anything that parts names
+	gapBlank               // one to three blanks
+	gapLine                // one line break, blanks around it
+	gapHyphen              // a hyphen, no blanks
+	gapApos                // an apostrophe, no blanks
+	gapDot                 // a full stop, no blanks
+	gapDotBlank            // a full stop and blanks
+	gapComma               // a comma and blanks
+)
+
+// widestGap is the number of blanks from which on they part columns.
+const widestGap = 4
+
+// wrapColumn is the length in bytes from which on a line may have been broken
+// because it was full.
+const wrapColumn = 45
+
+// splitter cuts a page into words.
+type splitter struct {
+	text      []byte
+	form      kernels.Form
+	lineStart int
+}
+
+// splitWords appends the page's words to dst. It takes time linear in text.
+func splitWords(dst []word, text []byte, form kernels.Form) []word {
+	s := splitter{text: text, form: form}
+	for pos := 0; pos < len(text); {
+		w := word{gap: gapBlank}
+		if pos+1 < len(text) && pos > 0 && text[pos] == ' ' && asciiWord[text[pos+1]] {
+			pos++
+		} else {
+			pos = s.between(pos, &w)
+		}
+		if pos == len(text) {
+			break
+		}
+		end := s.word(pos, &w)
+		w.start, w.end = uint32(pos), uint32(end)
+		dst = append(dst, w)
+		pos = end
+	}
+	return dst
+}
+
+// asciiWord are the ASCII letters and digits.
+var asciiWord = func() (is [256]bool) {
+	for c := range utf8.RuneSelf {
+		is[c] = 'a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9'
+	}
+	return is
+}()
+
+func isWord(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r)
+}
+
+// word reads the word at pos and gives its shape and end.
+func (s *splitter) word(pos int, w *word) int {
+	var runes, uppers, lowers, others int
+	first := pos
+	for pos < len(s.text) {
+		r, size := rune(s.text[pos]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRune(s.text[pos:])
+		}
+		if !isWord(r) {
+			break
+		}
+		switch {
+		case unicode.IsLower(r):
+			lowers++
+		case unicode.IsUpper(r):
+			uppers++
+		default:
+			others++
+		}
+		runes++
+		pos += size
+	}
+	w.shape = shapeOf(s.text[first:pos], runes, uppers, lowers, others)
+	return pos
+}
+
+func shapeOf(text []byte, runes, uppers, lowers, others int) shape {
+	if others > 0 {
+		return other
+	}
+	if r, _ := utf8.DecodeRune(text); unicode.IsLower(r) {
+		return lower
+	}
+	switch {
+	case lowers > 0:
+		return title
+	case runes == 1:
+		return initial
+	}
+	return upper
+}
+
+// between reads what stands before the next word and gives the word's start,
+// or len(text).
+func (s *splitter) between(pos int, w *word) int {
+	start := pos
+	var seen separators
+	for pos < len(s.text) {
+		r, size := rune(s.text[pos]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRune(s.text[pos:])
+		}
+		if isWord(r) {
+			break
+		}
+		if r == '\n' {
+			seen.wrapped = pos-s.lineStart >= wrapColumn
+			s.lineStart = pos + 1
+		}
+		seen.add(r)
+		pos += size
+	}
+	w.gap = seen.gap(s.form)
+	if start == 0 {
+		w.gap = gapHard
+	}
+	if start == 0 || seen.endsSentence() {
+		w.flags |= flagFirst
+	}
+	if seen.wrapped {
+		w.flags |= flagWrapped
+	}
+	if pos-start >= 1 && s.text[pos-1] == '@' && seen.blanks+seen.lines > 0 {
+		w.flags |= flagUser
+	}
+	return pos
+}
+
+// separators counts what stands between two words.
+type separators struct {
+	blanks, lines, hyphens, apos, dots, commas, unders, others int
+	stops                                                      int // ends of sentences among others, and quotes
+	leading                                                    rune
+	wrapped                                                    bool
+}
+
+func (s *separators) add(r rune) {
+	if s.leading == 0 {
+		s.leading = r
+	}
+	switch r {
+	case ' ', '\u00a0', '\u2009', '\u202f':
+		s.blanks++
+	case '\n':
+		s.lines++
+	case '-', '\u2010', '\u2011':
+		s.hyphens++
+	case '\'', '\u2019', '`', '\u00b4':
+		s.apos++
+	case '.':
+		s.dots++
+	case ',':
+		s.commas++
+	case '_':
+		s.unders++
+	case '!', '?', ':', '"', '\u201c', '\u201d', '\u00bb', '\u00ab', '\u2022', '\t', '\f':
+		s.stops++
+		s.others++
+	default:
+		s.others++
+	}
+}
+
+// gap classifies what was seen.
+func (s *separators) gap(form kernels.Form) gap {
+	if form == kernels.Name {
+		return s.nameGap()
+	}
+	marks := s.hyphens + s.apos + s.dots + s.commas
+	switch {
+	case s.others+s.unders > 0 || marks > 1 || s.lines > 1 || s.blanks >= widestGap && s.lines == 0:
+		return gapHard
+	case marks == 0 && s.lines == 0:
+		return gapBlank
+	case marks == 0 && form == kernels.Prose:
+		return gapLine
+	case s.lines > 0:
+		return gapHard
+	case s.dots == 1 && s.leading == '.' && s.blanks > 0:
+		return gapDotBlank
+	case s.commas == 1 && s.leading == ',':
+		return gapComma
+	case s.blanks > 0:
+		return gapHard
+	case s.dots == 1:
+		return gapDot
+	case s.hyphens == 1:
+		return gapHyphen
+	}
+	return gapApos
+}
+
+// nameGap is gap for paths: what people write for blanks in file names.
+func (s *separators) nameGap() gap {
+	switch {
+	case s.others+s.apos+s.lines > 0:
+		return gapHard
+	case s.commas > 0:
+		return gapComma
+	}
+	return gapBlank
+}
+
+// endsSentence reports whether the next word's capital may be the sentence's.
+func (s *separators) endsSentence() bool {
+	return s.stops > 0 || s.lines > 1 || s.lines == 1 && !s.wrapped ||
+		s.dots > 0 && s.blanks+s.lines > 0 || s.hyphens > 0 && s.blanks > 0
+}
