@@ -87,10 +87,10 @@ func (s *scan) stripGenitive(w *word) {
 	if c := text[len(text)-1]; c != 's' && c != 'S' || w.role&notUnknown != 0 {
 		return
 	}
-	e, ok := s.kernel.names.Lookup(text[:len(text)-1])
-	if ok && e.Class&anyName != 0 {
+	stem := text[:len(text)-1]
+	w.role |= roleOf(s.kernel.roles, stem)
+	if e, ok := s.kernel.names.Lookup(stem); ok && e.Class&anyName != 0 {
 		w.class, w.freq, w.cut = e.Class&anyName, e.Freq, 1
-		w.role = roleOf(s.kernel.roles, text[:len(text)-1])
 	}
 }
 

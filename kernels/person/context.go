@@ -158,7 +158,7 @@ func (s *scan) single(i int) kernels.Signals {
 	case w.role&(roleWord2|roleStreet|roleCompany|roleAct|roleSpeech) != 0:
 		sig |= WordLike
 	}
-	if w.role&rolePlace != 0 || s.placeBefore(i) {
+	if w.role&rolePlace != 0 || w.cut == 0 && s.placeBefore(i) {
 		sig |= Place
 	}
 	if w.role&roleMonth != 0 && (s.number(i-1) || s.number(i+1)) {

@@ -38,10 +38,25 @@ func (s *scan) mention(i int) (mention, bool) {
 // mention: not a function word, and no title before a name.
 func (s *scan) isEvent(i int) bool {
 	w := &s.words[i]
-	if w.class&anyName == 0 || w.role&roleFunction != 0 {
+	if w.class&anyName == 0 {
 		return false
 	}
+	if w.role&roleFunction != 0 {
+		return s.functionName(i)
+	}
 	return w.role&roleTitle == 0 || !s.soft(i+1) || s.words[i+1].class&dictionary.Given == 0
+}
+
+// functionName reports whether a function word is a given name because a name
+// follows: "Hans Jensen", but not "Hans" or "Den Kolde Krig".
+func (s *scan) functionName(i int) bool {
+	w := &s.words[i]
+	if w.class&dictionary.Given == 0 || !s.soft(i+1) || s.words[i+1].gap != gapBlank {
+		return false
+	}
+	next := &s.words[i+1]
+	return next.shape.capital() && next.role&(roleFunction|rolePlace) == 0 &&
+		(next.class&anyName != 0 || w.freq >= 3 && s.unknownOK(i+1))
 }
 
 // unknownOK reports whether word i can be somebody's name although no list
@@ -150,7 +165,9 @@ func (s *scan) surnameAfter(i int) int {
 	for n := i + 1; n <= i+mostUnknown && s.soft(n) && s.words[n].gap == gapBlank; n++ {
 		w := &s.words[n]
 		switch {
-		case w.class&dictionary.Surname != 0 && w.role&(roleFunction|rolePlace|roleStreet|roleMonth) == 0:
+		case !w.shape.capital():
+			return 0
+		case w.class&dictionary.Surname != 0 && w.role&(roleFunction|rolePlace|roleStreet|roleMonth|roleCompany) == 0:
 			return n
 		case !s.unknownOK(n):
 			return 0

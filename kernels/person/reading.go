@@ -197,8 +197,24 @@ func (r *reading) givensUntil(n int) int {
 
 // done sets the signals that only the whole mention shows.
 func (r *reading) done() mention {
+	if r.first == r.last && r.signals == Surname {
+		r.preferGiven()
+	}
 	if r.signals&(Given|Surname|UnknownSurname|UnknownGiven) == Given && r.given > 1 {
 		r.signals |= SeveralGiven
 	}
 	return r.mention
+}
+
+// preferGiven reads a single "Roberts" as Robert's: alone in Danish, a
+// surname that is a common given name and an s is its genitive.
+func (r *reading) preferGiven() {
+	w := &r.words[r.first]
+	text := r.bytes(w)
+	if w.cut > 0 || text[len(text)-1] != 's' {
+		return
+	}
+	if e, ok := r.kernel.names.Lookup(text[:len(text)-1]); ok && e.Class&dictionary.Given != 0 && e.Freq >= 3 {
+		w.cut, w.freq, r.signals = 1, e.Freq, Given
+	}
 }
