@@ -40,9 +40,9 @@ func appendValue(dst []byte, kind kernels.Kind, span []byte) []byte {
 		case s.is(isDigit):
 			dst = append(dst, s.value)
 		case s.is(isLetter | isLookalike):
-			dst = append(dst, span[i:i+s.width]...)
+			dst = append(dst, span[i:i+s.width()]...)
 		}
-		i += s.width
+		i += s.width()
 	}
 	switch places := dst[from:]; {
 	case len(places)+masks == 12:

@@ -182,11 +182,11 @@ func (e *evidence) joins(c *candidate, s symbol) bool {
 }
 
 func (e *evidence) joinedBefore(c *candidate, before symbol) bool {
-	return e.joins(c, before) && symbolBefore(e.text, int(c.start)-before.width).is(isDigit)
+	return e.joins(c, before) && symbolBefore(e.text, int(c.start)-before.width()).is(isDigit)
 }
 
 func (e *evidence) joinedAfter(c *candidate, after symbol) bool {
-	return e.joins(c, after) && symbolFrom(e.text, int(c.end)+after.width).is(isDigit)
+	return e.joins(c, after) && symbolFrom(e.text, int(c.end)+after.width()).is(isDigit)
 }
 
 // decimals reports whether a point or comma with one or two digits follows.
@@ -263,7 +263,7 @@ func (e *evidence) shape(c *candidate) kernels.Signals {
 // stand before start.
 func (e *evidence) afterFourDigits(start int) bool {
 	gap := symbolBefore(e.text, start)
-	at := start - gap.width
+	at := start - gap.width()
 	if !gap.is(isBlank|isDash) || gap.value == '\t' && e.cells || at < 4 || !allDigits(e.text[at-4:at]) {
 		return false
 	}
@@ -292,7 +292,7 @@ func hasName(text []byte) bool {
 	for i := 0; i < len(text); {
 		end := wordEnd(text, i)
 		if end == i {
-			i += max(1, symbolAt(text, i).width)
+			i += max(1, symbolAt(text, i).width())
 			continue
 		}
 		if !nameShaped(text[i:end]) || wordRole(text[i:end], false) != roleNone {
@@ -312,14 +312,14 @@ func nameShaped(word []byte) bool {
 	small := 0
 	for i := 0; i < len(word); {
 		s := symbolAt(word, i)
-		capital := s.is(isUpper) || s.width == 2 && word[i+1] <= 0x9E
+		capital := s.is(isUpper) || s.width() == 2 && word[i+1] <= 0x9E
 		if capital != (i == 0) {
 			return false
 		}
 		if !capital {
 			small++
 		}
-		i += s.width
+		i += s.width()
 	}
 	return small > 0
 }

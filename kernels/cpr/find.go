@@ -50,20 +50,39 @@ func (f *finder) find() {
 
 // beginners are the bytes that a number can begin with: the first digit of a
 // day, one of its lookalikes, or the lead byte of a full-width digit.
-var beginners = func() (table [256]bool) {
-	for _, b := range []byte("01236789OoDlI|BZ\xEF") {
-		table[b] = true
+// followers are those that can come second: digits and lookalikes, and what a
+// bridge or a character of several bytes begins with.
+var (
+	beginners = byteSet("01236789OoDlI|BZ\xEF")
+	followers = byteSet("0123456789OoDlI|SBZ- \t\r\n\xC2\xE2\xE3\xEF\xBC")
+)
+
+func byteSet(bytes string) (set [256]bool) {
+	for _, b := range []byte(bytes) {
+		set[b] = true
 	}
-	return table
-}()
+	return set
+}
 
 // span looks for numbers that begin in text[start:end] and end before end.
 func (f *finder) span(start, end int) {
-	for i := start; i < end; i++ {
-		if beginners[f.text[i]] {
+	text := f.text[:end]
+	for i := start; i+1 < len(text); i++ {
+		if beginners[text[i]] && followers[text[i+1]] && !dateless(text[i:]) {
 			f.readAt(i, end)
 		}
 	}
+}
+
+// dateless reports whether four plain digits begin text that are no day and
+// month. It spares most places in ledgers the reading.
+func dateless(text []byte) bool {
+	if len(text) < 4 || !allDigits(text[:4]) {
+		return false
+	}
+	day := int(text[0]-'0')*10 + int(text[1]-'0')
+	month := int(text[2]-'0')*10 + int(text[3]-'0')
+	return !possibleDay(day) || month < 1 || month > 12
 }
 
 // readAt adds the candidates that begin at text[start]: a reading with a
@@ -77,9 +96,12 @@ func (f *finder) readAt(start, end int) {
 	if first.is(isLookalike) && before.is(isDigit|isLetter|isLookalike) {
 		return // inside a word or a number
 	}
-	lines := f.form == kernels.Prose
+	r := reader{text: f.text[:end], start: start, pos: start, lines: f.form == kernels.Prose}
+	if !r.dayAndMonth() {
+		return
+	}
 	for _, yearDigits := range [...]int{2, 4} {
-		if got, ok := readNumber(f.text[:end], start, yearDigits, lines); ok {
+		if got, ok := r.number(yearDigits); ok {
 			f.add(got, before, symbolFrom(f.text[:end], got.end))
 		}
 	}

@@ -61,7 +61,7 @@ func TestGradeTable(t *testing.T) {
 // raises it, whatever else is known.
 func TestEvidencePullsItsWay(t *testing.T) {
 	r := seeded(3)
-	for range 200_000 {
+	for range 20_000 {
 		s := kernels.Signals(r.Uint64() & r.Uint64() & (1<<len(signalNames) - 1))
 		for _, w := range weights {
 			without, with := Grade(kernels.CPR, s&^w.signal), Grade(kernels.CPR, s|w.signal)

@@ -112,7 +112,7 @@ func (s *labelSearch) word(start int) bool {
 func wordStart(text []byte, from, end int) int {
 	for end > from {
 		if s := symbolBefore(text[from:end], end-from); s.is(isLetter) {
-			end -= s.width
+			end -= s.width()
 		} else {
 			break
 		}
@@ -127,7 +127,7 @@ func wordEnd(text []byte, start int) int {
 		if !s.is(isLetter) {
 			break
 		}
-		start += s.width
+		start += s.width()
 	}
 	return start
 }
@@ -209,7 +209,7 @@ func labelBehind(text []byte, start int, cells bool) kernels.Signals {
 	for i := 0; i < len(rest); {
 		stop := wordEnd(rest, i)
 		if stop == i {
-			i += max(1, symbolAt(rest, i).width)
+			i += max(1, symbolAt(rest, i).width())
 			continue
 		}
 		if r := wordRole(rest[i:stop], false); r != roleLink {

@@ -29,66 +29,67 @@ type reading struct {
 	start    int
 	end      int
 	longYear int // the four-digit year as written, 0 when the year has two digits
-	repaired int // lookalike letters read as digits
 }
 
 // reader reads one number from left to right. It is a small value: where the
 // grammar has alternatives it is copied and put back.
+//
+//	number = day, [point], month, [point], year, [separator], serial
+//	serial = 4 digits | letters | masked
+//
+// Day and month have two digits, the year two or four. The same point must
+// stand in both places. Anywhere inside, invisible characters and one line
+// end may stand (bridge).
 type reader struct {
 	text     []byte
+	start    int
 	pos      int
 	lines    bool // a line end may still be crossed
+	point    class
 	digits   [12]byte
 	count    int // of digits
 	repaired int
 	signals  kernels.Signals
 }
 
-// readNumber reads a number that begins at text[start], with a year of two or
-// four digits. It may go on behind one line end when lines is set.
-//
-//	number = date, [separator], serial
-//	date   = 2 digits, [point], 2 digits, [point], year
-//	serial = 4 digits | letters | masked
-//
-// The same point must stand in both places of the date. Anywhere inside,
-// invisible characters and one line end may stand (bridge).
-func readNumber(text []byte, start, yearDigits int, lines bool) (reading, bool) {
-	r := reader{text: text, pos: start, lines: lines}
-	if !r.date(yearDigits) {
-		return reading{}, false
+// dayAndMonth reads the beginning of a number, and gives up as soon as it is
+// impossible: of random digits 7 % have a possible day and month.
+func (r *reader) dayAndMonth() bool {
+	if !r.take(2) || !possibleDay(r.two(0)) {
+		return false
+	}
+	r.point = r.group()
+	return r.take(2) && 1 <= r.two(2) && r.two(2) <= 12
+}
+
+// number reads on from the month, with a year of two or four digits. It works
+// on a copy of the reader.
+func (r reader) number(yearDigits int) (got reading, ok bool) {
+	if !r.year(yearDigits) {
+		return got, false
 	}
 	r.separator()
-	got := reading{start: start}
+	got.start = r.start
 	got.value, got.longYear = r.dateValue(yearDigits)
 	if !r.serial(&got) {
-		return reading{}, false
+		return got, false
 	}
-	got.end, got.repaired = r.pos, r.repaired
+	got.end = r.pos
 	got.signals = r.signals
 	if r.repaired > 0 {
 		got.signals |= OCRRepair
 	}
-	return got, got.end-start <= maxSpan && got.datePossible()
+	return got, got.end-got.start <= maxSpan && got.datePossible()
 }
 
-// date reads day, month and year, and gives up as soon as one is impossible:
-// of random digits 7 % have a possible day and month.
-func (r *reader) date(yearDigits int) bool {
-	if !r.take(2) || !possibleDay(r.two(0)) {
-		return false
-	}
-	first := r.group()
-	if !r.take(2) || r.two(2) < 1 || r.two(2) > 12 {
-		return false
-	}
-	if r.group() != first || !r.take(yearDigits) {
+func (r *reader) year(yearDigits int) bool {
+	if r.group() != r.point || !r.take(yearDigits) {
 		return false
 	}
 	if yearDigits == 4 && (r.two(4) < 18 || r.two(4) > 20) {
 		return false
 	}
-	if first != 0 {
+	if r.point != 0 {
 		r.signals |= GroupedDate
 	}
 	return true
@@ -137,7 +138,7 @@ func (r *reader) take(n int) bool {
 		}
 		r.digits[r.count] = s.value
 		r.count++
-		r.pos += s.width
+		r.pos += s.width()
 	}
 	return r.repaired <= maxRepaired
 }
@@ -147,8 +148,8 @@ func (r *reader) take(n int) bool {
 func (r *reader) group() class {
 	s := symbolFrom(r.text, r.pos)
 	c := s.class & (isPoint | isDash | isBlank)
-	if c != 0 && symbolFrom(r.text, r.pos+s.width).is(isDigit|isLookalike) {
-		r.pos += s.width
+	if c != 0 && symbolFrom(r.text, r.pos+s.width()).is(isDigit|isLookalike) {
+		r.pos += s.width()
 		return c
 	}
 	r.bridge()
@@ -162,7 +163,7 @@ func (r *reader) skip(c class, most int) int {
 		if n == most || !s.is(c) {
 			return n
 		}
-		r.pos += s.width
+		r.pos += s.width()
 	}
 }
 
@@ -170,8 +171,11 @@ func (r *reader) skip(c class, most int) int {
 // invisible characters, and one line end, with a hyphen or blanks before it
 // and the indentation of the next line. A blank line is never crossed.
 func (r *reader) bridge() {
+	if r.pos < len(r.text) && isASCIIDigit(r.text[r.pos]) {
+		return // the usual case, and nothing to pass
+	}
 	r.skip(isInvisible, maxInvisible)
-	if !r.lines || symbolFrom(r.text, r.pos).is(isDigit) {
+	if !r.lines {
 		return
 	}
 	before := r.pos
@@ -265,11 +269,11 @@ func (r *reader) serial(got *reading) bool {
 func (r *reader) four() (symbols [4]symbol, width int, ok bool) {
 	for i := range symbols {
 		s := symbolFrom(r.text, r.pos+width)
-		if s.width == 0 {
+		if s.width() == 0 {
 			return symbols, 0, false
 		}
 		symbols[i] = s
-		width += s.width
+		width += s.width()
 	}
 	return symbols, width, true
 }
@@ -299,7 +303,7 @@ func (r *reader) letters(got *reading) bool {
 
 func offset(symbols []symbol) (width int) {
 	for _, s := range symbols {
-		width += s.width
+		width += s.width()
 	}
 	return width
 }

@@ -22,8 +22,10 @@ const (
 type symbol struct {
 	class class
 	value byte
-	width int // bytes
+	bytes uint8
 }
+
+func (s symbol) width() int { return int(s.bytes) }
 
 func (s symbol) is(c class) bool { return s.class&c != 0 }
 
@@ -36,7 +38,7 @@ func asciiSymbols() (table [128]symbol) {
 		}
 	}
 	for i := range table {
-		table[i] = symbol{value: byte(i), width: 1}
+		table[i] = symbol{value: byte(i), bytes: 1}
 	}
 	set("0123456789", isDigit)
 	set("-", isDash)
@@ -58,25 +60,29 @@ func asciiSymbols() (table [128]symbol) {
 // symbolAt reads the character at text[i]; i must be inside the text. A byte
 // that begins no character we know is a symbol of one byte without a class.
 func symbolAt(text []byte, i int) symbol {
-	c := text[i]
-	if c < 0x80 {
+	if c := text[i]; c < 0x80 {
 		return ascii[c]
 	}
-	switch rest := text[i+1:]; {
-	case (c == 0xC2 || c == 0xC3) && len(rest) >= 1 && rest[0] >= 0x80:
-		return latinSymbol(c, rest[0])
-	case c >= 0xE2 && c <= 0xEF && len(rest) >= 2:
-		if class := wideClass(c, rest[0], rest[1]); class != 0 {
-			return symbol{class: class, value: '0' + rest[1] - 0x90, width: 3}
+	return wideSymbol(text[i:])
+}
+
+// wideSymbol reads a character of several bytes.
+func wideSymbol(text []byte) symbol {
+	switch c := text[0]; {
+	case (c == 0xC2 || c == 0xC3) && len(text) >= 2 && text[1] >= 0x80:
+		return latinSymbol(c, text[1])
+	case c >= 0xE2 && c <= 0xEF && len(text) >= 3 && text[2] >= 0x80:
+		if class := wideClass(c, text[1], text[2]); class != 0 {
+			return symbol{class: class, value: '0' + text[2] - 0x90, bytes: 3}
 		}
 	}
-	return symbol{width: 1}
+	return symbol{bytes: 1}
 }
 
 // latinSymbol knows U+0080 to U+00FF: no-break space, soft hyphen, middle
 // dot, and the letters from À on (× and ÷ among them do no harm).
 func latinSymbol(lead, b byte) symbol {
-	s := symbol{width: 2}
+	s := symbol{bytes: 2}
 	switch {
 	case lead == 0xC3:
 		s.class = isLetter
@@ -130,7 +136,7 @@ func punctuationClass(c byte) class {
 // the start of the text and behind a character we do not know.
 func symbolBefore(text []byte, i int) symbol {
 	for width := 1; width <= 3 && width <= i; width++ {
-		if s := symbolAt(text[:i], i-width); s.width == width && (width > 1 || text[i-1] < 0x80) {
+		if s := symbolAt(text[:i], i-width); s.width() == width && (width > 1 || text[i-1] < 0x80) {
 			return s
 		}
 	}

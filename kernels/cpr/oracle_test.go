@@ -1,0 +1,180 @@
+package cpr
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"aktsyn/kernels"
+	"aktsyn/kernels/kerneltest"
+)
+
+// The oracle: a regular expression and a validation, written as simply as can
+// be and sharing nothing with the kernel. It knows the plain forms: six
+// digits, at most one separator with blanks around it, four digits, on one
+// line.
+const (
+	anyDigit = `[0-9\x{FF10}-\x{FF19}]`
+	anyBlank = `[ \t\r\x{A0}\x{2000}-\x{200A}\x{202F}\x{205F}\x{3000}]{0,2}`
+	anySign  = `[-\x{2010}-\x{2015}\x{2212}\x{FE63}\x{FF0D}/._\x{FF0E}\x{FF0F}]`
+)
+
+var plainForm = regexp.MustCompile(`^(` + anyDigit + `{6})` + anyBlank + `(?:` + anySign + anyBlank + `)?(` + anyDigit + `{4})`)
+
+type oracleHit struct {
+	start, end int
+	value      string
+}
+
+func oracle(text []byte) (hits []oracleHit) {
+	for i := range text {
+		m := plainForm.FindSubmatch(text[i:])
+		if m == nil {
+			continue
+		}
+		value := narrow(string(m[1]) + string(m[2]))
+		if possibleByTime(value) {
+			hits = append(hits, oracleHit{i, i + len(m[0]), value})
+		}
+	}
+	return hits
+}
+
+func narrow(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r > '9' {
+			return r - '０' + '0'
+		}
+		return r
+	}, s)
+}
+
+// possibleByTime validates with package time and a century rule of its own.
+func possibleByTime(value string) bool {
+	day := int(value[0]-'0')*10 + int(value[1]-'0')
+	if day > 60 {
+		day -= 60
+	}
+	century := map[byte]string{'0': "19", '1': "19", '2': "19", '3': "19"}[value[6]]
+	yy := value[4:6]
+	if century == "" {
+		switch last := map[bool]string{true: "36", false: "57"}[value[6] == '4' || value[6] == '9']; {
+		case yy <= last:
+			century = "20"
+		case last == "36":
+			century = "19"
+		default:
+			century = "18"
+		}
+	}
+	_, err := time.Parse("02012006", fmt.Sprintf("%02d%s%s%s", day, value[2:4], century, yy))
+	return err == nil
+}
+
+// plainCandidates are the kernel's candidates, before overlaps are settled,
+// in the forms that the oracle knows.
+func plainCandidates(text []byte) (hits []oracleHit) {
+	f := finder{text: text, form: kernels.Prose, lastYear: defaultYear}
+	f.find()
+	for _, c := range f.candidates {
+		span := text[c.start:c.end]
+		invisible := strings.ContainsAny(string(span), "\u00ad\u200b\u200c\u200d\u2060\ufeff")
+		other := c.signals.Any(GroupedDate | FourDigitYear | LineBreak | LetterSerial | OCRRepair)
+		if c.kind == kernels.CPR && !other && !invisible {
+			hits = append(hits, oracleHit{int(c.start), int(c.end), string(c.value[:])})
+		}
+	}
+	return hits
+}
+
+func FuzzPlainFormsAgainstOracle(f *testing.F) {
+	for _, form := range forms {
+		for _, n := range numbers[:3] {
+			f.Add([]byte("x " + form.write(n.value) + " y"))
+		}
+	}
+	f.Add([]byte("0101010101010101010101 0101\n670158-8123/010158"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		got, want := plainCandidates(text), oracle(text)
+		if !slices.Equal(got, want) {
+			t.Errorf("candidates %v, oracle %v in %q", got, want, text)
+		}
+	})
+}
+
+// Random digits and separators, where both find much.
+func TestPlainFormsAgainstOracle(t *testing.T) {
+	r := seeded(5)
+	alphabet := []string{"0", "1", "2", "0", "1", "0", "1", "0", "1", "0", "1", "3", "6", "9", "5", "8", "-", " ", "/", ".", "–", "\u00a0", "１", "０", "\t", "x", "\n"}
+	found := 0
+	for range 3000 {
+		var text []byte
+		for range 60 {
+			text = append(text, alphabet[r.IntN(len(alphabet))]...)
+		}
+		got, want := plainCandidates(text), oracle(text)
+		if !slices.Equal(got, want) {
+			t.Fatalf("candidates %v, oracle %v in %q", got, want, text)
+		}
+		found += len(got)
+	}
+	if found < 1000 {
+		t.Errorf("only %d candidates compared", found)
+	}
+}
+
+func FuzzAnyBytes(f *testing.F) {
+	for i, form := range forms {
+		n := numbers[i%len(numbers)]
+		for _, p := range []place{places[6], places[13], places[15], places[16]} {
+			before, behind := p.write(form.write(n.value))
+			f.Add([]byte(before+form.write(n.value)+behind), uint8(p.form))
+		}
+	}
+	for i, l := range lookalikes {
+		f.Add([]byte(l.write(seeded(uint64(i)))), uint8(i%4))
+	}
+	f.Add([]byte("\xe2\x80\xc2\xad\xef\xbc0101588123\xc2"), uint8(0))
+	k := New(Options{})
+	f.Fuzz(func(t *testing.T, text []byte, form uint8) {
+		text = text[:min(len(text), 1000)] // Shifts and Cuts scan it anew for many places
+		page := kernels.Page{Text: text, Form: kernels.Form(form % 4)}
+		kerneltest.Check(t, k, page)
+		if page.Form == kernels.Prose || page.Form == kernels.Name {
+			kerneltest.Shifts(t, k, page, 9)
+			kerneltest.Cuts(t, k, page)
+		}
+		checkSettled(t, k, page)
+	})
+}
+
+// checkSettled compares the scan with its candidates: what is dropped is
+// covered by something better or equal that is kept, nothing else is, and
+// the values of hits are those that were graded.
+func checkSettled(t *testing.T, k *Kernel, page kernels.Page) {
+	t.Helper()
+	s := k.NewScratch().(*scratch)
+	hits := k.Scan(nil, page, s)
+	kept := 0
+	for i, c := range s.candidates {
+		if !c.dropped {
+			if got := string(appendValue(nil, c.kind, page.Text[c.start:c.end])); c.kind == kernels.CPR && got != string(c.value[:]) {
+				t.Fatalf("graded %s, canonical value %s", c.value, got)
+			}
+			kept++
+			continue
+		}
+		covered := slices.ContainsFunc(s.candidates, func(o candidate) bool {
+			return !o.dropped && o.start < c.end && c.start < o.end
+		})
+		if !covered {
+			t.Fatalf("candidate %d at %d is dropped for nothing", i, c.start)
+		}
+	}
+	if kept != len(hits) {
+		t.Fatalf("%d hits of %d kept candidates", len(hits), kept)
+	}
+}
