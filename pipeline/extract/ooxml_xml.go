@@ -63,12 +63,12 @@ func scanXML(r io.Reader, to tokenReader) (damage, err error) {
 	dec.Strict = false
 	dec.Entity = xml.HTMLEntity
 	dec.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil } // src has decoded
-	for {
+	for open := 0; ; {
 		src.left = maxToken
 		tok, err := dec.RawToken()
 		var limit *readError
 		switch {
-		case err == io.EOF:
+		case err == io.EOF && open <= 0:
 			return nil, nil
 		case errors.Is(err, errTokenTooLarge):
 			return fail(source.TooLarge, "an XML token is larger than 8 MiB"), nil
@@ -76,6 +76,12 @@ func scanXML(r io.Reader, to tokenReader) (damage, err error) {
 			return nil, err
 		case err != nil:
 			return fail(source.Corrupt, "XML is not well-formed or breaks off"), nil
+		}
+		switch tok.(type) {
+		case xml.StartElement:
+			open++
+		case xml.EndElement:
+			open--
 		}
 		if err := to.token(tok); err != nil {
 			return nil, err

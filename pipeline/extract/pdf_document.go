@@ -8,11 +8,11 @@ import (
 	"github.com/klippa-app/go-pdfium/requests"
 
 	"aktsyn/kernels"
-	"aktsyn/pipeline/source"
 )
 
-// maxBookmarks bounds outlines, which a broken file can tie into a ring.
-const maxBookmarks = 100_000
+// maxRepeats is how many bookmarks may say nothing new one after the other. A
+// broken file can tie its outline into a ring.
+const maxRepeats = 1_000
 
 // readBeside makes pages, from number next, of what belongs to the document
 // and to no page of it, and hands over the attached files.
@@ -64,24 +64,25 @@ func (d *pdfDocument) readProperties(sink *sideText) error {
 
 // readBookmarks writes the titles of the outline from the top, each once.
 func (d *pdfDocument) readBookmarks(sink *sideText) error {
-	seen := map[string]bool{}
-	open := d.outlineBelow(nil, nil)
-	for n := 0; len(open) > 0 && !d.broken; n++ {
-		if n == maxBookmarks {
-			return fail(source.TooLarge, "more bookmarks than the limit")
-		}
+	seen, repeats := map[string]bool{}, 0
+	for open := d.outlineBelow(nil, nil); len(open) > 0 && !d.broken; {
 		mark := open[len(open)-1]
-		open = open[:len(open)-1]
+		open = d.outlineBelow(d.outlineAfter(open[:len(open)-1], mark), &mark)
 		title, err := d.lib.FPDFBookmark_GetTitle(&requests.FPDFBookmark_GetTitle{Bookmark: mark})
-		if !d.failed(err) {
-			for _, line := range newLines(seen, title.Title) {
-				if err := sink.line(line); err != nil {
-					return err
-				}
-			}
+		if d.failed(err) {
+			continue
 		}
-		open = d.outlineAfter(open, mark)
-		open = d.outlineBelow(open, &mark)
+		lines := newLines(seen, title.Title)
+		if err := sink.line(strings.Join(lines, "\n")); err != nil {
+			return err
+		}
+		if repeats++; len(lines) > 0 {
+			repeats = 0
+		}
+		if repeats == maxRepeats {
+			d.hurt("its bookmarks repeat themselves without end")
+			break
+		}
 	}
 	return nil
 }

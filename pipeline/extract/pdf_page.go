@@ -2,6 +2,7 @@ package extract
 
 import (
 	"fmt"
+	"slices"
 	"unicode"
 
 	"github.com/klippa-app/go-pdfium/enums"
@@ -74,35 +75,28 @@ func (d *pdfDocument) pageText(page requests.Page) ([]byte, error) {
 
 // judge decides whether the text of a page is all there is on it.
 func (d *pdfDocument) judge(page requests.Page, text []byte) pdfPage {
-	readable, junk, blank := survey(text)
-	if readable {
-		return pdfPage{text: text, hidden: len(text) < littleText && d.mostlyPicture(page)}
-	}
-	objects := d.objects(page)
+	readable, junk := survey(text)
 	switch {
-	case junk:
-		return pdfPage{state: pdfPicture}
-	case len(objects) > 0 && (len(text) == 0 || !blank || !d.allText(objects)):
+	case readable:
+		return pdfPage{text: text, hidden: len(text) < littleText && d.mostlyPicture(page)}
+	case junk, slices.ContainsFunc(d.objects(page), d.hasInk):
 		return pdfPage{state: pdfPicture}
 	}
 	return pdfPage{text: text}
 }
 
-// survey looks at text: whether it has letters or digits, whether it has
-// glyphs that stand for no character, whether it is blank.
-func survey(text []byte) (readable, junk, blank bool) {
-	blank = true
+// survey looks at text: whether it has letters or digits, and whether it has
+// glyphs that stand for no character.
+func survey(text []byte) (readable, junk bool) {
 	for _, r := range string(text) {
 		switch {
 		case r == unicode.ReplacementChar || unicode.Is(unicode.Co, r):
-			junk, blank = true, false
+			junk = true
 		case unicode.IsLetter(r) || unicode.IsDigit(r):
-			return true, junk, false
-		case !unicode.IsSpace(r):
-			blank = false
+			return true, junk
 		}
 	}
-	return false, junk, blank
+	return false, junk
 }
 
 // objects returns the first objects of a page.
@@ -129,13 +123,10 @@ func (d *pdfDocument) kindOf(object references.FPDF_PAGEOBJECT) enums.FPDF_PAGEO
 	return kind.Type
 }
 
-func (d *pdfDocument) allText(objects []references.FPDF_PAGEOBJECT) bool {
-	for _, object := range objects {
-		if d.kindOf(object) != enums.FPDF_PAGEOBJ_TEXT {
-			return false
-		}
-	}
-	return true
+// hasInk reports whether an object can be seen. Text of blanks, which many
+// programs put on empty pages, has a box without height.
+func (d *pdfDocument) hasInk(object references.FPDF_PAGEOBJECT) bool {
+	return d.kindOf(object) != enums.FPDF_PAGEOBJ_TEXT || d.area(object) > 0
 }
 
 // mostlyPicture reports whether pictures cover at least half of a page. A

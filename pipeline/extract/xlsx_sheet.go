@@ -29,8 +29,8 @@ type sheetReader struct {
 
 	cell   cell
 	inCell bool
-	leaf   []byte // where character data goes, when keep is set
-	keep   bool
+	leaf   string // the open element whose character data is kept
+	text   []byte // its character data
 	skip   skipper
 }
 
@@ -54,14 +54,20 @@ func (s *sheetReader) token(tok xml.Token) error {
 	case xml.EndElement:
 		return s.finish(el.Name.Local)
 	case xml.CharData:
-		if s.keep {
-			s.leaf = append(s.leaf, el...)
+		if s.leaf != "" {
+			s.text = append(s.text, el...)
 		}
 	}
-	return s.check(len(s.leaf))
+	return s.check(len(s.text))
 }
 
-func (s *sheetReader) end() error { return s.endRow() }
+// end keeps what a sheet that breaks off has left open.
+func (s *sheetReader) end() error {
+	if err := s.finish(s.leaf); err != nil {
+		return err
+	}
+	return s.endRow()
+}
 
 // check guards what is held in memory, which the emitter has not counted yet.
 func (s *sheetReader) check(size int) error {
@@ -92,18 +98,20 @@ var sheetAttributes = map[string][]string{
 
 func (s *sheetReader) start(el xml.StartElement) error {
 	name := el.Name.Local
-	s.keep, s.leaf = false, s.leaf[:0]
+	s.leaf, s.text = "", s.text[:0]
 	switch name {
 	case "row":
 		return s.startRow(attr(el, "r"))
 	case "c":
 		return s.startCell(el)
 	case "v", "t", "f":
-		s.keep = true
+		s.leaf = name
 	case "rPh":
 		s.skip.enter(name)
 	default:
-		s.keep = sheetTexts[name]
+		if sheetTexts[name] {
+			s.leaf = name
+		}
 		for _, key := range sheetAttributes[name] {
 			s.line(attr(el, key))
 		}
@@ -112,12 +120,20 @@ func (s *sheetReader) start(el xml.StartElement) error {
 }
 
 func (s *sheetReader) finish(name string) error {
-	defer func() { s.keep = false }()
+	if open := s.leaf; open != "" && open != name { // its end is missing
+		if err := s.finish(open); err != nil {
+			return err
+		}
+	}
+	if s.leaf == "" {
+		s.text = s.text[:0]
+	}
+	s.leaf = ""
 	switch name {
 	case "v":
-		s.cell.value = append(s.cell.value[:0], s.leaf...)
+		s.cell.value = append(s.cell.value[:0], s.text...)
 	case "t":
-		s.cell.text = append(s.cell.text, s.leaf...)
+		s.cell.text = append(s.cell.text, s.text...)
 	case "f":
 		s.endFormula()
 	case "c":
@@ -125,22 +141,22 @@ func (s *sheetReader) finish(name string) error {
 	case "row":
 		return s.endRow()
 	case "formula", "formula1", "formula2":
-		s.literals(s.leaf)
+		s.literals(s.text)
 	default:
-		if s.keep && sheetTexts[name] {
-			s.line(string(headerCodes.ReplaceAll(s.leaf, []byte(" "))))
+		if sheetTexts[name] {
+			s.line(string(headerCodes.ReplaceAll(s.text, []byte(" "))))
 		}
 	}
-	return s.check(len(s.cell.text))
+	return s.check(max(len(s.cell.text), len(s.beside)))
 }
 
 // endFormula keeps the formula of a cell; outside of cells it belongs to a
 // validation.
 func (s *sheetReader) endFormula() {
 	if s.inCell {
-		s.cell.formula = append(s.cell.formula[:0], s.leaf...)
+		s.cell.formula = append(s.cell.formula[:0], s.text...)
 	} else {
-		s.literals(s.leaf)
+		s.literals(s.text)
 	}
 }
 
