@@ -76,11 +76,11 @@ func preamble(mail []byte, boundary string) []byte {
 	if end == nil || boundary == "" {
 		return nil
 	}
-	body := mail[end[1]-1:] // with the line end before it
-	if i := bytes.Index(body, []byte("\n--"+boundary)); i >= 0 {
-		body = body[:i]
+	start := end[1] - 1 // of the line end before the body
+	if i := bytes.Index(mail[start:], []byte("\n--"+boundary)); i >= 0 {
+		mail = mail[:start+max(i, 1)]
 	}
-	return body
+	return mail[start+1:]
 }
 
 var headerEnd = regexp.MustCompile(`\n\r?\n`)
@@ -153,7 +153,7 @@ func isBody(p *enmime.Part) bool {
 	return false
 }
 
-// add appends text to the first pages, after a blank line.
+// add appends text to the first pages, one blank line after what they hold.
 func (m *mail) add(raw []byte, charset string) {
 	if len(bytes.TrimSpace(raw)) == 0 {
 		return
@@ -165,7 +165,7 @@ func (m *mail) add(raw []byte, charset string) {
 	for text, err := in.next(); err == nil; text, err = in.next() {
 		m.text = append(m.text, text...)
 	}
-	m.text = append(m.text, '\n')
+	m.text = append(bytes.TrimRight(m.text, "\r\n"), '\n')
 }
 
 // emit hands everything over.

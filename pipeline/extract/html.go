@@ -71,6 +71,7 @@ func htmlText(in io.Reader, out emitter, number uint32) (uint32, error) {
 		return w.cutter.number, w.err
 	}
 	w.text(w.skipped) // a script that never ends may be all there is
+	w.around(atom.Html)
 	if err := w.close(); err != nil {
 		return w.cutter.number, err
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/gabriel-vasile/mimetype"
+	"golang.org/x/net/html/atom"
 )
 
 // typeEmpty is the type of a document without a byte.
@@ -190,8 +191,8 @@ var htmlTags = map[string]bool{"html": true, "head": true, "script": true, "ifra
 	"font": true, "table": true, "a": true, "style": true, "title": true, "b": true, "body": true, "br": true, "p": true,
 	"meta": true, "span": true}
 
-// isHTML reports whether a text is HTML: its first tag is one of HTML, or its
-// name says so and one of the first hundred is.
+// isHTML reports whether a text is HTML: it begins with one of htmlTags, or
+// its name says so and one of its first hundred tags is any of HTML.
 func isHTML(start []byte, ext string) bool {
 	if _, wide, ok := wideEncoding(start); ok {
 		if text, err := wide.NewDecoder().Bytes(start); err == nil {
@@ -209,7 +210,8 @@ func isHTML(start []byte, ext string) bool {
 		tag := strings.ToLower(string(start[:min(len(start), 16)]))
 		end := ">"
 		switch name := tag[:len(tag)-len(strings.TrimLeft(tag, "abcdefghijklmnopqrstuvwxyz0123456789:-!?"))]; {
-		case name == "html" || !xml && htmlTags[name] || strings.HasPrefix(tag, "!doctype html"):
+		case name == "html" || !xml && htmlTags[name] || named && atom.Lookup([]byte(name)) != 0 ||
+			strings.HasPrefix(tag, "!doctype html"):
 			return true
 		case strings.HasPrefix(name, "!--"):
 			end = "-->"

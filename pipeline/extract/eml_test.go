@@ -1,0 +1,122 @@
+package extract
+
+import (
+	"encoding/base64"
+	"strings"
+	"testing"
+
+	"golang.org/x/text/encoding/charmap"
+
+	"aktsyn/pipeline/source"
+)
+
+// crlf makes a mail of lines.
+func crlf(lines ...string) []byte { return []byte(strings.Join(lines, "\r\n") + "\r\n") }
+
+const mailHeader = "From: =?iso-8859-1?Q?=C5se_=D8rsted?= <aase@example.dk>\r\nTo: Bo <bo@example.dk>\r\n" +
+	"X-Mailer: no text\r\nSubject: =?utf-8?B?U8O4Z2Vu?= om\r\n 010190-1234\r\nDate: Mon, 6 Jan 2020 10:00:00 +0100\r\nMIME-Version: 1.0"
+
+const shownHeader = "From: Åse Ørsted <aase@example.dk>\nTo: Bo <bo@example.dk>\nSubject: Søgen om 010190-1234\n" +
+	"Date: Mon, 6 Jan 2020 10:00:00 +0100\n"
+
+func TestMailBodies(t *testing.T) {
+	legacy := string(encoded(t, charmap.Windows1252, "blå\r\n"))
+	tests := []struct {
+		name string
+		mail []byte
+		want string
+	}{
+		{"plain", crlf(mailHeader, "", "Kære Bo"), "Kære Bo\n"},
+		{"quoted-printable, Windows-1252", crlf(mailHeader, "Content-Type: text/plain; charset=windows-1252",
+			"Content-Transfer-Encoding: quoted-printable", "", "bl=E5 =96 010190=", "-1234"), "blå – 010190-1234\n"},
+		{"base64", crlf(mailHeader, "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: base64", "",
+			base64.StdEncoding.EncodeToString([]byte(danish))), danish},
+		{"declared as UTF-8 and is not", crlf(mailHeader, "Content-Type: text/plain; charset=utf-8", "", legacy), "blå\n"},
+		{"declared as ASCII and is not", crlf(mailHeader, "Content-Type: text/plain; charset=us-ascii", "", "blå"), "blå\n"},
+		{"unknown charset", crlf(mailHeader, "Content-Type: text/plain; charset=x-none", "", "blå"), "blå\n"},
+		{"HTML", crlf(mailHeader, "Content-Type: text/html; charset=iso-8859-1", "", "<p>bl\xE5</p><p>x"), "blå\nx\n"},
+		{"both", crlf(mailHeader, "Content-Type: multipart/alternative; boundary=b", "", "preamble", "--b",
+			"Content-Type: text/plain", "", "plain", "--b", "Content-Type: text/html", "", "<p>html", "--b--", "epilogue"),
+			"preamble\n\nplain\n\nepilogue\nhtml\n"},
+		{"not closed", crlf(mailHeader, "Content-Type: multipart/mixed; boundary=b", "", "--b", "", "text"), "text\n"},
+		{"declared multipart, without boundary", crlf(mailHeader, "Content-Type: multipart/mixed", "", "text"), "text\n"},
+		{"declared multipart, boundary never comes", crlf(mailHeader, "Content-Type: multipart/mixed; boundary=b", "", "text"), "text\n"},
+		{"broken content type", crlf(mailHeader, "Content-Type: text/plain; charset==", "", "text"), "text\n"},
+	}
+	for _, test := range tests {
+		docs := read(t, "x.eml", test.mail, source.Limits{})
+		got := docs[0].text()
+		want := shownHeader + "\n" + test.want
+		if strings.Contains(test.name, "HTML") {
+			want = shownHeader + test.want // on a page of its own
+		}
+		if len(docs) != 1 || docs[0].Type != "eml" || got != want {
+			t.Errorf("%s: %q, want %q (%v)", test.name, got, want, docs)
+		}
+	}
+}
+
+func TestMailParts(t *testing.T) {
+	inner := string(crlf("From: x@example.dk", "Subject: inner", "Message-ID: <1>", "", "inner text"))
+	mail := crlf(mailHeader, "Content-Type: multipart/mixed; boundary=b", "",
+		"--b", "Content-Type: text/plain", "", "text",
+		"--b", "Content-Type: text/plain; name=\"=?utf-8?Q?b=C3=A6r.txt?=\"", "", "attached",
+		"--b", "Content-Type: message/rfc822", "", inner,
+		"--b", "Content-Type: text/csv", "Content-Transfer-Encoding: base64", "", base64.StdEncoding.EncodeToString([]byte("a;b\n1;2\n")),
+		"--b", "Content-Disposition: attachment; filename=x.bin", "Content-Transfer-Encoding: base64", "", "AAECAwQFBgcICQ==",
+		"--b", "Content-Type: text/plain", "Content-Disposition: attachment", "", "unnamed",
+		"--b", "Content-Type: image/png", "Content-Transfer-Encoding: base64", "", base64.StdEncoding.EncodeToString([]byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")),
+		"--b--")
+	docs := read(t, "m.eml", mail, source.Limits{})
+	wantDocs(t, docs, "m.eml  1", "m.eml!/bær.txt  1", "m.eml!/part-3.eml  1", "m.eml!/part-4.csv  1",
+		"m.eml!/part-5 unsupported 0", "m.eml!/part-6  1", "m.eml!/part-7 needs-ocr 1")
+	if docs[2].Type != "eml" || !strings.Contains(docs[2].text(), "Subject: inner\n") || docs[3].Type != "csv" {
+		t.Errorf("%v: %q", docs, docs[2].text())
+	}
+}
+
+func TestMailThatHidesSomething(t *testing.T) {
+	pgp := pgpBegin + "\r\n\r\nhQEMA\r\n-----END PGP MESSAGE-----"
+	tests := []struct {
+		name string
+		mail []byte
+		want []string
+	}{
+		{"inline PGP", crlf(mailHeader, "", "Hej", pgp), []string{"x.eml  1", "x.eml!/message.asc encrypted 0"}},
+		{"PGP/MIME", crlf(mailHeader, "Content-Type: multipart/encrypted; boundary=b", "", "--b",
+			"Content-Type: application/pgp-encrypted", "", "Version: 1", "--b", "Content-Type: application/octet-stream; name=e.asc", "", pgp, "--b--"),
+			[]string{"x.eml  1", "x.eml!/part-1  1", "x.eml!/e.asc encrypted 0"}},
+		{"S/MIME", crlf(mailHeader, "Content-Type: application/pkcs7-mime; name=smime.p7m", "Content-Transfer-Encoding: base64", "",
+			base64.StdEncoding.EncodeToString([]byte("\x30\x80\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07\x03\xA0\x80"))),
+			[]string{"x.eml  1", "x.eml!/smime.p7m encrypted 0"}},
+		{"uuencode", crlf(mailHeader, "", "Hej", "begin 644 brev.doc", "#0V%T", "`", "end"), []string{"x.eml  1", "x.eml!/attachment.uu unsupported 0"}},
+		{"unknown transfer encoding", crlf(mailHeader, "Content-Transfer-Encoding: x-own", "", "Hej"), []string{"x.eml corrupt 1"}},
+		{"broken base64", crlf(mailHeader, "Content-Type: text/plain", "Content-Transfer-Encoding: base64", "", "SGVq!SGVq"), []string{"x.eml corrupt 1"}},
+		{"no mail at all", []byte(" From: x\r\nTo: y\r\n"), []string{"x.eml corrupt 1"}},
+	}
+	for _, test := range tests {
+		docs := read(t, "x.eml", test.mail, source.Limits{})
+		t.Log(test.name)
+		wantDocs(t, docs, test.want...)
+	}
+}
+
+func TestMailbox(t *testing.T) {
+	mbox := "From a Mon Jan  6 10:00:00 2020\nFrom: a\nTo: b\n\nfirst\n\nFrom here on no header.\n\n" +
+		"From b Mon Jan  6 10:00:00 2020\r\nFrom: a\r\nTo: b\r\n\r\nsecond\r\n"
+	docs := read(t, "x", []byte(mbox), source.Limits{})
+	wantDocs(t, docs, "x  0", "x!/1.eml  1", "x!/2.eml  1")
+	if first := docs[1].text(); !strings.Contains(first, "first\n\nFrom here on") || strings.Contains(first, "second") {
+		t.Errorf("%q", first)
+	}
+}
+
+// FuzzEML checks survival, and that a plain body comes through.
+func FuzzEML(f *testing.F) {
+	f.Add(crlf(mailHeader, "Content-Type: multipart/alternative; boundary=b", "", "--b", "Content-Type: text/html; charset=utf-16",
+		"Content-Transfer-Encoding: base64", "", "SGVq", "--b--"))
+	f.Add([]byte("From x\nFrom: a\nTo: b\n\n\nFrom "))
+	f.Fuzz(func(t *testing.T, mail []byte) {
+		read(t, "x.eml", mail, source.Limits{Entries: 100, DocumentBytes: 1 << 20, TextBytes: 1 << 20, TotalBytes: 1 << 24, Ratio: 200, Depth: 3})
+	})
+}
