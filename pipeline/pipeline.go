@@ -30,6 +30,7 @@ type Options struct {
 	Key      keys.Key
 	Workers  int           // cores to use, at least 1
 	Limits   source.Limits // of what is read
+	Version  string        // of the program, for the run's record
 	Reader   []string      // command line that starts a reader process (extract.Serve)
 	Progress *engine.Progress
 	// Planned is told the size of the work before it begins; nil is allowed.
@@ -41,7 +42,7 @@ type Options struct {
 // run is returned also when it was interrupted; err is then that of ctx.
 func Scan(ctx context.Context, ix *hitindex.Index, o Options, restart bool) (hitindex.Run, error) {
 	job, err := run.Start(ctx, ix, run.Archive{
-		Roots: o.Roots, Exclude: o.Exclude, Ruleset: o.Rules.Digest(), Restart: restart})
+		Roots: o.Roots, Exclude: o.Exclude, Ruleset: o.Rules.Digest(), Version: o.Version, Restart: restart})
 	if err != nil {
 		return hitindex.Run{}, err
 	}

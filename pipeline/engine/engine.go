@@ -54,7 +54,7 @@ type Sink interface {
 // failed; what is wrong with a document is told to the visitor.
 type Reader interface {
 	File(ctx context.Context, f source.File, v extract.Visitor) error
-	Close() error
+	Close()
 }
 
 // Pseudonymiser makes the keyed pseudonym of a canonical value;
@@ -84,9 +84,9 @@ type Progress struct {
 	Files     atomic.Int64 // files of the plan
 	Bytes     atomic.Int64 // their bytes, by stat
 	Documents atomic.Int64 // documents found in them
-	Pages     atomic.Int64 // pages scanned
-	Text      atomic.Int64 // bytes of text scanned
-	Hits      atomic.Int64
+	Pages     atomic.Int64 // pages read
+	Text      atomic.Int64 // bytes of their text
+	Hits      atomic.Int64 // found on the pages scanned so far
 	Unread    atomic.Int64 // documents not read, or not whole
 }
 

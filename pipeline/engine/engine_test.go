@@ -39,7 +39,7 @@ func (hashKernel) AppendValue(dst []byte, _ kernels.Kind, span []byte) []byte {
 // come before the container's own page, as a mail's may.
 type fakeReader struct{ fail string }
 
-func (r *fakeReader) Close() error { return nil }
+func (r *fakeReader) Close() {}
 
 func (r *fakeReader) File(ctx context.Context, f source.File, v extract.Visitor) error {
 	if err := ctx.Err(); err != nil {

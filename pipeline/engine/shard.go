@@ -65,6 +65,8 @@ func (s *shardScan) Page(doc uint32, p extract.Page) error {
 		}
 	}
 	s.builder.Append(s.base+doc, p)
+	s.o.Progress.Pages.Add(1)
+	s.o.Progress.Text.Add(int64(len(p.Text)))
 	return nil
 }
 
@@ -103,8 +105,6 @@ func (s *shardScan) keep(p columnar.Pages, row int, words kernels.Words, hits []
 			s.result.Clear = append(s.result.Clear, string(s.canonical))
 		}
 	}
-	s.o.Progress.Pages.Add(1)
-	s.o.Progress.Text.Add(int64(len(text)))
 	return nil
 }
 

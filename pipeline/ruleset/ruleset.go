@@ -77,10 +77,11 @@ func (r *Ruleset) Kernels() []kernels.Kernel { return r.kernels }
 // AppendValue appends the canonical value of a span to dst, as the kernel
 // behind kind defines it.
 func (r *Ruleset) AppendValue(dst []byte, kind kernels.Kind, span []byte) []byte {
-	return r.kernel(kind).AppendValue(dst, kind, span)
+	return r.Kernel(kind).AppendValue(dst, kind, span)
 }
 
-func (r *Ruleset) kernel(kind kernels.Kind) kernels.Kernel {
+// Kernel returns the kernel that reports kind.
+func (r *Ruleset) Kernel(kind kernels.Kind) kernels.Kernel {
 	if kind == kernels.Person {
 		return r.kernels[1]
 	}

@@ -1,0 +1,111 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"aktsyn/pipeline/extract"
+	"aktsyn/pipeline/hitindex"
+	"aktsyn/pipeline/report"
+	"aktsyn/pipeline/source"
+)
+
+func coverageCommand() *cobra.Command {
+	var (
+		index indexFlags
+		list  listFlags
+		all   bool
+	)
+	c := &cobra.Command{
+		Use:   "coverage --index DIR",
+		Short: "Say what a run read, what it could not read, and why",
+		Long: `Lists the documents, and single pages, that a run could not read, with the
+cause; --all lists every document. The exit code is 3 when there are any.`,
+		Example: `  aktsyn coverage --index ix
+  aktsyn coverage --index ix --all --format jsonl`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			ix, _, err := index.open(c, false)
+			if err != nil {
+				return err
+			}
+			defer ix.Close()
+			run, err := chosenRun(ix, list.run)
+			if err != nil {
+				return err
+			}
+			if err := listCoverage(c, ix, run, &list, all); err != nil {
+				return err
+			}
+			return incomplete(unread(run.Totals) > 0)
+		},
+	}
+	index.add(c)
+	list.addFormat(c)
+	c.Flags().Uint32Var(&list.run, "run", 0, "run to ask (default the newest complete one)")
+	c.Flags().BoolVar(&all, "all", false, "list every document, also those read whole")
+	c.Flags().BoolVar(&list.reveal, "reveal", false, "show CPR numbers in file names in clear")
+	return c
+}
+
+func listCoverage(c *cobra.Command, ix *hitindex.Index, run hitindex.Run, list *listFlags, all bool) error {
+	w, err := list.writer(c, []string{"doc", "type", "encoding", "bytes", "pages", "text_bytes", "cause", "detail", "unread_pages"})
+	if err != nil {
+		return err
+	}
+	display := displayPath(list.reveal)
+	for d, err := range ix.Documents(run.ID) {
+		if err != nil {
+			return err
+		}
+		if !all && d.Cause == source.None {
+			continue
+		}
+		if err := w.Write(display(documentPath(run, &d)), d.Type, d.Encoding, d.Size, d.Pages, d.Text,
+			d.Cause.String(), d.Detail, pageRanges(d.Unread)); err != nil {
+			return err
+		}
+	}
+	if err := w.Close(); err != nil {
+		return err
+	}
+	if list.format == string(report.Table) {
+		return writeBalance(c.OutOrStdout(), run)
+	}
+	return nil
+}
+
+// writeBalance ends a table with the sums.
+func writeBalance(w io.Writer, r hitindex.Run) error {
+	t := r.Totals
+	fmt.Fprintf(w, "\nrun %d %s: %d documents, %d pages = %d read + %d not read\n", r.ID, r.State, t.Documents, t.Pages, t.PagesRead, t.Pages-t.PagesRead)
+	return writeUnread(w, t)
+}
+
+// pageRanges writes page numbers as ranges, "3-5 9".
+func pageRanges(pages []extract.UnreadPage) string {
+	out := ""
+	for i := 0; i < len(pages); {
+		j := i + 1
+		for j < len(pages) && pages[j].Number == pages[j-1].Number+1 {
+			j++
+		}
+		if i > 0 {
+			out += " "
+		}
+		out += fmt.Sprint(pages[i].Number)
+		if j > i+1 {
+			out += fmt.Sprint("-", pages[j-1].Number)
+		}
+		i = j
+	}
+	return out
+}
+
+// warnUnread tells on w that a document was not read; its path may hold
+// personal data and is masked.
+func warnUnread(w io.Writer, d extract.Document) {
+	fmt.Fprintf(w, "aktsyn: not read: %s: %s: %s\n", displayPath(false)(d.Path), d.Cause, d.Detail)
+}

@@ -1,0 +1,172 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"time"
+	"unicode/utf8"
+
+	"github.com/spf13/cobra"
+
+	"aktsyn/kernels"
+	"aktsyn/pipeline/detect"
+	"aktsyn/pipeline/extract"
+	"aktsyn/pipeline/report"
+	"aktsyn/pipeline/ruleset"
+	"aktsyn/pipeline/source"
+)
+
+func detectCommand() *cobra.Command {
+	var (
+		names    []string
+		kinds    []string
+		minGrade string
+		list     listFlags
+		jsonl    bool
+		filter   detect.Filter
+	)
+	c := &cobra.Command{
+		Use:   "detect [FILE…]",
+		Short: "Find personal data in texts, keeping nothing",
+		Long: `Reads texts (the standard input without FILE) and lists the hits in them.
+Offsets are bytes into the text as given. A FILE in another format than UTF-8
+text is read as a scan would, and offsets are bytes into the page's text.
+
+With --jsonl the standard input, or each FILE, has a line {"id":…,"text":…}
+per text and is answered with a line {"id":…,"hits":[…]} for each.`,
+		Example: `  echo "Jens Hansen, cpr 010190-1234" | aktsyn detect --reveal
+  aktsyn detect --jsonl --min-grade medium < texts.jsonl > hits.jsonl`,
+		RunE: func(c *cobra.Command, args []string) error {
+			var err error
+			if filter.Kinds, err = parseKinds(kinds); err != nil {
+				return err
+			}
+			if filter.MinGrade, err = kernels.ParseGrade(minGrade); err != nil {
+				return usageError("--min-grade: %w", err)
+			}
+			rules, err := ruleset.New(ruleset.Options{Names: names, Now: time.Now()})
+			if err != nil {
+				return err
+			}
+			if len(args) == 0 {
+				args = []string{"-"}
+			}
+			d := detect.New(rules)
+			if jsonl {
+				return detectJSONL(c, d, args, filter)
+			}
+			return detectFiles(c, d, args, filter, &list)
+		},
+	}
+	c.Flags().StringArrayVar(&names, "names", nil, "file with more names (repeatable)")
+	c.Flags().StringSliceVar(&kinds, "kinds", nil, "only these kinds: cpr, cpr-masked, person")
+	c.Flags().StringVar(&minGrade, "min-grade", "low", "only hits of this grade or better")
+	c.Flags().BoolVar(&filter.Reveal, "reveal", false, "show the text of hits in clear")
+	c.Flags().BoolVar(&jsonl, "jsonl", false, "a JSON object a line in, one a line out")
+	list.addFormat(c)
+	return c
+}
+
+func detectJSONL(c *cobra.Command, d *detect.Detector, paths []string, f detect.Filter) error {
+	bad := 0
+	for _, path := range paths {
+		in, err := openFile(c, path)
+		if err != nil {
+			return err
+		}
+		n, err := detect.JSONL(c.Context(), d, in, c.OutOrStdout(), f)
+		in.Close()
+		if err != nil {
+			return err
+		}
+		bad += n
+	}
+	return incomplete(bad > 0)
+}
+
+func detectFiles(c *cobra.Command, d *detect.Detector, paths []string, f detect.Filter, list *listFlags) error {
+	w, err := list.writer(c, report.ListedColumns())
+	if err != nil {
+		return err
+	}
+	v := &detectVisitor{d: d, f: f, w: w, display: displayPath(f.Reveal)}
+	for _, path := range paths {
+		if err := v.file(c, path); err != nil {
+			return err
+		}
+	}
+	if err := w.Close(); err != nil {
+		return err
+	}
+	return incomplete(v.unread)
+}
+
+// detectVisitor lists the hits of every page it is given.
+type detectVisitor struct {
+	d       *detect.Detector
+	f       detect.Filter
+	w       *report.Writer
+	display func(string) string
+	docs    []string
+	unread  bool
+	err     io.Writer
+}
+
+func (v *detectVisitor) file(c *cobra.Command, path string) error {
+	in, err := openFile(c, path)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	b, err := io.ReadAll(in)
+	if err != nil {
+		return err
+	}
+	v.err = c.ErrOrStderr()
+	if utf8.Valid(b) && bytes.IndexByte(b, 0) < 0 {
+		v.docs = []string{path}
+		return v.list(0, 1, b, kernels.Prose)
+	}
+	v.docs = nil
+	return readBytes(c.Context(), path, b, v)
+}
+
+// readBytes reads a document in this process: it is the user's own, and
+// nothing else is at stake.
+func readBytes(ctx context.Context, path string, b []byte, v extract.Visitor) error {
+	x := extract.New(extract.Options{Limits: source.DefaultLimits()})
+	defer x.Close()
+	return x.Bytes(ctx, path, b, v)
+}
+
+// Begin implements extract.Visitor.
+func (v *detectVisitor) Begin(_ uint32, d extract.Document) { v.docs = append(v.docs, d.Path) }
+
+// Page implements extract.Visitor.
+func (v *detectVisitor) Page(doc uint32, p extract.Page) error {
+	return v.list(doc, p.Number, p.Text, p.Form)
+}
+
+// End implements extract.Visitor.
+func (v *detectVisitor) End(_ uint32, d extract.Document) {
+	if d.Cause != source.None {
+		v.unread = true
+		warnUnread(v.err, d)
+	}
+}
+
+func (v *detectVisitor) list(doc, page uint32, text []byte, form kernels.Form) error {
+	for _, h := range v.d.Text(text, form) {
+		if !v.f.Shows(h) {
+			continue
+		}
+		found := v.f.Found(text, h)
+		row := report.Listed{Doc: v.display(v.docs[doc]), Page: page, Start: h.Start, End: h.End,
+			Kind: found.Kind, Grade: found.Grade, Signals: found.Signals, Text: found.Text}
+		if err := v.w.Write(row.Row()...); err != nil {
+			return err
+		}
+	}
+	return nil
+}

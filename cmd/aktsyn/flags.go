@@ -1,0 +1,202 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"aktsyn/kernels"
+	"aktsyn/pipeline"
+	"aktsyn/pipeline/engine"
+	"aktsyn/pipeline/hitindex"
+	"aktsyn/pipeline/keys"
+	"aktsyn/pipeline/report"
+	"aktsyn/pipeline/ruleset"
+	"aktsyn/pipeline/source"
+)
+
+// indexFlags name an index and the key that opens it.
+type indexFlags struct {
+	dir, keyFile, keyCommand string
+}
+
+func (f *indexFlags) add(c *cobra.Command) {
+	c.Flags().StringVar(&f.dir, "index", "", "directory of the index (required)")
+	c.Flags().StringVar(&f.keyFile, "key-file", "", "file that holds the key (default $AKTSYN_KEY_FILE, else one in your configuration directory)")
+	c.Flags().StringVar(&f.keyCommand, "key-command", "", "command that prints the key (default $AKTSYN_KEY_COMMAND)")
+}
+
+// open opens the index; create makes it, and the default key, when missing.
+func (f *indexFlags) open(c *cobra.Command, create bool) (*hitindex.Index, keys.Key, error) {
+	if f.dir == "" {
+		return nil, keys.Key{}, usageError("--index DIR is required: the directory of the index")
+	}
+	key, from, err := keys.Load(keys.Options{File: f.keyFile, Command: f.keyCommand, Index: f.dir,
+		Create: create && isNew(f.dir)})
+	if err != nil {
+		return nil, key, err
+	}
+	if from.Created {
+		fmt.Fprintf(c.ErrOrStderr(), "aktsyn: made a new key in %s: keep a copy in a safe place, without it the index cannot be read\n", from.Path)
+	}
+	ix, err := hitindex.Open(f.dir, key, hitindex.Options{Create: create})
+	return ix, key, err
+}
+
+// isNew reports whether dir is missing or empty: no index can be there yet.
+func isNew(dir string) bool {
+	entries, err := os.ReadDir(dir)
+	return os.IsNotExist(err) || err == nil && len(entries) == 0
+}
+
+// workFlags say how an archive is examined.
+type workFlags struct {
+	names   []string
+	workers int
+	limits  source.Limits
+	quiet   bool
+}
+
+func (f *workFlags) add(c *cobra.Command) {
+	d := source.DefaultLimits()
+	f.limits = d
+	c.Flags().StringArrayVar(&f.names, "names", nil, "file with more names: a list, or a dictionary made by 'aktsyn names build' (repeatable)")
+	c.Flags().IntVar(&f.workers, "workers", runtime.NumCPU(), "cores to use")
+	c.Flags().BoolVarP(&f.quiet, "quiet", "q", false, "show no progress")
+	c.Flags().DurationVar(&f.limits.Silence, "timeout", d.Silence, "stop a reader that reports nothing for so long")
+	for _, size := range []struct {
+		value *int64
+		name  string
+		usage string
+	}{
+		{&f.limits.DocumentBytes, "max-document-bytes", "largest document that is read"},
+		{&f.limits.TextBytes, "max-text-bytes", "largest text taken from one document"},
+		{&f.limits.TotalBytes, "max-total-bytes", "most bytes unpacked from one file of the archive"},
+		{&f.limits.Ratio, "max-ratio", "most unpacked bytes per packed byte"},
+		{&f.limits.MemoryBytes, "max-reader-memory", "memory of one reader process, in bytes"},
+	} {
+		c.Flags().Int64Var(size.value, size.name, *size.value, size.usage)
+	}
+	c.Flags().IntVar(&f.limits.Depth, "max-depth", d.Depth, "containers within containers")
+	c.Flags().IntVar(&f.limits.Entries, "max-entries", d.Entries, "documents within one file of the archive")
+}
+
+// check refuses values that make no sense.
+func (f *workFlags) check() error {
+	l := f.limits
+	for name, v := range map[string]int64{"--workers": int64(f.workers), "--timeout": int64(l.Silence),
+		"--max-document-bytes": l.DocumentBytes, "--max-text-bytes": l.TextBytes, "--max-total-bytes": l.TotalBytes,
+		"--max-ratio": l.Ratio, "--max-reader-memory": l.MemoryBytes, "--max-depth": int64(l.Depth), "--max-entries": int64(l.Entries)} {
+		if v <= 0 {
+			return usageError("%s must be greater than 0", name)
+		}
+	}
+	return nil
+}
+
+// rules builds the ruleset of this run.
+func (f *workFlags) rules() (*ruleset.Ruleset, error) {
+	return ruleset.New(ruleset.Options{Names: f.names, Now: time.Now()})
+}
+
+// options completes what a run of the pipeline needs. The display that it
+// starts is to be stopped by the returned function.
+func (f *workFlags) options(c *cobra.Command, roots []string, key keys.Key) (pipeline.Options, func(), error) {
+	if err := f.check(); err != nil {
+		return pipeline.Options{}, nil, err
+	}
+	rules, err := f.rules()
+	if err != nil {
+		return pipeline.Options{}, nil, err
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return pipeline.Options{}, nil, err
+	}
+	var shown *display
+	o := pipeline.Options{Roots: roots, Rules: rules, Key: key, Workers: f.workers, Limits: f.limits,
+		Reader: []string{self, readerName}, Progress: new(engine.Progress), Version: version}
+	if !f.quiet {
+		o.Planned = func(files int, bytes int64) { shown = startDisplay(c.ErrOrStderr(), o.Progress, files, bytes) }
+	}
+	return o, func() { shown.stop() }, nil
+}
+
+// listFlags filter and format listed hits.
+type listFlags struct {
+	format, minGrade, doc string
+	kinds                 []string
+	run                   uint32
+	reveal                bool
+}
+
+func (f *listFlags) addFormat(c *cobra.Command) {
+	c.Flags().StringVar(&f.format, "format", "table", "table, jsonl or csv")
+}
+
+func (f *listFlags) addHits(c *cobra.Command) {
+	f.addFormat(c)
+	c.Flags().StringSliceVar(&f.kinds, "kind", nil, "only these kinds: cpr, cpr-masked, person (repeatable)")
+	c.Flags().StringVar(&f.minGrade, "min-grade", "low", "only hits of this grade or better: low, medium, high, certain")
+	c.Flags().StringVar(&f.doc, "doc", "", "only documents whose path matches: a prefix, or a pattern with * and ?")
+	c.Flags().Uint32Var(&f.run, "run", 0, "run to ask (default the newest complete one)")
+	c.Flags().BoolVar(&f.reveal, "reveal", false, "read the text again from the archive and show it in clear; this is logged in the index")
+}
+
+func (f *listFlags) filter() (hitindex.Filter, error) {
+	kinds, err := parseKinds(f.kinds)
+	if err != nil {
+		return hitindex.Filter{}, err
+	}
+	grade, err := kernels.ParseGrade(f.minGrade)
+	if err != nil {
+		return hitindex.Filter{}, usageError("--min-grade: %w", err)
+	}
+	return hitindex.Filter{Kinds: kinds, MinGrade: grade, Doc: f.doc}, nil
+}
+
+// writer begins a listing on the command's output.
+func (f *listFlags) writer(c *cobra.Command, columns []string) (*report.Writer, error) {
+	format, err := report.ParseFormat(f.format)
+	if err != nil {
+		return nil, usageError("--format: %w", err)
+	}
+	return report.NewWriter(c.OutOrStdout(), format, columns)
+}
+
+func parseKinds(names []string) ([]kernels.Kind, error) {
+	var kinds []kernels.Kind
+	for _, name := range names {
+		k, err := kernels.ParseKind(strings.TrimSpace(name))
+		if err != nil {
+			return nil, usageError("%w", err)
+		}
+		kinds = append(kinds, k)
+	}
+	return kinds, nil
+}
+
+// absolute returns the paths in absolute form, as Exclude wants them.
+func absolute(paths ...string) []string {
+	var out []string
+	for _, p := range paths {
+		if abs, err := filepath.Abs(p); err == nil && p != "" {
+			out = append(out, abs)
+		}
+	}
+	return out
+}
+
+// openFile opens a file for reading, "-" being the standard input.
+func openFile(c *cobra.Command, path string) (io.ReadCloser, error) {
+	if path == "-" {
+		return io.NopCloser(c.InOrStdin()), nil
+	}
+	return os.Open(path)
+}

@@ -1,0 +1,60 @@
+package main
+
+import (
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"aktsyn/pipeline/ruleset"
+)
+
+func hitsCommand() *cobra.Command {
+	var (
+		index indexFlags
+		list  listFlags
+	)
+	c := &cobra.Command{
+		Use:   "hits --index DIR",
+		Short: "List the hits of a run",
+		Long: `Lists the hits of the newest complete run, or of --run, in the order of
+documents, pages and positions. There is no limit on their number.`,
+		Example: `  aktsyn hits --index ix --kind cpr --min-grade high
+  aktsyn hits --index ix --doc sager/2026-117 --format csv > hits.csv`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			filter, err := list.filter()
+			if err != nil {
+				return err
+			}
+			l, err := newLister(c, &index, &list, "hits")
+			if err != nil {
+				return err
+			}
+			defer l.ix.Close()
+			_, err = l.show(l.ix.Hits(l.run.ID, filter))
+			return err
+		},
+	}
+	index.add(c)
+	list.addHits(c)
+	return c
+}
+
+// newLister opens the index and chooses the run.
+func newLister(c *cobra.Command, index *indexFlags, list *listFlags, action string) (*lister, error) {
+	rules, err := ruleset.New(ruleset.Options{Now: time.Now()})
+	if err != nil {
+		return nil, err
+	}
+	ix, key, err := index.open(c, false)
+	if err != nil {
+		return nil, err
+	}
+	run, err := chosenRun(ix, list.run)
+	if err != nil {
+		ix.Close()
+		return nil, err
+	}
+	return &lister{c: c, ix: ix, key: key, run: run, rules: rules, flags: list, action: action,
+		display: displayPath(list.reveal)}, nil
+}

@@ -1,0 +1,130 @@
+package main
+
+import (
+	"fmt"
+	"iter"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"aktsyn/pipeline/batch"
+	"aktsyn/pipeline/extract"
+	"aktsyn/pipeline/hitindex"
+	"aktsyn/pipeline/keys"
+	"aktsyn/pipeline/report"
+	"aktsyn/pipeline/reveal"
+	"aktsyn/pipeline/ruleset"
+	"aktsyn/pipeline/source"
+)
+
+// chosenRun is the run that a question is about: the one that --run names,
+// else the newest complete one.
+func chosenRun(ix *hitindex.Index, id uint32) (hitindex.Run, error) {
+	if id == 0 {
+		return ix.Current()
+	}
+	return ix.Run(id)
+}
+
+// lister shows rows of one run.
+type lister struct {
+	c     *cobra.Command
+	ix    *hitindex.Index
+	key   keys.Key
+	run   hitindex.Run
+	rules *ruleset.Ruleset
+	flags *listFlags
+	// action and values go into the audit log.
+	action  string
+	values  []batch.Value
+	display func(path string) string
+}
+
+// show lists rows. What searches or reveals is logged before anything is
+// shown; rows is therefore gone through twice.
+func (l *lister) show(rows iter.Seq2[hitindex.HitRow, error]) (shown int64, err error) {
+	if l.flags.reveal {
+		l.action += " reveal"
+	}
+	if l.flags.reveal || l.values != nil {
+		if err := l.audit(rows); err != nil {
+			return 0, err
+		}
+	}
+	w, err := l.flags.writer(l.c, report.ListedColumns())
+	if err != nil {
+		return 0, err
+	}
+	clear, done, err := l.clear(rows)
+	if err != nil {
+		return 0, err
+	}
+	defer done()
+	lost := 0
+	for row, err := range clear {
+		if err != nil {
+			return shown, err
+		}
+		if l.flags.reveal && row.Text == nil {
+			lost++
+		}
+		if err := w.Write(l.listed(row).Row()...); err != nil {
+			return shown, err
+		}
+		shown++
+	}
+	if lost > 0 {
+		fmt.Fprintf(l.c.ErrOrStderr(), "aktsyn: %d hits are shown masked: the archive no longer holds their text there; scan it again\n", lost)
+	}
+	return shown, w.Close()
+}
+
+func (l *lister) audit(rows iter.Seq2[hitindex.HitRow, error]) error {
+	n := int64(0)
+	for _, err := range rows {
+		if err != nil {
+			return err
+		}
+		n++
+	}
+	return l.ix.Audit(hitindex.AuditEntry{Action: l.action, Run: l.run.ID, Values: l.values, Count: n})
+}
+
+// clear adds the clear text to rows when it is to be revealed.
+func (l *lister) clear(rows iter.Seq2[hitindex.HitRow, error]) (iter.Seq2[reveal.Row, error], func(), error) {
+	if !l.flags.reveal {
+		return func(yield func(reveal.Row, error) bool) {
+			for row, err := range rows {
+				if !yield(reveal.Row{HitRow: row}, err) {
+					return
+				}
+			}
+		}, func() {}, nil
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return nil, nil, err
+	}
+	x := extract.New(extract.Options{Limits: source.DefaultLimits(), Command: []string{self, readerName}})
+	return reveal.Rows(l.c.Context(), rows, x, l.key.NewPseudonymiser(), l.rules.AppendValue), func() { x.Close() }, nil
+}
+
+// listed is a row as it is shown.
+func (l *lister) listed(row reveal.Row) report.Listed {
+	h, path := row.Hit, documentPath(l.run, row.Document)
+	text := report.Mask(h.Kind, "")
+	if row.Text != nil {
+		text = string(row.Text)
+	}
+	return report.Listed{Doc: l.display(path), Page: h.Page, Start: h.Start, End: h.End, Kind: h.Kind.String(),
+		Grade: h.Grade.String(), Signals: h.Signals.Names(ruleset.SignalNames(h.Kind)), Text: text}
+}
+
+// documentPath is a document's path from the archive's root; the root stands
+// before it when the run had several.
+func documentPath(r hitindex.Run, d *hitindex.Document) string {
+	if len(r.Roots) > 1 {
+		return source.EscapeName(d.File.Root) + ":" + d.Path
+	}
+	return d.Path
+}

@@ -1,0 +1,143 @@
+// Command aktsyn finds personal data in archives of Danish case files.
+//
+// Exit codes: 0 complete, 1 failed, 2 usage, 3 finished but something could
+// not be read, 130 interrupted (scans resume where they stopped).
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+// version is set by the Makefile from git.
+var version = "dev"
+
+// Exit codes, a contract with scripts.
+const (
+	exitOK          = 0
+	exitFailed      = 1
+	exitUsage       = 2
+	exitIncomplete  = 3
+	exitInterrupted = 130
+)
+
+// exitError ends the program with a code of its own. A nil err prints
+// nothing: the command has said all there is to say.
+type exitError struct {
+	code int
+	err  error
+}
+
+func (e *exitError) Error() string {
+	if e.err == nil {
+		return fmt.Sprintf("exit code %d", e.code)
+	}
+	return e.err.Error()
+}
+
+func (e *exitError) Unwrap() error { return e.err }
+
+// usageError marks what the user typed wrongly.
+func usageError(format string, args ...any) error {
+	return &exitError{exitUsage, fmt.Errorf(format, args...)}
+}
+
+// incomplete ends a command that finished although something was not read.
+func incomplete(yes bool) error {
+	if yes {
+		return &exitError{code: exitIncomplete}
+	}
+	return nil
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := execute(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// execute runs one command line and returns the exit code.
+func execute(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer) int {
+	root := rootCommand()
+	root.SetArgs(args)
+	root.SetIn(in)
+	root.SetOut(out)
+	root.SetErr(errOut)
+	err := root.ExecuteContext(ctx)
+	code := exitCode(ctx, err)
+	var e *exitError
+	if err != nil && !(errors.As(err, &e) && e.err == nil) {
+		fmt.Fprintf(errOut, "aktsyn: %v\n", err)
+	}
+	if code == exitUsage {
+		fmt.Fprintln(errOut, "Run 'aktsyn --help' or 'aktsyn COMMAND --help' for the way to call it.")
+	}
+	return code
+}
+
+func exitCode(ctx context.Context, err error) int {
+	var e *exitError
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.Is(err, context.Canceled) || ctx.Err() != nil:
+		return exitInterrupted
+	case errors.As(err, &e):
+		return e.code
+	}
+	return exitFailed
+}
+
+func rootCommand() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "aktsyn",
+		Short: "Find personal data in archives of Danish case files",
+		Long: `aktsyn finds CPR numbers and names of persons in archives of Danish case
+files, on this machine alone: no cloud, no network.
+
+Exit codes: 0 complete, 1 failed, 2 usage, 3 finished but something could not
+be read, 130 interrupted (run the same scan again to resume it).`,
+		Example: `  aktsyn scan /srv/archive --index /var/lib/aktsyn/archive
+  aktsyn hits --index /var/lib/aktsyn/archive --min-grade high
+  aktsyn find 010190-1234 --index /var/lib/aktsyn/archive
+  aktsyn case check --subject-cpr 010190-1234 --subject-name "Jens Hansen" /srv/cases/2026-117
+  aktsyn breach assess /mnt/stolen-laptop-backup`,
+		Version:           version,
+		SilenceUsage:      true,
+		SilenceErrors:     true,
+		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+		Args:              cobra.NoArgs,
+	}
+	root.SetVersionTemplate("aktsyn {{.Version}}\n")
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &exitError{exitUsage, err} })
+	root.AddCommand(scanCommand(), hitsCommand(), findCommand(), runsCommand(), coverageCommand(),
+		detectCommand(), evalCommand(), namesCommand(), caseCommand(), breachCommand(), benchCommand(), readerCommand())
+	usageArgs(root)
+	return root
+}
+
+// usageArgs makes wrong arguments and unknown commands usage errors (exit 2).
+func usageArgs(c *cobra.Command) {
+	if check := c.Args; check != nil {
+		c.Args = func(c *cobra.Command, args []string) error {
+			if err := check(c, args); err != nil {
+				return &exitError{exitUsage, err}
+			}
+			return nil
+		}
+	}
+	if c.RunE == nil && c.Run == nil {
+		c.RunE = func(c *cobra.Command, args []string) error { return c.Help() }
+	}
+	for _, sub := range c.Commands() {
+		usageArgs(sub)
+	}
+}

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"aktsyn/kernels"
+	"aktsyn/pipeline/hitindex"
+)
+
+func runsCommand() *cobra.Command {
+	var (
+		index indexFlags
+		list  listFlags
+	)
+	c := &cobra.Command{
+		Use:     "runs --index DIR",
+		Short:   "List the runs that an index holds",
+		Example: `  aktsyn runs --index ix --format jsonl`,
+		Args:    cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			ix, _, err := index.open(c, false)
+			if err != nil {
+				return err
+			}
+			defer ix.Close()
+			runs, err := ix.Runs()
+			if err != nil {
+				return err
+			}
+			w, err := list.writer(c, []string{"run", "state", "started", "ended", "roots", "shards", "shards_done", "documents",
+				"pages", "pages_read", "bytes", "cpr", "persons", "not_read", "ruleset", "version"})
+			if err != nil {
+				return err
+			}
+			for _, r := range runs {
+				if err := w.Write(runRow(r)...); err != nil {
+					return err
+				}
+			}
+			return w.Close()
+		},
+	}
+	index.add(c)
+	list.addFormat(c)
+	return c
+}
+
+func runRow(r hitindex.Run) []any {
+	s, t := summarise(r), r.Totals
+	ended := ""
+	if s.Ended != nil {
+		ended = s.Ended.Format("2006-01-02T15:04:05Z07:00")
+	}
+	return []any{r.ID, s.State, s.Started.Format("2006-01-02T15:04:05Z07:00"), ended, r.Roots, r.Shards, r.ShardsDone, t.Documents,
+		t.Pages, t.PagesRead, t.Bytes, hitCount(t, kernels.CPR), hitCount(t, kernels.Person), unread(t), r.Ruleset[:12], r.Version}
+}
+
+func hitCount(t hitindex.Totals, kind kernels.Kind) (n int64) {
+	for _, k := range t.Hits[kind] {
+		n += k
+	}
+	return n
+}

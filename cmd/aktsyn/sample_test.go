@@ -1,0 +1,190 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"aktsyn/bench/corpora"
+	"aktsyn/kernels"
+	"aktsyn/pipeline/report"
+	"aktsyn/pipeline/ruleset"
+)
+
+const sample = "../../testdata/archive"
+
+// asProgram makes the test binary behave as the program, for tests that kill it.
+const asProgram = "AKTSYN_TEST_AS_PROGRAM"
+
+// TestMain lets the test binary be the program, and the reader process that
+// scans start.
+func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && (os.Args[1] == readerName || os.Getenv(asProgram) != "") {
+		os.Exit(execute(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+	}
+	os.Exit(m.Run())
+}
+
+// aktsyn runs a command line and returns its output; it fails the test when
+// the exit code is not want.
+func aktsyn(t *testing.T, want int, args ...string) string {
+	t.Helper()
+	var out, errOut bytes.Buffer
+	if code := execute(t.Context(), args, strings.NewReader(""), &out, &errOut); code != want {
+		t.Fatalf("aktsyn %s: exit code %d, want %d\n%s", args[0], code, want, errOut.String())
+	}
+	return out.String()
+}
+
+// ownKey gives the test a configuration directory of its own, where the
+// default key is made.
+func ownKey(t *testing.T) {
+	t.Helper()
+	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
+	t.Setenv("AKTSYN_KEY_FILE", "")
+	t.Setenv("AKTSYN_KEY_COMMAND", "")
+}
+
+func truth(t *testing.T) []corpora.Row {
+	t.Helper()
+	f, err := os.Open("../../testdata/truth.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	rows, err := corpora.ReadRows(f)
+	if err != nil || len(rows) == 0 {
+		t.Fatalf("no truth: %d rows, %v", len(rows), err)
+	}
+	return rows
+}
+
+func rows[T any](t *testing.T, jsonl string) []T {
+	t.Helper()
+	var out []T
+	for line := range strings.Lines(jsonl) {
+		var row T
+		if err := json.Unmarshal([]byte(line), &row); err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, row)
+	}
+	return out
+}
+
+// covered is a row of 'coverage --format jsonl'.
+type covered struct {
+	Doc, Cause string
+	Pages      int
+	Unread     string `json:"unread_pages"`
+}
+
+// TestSampleArchive scans the sample and finds every planted value in its
+// place, every document accounted for, and no value in any written byte.
+func TestSampleArchive(t *testing.T) {
+	ownKey(t)
+	index := filepath.Join(t.TempDir(), "index")
+	aktsyn(t, exitIncomplete, "scan", sample, "--index", index, "-q")
+
+	found := map[corpora.Row]bool{}
+	rules, err := ruleset.New(ruleset.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, h := range rows[report.Listed](t, aktsyn(t, exitOK, "hits", "--index", index, "--format", "jsonl", "--reveal")) {
+		kind, err := kernels.ParseKind(h.Kind)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found[corpora.Row{Doc: h.Doc, Page: int(h.Page), Kind: h.Kind,
+			Value: string(rules.AppendValue(nil, kind, []byte(h.Text)))}] = true
+	}
+	causes := map[string]covered{}
+	for _, c := range rows[covered](t, aktsyn(t, exitIncomplete, "coverage", "--index", index, "--all", "--format", "jsonl", "--reveal")) {
+		causes[c.Doc] = c
+	}
+	checkTruth(t, truth(t), found, causes, rules)
+	checkMasked(t, aktsyn(t, exitOK, "hits", "--index", index, "--format", "jsonl"), truth(t))
+	checkNoClearBytes(t, index, truth(t))
+}
+
+func checkTruth(t *testing.T, rows []corpora.Row, found map[corpora.Row]bool, causes map[string]covered, rules *ruleset.Ruleset) {
+	t.Helper()
+	persons, personsFound := 0, 0
+	for _, row := range rows {
+		switch {
+		case row.Cause != "":
+			if got := causes[row.Doc].Cause; got != row.Cause {
+				t.Errorf("%s: cause %q, want %q", row.Doc, got, row.Cause)
+			}
+		case row.Kind == kernels.Person.String():
+			persons++
+			row.Value = string(rules.AppendValue(nil, kernels.Person, []byte(row.Value)))
+			if found[row] {
+				personsFound++
+			}
+		case !found[row]:
+			t.Errorf("%s page %d: planted %s %s is not found", row.Doc, row.Page, row.Kind, row.Value)
+		}
+		if _, listed := causes[row.Doc]; !listed {
+			t.Errorf("%s is not in the manifest", row.Doc)
+		}
+	}
+	t.Logf("%d of %d planted names found whole", personsFound, persons)
+	if personsFound*100 < persons*95 {
+		t.Errorf("only %d of %d planted names are found", personsFound, persons)
+	}
+}
+
+// checkMasked looks for planted numbers in a listing that should mask them.
+func checkMasked(t *testing.T, listing string, rows []corpora.Row) {
+	t.Helper()
+	for _, row := range rows {
+		if row.Kind == "cpr" && (strings.Contains(listing, row.Value) || strings.Contains(listing, row.Value[:6]+"-"+row.Value[6:])) {
+			t.Errorf("planted number %s stands in a masked listing", row.Value)
+		}
+	}
+}
+
+// checkNoClearBytes greps every file below dir for every planted value.
+func checkNoClearBytes(t *testing.T, dir string, rows []corpora.Row) {
+	t.Helper()
+	files := 0
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		files++
+		b, err := os.ReadFile(path)
+		for _, row := range rows {
+			if row.Value != "" && len(row.Value) > 6 && bytes.Contains(bytes.ToLower(b), []byte(strings.ToLower(row.Value))) {
+				t.Errorf("planted value %s stands in clear in %s", row.Value, path)
+			}
+		}
+		return err
+	})
+	if err != nil || files == 0 {
+		t.Fatalf("%d files below the index, %v", files, err)
+	}
+}
+
+func TestSameBytesWhateverTheCores(t *testing.T) {
+	ownKey(t)
+	var want string
+	for _, workers := range []string{"1", "2", "3"} {
+		index := filepath.Join(t.TempDir(), "index")
+		aktsyn(t, exitIncomplete, "scan", sample, "--index", index, "-q", "--workers", workers)
+		got := listing(t, index, exitIncomplete)
+		if want == "" {
+			want = got
+		}
+		if got != want {
+			t.Errorf("%s workers: other bytes than with 1", workers)
+		}
+	}
+}

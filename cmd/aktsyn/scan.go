@@ -1,0 +1,158 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"aktsyn/kernels"
+	"aktsyn/pipeline"
+	"aktsyn/pipeline/hitindex"
+	"aktsyn/pipeline/report"
+	"aktsyn/pipeline/source"
+)
+
+func scanCommand() *cobra.Command {
+	var (
+		index           indexFlags
+		work            workFlags
+		restart, asJSON bool
+	)
+	c := &cobra.Command{
+		Use:   "scan PATH… --index DIR",
+		Short: "Examine an archive and keep its hits in an encrypted index",
+		Long: `Walks directories and files, reads their documents, finds CPR numbers and
+names of persons on their pages and keeps the hits in an encrypted index. The
+archive is never changed.
+
+A scan that was interrupted, or whose machine failed, resumes when the same
+command is run again. What cannot be read is listed with its cause by
+'aktsyn coverage', and the exit code is then 3.`,
+		Example: `  aktsyn scan /srv/archive --index /var/lib/aktsyn/archive
+  aktsyn scan /srv/archive --index ix --names register.aksyn --workers 8`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := work.check(); err != nil {
+				return err
+			}
+			ix, key, err := index.open(c, true)
+			if err != nil {
+				return err
+			}
+			defer ix.Close()
+			o, stop, err := work.options(c, args, key)
+			if err != nil {
+				return err
+			}
+			o.Exclude = absolute(index.dir, index.keyFile)
+			start := time.Now()
+			r, err := pipeline.Scan(c.Context(), ix, o, restart)
+			stop()
+			if r.ID != 0 {
+				err = errors.Join(err, writeSummary(c.OutOrStdout(), r, time.Since(start), asJSON))
+			}
+			if err = errors.Join(err, ix.Close()); err != nil {
+				return err
+			}
+			return incomplete(unread(r.Totals) > 0)
+		},
+	}
+	index.add(c)
+	work.add(c)
+	c.Flags().BoolVar(&restart, "restart", false, "begin anew although an interrupted scan could be resumed")
+	c.Flags().BoolVar(&asJSON, "json", false, "write the summary as JSON")
+	return c
+}
+
+// unread counts documents that were not read, or not whole.
+func unread(t hitindex.Totals) (n int64) {
+	for _, k := range t.Unread {
+		n += k
+	}
+	return n
+}
+
+// summary is a run as programs read it.
+type summary struct {
+	Run         uint32                      `json:"run"`
+	State       string                      `json:"state"`
+	Started     time.Time                   `json:"started"`
+	Ended       *time.Time                  `json:"ended"`
+	Roots       []string                    `json:"roots"`
+	Ruleset     string                      `json:"ruleset"`
+	Version     string                      `json:"version"`
+	Shards      int                         `json:"shards"`
+	ShardsDone  int                         `json:"shards_done"`
+	Documents   int64                       `json:"documents"`
+	Pages       int64                       `json:"pages"`
+	PagesRead   int64                       `json:"pages_read"`
+	Bytes       int64                       `json:"bytes"`
+	TextBytes   int64                       `json:"text_bytes"`
+	Hits        map[string]map[string]int64 `json:"hits"`         // by kind and grade
+	Unread      map[string]int64            `json:"unread"`       // documents by cause
+	UnreadPages map[string]int64            `json:"unread_pages"` // by cause
+}
+
+func summarise(r hitindex.Run) summary {
+	t := r.Totals
+	s := summary{Run: r.ID, State: r.State.String(), Started: r.Started, Roots: r.Roots, Ruleset: r.Ruleset, Version: r.Version,
+		Shards: r.Shards, ShardsDone: r.ShardsDone, Documents: t.Documents, Pages: t.Pages, PagesRead: t.PagesRead, Bytes: t.Bytes,
+		TextBytes: t.TextBytes, Hits: map[string]map[string]int64{}, Unread: map[string]int64{}, UnreadPages: map[string]int64{}}
+	if !r.Ended.IsZero() {
+		s.Ended = &r.Ended
+	}
+	for kind, grades := range t.Hits {
+		s.Hits[kind.String()] = map[string]int64{}
+		for grade, n := range grades {
+			s.Hits[kind.String()][grade.String()] = n
+		}
+	}
+	for cause, n := range t.Unread {
+		s.Unread[cause.String()] = n
+	}
+	for cause, n := range t.UnreadPages {
+		s.UnreadPages[cause.String()] = n
+	}
+	return s
+}
+
+func writeSummary(w io.Writer, r hitindex.Run, took time.Duration, asJSON bool) error {
+	if asJSON {
+		return report.JSON(w, summarise(r))
+	}
+	t, s := r.Totals, took.Seconds()
+	fmt.Fprintf(w, "run %d %s in %s\n", r.ID, r.State, took.Round(10*time.Millisecond))
+	fmt.Fprintf(w, "  documents %d\n  pages     %d, %d read\n  bytes     %d, %d of text\n", t.Documents, t.Pages, t.PagesRead, t.Bytes, t.TextBytes)
+	if r.State != hitindex.Complete {
+		fmt.Fprintf(w, "  shards    %d of %d: run the same scan again to resume\n", r.ShardsDone, r.Shards)
+	} else {
+		fmt.Fprintf(w, "  speed     %.0f pages/s, %.1f MB/s\n", float64(t.Pages)/s, float64(t.Bytes)/1e6/s)
+	}
+	writeHits(w, t)
+	return writeUnread(w, t)
+}
+
+func writeHits(w io.Writer, t hitindex.Totals) {
+	fmt.Fprintf(w, "  hits      %-12s %10s %10s %10s %10s\n", "", "certain", "high", "medium", "low")
+	for _, kind := range kernels.Kinds() {
+		g := t.Hits[kind]
+		fmt.Fprintf(w, "            %-12s %10d %10d %10d %10d\n", kind, g[kernels.Certain], g[kernels.High], g[kernels.Medium], g[kernels.Low])
+	}
+}
+
+func writeUnread(w io.Writer, t hitindex.Totals) error {
+	if unread(t) == 0 {
+		_, err := fmt.Fprintln(w, "  not read  nothing: every page of every document was read")
+		return err
+	}
+	for _, cause := range source.Causes() {
+		if docs, pages := t.Unread[cause], t.UnreadPages[cause]; docs+pages > 0 {
+			fmt.Fprintf(w, "  not read  %-12s %d documents, wholly or in part, %d pages\n", cause, docs, pages)
+		}
+	}
+	_, err := fmt.Fprintln(w, "            'aktsyn coverage' lists them")
+	return err
+}
