@@ -1,0 +1,122 @@
+package hitindex
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"aktsyn/kernels"
+	"aktsyn/pipeline/batch"
+	"aktsyn/pipeline/engine"
+	"aktsyn/pipeline/extract"
+	"aktsyn/pipeline/source"
+)
+
+// dense makes the result of a shard of 4 MiB of text in documents of 5 KB:
+// a name every 300 bytes, drawn so that few names make most of the mentions,
+// and a CPR number every 2 KB, of which half recur within their document.
+func dense(r *rand.Rand, id uint32) engine.Result {
+	const shardText, documentText = 4 << 20, 5 << 10
+	names := rand.NewZipf(r, 1.2, 50, 200_000)
+	res := engine.Result{Shard: source.Shard{ID: id}}
+	for d := range uint32(shardText / documentText) {
+		path := fmt.Sprintf("sager/2024/%05d/%02d notat om forløb.txt", id*40+d/20, d%20)
+		res.Shard.Files = append(res.Shard.Files, source.File{Root: "/arkiv", Path: path, Size: documentText})
+		res.Docs = append(res.Docs, engine.Document{File: d, Document: extract.Document{
+			Path: path, Type: "text", Encoding: "utf-8", Size: documentText, Pages: 2, Text: documentText}})
+		subject := r.Uint64N(1 << 22)
+		for at, next := uint32(0), uint32(0); at < documentText; at += 300 {
+			h := batch.Hit{Doc: d, Page: 1 + at/3000, Start: at%3000 + r.Uint32N(200), Kind: kernels.Person,
+				Grade: kernels.Grade(1 + r.IntN(4)), Signals: 1 << r.IntN(6)}
+			h.End, h.Value = h.Start+8+r.Uint32N(20), valueOf(3, names.Uint64())
+			res.Hits = append(res.Hits, h)
+			if at >= next {
+				next += 2 << 10
+				h.Start, h.End, h.Kind, h.Value = h.End+1, h.End+12, kernels.CPR, valueOf(1, subject)
+				if r.IntN(2) == 0 {
+					h.Value = valueOf(1, r.Uint64N(1<<22))
+				}
+				res.Hits = append(res.Hits, h)
+			}
+		}
+	}
+	return res
+}
+
+func valueOf(kind kernels.Kind, n uint64) batch.Value {
+	return pseudonyms.Value(kind, binary.BigEndian.AppendUint64(nil, n))
+}
+
+func diskUsage(b testing.TB, dir string) (total int64) {
+	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		if err == nil && !e.IsDir() {
+			info, err := e.Info()
+			if err != nil {
+				return err
+			}
+			total += info.Size()
+		}
+		return err
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return total
+}
+
+// peakMemory returns the peak resident memory of the process in MiB.
+func peakMemory() float64 {
+	b, _ := os.ReadFile("/proc/self/status")
+	_, rest, _ := strings.Cut(string(b), "VmHWM:")
+	var kb float64
+	fmt.Sscan(rest, &kb)
+	return kb / 1024
+}
+
+// BenchmarkWrite writes shards of 4 MiB of text; b.N is their number. Run
+// with -benchtime 500x for 2 GB.
+func BenchmarkWrite(b *testing.B) {
+	dir, key := b.TempDir(), newKey(b)
+	ix := open(b, dir, key, Options{Create: true})
+	r := rand.New(rand.NewPCG(1, 2))
+	distinct := make([]engine.Result, 16)
+	for i := range distinct {
+		distinct[i] = dense(r, uint32(i))
+	}
+	var plan []source.Shard
+	for i := range b.N {
+		plan = append(plan, source.Shard{ID: uint32(i), Files: distinct[i%16].Shard.Files})
+	}
+	w, err := ix.Begin(meta, plan)
+	if err != nil {
+		b.Fatal(err)
+	}
+	runtime.GC()
+	hits := 0
+	b.SetBytes(4 << 20)
+	b.ResetTimer()
+	for i := range b.N {
+		res := distinct[i%16]
+		res.Shard = plan[i]
+		hits += len(res.Hits)
+		if err := w.Shard(context.Background(), res); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if _, err := w.Finish(Complete); err != nil {
+		b.Fatal(err)
+	}
+	b.StopTimer()
+	peak := peakMemory()
+	shut(b, ix)
+	b.ReportMetric(float64(diskUsage(b, dir))/float64(hits), "bytes/hit")
+	b.ReportMetric(float64(hits)/b.Elapsed().Seconds()/1e3, "khits/s")
+	b.ReportMetric(peak, "peak-MiB")
+}

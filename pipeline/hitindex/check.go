@@ -1,0 +1,246 @@
+package hitindex
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/dgraph-io/badger/v4"
+	"github.com/dgraph-io/badger/v4/fb"
+	"github.com/dgraph-io/badger/v4/options"
+	"github.com/dgraph-io/badger/v4/pb"
+	"github.com/dgraph-io/badger/v4/table"
+	"github.com/dgraph-io/badger/v4/y"
+	"github.com/dgraph-io/ristretto/v2"
+	"github.com/dgraph-io/ristretto/v2/z"
+	"google.golang.org/protobuf/proto"
+)
+
+// storeFiles are the files of a store that is not open. The checks are ours
+// because Badger's own end the process, skip a table silently, or delete
+// tables; they only read.
+type storeFiles struct {
+	dir string
+	key []byte
+}
+
+// check examines the store's files and returns the bytes of its tables. With
+// all it reads every block of every table, else their structure and the
+// control records. A store that does not exist yet is in order.
+func (s storeFiles) check(all bool) (size uint64, err error) {
+	defer recovered(&err)
+	manifest, err := s.manifest()
+	if err != nil || manifest == nil {
+		return 0, err
+	}
+	registry, err := s.registry()
+	if err != nil {
+		return 0, err
+	}
+	cache, err := indexCache()
+	if err != nil {
+		return 0, err
+	}
+	defer cache.Close()
+	for id, t := range manifest.Tables {
+		dataKey, err := registry.DataKey(t.KeyID)
+		if err != nil {
+			return 0, damaged("the key of table %d in %s is missing", id, s.dir)
+		}
+		n, err := s.table(id, table.Options{
+			ReadOnly: true, DataKey: dataKey, IndexCache: cache, Compression: t.Compression,
+			ChkMode: options.OnBlockRead, BlockSize: blockBytes,
+		}, all)
+		if err != nil {
+			return 0, err
+		}
+		size += n
+	}
+	return size, nil
+}
+
+// manifest reads the list of tables; nil when there is no store yet.
+func (s storeFiles) manifest() (*badger.Manifest, error) {
+	f, err := os.Open(filepath.Join(s.dir, badger.ManifestFilename))
+	if errors.Is(err, fs.ErrNotExist) {
+		if tables, _ := filepath.Glob(filepath.Join(s.dir, "*.sst")); len(tables) > 0 {
+			return nil, damaged("the list of tables in %s is missing", s.dir)
+		}
+		return nil, nil
+	}
+	if err != nil {
+		return nil, storeError(err)
+	}
+	defer f.Close()
+	b, err := os.ReadFile(f.Name())
+	if err != nil {
+		return nil, storeError(err)
+	}
+	m, end, err := badger.ReplayManifestFile(f, 0, badger.Options{})
+	if err != nil || tornInTheMiddle(b[end:]) {
+		return nil, damaged("the list of tables in %s is unreadable", s.dir)
+	}
+	return &m, nil
+}
+
+// tornInTheMiddle reports whether the rest of a manifest, which begins with
+// an incomplete entry, has complete entries further on. After a power failure
+// only the last entry is incomplete; Badger would take a damaged length for
+// that, and delete the tables that the entries behind it name.
+func tornInTheMiddle(rest []byte) bool {
+	for ; len(rest) > 8; rest = rest[1:] {
+		n := uint64(binary.BigEndian.Uint32(rest))
+		if n > 0 && n <= uint64(len(rest)-8) &&
+			crc32.Checksum(rest[8:8+n], y.CastagnoliCrcTable) == binary.BigEndian.Uint32(rest[4:]) {
+			return true
+		}
+	}
+	return false
+}
+
+// registry reads the file of data keys, after a look at its lengths, from
+// which Badger allocates.
+func (s storeFiles) registry() (*badger.KeyRegistry, error) {
+	path := filepath.Join(s.dir, badger.KeyRegistryFileName)
+	b, err := os.ReadFile(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, storeError(err)
+	}
+	const head = 16 + 12 // IV and sanity text
+	for rest := b[min(head, len(b)):]; len(rest) > 0; {
+		if len(rest) < 8 || uint64(binary.BigEndian.Uint32(rest)) > uint64(len(rest)-8) {
+			return nil, damaged("the data keys in %s are unreadable", s.dir)
+		}
+		rest = rest[8+binary.BigEndian.Uint32(rest):]
+	}
+	r, err := badger.OpenKeyRegistry(badger.KeyRegistryOptions{Dir: s.dir, ReadOnly: true, EncryptionKey: s.key})
+	if err != nil {
+		return nil, damaged("the data keys in %s are unreadable", s.dir)
+	}
+	return r, nil
+}
+
+func indexCache() (*ristretto.Cache[uint64, *fb.TableIndex], error) {
+	return ristretto.NewCache(&ristretto.Config[uint64, *fb.TableIndex]{NumCounters: 1000, MaxCost: 8 << 20, BufferItems: 64})
+}
+
+// table examines one table and returns its size in bytes.
+func (s storeFiles) table(id uint64, o table.Options, all bool) (uint64, error) {
+	path := table.NewFilename(id, s.dir)
+	bad := damaged("table %s is unreadable", path)
+	if err := checkFooter(path); err != nil {
+		return 0, bad
+	}
+	mapped, err := z.OpenMmapFile(path, os.O_RDONLY, 0)
+	if err != nil {
+		return 0, storeError(err)
+	}
+	t, err := table.OpenTable(mapped, o)
+	if err != nil {
+		return 0, bad
+	}
+	defer t.Close(-1)
+	if all && t.VerifyChecksum() != nil || !controlRecords(t) {
+		return 0, bad
+	}
+	return uint64(t.Size()), nil
+}
+
+// checkFooter examines the end of a table: its index, the length of the
+// index, a checksum of it, and the length of that. Badger ends the process
+// when they do not fit.
+func checkFooter(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	end := info.Size()
+	var sections [2][]byte // checksum, index
+	for i := range sections {
+		var length [4]byte
+		if _, err := f.ReadAt(length[:], end-4); err != nil {
+			return fmt.Errorf("%w: %w", errMalformed, err)
+		}
+		n := int64(binary.BigEndian.Uint32(length[:]))
+		if end -= 4 + n; end < 0 {
+			return errMalformed
+		}
+		sections[i] = make([]byte, n)
+		if _, err := f.ReadAt(sections[i], end); err != nil {
+			return err
+		}
+	}
+	sum := new(pb.Checksum)
+	if err := proto.Unmarshal(sections[0], sum); err != nil || sum.Algo != pb.Checksum_CRC32C {
+		return errMalformed
+	}
+	return y.VerifyChecksum(sections[1], sum)
+}
+
+// controlRecords reads the control records of a table. Badger takes a block
+// that it cannot read for the end of a table; an older version of a record
+// would then be taken for the newest.
+func controlRecords(t *table.Table) bool {
+	if t.Biggest()[0] < prefixLastRun {
+		return true
+	}
+	it := t.NewIterator(table.NOCACHE)
+	defer it.Close()
+	for it.Seek(y.KeyWithTs(keyLastRun(), math.MaxUint64)); it.Valid(); it.Next() {
+		if bytes.Equal(it.Key(), t.Biggest()) {
+			return true
+		}
+	}
+	return false
+}
+
+// unclean reports whether the last writer did not close the store.
+func (s storeFiles) unclean() (bool, error) {
+	entries, err := os.ReadDir(s.dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, fmt.Errorf("%w: %s holds nothing yet; aktsyn scan --index fills it", ErrNotIndex, filepath.Dir(s.dir))
+	}
+	for _, e := range entries {
+		if strings.HasSuffix(e.Name(), ".mem") {
+			return true, nil
+		}
+	}
+	_, missing := os.Stat(filepath.Join(s.dir, badger.ManifestFilename))
+	return missing != nil, storeError(err)
+}
+
+// tidy removes what would keep Badger from opening the store for writing:
+// logs of no length, which a process leaves that is killed while it creates
+// or deletes one, and statistics about the value log, which is not used.
+func (s storeFiles) tidy() error {
+	entries, err := os.ReadDir(s.dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return storeError(err)
+	}
+	for _, e := range entries {
+		info, err := e.Info()
+		isLog := strings.HasSuffix(e.Name(), ".mem") || strings.HasSuffix(e.Name(), ".vlog")
+		if err == nil && (isLog && info.Size() == 0 || e.Name() == "DISCARD") {
+			err = os.Remove(filepath.Join(s.dir, e.Name()))
+		}
+		if err != nil {
+			return storeError(err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,299 @@
+package hitindex
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"aktsyn/pipeline/batch"
+	"aktsyn/pipeline/keys"
+	"aktsyn/pipeline/source"
+)
+
+// Tests that need another process start the test binary again, with the job
+// in an environment variable: its name, the index and the key file.
+const childVariable = "HITINDEX_TEST_CHILD"
+
+var crashArchive = shape{shards: 600, files: 1, documents: 4, hits: 100, values: 400}
+
+const crashSeed = 11
+
+func child(job string) error {
+	fields := strings.Split(job, "|")
+	key, _, err := keys.Load(keys.Options{File: fields[2]})
+	if err != nil {
+		return err
+	}
+	ix, err := Open(fields[1], key, Options{Create: true})
+	if err != nil {
+		return err
+	}
+	fmt.Println("open")
+	if fields[0] == "hold" {
+		bufio.NewReader(os.Stdin).ReadString('\n')
+		return ix.Close()
+	}
+	if err := scanForCrash(ix); err != nil {
+		return err
+	}
+	return ix.Close()
+}
+
+// scanForCrash begins or resumes the run of the crash archive and says on
+// standard output how far it is.
+func scanForCrash(ix *Index) error {
+	ix.limits.hits = 400
+	m := crashArchive.make(crashSeed)
+	last, found, err := ix.Interrupted(meta.Roots, meta.Ruleset)
+	if err != nil {
+		return err
+	}
+	var w *RunWriter
+	done := func(uint32) bool { return false }
+	if found {
+		var plan []source.Shard
+		w, plan, done, err = ix.Resume(last.ID)
+		if err == nil && !reflect.DeepEqual(plan, m.plan) {
+			err = errors.New("the plan has changed")
+		}
+	} else {
+		w, err = ix.Begin(meta, m.plan)
+	}
+	if err != nil {
+		return err
+	}
+	for _, r := range m.results {
+		if done(r.Shard.ID) {
+			continue
+		}
+		if err := w.Shard(context.Background(), r); err != nil {
+			return err
+		}
+		fmt.Println("shard", r.Shard.ID)
+	}
+	_, err = w.Finish(Complete)
+	return err
+}
+
+// start starts a child and returns it with the lines it prints.
+func start(t *testing.T, job, dir, keyFile string) (*exec.Cmd, *bufio.Scanner, func()) {
+	t.Helper()
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), childVariable+"="+strings.Join([]string{job, dir, keyFile}, "|"))
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { cmd.Process.Kill() })
+	return cmd, bufio.NewScanner(out), func() { in.Close() }
+}
+
+// keyInFile makes a key file for children.
+func keyInFile(t *testing.T) (keys.Key, string) {
+	t.Helper()
+	config := t.TempDir()
+	t.Setenv("HOME", config)
+	t.Setenv("XDG_CONFIG_HOME", config)
+	key, src, err := keys.Load(keys.Options{Create: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key, src.Path
+}
+
+// A child writes a run and is killed at random points, at least 20 times;
+// the next one resumes. What stands in the index in the end is what a run
+// without a crash leaves.
+func TestKilledAtAnyMoment(t *testing.T) {
+	dir, r := filepath.Join(t.TempDir(), "index"), rand.New(rand.NewPCG(rand.Uint64(), 1))
+	key, keyFile := keyInFile(t)
+	kills := 0
+	for finished := false; !finished; {
+		cmd, lines, _ := start(t, "scan", dir, keyFile)
+		finished = !killAfter(cmd, lines, r, kills < 22)
+		text := lines.Text()
+		if err := cmd.Wait(); finished && err != nil {
+			t.Fatalf("after %d kills the child fails: %v, %q", kills, err, text)
+		}
+		if !finished {
+			kills++
+		}
+		if kills%8 == 1 {
+			mustHideCanaries(t, dir)
+		}
+	}
+	if kills < 20 {
+		t.Fatalf("only %d kills", kills)
+	}
+	ix := open(t, dir, key, Options{})
+	runs, err := ix.Runs()
+	if err != nil || len(runs) != 1 || runs[0].State != Complete {
+		t.Fatal(runs, err)
+	}
+	m := crashArchive.make(crashSeed)
+	m.mustHold(t, ix, 1)
+	m.mustFind(t, ix, 1, 10, r)
+	mustHideCanaries(t, dir)
+	mustHaveNoLeftovers(t, ix)
+}
+
+// killAfter kills the child after some of its lines and a moment more, and
+// reports whether it did; without patience it lets the child finish.
+func killAfter(cmd *exec.Cmd, lines *bufio.Scanner, r *rand.Rand, kill bool) bool {
+	patience := 40 * time.Millisecond // enough to be killed anywhere in Open
+	for n := r.IntN(15) - 3; n >= 0 || !kill; n-- {
+		if !lines.Scan() {
+			return false
+		}
+		patience = 8 * time.Millisecond
+	}
+	time.Sleep(rand.N(patience))
+	cmd.Process.Kill()
+	return true
+}
+
+// mustHaveNoLeftovers fails when the store holds content that no run's
+// record speaks of.
+func mustHaveNoLeftovers(t *testing.T, ix *Index) {
+	t.Helper()
+	run, err := ix.runRecord(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range ix.store.keysBelow(keyContent(1)) {
+		if key[5] == runSegment && string(key) >= string(keySegment(1, run.Segments)) {
+			t.Fatalf("key %x is left over", key)
+		}
+	}
+}
+
+func TestReaderRecoversAfterKill(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "index")
+	key, keyFile := keyInFile(t)
+	cmd, lines, _ := start(t, "scan", dir, keyFile)
+	for range 60 {
+		if !lines.Scan() {
+			t.Fatal("the child ended early: ", lines.Text())
+		}
+	}
+	cmd.Process.Kill()
+	cmd.Wait()
+	ix := open(t, dir, key, Options{})
+	run, err := ix.Run(1)
+	if err != nil || run.State != Running || run.ShardsDone == 0 {
+		t.Fatal(run, err)
+	}
+	m := crashArchive.make(crashSeed)
+	m.plan, m.results = m.plan[:run.ShardsDone], m.results[:run.ShardsDone]
+	m.mustHold(t, ix, 1)
+	mustHideCanaries(t, dir)
+	if _, err := ix.Begin(meta, nil); !errors.Is(err, ErrReadOnly) {
+		t.Errorf("a reader may begin a run: %v", err)
+	}
+	if _, _, _, err := ix.Resume(1); !errors.Is(err, ErrReadOnly) {
+		t.Errorf("a reader may resume a run: %v", err)
+	}
+}
+
+func TestLockedByAnotherProcess(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "index")
+	key, keyFile := keyInFile(t)
+	cmd, lines, release := start(t, "hold", dir, keyFile)
+	if !lines.Scan() || lines.Text() != "open" {
+		t.Fatal("the child does not open the index: ", lines.Text())
+	}
+	for _, o := range []Options{{}, {Create: true}} {
+		if _, err := Open(dir, key, o); !errors.Is(err, ErrLocked) || !strings.Contains(err.Error(), fmt.Sprint(cmd.Process.Pid)) {
+			t.Errorf("%+v: error %v, want ErrLocked with process %d", o, err, cmd.Process.Pid)
+		}
+	}
+	release()
+	if err := cmd.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	a := open(t, dir, key, Options{})
+	b := open(t, dir, key, Options{})
+	if _, err := Open(dir, key, Options{Create: true}); !errors.Is(err, ErrLocked) {
+		t.Errorf("a writer beside readers: %v", err)
+	}
+	shut(t, a)
+	shut(t, b)
+	open(t, dir, key, Options{Create: true})
+}
+
+// What kill -9 can leave in the middle of a system call of Badger.
+func TestLogsOfNoLength(t *testing.T) {
+	m := small.make(12)
+	for _, o := range []Options{{}, {Create: true}} {
+		dir, key := t.TempDir(), newKey(t)
+		ix := open(t, dir, key, Options{Create: true})
+		run := m.write(t, ix)
+		shut(t, ix)
+		for _, name := range []string{"00077.mem", "000099.vlog"} {
+			if err := os.WriteFile(filepath.Join(dir, storeName, name), nil, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		m.mustHold(t, open(t, dir, key, o), run.ID)
+	}
+}
+
+// A writer is killed between the two steps of a commit: all of the segment is
+// there, the run's record is not.
+func TestSegmentWithoutRecordDoesNotExist(t *testing.T) {
+	m := small.make(13)
+	dir, key := t.TempDir(), newKey(t)
+	ix := open(t, dir, key, Options{Create: true})
+	w, err := ix.Begin(meta, m.plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range m.results[:5] {
+		if err := w.Shard(context.Background(), r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.segment.commit(); err != nil {
+		t.Fatal(err)
+	}
+	shut(t, ix)
+	ix = open(t, dir, key, Options{Create: true})
+	if rows := collect(t, ix.Hits(1, Filter{})); len(rows) != 0 {
+		t.Fatalf("%d rows of a segment that does not exist", len(rows))
+	}
+	w, _, done, err := ix.Resume(1)
+	if err != nil || done(0) {
+		t.Fatal(err)
+	}
+	if left := ix.store.keysBelow(keySegment(1, 0)); len(left) > 0 {
+		t.Fatalf("%d records are left over", len(left))
+	}
+	for _, r := range m.results {
+		if err := w.Shard(context.Background(), r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := w.Finish(Complete); err != nil {
+		t.Fatal(err)
+	}
+	m.mustHold(t, ix, 1)
+	if rows := m.rows(func(Document, batch.Hit) bool { return true }); len(rows) == 0 {
+		t.Fatal("the archive is empty")
+	}
+}

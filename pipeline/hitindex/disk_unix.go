@@ -1,0 +1,54 @@
+//go:build linux || darwin
+
+package hitindex
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	"golang.org/x/sys/unix"
+)
+
+// freeSpace returns how many bytes the user may still write on the disk of
+// dir.
+func freeSpace(dir string) (uint64, error) {
+	var st unix.Statfs_t
+	if err := unix.Statfs(dir, &st); err != nil {
+		return 0, err
+	}
+	return st.Bavail * uint64(st.Bsize), nil
+}
+
+// lockDirectory locks an index: exclusively for a writer, shared among
+// readers. The lock ends with the process, however it ends.
+func lockDirectory(dir string, exclusive bool) (*os.File, error) {
+	f, err := os.Open(dir)
+	if err != nil {
+		return nil, err
+	}
+	if err := relock(f, exclusive); err != nil {
+		f.Close()
+		return nil, err
+	}
+	return f, nil
+}
+
+// relock changes the kind of a lock, or returns ErrLocked.
+func relock(f *os.File, exclusive bool) error {
+	how := unix.LOCK_SH
+	if exclusive {
+		how = unix.LOCK_EX
+	}
+	err := unix.Flock(int(f.Fd()), how|unix.LOCK_NB)
+	if errors.Is(err, unix.EWOULDBLOCK) {
+		return lockedBy(f.Name())
+	}
+	if err != nil {
+		return fmt.Errorf("cannot lock %s: %w", f.Name(), err)
+	}
+	return nil
+}
+
+// alive reports whether a process exists.
+func alive(pid int) bool { return !errors.Is(unix.Kill(pid, 0), unix.ESRCH) }

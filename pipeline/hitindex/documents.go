@@ -1,0 +1,102 @@
+package hitindex
+
+import (
+	"encoding/binary"
+
+	"aktsyn/kernels"
+	"aktsyn/pipeline/engine"
+	"aktsyn/pipeline/extract"
+	"aktsyn/pipeline/source"
+)
+
+// A chunk of documents is packed when it has so many of them or so many
+// bytes. maxUnread bounds the unread pages that the documents of one chunk
+// list, and so what a damaged chunk can make a reader allocate.
+const (
+	chunkDocuments     = 256
+	chunkDocumentBytes = 32 << 10
+	maxUnread          = 1 << 24
+)
+
+// appendDocument appends a document of a chunk. Paths are front-coded against
+// the document before.
+func appendDocument(dst []byte, before string, d *engine.Document) []byte {
+	dst = appendShared(dst, before, d.Path)
+	dst = appendString(dst, d.Type)
+	dst = appendString(dst, d.Encoding)
+	dst = binary.AppendVarint(dst, d.Size)
+	dst = binary.AppendUvarint(dst, uint64(d.Pages))
+	dst = binary.AppendVarint(dst, d.Text)
+	dst = append(dst, byte(d.Cause))
+	dst = appendString(dst, d.Detail)
+	dst = appendUnread(dst, d.Unread)
+	dst = binary.AppendUvarint(dst, uint64(d.File))
+	return binary.AppendUvarint(dst, uint64(d.Words))
+}
+
+// appendUnread appends unread pages as runs of neighbours with one cause:
+// the gap before the run, its length and its cause.
+func appendUnread(dst []byte, pages []extract.UnreadPage) []byte {
+	var runs []byte
+	n, next := uint64(0), uint32(0)
+	for i := 0; i < len(pages); n++ {
+		first := pages[i]
+		length := uint32(1)
+		for i++; i < len(pages) && pages[i].Cause == first.Cause && pages[i].Number == first.Number+length; i++ {
+			length++
+		}
+		runs = binary.AppendUvarint(runs, uint64(first.Number-next))
+		runs = binary.AppendUvarint(runs, uint64(length))
+		runs = append(runs, byte(first.Cause))
+		next = first.Number + length
+	}
+	return append(binary.AppendUvarint(dst, n), runs...)
+}
+
+// decodeDocuments reads an unpacked chunk of documents.
+func decodeDocuments(raw []byte) ([]engine.Document, error) {
+	c := &cursor{b: raw}
+	var docs []engine.Document
+	before, paths, unread := "", 0, 0
+	for len(c.b) > 0 {
+		d := c.document(before, maxUnread-unread)
+		paths, unread = paths+len(d.Path), unread+len(d.Unread)
+		if paths > maxUnpacked {
+			c.fail()
+		}
+		docs, before = append(docs, d), d.Path
+	}
+	return docs, c.done()
+}
+
+func (c *cursor) document(before string, maxUnread int) (d engine.Document) {
+	d.Path = c.shared(before)
+	d.Type = c.string()
+	d.Encoding = c.string()
+	d.Size = c.varint()
+	d.Pages = c.uint32()
+	d.Text = c.varint()
+	d.Cause = source.Cause(c.byte())
+	d.Detail = c.string()
+	d.Unread = c.unread(maxUnread)
+	d.File = c.uint32()
+	d.Words = kernels.Words(c.uvarint())
+	return d
+}
+
+func (c *cursor) unread(limit int) []extract.UnreadPage {
+	var pages []extract.UnreadPage
+	next := uint32(0)
+	for runs := c.count(); runs > 0 && !c.failed; runs-- {
+		first, length, cause := next+c.uint32(), c.uint32(), source.Cause(c.byte())
+		if first < next || first+length < first || int(length) > limit-len(pages) {
+			c.fail()
+			return nil
+		}
+		for i := range length {
+			pages = append(pages, extract.UnreadPage{Number: first + i, Cause: cause})
+		}
+		next = first + length
+	}
+	return pages
+}

@@ -1,0 +1,43 @@
+package hitindex
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"syscall"
+)
+
+// The errors that callers tell apart with errors.Is. What is returned names
+// the directory and the cure.
+var (
+	ErrLocked   = errors.New("the index is in use by another process")
+	ErrWrongKey = errors.New("the key does not fit the index")
+	ErrNotIndex = errors.New("not an aktsyn index")
+	ErrNewer    = errors.New("the index was made by a newer aktsyn")
+	ErrFull     = errors.New("not enough free disk space for the index")
+	ErrDamaged  = errors.New("the index is damaged")
+	ErrReadOnly = errors.New("the index is open for reading only")
+	ErrNoRun    = errors.New("no such run")
+)
+
+// errMalformed is what decoders answer to bytes that no encoder wrote.
+var errMalformed = errors.New("malformed record")
+
+// damaged says what of the index is damaged; the cure is the same for all.
+func damaged(format string, args ...any) error {
+	return fmt.Errorf("%w: %s; restore it from a copy, or move it away and scan again", ErrDamaged, fmt.Sprintf(format, args...))
+}
+
+// storeError gives an error of Badger, which flattens most of what it wraps
+// to text, its place among ours.
+func storeError(err error) error {
+	if err == nil {
+		return nil
+	}
+	for _, full := range []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EFBIG} {
+		if errors.Is(err, full) || strings.Contains(err.Error(), full.Error()) {
+			return fmt.Errorf("%w: %v", ErrFull, full)
+		}
+	}
+	return fmt.Errorf("index store: %w", err)
+}

@@ -1,0 +1,253 @@
+package hitindex
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dgraph-io/badger/v4"
+
+	"aktsyn/kernels"
+	"aktsyn/pipeline/batch"
+	"aktsyn/pipeline/engine"
+	"aktsyn/pipeline/extract"
+	"aktsyn/pipeline/keys"
+	"aktsyn/pipeline/source"
+)
+
+func TestMain(m *testing.M) {
+	if job := os.Getenv(childVariable); job != "" {
+		if err := child(job); err != nil {
+			fmt.Println("failed:", err)
+			os.Exit(1)
+		}
+		return
+	}
+	os.Exit(m.Run())
+}
+
+func newKey(t testing.TB) keys.Key {
+	t.Helper()
+	k, err := keys.Ephemeral()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return k
+}
+
+// open opens an index and closes it at the end of the test.
+func open(t testing.TB, dir string, key keys.Key, o Options) *Index {
+	t.Helper()
+	ix, err := Open(dir, key, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { ix.Close() })
+	return ix
+}
+
+func shut(t testing.TB, ix *Index) {
+	t.Helper()
+	if err := ix.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// made is a synthetic archive: a plan and the result of each of its shards.
+type made struct {
+	plan    []source.Shard
+	results []engine.Result
+}
+
+// shape says what archive to make.
+type shape struct {
+	shards, files, documents int // documents: at most, per file
+	hits                     int // at most, per document
+	values                   int // distinct values in the archive
+}
+
+var small = shape{shards: 12, files: 3, documents: 4, hits: 40, values: 50}
+
+// canaries are the clear values and names of the synthetic archives. None may
+// be found in any file of an index.
+var canaries = []string{"0101904567", "kanariefugl", "Gulerod-Nørregaard", "sag-hemmelig"}
+
+// make makes an archive; equal seeds make equal archives.
+func (s shape) make(seed uint64) made {
+	r := rand.New(rand.NewPCG(seed, 1))
+	var m made
+	for id := range s.shards {
+		shard := source.Shard{ID: uint32(id)}
+		result := engine.Result{}
+		for f := range s.files {
+			shard.Files = append(shard.Files, source.File{
+				Root: "/archive/kanariefugl\xff", Path: fmt.Sprintf("sag-hemmelig/%04d/Gulerod-Nørregaard %d.pdf", id, f),
+				Size: r.Int64N(1 << 30), MTime: time.Unix(r.Int64N(2e9), r.Int64N(1e9)).UTC()})
+			for range r.IntN(s.documents + 1) {
+				result.Docs = append(result.Docs, s.document(r, uint32(f), shard.Files[f].Path, len(result.Docs)))
+			}
+		}
+		if len(result.Docs) > 0 {
+			result.Hits, result.Clear = s.someHits(r, len(result.Docs))
+		}
+		result.Shard = shard
+		m.plan, m.results = append(m.plan, shard), append(m.results, result)
+	}
+	return m
+}
+
+func (s shape) document(r *rand.Rand, file uint32, path string, n int) engine.Document {
+	d := engine.Document{File: file, Words: kernels.Words(r.Uint64N(1 << 20)), Document: extract.Document{
+		Path: fmt.Sprintf("%s!/bilag %d.txt", path, n), Type: "text", Encoding: "windows-1252",
+		Size: r.Int64N(1 << 20), Pages: r.Uint32N(50) + 1, Text: r.Int64N(1 << 20)}}
+	switch r.IntN(4) {
+	case 0:
+		d.Cause, d.Detail, d.Text = source.Causes()[r.IntN(len(source.Causes()))], "kanariefugl", 0
+	case 1:
+		for p := range d.Pages {
+			if r.IntN(3) > 0 {
+				d.Unread = append(d.Unread, extract.UnreadPage{Number: p + 1, Cause: source.NeedsOCR + source.Cause(r.IntN(2))})
+			}
+		}
+		if len(d.Unread) > 0 {
+			d.Cause = d.Unread[0].Cause
+		}
+	}
+	return d
+}
+
+func (s shape) someHits(r *rand.Rand, docs int) (hits []batch.Hit, clear []string) {
+	for doc := range docs {
+		for range r.IntN(s.hits + 1) {
+			start := r.Uint32N(100_000)
+			hits = append(hits, batch.Hit{
+				Doc: uint32(doc), Page: r.Uint32N(4), Start: start, End: start + r.Uint32N(20),
+				Kind: kernels.Kinds()[r.IntN(3)], Grade: kernels.Grades()[r.IntN(4)],
+				Signals: kernels.Signals(1<<r.IntN(64) | r.Uint64N(4)), Value: value(r.IntN(s.values))})
+		}
+	}
+	slices.SortStableFunc(hits, batch.Compare)
+	for i := range hits {
+		clear = append(clear, canaries[i%3])
+	}
+	return hits, clear
+}
+
+var pseudonyms = func() *keys.Pseudonymiser {
+	k, err := keys.Ephemeral()
+	if err != nil {
+		panic(err)
+	}
+	return k.NewPseudonymiser()
+}()
+
+// value returns the n-th value. Every third one shares its fingerprint with
+// its neighbour, which random values practically never do.
+func value(n int) batch.Value {
+	v := batch.Value{15: byte(n), 14: byte(n >> 8)}
+	m := uint32(n-n%3) * 2654435761
+	v[0], v[1], v[2], v[3] = byte(m>>24), byte(m>>16), byte(m>>8), byte(m)
+	if n%3 == 2 {
+		v[0] ^= 0x80
+	}
+	return v
+}
+
+var meta = Run{Roots: []string{"/archive/kanariefugl\xff", "/b"}, Ruleset: "abc123", Version: "test"}
+
+// write writes the archive as a complete run.
+func (m made) write(t testing.TB, ix *Index) Run {
+	t.Helper()
+	w, err := ix.Begin(meta, m.plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range m.results {
+		if err := w.Shard(context.Background(), r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run, err := w.Finish(Complete)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return run
+}
+
+// documents returns what Documents must yield.
+func (m made) documents() []Document {
+	var out []Document
+	for _, r := range m.results {
+		for i, d := range r.Docs {
+			out = append(out, Document{Shard: r.Shard.ID, Index: uint32(i), Document: d.Document, Words: d.Words,
+				File: r.Shard.Files[d.File]})
+		}
+	}
+	return out
+}
+
+// rows returns what Hits must yield for the hits that keep selects.
+func (m made) rows(keep func(Document, batch.Hit) bool) []HitRow {
+	var out []HitRow
+	for _, r := range m.results {
+		for _, h := range r.Hits {
+			d := r.Docs[h.Doc]
+			doc := Document{Shard: r.Shard.ID, Index: h.Doc, Document: d.Document, Words: d.Words, File: r.Shard.Files[d.File]}
+			if keep(doc, h) {
+				out = append(out, HitRow{&doc, h})
+			}
+		}
+	}
+	return out
+}
+
+func (m made) totals() Totals {
+	var t Totals
+	for _, r := range m.results {
+		t.Add(r.Docs, r.Hits)
+	}
+	return t
+}
+
+// mustHideCanaries greps every byte under dir, and every name.
+func mustHideCanaries(t testing.TB, dir string) {
+	t.Helper()
+	files := 0
+	err := filepath.WalkDir(dir, func(path string, e os.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		files++
+		b, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		for _, c := range canaries {
+			if strings.Contains(string(b), c) || strings.Contains(path, c) {
+				t.Errorf("%q stands in clear in %s", c, path)
+			}
+		}
+		return nil
+	})
+	if err != nil || files < 3 {
+		t.Fatalf("%d files looked at, error %v", files, err)
+	}
+}
+
+// keysBelow returns all keys of the store with a prefix.
+func (s *store) keysBelow(prefix []byte) (found [][]byte) {
+	txn := s.db.NewTransaction(false)
+	defer txn.Discard()
+	it := txn.NewIterator(badger.IteratorOptions{Prefix: prefix})
+	defer it.Close()
+	for it.Rewind(); it.Valid(); it.Next() {
+		found = append(found, it.Item().KeyCopy(nil))
+	}
+	return found
+}

@@ -1,0 +1,239 @@
+package hitindex
+
+import (
+	"encoding/binary"
+	"math"
+
+	"aktsyn/kernels"
+	"aktsyn/pipeline/batch"
+)
+
+// chunkHits is how many hits a chunk holds at most: few enough that reading
+// one document or one search result unpacks little, enough that columns
+// compress and names that recur are stored once.
+const chunkHits = 1024
+
+// verdict is what most hits have in common with others.
+type verdict struct {
+	kind    kernels.Kind
+	grade   kernels.Grade
+	signals kernels.Signals
+}
+
+// hitPacker packs chunks of hits; it keeps its tables between chunks.
+//
+// A packed chunk is the number of hits, the packed columns, and the distinct
+// pseudonyms, 16 bytes each, in the order of their first use. Pseudonyms are
+// random and left out of the compression. The columns, each with its length:
+//
+//	documents: per document its distance from the one before and its number of hits
+//	pages:     distance from the page before, within a document
+//	starts:    distance from the start before, within a page
+//	lengths:   end - start
+//	verdicts:  number in the table of verdicts
+//	values:    0 for the next pseudonym not seen yet, else 1 + its number
+//	table:     kind, grade, signals of each verdict
+type hitPacker struct {
+	columns  [7][]byte
+	verdicts map[verdict]uint64
+	values   map[batch.Value]uint64
+	distinct []batch.Value
+	joined   []byte
+}
+
+// The columns.
+const (
+	colDocuments = iota
+	colPages
+	colStarts
+	colLengths
+	colVerdicts
+	colValues
+	colTable
+)
+
+func newHitPacker() *hitPacker {
+	return &hitPacker{verdicts: map[verdict]uint64{}, values: map[batch.Value]uint64{}}
+}
+
+func (p *hitPacker) put(column int, v uint64) {
+	p.columns[column] = binary.AppendUvarint(p.columns[column], v)
+}
+
+// pack returns hits, which are in batch.Compare order, as a chunk. The
+// distinct pseudonyms of the chunk are in p.distinct until the next call.
+func (p *hitPacker) pack(hits []batch.Hit) []byte {
+	p.reset()
+	var last batch.Hit
+	for i, h := range hits {
+		if i == 0 || h.Doc != last.Doc {
+			p.document(h.Doc-last.Doc, hits[i:])
+			last = batch.Hit{Doc: h.Doc}
+		}
+		if h.Page != last.Page {
+			last.Start = 0
+		}
+		p.put(colPages, uint64(h.Page-last.Page))
+		p.put(colStarts, uint64(h.Start-last.Start))
+		p.put(colLengths, uint64(h.End-h.Start))
+		p.put(colVerdicts, p.verdict(verdict{h.Kind, h.Grade, h.Signals}))
+		p.put(colValues, p.value(h.Value))
+		last = h
+	}
+	return p.assemble(len(hits))
+}
+
+func (p *hitPacker) reset() {
+	for i := range p.columns {
+		p.columns[i] = p.columns[i][:0]
+	}
+	clear(p.verdicts)
+	clear(p.values)
+	p.distinct = p.distinct[:0]
+}
+
+func (p *hitPacker) document(distance uint32, rest []batch.Hit) {
+	n := 1
+	for n < len(rest) && rest[n].Doc == rest[0].Doc {
+		n++
+	}
+	p.put(colDocuments, uint64(distance))
+	p.put(colDocuments, uint64(n))
+}
+
+func (p *hitPacker) verdict(v verdict) uint64 {
+	n, ok := p.verdicts[v]
+	if !ok {
+		n = uint64(len(p.verdicts))
+		p.verdicts[v] = n
+		p.columns[colTable] = append(p.columns[colTable], byte(v.kind), byte(v.grade))
+		p.put(colTable, uint64(v.signals))
+	}
+	return n
+}
+
+func (p *hitPacker) value(v batch.Value) uint64 {
+	n, ok := p.values[v]
+	if !ok {
+		p.distinct = append(p.distinct, v)
+		p.values[v] = uint64(len(p.distinct))
+		return 0
+	}
+	return n
+}
+
+func (p *hitPacker) assemble(n int) []byte {
+	p.joined = p.joined[:0]
+	for _, c := range p.columns {
+		p.joined = append(binary.AppendUvarint(p.joined, uint64(len(c))), c...)
+	}
+	packed := pack(nil, p.joined)
+	out := make([]byte, 0, len(packed)+len(p.distinct)*len(batch.Value{})+2*binary.MaxVarintLen32)
+	out = binary.AppendUvarint(out, uint64(n))
+	out = append(binary.AppendUvarint(out, uint64(len(packed))), packed...)
+	for _, v := range p.distinct {
+		out = append(out, v[:]...)
+	}
+	return out
+}
+
+// hitUnpacker reads the columns of a chunk.
+type hitUnpacker struct {
+	columns  [7]cursor
+	verdicts []verdict
+	values   []byte // the distinct pseudonyms
+	seen     int    // how many of them have been used
+}
+
+// unpackHits appends the hits of a chunk to dst. They are in batch.Compare
+// order by document, page and start; their Doc is what was packed.
+func unpackHits(dst []batch.Hit, chunk []byte) ([]batch.Hit, error) {
+	c := &cursor{b: chunk}
+	n := c.uvarint()
+	raw, err := unpack(c.bytes())
+	if err != nil || n > chunkHits {
+		return dst, errMalformed
+	}
+	u := hitUnpacker{values: c.b}
+	columns := &cursor{b: raw}
+	for i := range u.columns {
+		u.columns[i].b = columns.bytes()
+	}
+	u.table()
+	if columns.done() != nil {
+		return dst, errMalformed
+	}
+	doc := uint32(0)
+	for left := n; left > 0; {
+		distance, count := u.columns[colDocuments].uint32(), u.columns[colDocuments].uvarint()
+		if count == 0 || count > left || distance > math.MaxUint32-doc {
+			return dst, errMalformed
+		}
+		doc, left = doc+distance, left-count
+		dst = u.document(dst, doc, int(count))
+	}
+	return dst, u.done()
+}
+
+func (u *hitUnpacker) table() {
+	t := &u.columns[colTable]
+	for len(t.b) > 0 {
+		kind, grade := kernels.Kind(t.byte()), kernels.Grade(t.byte())
+		u.verdicts = append(u.verdicts, verdict{kind, grade, kernels.Signals(t.uvarint())})
+	}
+}
+
+func (u *hitUnpacker) document(dst []batch.Hit, doc uint32, count int) []batch.Hit {
+	last := batch.Hit{Doc: doc}
+	for range count {
+		h := batch.Hit{Doc: doc, Page: last.Page + u.columns[colPages].uint32()}
+		if h.Page == last.Page {
+			h.Start = last.Start
+		}
+		h.Start += u.columns[colStarts].uint32()
+		h.End = h.Start + u.columns[colLengths].uint32()
+		if h.Page < last.Page || h.End < h.Start || h.Page == last.Page && h.Start < last.Start {
+			u.columns[colPages].fail()
+		}
+		u.verdict(&h)
+		u.value(&h)
+		dst, last = append(dst, h), h
+	}
+	return dst
+}
+
+func (u *hitUnpacker) verdict(h *batch.Hit) {
+	n := u.columns[colVerdicts].uvarint()
+	if n >= uint64(len(u.verdicts)) {
+		u.columns[colVerdicts].fail()
+		return
+	}
+	v := u.verdicts[n]
+	h.Kind, h.Grade, h.Signals = v.kind, v.grade, v.signals
+}
+
+func (u *hitUnpacker) value(h *batch.Hit) {
+	n := u.columns[colValues].uvarint()
+	if n == 0 {
+		u.seen++
+		n = uint64(u.seen)
+	}
+	const size = uint64(len(h.Value))
+	if n > uint64(u.seen) || n*size > uint64(len(u.values)) {
+		u.columns[colValues].fail()
+		return
+	}
+	h.Value = batch.Value(u.values[(n-1)*size:])
+}
+
+func (u *hitUnpacker) done() error {
+	for i := range u.columns {
+		if u.columns[i].done() != nil {
+			return errMalformed
+		}
+	}
+	if u.seen*len(batch.Value{}) != len(u.values) {
+		return errMalformed
+	}
+	return nil
+}

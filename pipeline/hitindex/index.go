@@ -1,0 +1,185 @@
+package hitindex
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"aktsyn/pipeline/keys"
+)
+
+// Options say how an index is opened.
+type Options struct {
+	// Create opens the index for writing, and makes it when the directory
+	// does not exist or is empty. Without it the index is only read, by any
+	// number of processes at a time.
+	Create bool
+	// Logger gets complaints of the store, without values; nil drops them.
+	Logger *slog.Logger
+}
+
+// Index is an open index. Its methods may be called by any number of
+// goroutines; a run is written by one RunWriter at a time.
+type Index struct {
+	dir      string
+	store    *store
+	space    *space
+	audit    *auditLog
+	lock     *os.File
+	writable bool
+	close    sync.Once
+	limits   groupLimits
+}
+
+// Open opens the index in dir with the key that it was made with. The errors
+// are ErrNotIndex, ErrNewer, ErrWrongKey, ErrLocked, ErrFull and ErrDamaged;
+// nothing is changed then. After a crash Open recovers what had been synced.
+// Opening for writing examines every block of the store, about a second per
+// gigabyte, because compaction would not survive a damaged one.
+func Open(dir string, key keys.Key, o Options) (*Index, error) {
+	if key.IsZero() {
+		return nil, fmt.Errorf("%w: no key was given", ErrWrongKey)
+	}
+	found, err := Exists(dir)
+	if err != nil {
+		return nil, err
+	}
+	if !found && !o.Create {
+		return nil, fmt.Errorf("%w: %s; aktsyn scan --index makes one", ErrNotIndex, dir)
+	}
+	if o.Create {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return nil, storeError(err)
+		}
+	}
+	lock, err := lockDirectory(dir, o.Create)
+	if err != nil {
+		return nil, err
+	}
+	ix := &Index{dir: dir, lock: lock, writable: o.Create, limits: defaultLimits}
+	ix.space = &space{dir: dir, free: freeSpace}
+	if err := ix.open(key, o); err != nil {
+		lock.Close()
+		return nil, err
+	}
+	return ix, nil
+}
+
+// open works under the lock, where no other process changes anything.
+func (ix *Index) open(key keys.Key, o Options) error {
+	if err := ix.claim(key, o.Create); err != nil {
+		return err
+	}
+	audit, err := newAuditLog(filepath.Join(ix.dir, auditName), key.AuditKey())
+	if err != nil {
+		return err
+	}
+	ix.audit = audit
+	files := storeFiles{dir: filepath.Join(ix.dir, storeName), key: key.IndexKey()}
+	if err := ix.examine(files, o); err != nil {
+		return err
+	}
+	if !o.Create {
+		if err := ix.replay(files, o); err != nil {
+			return err
+		}
+	}
+	m := reading
+	if o.Create {
+		m = writing
+	}
+	ix.store, err = openStore(storeOptions(files.dir, files.key, m, o.Logger), ix.space)
+	return err
+}
+
+// claim makes sure that the directory is an index of key, or makes it one.
+func (ix *Index) claim(key keys.Key, create bool) error {
+	found, err := Exists(ix.dir)
+	if err != nil {
+		return err
+	}
+	if found {
+		id, _, err := readMarker(ix.dir)
+		if err != nil {
+			return err
+		}
+		return fits(ix.dir, id, key)
+	}
+	if err := ix.space.look(); err != nil {
+		return err
+	}
+	return writeMarker(ix.dir, key)
+}
+
+// examine checks the store's files and the space for what will be done.
+func (ix *Index) examine(files storeFiles, o Options) error {
+	size, err := files.check(o.Create)
+	if err != nil {
+		return err
+	}
+	ix.space.stored = size
+	if !o.Create {
+		return nil
+	}
+	if err := ix.space.look(); err != nil {
+		return err
+	}
+	return files.tidy()
+}
+
+// replay recovers from the logs that a killed process left, so that the store can
+// be opened for reading. It needs the lock for itself meanwhile.
+func (ix *Index) replay(files storeFiles, o Options) error {
+	unclean, err := files.unclean()
+	if err != nil || !unclean {
+		return err
+	}
+	if err := relock(ix.lock, true); err != nil {
+		return err
+	}
+	if err := ix.space.look(); err != nil {
+		return err
+	}
+	if err := files.tidy(); err != nil {
+		return err
+	}
+	s, err := openStore(storeOptions(files.dir, files.key, recovery, o.Logger), ix.space)
+	if err != nil {
+		return err
+	}
+	if err := s.close(); err != nil {
+		return err
+	}
+	return relock(ix.lock, false)
+}
+
+// Close closes the index. Unfinished runs stay as they were last synced.
+func (ix *Index) Close() error {
+	var err error
+	ix.close.Do(func() {
+		err = errors.Join(ix.closeStore(), ix.lock.Close())
+	})
+	return err
+}
+
+// closeStore leaves the store open when there is no room for what closing
+// writes: everything is synced, and the next Open recovers it.
+func (ix *Index) closeStore() error {
+	if ix.writable {
+		if free, err := ix.space.free(ix.dir); err == nil && free < spaceBase/2 {
+			return fmt.Errorf("%w: %s was left as after a crash; the next opening recovers it", ErrFull, ix.dir)
+		}
+	}
+	return ix.store.close()
+}
+
+// lost says that a record is missing or unreadable that must be there.
+func (ix *Index) lost(err error, format string, args ...any) error {
+	if errors.Is(err, errMissing) || errors.Is(err, errMalformed) {
+		return damaged("%s of %s is missing or unreadable", fmt.Sprintf(format, args...), ix.dir)
+	}
+	return err
+}

@@ -1,0 +1,107 @@
+package hitindex
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"aktsyn/pipeline/keys"
+)
+
+// The names in an index directory.
+const (
+	markerName    = "AKTSYN-INDEX"
+	newMarkerName = markerName + ".new"
+	storeName     = "store"
+	auditName     = "audit.log"
+)
+
+// formatVersion is the layout that doc.go describes.
+const formatVersion = 1
+
+// Exists reports whether dir is an index. A directory that does not exist or
+// is empty is none and no error; one that holds other things is ErrNotIndex.
+// An index of a later format is ErrNewer. Nothing is opened or changed.
+func Exists(dir string) (bool, error) {
+	_, found, err := readMarker(dir)
+	if err != nil || found {
+		return found, err
+	}
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("%w: %w", ErrNotIndex, err)
+	}
+	for _, e := range entries {
+		if e.Name() != newMarkerName {
+			return false, fmt.Errorf("%w: %s holds other things; name an empty or a new directory", ErrNotIndex, dir)
+		}
+	}
+	return false, nil
+}
+
+// readMarker returns the key ID that the marker names.
+func readMarker(dir string) (keyID string, found bool, err error) {
+	b, err := os.ReadFile(filepath.Join(dir, markerName))
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", false, nil
+	}
+	if err != nil {
+		return "", false, fmt.Errorf("%w: %w", ErrNotIndex, err)
+	}
+	fields := strings.Fields(string(b))
+	if len(fields) < 3 || fields[0] != markerName {
+		return "", false, damaged("%s is unreadable", filepath.Join(dir, markerName))
+	}
+	version, err := strconv.Atoi(fields[1])
+	switch {
+	case err != nil || version < 1:
+		return "", false, damaged("%s is unreadable", filepath.Join(dir, markerName))
+	case version > formatVersion:
+		return "", false, fmt.Errorf("%w: %s has format %d, this aktsyn reads up to %d; update aktsyn", ErrNewer, dir, version, formatVersion)
+	}
+	return fields[2], true, nil
+}
+
+// writeMarker makes dir an index of key: whole and synced, or not at all.
+func writeMarker(dir string, key keys.Key) error {
+	tmp := filepath.Join(dir, newMarkerName)
+	f, err := os.OpenFile(tmp, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	if err != nil {
+		return storeError(err)
+	}
+	_, err = fmt.Fprintf(f, "%s %d %s\n", markerName, formatVersion, key.ID())
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return storeError(err)
+	}
+	if err := os.Rename(tmp, filepath.Join(dir, markerName)); err != nil {
+		return storeError(err)
+	}
+	return storeError(syncPath(dir))
+}
+
+// fits returns ErrWrongKey when the index of keyID was not made with key.
+func fits(dir, keyID string, key keys.Key) error {
+	if keyID == key.ID() {
+		return nil
+	}
+	return fmt.Errorf("%w: %s was made with key %s, the given key is %s; name the right one with --key-file or --key-command",
+		ErrWrongKey, dir, keyID, key.ID())
+}
+
+// lockedBy returns ErrLocked with the process that holds the lock of dir,
+// as far as it is known: Badger leaves the number of a writer.
+func lockedBy(dir string) error {
+	b, _ := os.ReadFile(filepath.Join(dir, storeName, "LOCK"))
+	pid, err := strconv.Atoi(strings.TrimSpace(string(b)))
+	if err != nil || !alive(pid) {
+		return fmt.Errorf("%w: %s; wait until it has ended", ErrLocked, dir)
+	}
+	return fmt.Errorf("%w: %s, process %d; wait until it has ended", ErrLocked, dir, pid)
+}

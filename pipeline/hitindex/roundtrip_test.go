@@ -1,0 +1,388 @@
+package hitindex
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"math/rand/v2"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"aktsyn/kernels"
+	"aktsyn/pipeline/batch"
+	"aktsyn/pipeline/engine"
+	"aktsyn/pipeline/extract"
+	"aktsyn/pipeline/source"
+)
+
+// collect drains a sequence and fails on its first error.
+func collect[T any](t testing.TB, seq iter.Seq2[T, error]) []T {
+	t.Helper()
+	var out []T
+	for v, err := range seq {
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, v)
+	}
+	return out
+}
+
+// sameRows compares rows by content.
+func sameRows(t testing.TB, what string, got, want []HitRow) {
+	t.Helper()
+	if len(got) != len(want) {
+		t.Fatalf("%s: %d rows, want %d", what, len(got), len(want))
+	}
+	for i := range got {
+		if got[i].Hit != want[i].Hit || !reflect.DeepEqual(*got[i].Document, *want[i].Document) {
+			t.Fatalf("%s: row %d is\n%+v %+v, want\n%+v %+v", what, i, got[i].Document, got[i].Hit, want[i].Document, want[i].Hit)
+		}
+	}
+}
+
+// mustHold fails unless the run is exactly what was made.
+func (m made) mustHold(t testing.TB, ix *Index, run uint32) {
+	t.Helper()
+	if got, want := collect(t, ix.Documents(run)), m.documents(); !reflect.DeepEqual(got, want) {
+		t.Fatalf("documents differ: %d, want %d", len(got), len(want))
+	}
+	all := m.rows(func(Document, batch.Hit) bool { return true })
+	sameRows(t, "all hits", collect(t, ix.Hits(run, Filter{})), all)
+	r, err := ix.Run(run)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(r.Totals, m.totals()) {
+		t.Fatalf("totals are %+v, want %+v", r.Totals, m.totals())
+	}
+}
+
+func TestRoundTrip(t *testing.T) {
+	for seed := range uint64(20) {
+		r := rand.New(rand.NewPCG(seed, 0))
+		m := shape{shards: r.IntN(20), files: 1 + r.IntN(3), documents: r.IntN(5), hits: r.IntN(3000), values: 1 + r.IntN(2000)}.make(seed)
+		dir, key := t.TempDir(), newKey(t)
+		ix := open(t, dir, key, Options{Create: true})
+		ix.limits = groupLimits{text: 1 + r.Int64N(4<<20), hits: 1 + r.IntN(5000), age: time.Hour}
+		run := m.write(t, ix)
+		m.mustHold(t, ix, run.ID)
+		shut(t, ix)
+		m.mustHold(t, open(t, dir, key, Options{}), run.ID)
+		mustHideCanaries(t, dir)
+	}
+}
+
+// A segment of many chunks, a document that spans several, and one with more
+// hits than a chunk on a single page.
+func TestManyChunks(t *testing.T) {
+	m := shape{shards: 3, files: 40, documents: 30, hits: 60, values: 30_000}.make(7)
+	big := &m.results[1]
+	for i := range uint32(3*chunkHits + 5) {
+		big.Hits = append(big.Hits, batch.Hit{Doc: uint32(len(big.Docs) / 2), Page: 9, Start: i * 3, End: i*3 + 2,
+			Kind: kernels.CPR, Grade: kernels.High, Value: value(int(i))})
+	}
+	slices.SortFunc(big.Hits, batch.Compare)
+	ix := open(t, t.TempDir(), newKey(t), Options{Create: true})
+	run := m.write(t, ix)
+	m.mustHold(t, ix, run.ID)
+	m.mustFind(t, ix, run.ID, 50, rand.New(rand.NewPCG(7, 7)))
+}
+
+// mustFind compares searches for random values with a scan of all hits.
+func (m made) mustFind(t testing.TB, ix *Index, run uint32, times int, r *rand.Rand) {
+	t.Helper()
+	for range times {
+		wanted := map[batch.Value]bool{}
+		for range r.IntN(4) {
+			wanted[value(r.IntN(70))] = true
+		}
+		var values []batch.Value
+		for v := range wanted {
+			values = append(values, v, v)
+		}
+		want := m.rows(func(_ Document, h batch.Hit) bool { return wanted[h.Value] })
+		sameRows(t, fmt.Sprintf("find %x", values), collect(t, ix.Find(run, values)), want)
+	}
+}
+
+func TestFindIsHitsFiltered(t *testing.T) {
+	for seed := range uint64(10) {
+		r := rand.New(rand.NewPCG(seed, 5))
+		m := small.make(seed)
+		ix := open(t, t.TempDir(), newKey(t), Options{Create: true})
+		ix.limits.hits = 1 + r.IntN(3000)
+		run := m.write(t, ix)
+		m.mustFind(t, ix, run.ID, 20, r)
+		if rows := collect(t, ix.Find(run.ID, nil)); len(rows) != 0 {
+			t.Fatalf("a search for nothing finds %d rows", len(rows))
+		}
+	}
+}
+
+func TestFilter(t *testing.T) {
+	m := small.make(3)
+	ix := open(t, t.TempDir(), newKey(t), Options{Create: true})
+	run := m.write(t, ix)
+	for _, f := range []Filter{
+		{Kinds: []kernels.Kind{kernels.CPR}},
+		{Kinds: []kernels.Kind{kernels.Person, kernels.MaskedCPR}, MinGrade: kernels.High},
+		{MinGrade: kernels.Certain},
+		{Doc: "sag-hemmelig/0003"},
+		{Doc: "*bilag 1.txt", MinGrade: kernels.Medium},
+		{Doc: "nothing"},
+	} {
+		want := m.rows(func(d Document, h batch.Hit) bool {
+			return h.Grade >= f.MinGrade && (f.Kinds == nil || slices.Contains(f.Kinds, h.Kind)) &&
+				(f.Doc == "" || strings.HasPrefix(d.Path, f.Doc+"/") ||
+					f.Doc[0] == '*' && strings.HasSuffix(d.Path, f.Doc[1:]))
+		})
+		sameRows(t, fmt.Sprintf("%+v", f), collect(t, ix.Hits(run.ID, f)), want)
+		if f.Doc != "nothing" && len(want) == 0 {
+			t.Errorf("%+v selects nothing, the case shows nothing", f)
+		}
+	}
+}
+
+func TestMatchPath(t *testing.T) {
+	for _, c := range []struct {
+		pattern, path string
+		want          bool
+	}{
+		{"a", "a", true}, {"a", "a/b", true}, {"a", "a!/b", true}, {"a", "ab", false}, {"a/", "a/b", true},
+		{"a.zip", "a.zip!/b.eml!/c.pdf", true}, {"a.zip!/b.eml", "a.zip!/b.eml!/c.pdf", true}, {"b.eml", "a.zip!/b.eml", false},
+		{"*", "", true}, {"*.pdf", "x/y.pdf", true}, {"*.pdf", "x/y.pdf!/z", false}, {"x/*", "x/y/z", true},
+		{"x?z", "xyz", true}, {"x?z", "xz", false}, {"x?z", "xæz", true}, {"*a*b*c", "xxaxxbxxc", true}, {"*a*b*c", "xxaxxcxxb", false},
+		{"**", "x", true}, {"?", "", false}, {"a*", "b", false},
+	} {
+		if got := matchPath(c.pattern, c.path); got != c.want {
+			t.Errorf("matchPath(%q, %q) = %v", c.pattern, c.path, got)
+		}
+	}
+	long := strings.Repeat("a", 20_000)
+	if matchPath(strings.Repeat("*a", 50)+"b", long) {
+		t.Error("a pattern matches what it cannot")
+	}
+}
+
+func TestEarlyStop(t *testing.T) {
+	m := small.make(4)
+	ix := open(t, t.TempDir(), newKey(t), Options{Create: true})
+	run := m.write(t, ix)
+	for range ix.Documents(run.ID) {
+		break
+	}
+	n := 0
+	for range ix.Hits(run.ID, Filter{}) {
+		if n++; n == 3 {
+			break
+		}
+	}
+	if n != 3 {
+		t.Fatalf("%d rows", n)
+	}
+}
+
+// Shards may come in any subset, ascending per writer; rows are in order of
+// the plan all the same.
+func TestResumeOutOfOrderSubsets(t *testing.T) {
+	m := small.make(5)
+	dir, key := t.TempDir(), newKey(t)
+	parts := [][]int{{1, 4, 5, 10}, {0, 7}, {2, 3, 6, 8, 9, 11}}
+	for i, part := range parts {
+		ix := open(t, dir, key, Options{Create: true})
+		ix.limits.hits = 100
+		var w *RunWriter
+		if i == 0 {
+			w, _ = ix.Begin(meta, m.plan)
+		} else {
+			last, found, err := ix.Interrupted(meta.Roots, meta.Ruleset)
+			if err != nil || !found || last.State != Interrupted {
+				t.Fatal(last, found, err)
+			}
+			var plan []source.Shard
+			var done func(uint32) bool
+			w, plan, done, err = ix.Resume(last.ID)
+			if err != nil || !reflect.DeepEqual(plan, m.plan) {
+				t.Fatal("the plan is not what it was", err)
+			}
+			for n := range m.plan {
+				if want := slices.ContainsFunc(parts[:i], func(p []int) bool { return slices.Contains(p, n) }); done(uint32(n)) != want {
+					t.Fatalf("part %d: shard %d done is %v", i, n, !want)
+				}
+			}
+		}
+		for _, n := range part {
+			if err := w.Shard(context.Background(), m.results[n]); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if i < len(parts)-1 {
+			if _, err := w.Finish(Interrupted); err != nil {
+				t.Fatal(err)
+			}
+			shut(t, ix)
+			continue
+		}
+		run, err := w.Finish(Complete)
+		if err != nil || run.ShardsDone != len(m.plan) {
+			t.Fatal(run, err)
+		}
+		m.mustHold(t, ix, run.ID)
+		m.mustFind(t, ix, run.ID, 20, rand.New(rand.NewPCG(5, 5)))
+	}
+}
+
+func TestRuns(t *testing.T) {
+	m := small.make(6)
+	dir, key := t.TempDir(), newKey(t)
+	ix := open(t, dir, key, Options{Create: true})
+	if runs, err := ix.Runs(); err != nil || len(runs) != 0 {
+		t.Fatal(runs, err)
+	}
+	if _, err := ix.Current(); !errors.Is(err, ErrNoRun) {
+		t.Fatal(err)
+	}
+	if _, err := ix.Run(1); !errors.Is(err, ErrNoRun) {
+		t.Fatal(err)
+	}
+	for _, err := range ix.Documents(1) {
+		if !errors.Is(err, ErrNoRun) {
+			t.Fatal(err)
+		}
+	}
+	first := m.write(t, ix)
+	w, err := ix.Begin(meta, m.plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if current, err := ix.Current(); err != nil || current.ID != first.ID {
+		t.Fatal("a run that only began is current", err)
+	}
+	if last, found, err := ix.Interrupted(meta.Roots, meta.Ruleset); err != nil || !found || last.ID != 2 || last.State != Running {
+		t.Fatal(last, found, err)
+	}
+	for _, other := range []Run{{Roots: meta.Roots, Ruleset: "x"}, {Roots: meta.Roots[:1], Ruleset: meta.Ruleset}} {
+		if _, found, err := ix.Interrupted(other.Roots, other.Ruleset); found || err != nil {
+			t.Fatal("a run of another kind would be resumed", err)
+		}
+	}
+	if _, err := w.Finish(Complete); err == nil {
+		t.Fatal("a run without results is complete")
+	}
+	third := small.make(60).write(t, ix)
+	if _, found, _ := ix.Interrupted(meta.Roots, meta.Ruleset); found {
+		t.Fatal("a run older than a complete one would be resumed")
+	}
+	runs, err := ix.Runs()
+	if err != nil || len(runs) != 3 {
+		t.Fatal(runs, err)
+	}
+	if got := runs[0]; !reflect.DeepEqual(got, first) || got.State != Complete || got.Started.IsZero() ||
+		got.Ended.Before(got.Started) || got.Version != "test" || !slices.Equal(got.Roots, meta.Roots) {
+		t.Fatalf("run is %+v, want %+v", got, first)
+	}
+	if current, err := ix.Current(); err != nil || current.ID != third.ID {
+		t.Fatal(current, err)
+	}
+	if _, _, _, err := ix.Resume(third.ID); err == nil {
+		t.Fatal("a complete run can be resumed")
+	}
+	m.mustHold(t, ix, first.ID)
+}
+
+func TestTotalsBalance(t *testing.T) {
+	doc := func(pages uint32, text int64, cause source.Cause, unread ...extract.UnreadPage) engine.Document {
+		return engine.Document{Document: extract.Document{Pages: pages, Text: text, Size: 10, Cause: cause, Unread: unread}}
+	}
+	var totals Totals
+	totals.Add([]engine.Document{
+		doc(5, 100, source.None),
+		doc(7, 0, source.Encrypted),
+		doc(0, 0, source.Corrupt),
+		doc(9, 50, source.NeedsOCR, extract.UnreadPage{Number: 2, Cause: source.NeedsOCR}, extract.UnreadPage{Number: 4, Cause: source.Corrupt}),
+		doc(3, 30, source.TooLarge), // cut off: the known pages were read
+		doc(0, 0, source.None),      // an empty document is read
+	}, []batch.Hit{{Kind: kernels.CPR, Grade: kernels.Low}, {Kind: kernels.CPR, Grade: kernels.Low}, {Kind: kernels.Person, Grade: kernels.High}})
+	want := Totals{Documents: 6, Pages: 24, PagesRead: 5 + 7 + 3, Bytes: 60, TextBytes: 180,
+		Hits:        map[kernels.Kind]map[kernels.Grade]int64{kernels.CPR: {kernels.Low: 2}, kernels.Person: {kernels.High: 1}},
+		Unread:      map[source.Cause]int64{source.Encrypted: 1, source.Corrupt: 1, source.NeedsOCR: 1, source.TooLarge: 1},
+		UnreadPages: map[source.Cause]int64{source.Encrypted: 7, source.NeedsOCR: 1, source.Corrupt: 1}}
+	if !reflect.DeepEqual(totals, want) {
+		t.Errorf("totals are %+v, want %+v", totals, want)
+	}
+	for seed := range uint64(20) {
+		totals := small.make(seed).totals()
+		sum := totals.PagesRead
+		for _, n := range totals.UnreadPages {
+			sum += n
+		}
+		if sum != totals.Pages {
+			t.Errorf("seed %d: %d pages, but %d read or unread", seed, totals.Pages, sum)
+		}
+	}
+}
+
+func TestWriterRefusesImpossibleResults(t *testing.T) {
+	m := small.make(8)
+	key := newKey(t)
+	for name, spoil := range map[string]func(r *engine.Result){
+		"not in the plan":      func(r *engine.Result) { r.Shard.ID = 99 },
+		"other files":          func(r *engine.Result) { r.Shard.Files = nil },
+		"hits out of order":    func(r *engine.Result) { slices.Reverse(r.Hits) },
+		"hit without document": func(r *engine.Result) { r.Hits[len(r.Hits)-1].Doc = 1000 },
+		"hit ends too early":   func(r *engine.Result) { r.Hits = []batch.Hit{{Start: 5, End: 4}} },
+		"unread beyond pages":  func(r *engine.Result) { r.Docs[0].Pages, r.Docs[0].Unread = 0, make([]extract.UnreadPage, 1) },
+		"document of no file":  func(r *engine.Result) { r.Docs[0].File = 99 },
+	} {
+		ix := open(t, t.TempDir(), key, Options{Create: true})
+		w, err := ix.Begin(meta, m.plan)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := m.results[2]
+		r.Docs, r.Hits = slices.Clone(r.Docs), slices.Clone(r.Hits)
+		spoil(&r)
+		err = w.Shard(context.Background(), r)
+		if err == nil {
+			t.Errorf("%s: taken", name)
+		}
+		if again := w.Shard(context.Background(), m.results[3]); again != err {
+			t.Errorf("%s: the writer goes on: %v", name, again)
+		}
+		if run, again := w.Finish(Interrupted); again != err || run.ShardsDone != 0 {
+			t.Errorf("%s: finish says %v", name, again)
+		}
+	}
+	ix := open(t, t.TempDir(), key, Options{Create: true})
+	w, _ := ix.Begin(meta, m.plan)
+	for i, want := range []bool{true, false} {
+		if err := w.Shard(context.Background(), m.results[3]); (err == nil) != want {
+			t.Errorf("shard 3, time %d: %v", i+1, err)
+		}
+	}
+}
+
+func TestDocumentsBeyondChunkLimits(t *testing.T) {
+	shard := source.Shard{Files: []source.File{{Root: "/r", Path: "p"}}}
+	r := engine.Result{Shard: shard}
+	for i := range 5 {
+		d := engine.Document{Document: extract.Document{Path: strings.Repeat(fmt.Sprint(i), 200_000), Detail: strings.Repeat("x", 100_000),
+			Pages: 12 << 20, Cause: source.Timeout}}
+		for p := range uint32(maxUnread/2 + 1) {
+			d.Unread = append(d.Unread, extract.UnreadPage{Number: p * uint32(1+i), Cause: source.Timeout})
+			if i > 1 && p > 10 {
+				break
+			}
+		}
+		r.Docs = append(r.Docs, d)
+	}
+	m := made{[]source.Shard{shard}, []engine.Result{r}}
+	ix := open(t, t.TempDir(), newKey(t), Options{Create: true})
+	run := m.write(t, ix)
+	m.mustHold(t, ix, run.ID)
+}

@@ -1,0 +1,248 @@
+package hitindex
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/dgraph-io/badger/v4"
+	"github.com/dgraph-io/badger/v4/options"
+)
+
+// The sizes that Badger works with, in bytes. They keep its memory at some
+// 100 MB: it builds about ten tables at a time, each in a buffer that is twice
+// the table when values fit into blocks (else four times and more), and keeps
+// eight such buffers for reuse, of the largest size any table needed.
+const (
+	partBytes  = 24 << 10 // largest value given to Badger
+	blockBytes = 32 << 10
+	tableBytes = 2 << 20
+	// memTableBytes must never shrink: Badger ends the process when it
+	// replays the log of a larger memtable into a smaller one.
+	memTableBytes = 2 << 20
+)
+
+// errMissing says that a record does not exist.
+var errMissing = errors.New("no such record")
+
+// store is Badger with records of any size, and with errors where Badger has
+// panics. It is safe for concurrent use.
+type store struct {
+	db    *badger.DB
+	space *space
+}
+
+// mode says what a store is opened for.
+type mode int
+
+const (
+	reading   mode = iota
+	recovery       // to replay the logs of a killed process and close again
+	writing        // the only mode with compactions in the background
+	levelZero = 1 << 20
+)
+
+func storeOptions(dir string, key []byte, m mode, log *slog.Logger) badger.Options {
+	o := badger.DefaultOptions(dir).
+		WithReadOnly(m == reading).
+		WithSyncWrites(false).
+		WithDetectConflicts(false). // one writer
+		WithMetricsEnabled(false).
+		WithLogger(badgerLog{log}).
+		WithCompression(options.None).
+		WithMemTableSize(memTableBytes).
+		WithNumMemtables(2).
+		WithBlockSize(blockBytes).
+		WithBaseTableSize(tableBytes).
+		WithBaseLevelSize(16 * tableBytes).
+		WithValueThreshold(4 * partBytes). // larger values would go to the value log
+		WithValueLogFileSize(1 << 20).
+		WithBlockCacheSize(16 << 20).
+		WithIndexCacheSize(16 << 20).
+		WithChecksumVerificationMode(options.OnBlockRead).
+		WithEncryptionKey(key).
+		WithEncryptionKeyRotationDuration(365 * 24 * time.Hour).
+		WithNumCompactors(2)
+	o.TableSizeMultiplier = 1
+	if m != writing {
+		// Without compactors a full level 0 would block for ever.
+		o = o.WithNumCompactors(0).WithNumLevelZeroTablesStall(levelZero)
+	}
+	return o
+}
+
+// openStore opens Badger on files that check has found in order.
+func openStore(o badger.Options, sp *space) (s *store, err error) {
+	defer recovered(&err)
+	db, err := badger.Open(o)
+	if err != nil {
+		return nil, storeError(err)
+	}
+	return &store{db, sp}, nil
+}
+
+// recovered turns a panic of Badger, which damaged files cause, into an
+// error. The panic's text is dropped: it holds raw bytes of the store.
+func recovered(err *error) {
+	if recover() != nil {
+		*err = damaged("its store has unreadable blocks")
+	}
+}
+
+func (s *store) close() (err error) {
+	defer recovered(&err)
+	return storeError(s.db.Close())
+}
+
+// get returns the record under key, or errMissing.
+func (s *store) get(key []byte) (value []byte, err error) {
+	defer recovered(&err)
+	txn := s.db.NewTransaction(false)
+	defer txn.Discard()
+	for part, parts := 0, 1; part < parts; part++ {
+		b, err := getPart(txn, key, part)
+		if err != nil {
+			return nil, err
+		}
+		if part == 0 {
+			n, size := binary.Uvarint(b)
+			if size <= 0 || n == 0 || n > maxUnpacked/partBytes {
+				return nil, errMalformed
+			}
+			parts, b = int(n), b[size:]
+		}
+		value = append(value, b...)
+	}
+	return value, nil
+}
+
+func getPart(txn *badger.Txn, key []byte, part int) ([]byte, error) {
+	item, err := txn.Get(keyPart(key, part))
+	if errors.Is(err, badger.ErrKeyNotFound) {
+		return nil, errMissing
+	}
+	if err != nil {
+		return nil, storeError(err)
+	}
+	b, err := item.ValueCopy(nil)
+	return b, storeError(err)
+}
+
+func keyPart(key []byte, part int) []byte {
+	return binary.BigEndian.AppendUint16(key[:len(key):len(key)], uint16(part))
+}
+
+// storeBatch collects records and writes them in the background; commit waits
+// for that. After an error the batch is of no further use.
+type storeBatch struct {
+	store *store
+	wb    *badger.WriteBatch
+}
+
+func (s *store) newBatch() *storeBatch { return &storeBatch{s, s.db.NewWriteBatch()} }
+
+// put writes a record. The value belongs to the batch from then on.
+func (b *storeBatch) put(key, value []byte) (err error) {
+	defer recovered(&err)
+	if err := b.store.space.use(len(key) + len(value)); err != nil {
+		return err
+	}
+	parts := max(1, (len(value)+partBytes-1)/partBytes)
+	if parts > maxUnpacked/partBytes {
+		return fmt.Errorf("index store: a record of %d bytes is too large", len(value))
+	}
+	first := binary.AppendUvarint(nil, uint64(parts))
+	for part := range parts {
+		v := value[part*partBytes : min(len(value), (part+1)*partBytes)]
+		if part == 0 {
+			v = append(first, v...)
+		}
+		if err := b.wb.Set(keyPart(key, part), v); err != nil {
+			return storeError(err)
+		}
+	}
+	return nil
+}
+
+// commit writes what is left of the batch. It then survives the process, but
+// only sync makes it survive the machine.
+func (b *storeBatch) commit() (err error) {
+	defer recovered(&err)
+	return storeError(b.wb.Flush())
+}
+
+// sync makes durable what was committed. Badger's own Sync leaves out a
+// memtable that is full and not yet flushed to a table, so the logs of all
+// memtables are synced here; one that vanishes meanwhile was flushed, and its
+// table synced before that.
+func (s *store) sync() error {
+	dir := s.db.Opts().Dir
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return storeError(err)
+	}
+	for _, e := range entries {
+		if !strings.HasSuffix(e.Name(), ".mem") {
+			continue
+		}
+		if err := syncPath(filepath.Join(dir, e.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return storeError(err)
+		}
+	}
+	return storeError(syncPath(dir))
+}
+
+// syncPath syncs a file or a directory.
+func syncPath(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}
+
+// cancel gives the batch up; what was written stays.
+func (b *storeBatch) cancel() (err error) {
+	defer recovered(&err)
+	b.wb.Cancel()
+	return nil
+}
+
+// removeAll removes all records whose keys begin with prefix.
+func (s *store) removeAll(prefix []byte) (err error) {
+	defer recovered(&err)
+	txn := s.db.NewTransaction(false)
+	defer txn.Discard()
+	it := txn.NewIterator(badger.IteratorOptions{Prefix: prefix})
+	defer it.Close()
+	wb := s.db.NewWriteBatch()
+	defer wb.Cancel()
+	for it.Rewind(); it.Valid(); it.Next() {
+		if err := wb.Delete(it.Item().KeyCopy(nil)); err != nil {
+			return storeError(err)
+		}
+	}
+	return storeError(wb.Flush())
+}
+
+// badgerLog hands Badger's complaints on. They name files and numbers of
+// tables; values never appear in them.
+type badgerLog struct{ log *slog.Logger }
+
+func (l badgerLog) Errorf(format string, args ...any)   { l.write(slog.LevelError, format, args) }
+func (l badgerLog) Warningf(format string, args ...any) { l.write(slog.LevelWarn, format, args) }
+func (l badgerLog) Infof(string, ...any)                {}
+func (l badgerLog) Debugf(string, ...any)               {}
+
+func (l badgerLog) write(level slog.Level, format string, args []any) {
+	if l.log != nil {
+		l.log.Log(context.Background(), level, "index store", "message", fmt.Sprintf(format, args...))
+	}
+}
