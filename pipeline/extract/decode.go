@@ -94,10 +94,10 @@ func (d *decoder) next() ([]byte, error) {
 		text = text[:settled(text[:min(len(text), block)])]
 	}
 	d.pos += len(text)
-	if !utf8.Valid(text) {
+	if !isSimple(text) && !utf8.Valid(text) {
 		return d.decodeLines(text), nil
 	}
-	if !isASCII(text) {
+	if len(d.used) == 0 && bytes.ContainsFunc(text, func(r rune) bool { return r >= utf8.RuneSelf }) {
 		d.use("utf-8")
 	}
 	return text, nil

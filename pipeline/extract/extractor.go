@@ -78,11 +78,7 @@ func (e *Extractor) readFile(doc *document, f source.File) error {
 	if f.Cause != source.None {
 		return fail(f.Cause, f.Detail)
 	}
-	c, err := e.load(f)
-	if err == nil && c.changed() {
-		c.close()
-		c, err = e.load(f)
-	}
+	c, changed, err := e.loadStable(f)
 	if err != nil {
 		return fail(source.CauseOf(err))
 	}
@@ -94,10 +90,23 @@ func (e *Extractor) readFile(doc *document, f source.File) error {
 		return e.isolate(doc, f)
 	}
 	err = e.readContent(doc, c)
-	if doc.stop == nil && c.changed() {
+	if doc.stop == nil && (changed || !c.whole && c.changed()) {
 		return fail(source.Changed, "changed while it was read")
 	}
 	return err
+}
+
+// loadStable is load, a second time when the file changed meanwhile. It
+// reports whether it did so again.
+func (e *Extractor) loadStable(f source.File) (c *content, changed bool, err error) {
+	if c, err = e.load(f); err != nil || !c.changed() {
+		return c, false, err
+	}
+	c.close()
+	if c, err = e.load(f); err != nil {
+		return nil, false, err
+	}
+	return c, c.changed(), nil
 }
 
 // isolated reports whether a format is read in the reader process.

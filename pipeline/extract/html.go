@@ -64,13 +64,19 @@ func htmlText(in io.Reader, out emitter, number uint32) (uint32, error) {
 	w := htmlWriter{cutter: newCutter(out, "", kernels.Prose, number)}
 	z := html.NewTokenizer(in)
 	z.SetMaxBuf(htmlToken)
-	for w.err == nil && z.Next() != html.ErrorToken {
-		w.token(z)
+	for w.err == nil {
+		kind := z.Next()
+		if kind == html.ErrorToken {
+			break
+		}
+		w.token(z, kind)
 	}
 	if w.err != nil {
 		return w.cutter.number, w.err
 	}
-	w.text(w.skipped) // a script that never ends may be all there is
+	if w.skip != 0 {
+		w.text(w.skipped) // a script that never ends may be all there is
+	}
 	w.around(atom.Html)
 	if err := w.close(); err != nil {
 		return w.cutter.number, err
@@ -97,56 +103,91 @@ type htmlWriter struct {
 	cell    int // in line, where the open cell begins; 0 when none is open
 }
 
-// token takes the next token.
-func (w *htmlWriter) token(z *html.Tokenizer) {
-	token := z.Token()
-	switch token.Type {
+// token takes the token that z is at.
+func (w *htmlWriter) token(z *html.Tokenizer, kind html.TokenType) {
+	switch kind {
 	case html.TextToken:
 		switch {
 		case w.skip != 0:
-			w.skipped = append(w.skipped, token.Data...)
+			w.skipped = append(w.skipped, z.Text()...)
 		case w.pre > 0:
-			w.line = append(w.line, token.Data...)
+			w.line = append(w.line, z.Text()...)
 		default:
-			w.text([]byte(token.Data))
+			w.text(z.Text())
 		}
 	case html.StartTagToken, html.SelfClosingTagToken:
-		w.start(z, token)
+		w.start(z, kind == html.SelfClosingTagToken)
 	case html.EndTagToken:
-		w.end(token.DataAtom)
+		name, _ := z.TagName()
+		w.end(atom.Lookup(name))
 	}
 	if len(w.line) >= 4<<10 {
 		w.flush()
 	}
 }
 
-func (w *htmlWriter) start(z *html.Tokenizer, token html.Token) {
-	w.around(token.DataAtom)
-	if token.DataAtom == atom.Td || token.DataAtom == atom.Th {
+func (w *htmlWriter) start(z *html.Tokenizer, empty bool) {
+	name, more := z.TagName()
+	tag := atom.Lookup(name)
+	w.around(tag)
+	if tag == atom.Td || tag == atom.Th {
 		w.inCell, w.cell = true, len(w.line)
 	}
-	for _, a := range token.Attr {
-		if text := attributeText(token.DataAtom, a); text != "" {
-			w.text([]byte(" " + text + " "))
-		}
+	for more {
+		var key, value []byte
+		key, value, more = z.TagAttr()
+		w.attribute(tag, string(key), value)
 	}
-	switch token.DataAtom {
+	if empty {
+		return
+	}
+	switch tag {
 	case atom.Script, atom.Style:
-		if token.Type == html.StartTagToken {
-			w.skip, w.skipped = token.DataAtom, nil
-		}
+		w.skip, w.skipped = tag, w.skipped[:0]
 	case atom.Pre, atom.Textarea:
-		if token.Type == html.StartTagToken {
-			w.pre++
-		}
+		w.pre++
 	case atom.Iframe, atom.Noembed, atom.Noframes, atom.Noscript, atom.Xmp, atom.Plaintext:
 		z.NextIsNotRawText() // what others show instead is text too
 	}
 }
 
+// attribute adds what an attribute holds for a reader, or for one who looks at
+// the form behind the page.
+func (w *htmlWriter) attribute(tag atom.Atom, key string, value []byte) {
+	switch key {
+	case "alt", "title", "value", "placeholder", "label", "summary", "aria-label":
+	case "content":
+		if tag != atom.Meta {
+			return
+		}
+	case "href":
+		if value = address(value); value == nil {
+			return
+		}
+	default:
+		return
+	}
+	w.text([]byte{' '})
+	w.text(value)
+	w.text([]byte{' '})
+}
+
+// address returns the mail address or telephone number that a link is to.
+func address(link []byte) []byte {
+	scheme, rest, _ := strings.Cut(string(link), ":")
+	switch strings.ToLower(strings.TrimSpace(scheme)) {
+	case "mailto", "tel":
+		if text, err := url.PathUnescape(rest); err == nil {
+			rest = text
+		}
+		return []byte(rest)
+	}
+	return nil
+}
+
 func (w *htmlWriter) end(tag atom.Atom) {
 	if tag == w.skip {
-		w.skip, w.skipped = 0, nil
+		w.skip = 0
 	}
 	if tag == atom.Pre || tag == atom.Textarea {
 		w.pre = max(0, w.pre-1)
@@ -223,27 +264,4 @@ var blocks = map[atom.Atom]bool{
 	atom.Pre: true, atom.Script: true, atom.Section: true, atom.Select: true, atom.Style: true, atom.Summary: true,
 	atom.Table: true, atom.Tbody: true, atom.Textarea: true, atom.Tfoot: true, atom.Thead: true, atom.Title: true,
 	atom.Tr: true, atom.Ul: true,
-}
-
-// attributeText returns the text that an attribute holds for a reader, or for
-// one who looks at the form behind the page; "" when it holds none.
-func attributeText(tag atom.Atom, a html.Attribute) string {
-	switch a.Key {
-	case "alt", "title", "value", "placeholder", "label", "summary", "aria-label":
-		return a.Val
-	case "content":
-		if tag == atom.Meta {
-			return a.Val
-		}
-	case "href":
-		scheme, rest, ok := strings.Cut(a.Val, ":")
-		if scheme = strings.ToLower(strings.TrimSpace(scheme)); !ok || scheme != "mailto" && scheme != "tel" {
-			return ""
-		}
-		if text, err := url.PathUnescape(rest); err == nil {
-			return text
-		}
-		return rest
-	}
-	return ""
 }

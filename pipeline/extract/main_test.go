@@ -48,8 +48,8 @@ func misbehave(in input, out emitter) error {
 			if err := out.part("part.txt", []byte("a part\n")); err != nil {
 				return err
 			}
-		case "part that hangs":
-			if err := out.part("hangs", []byte(misbehaving("hang"))); err != nil {
+		case "part that exits":
+			if err := out.part("exits", []byte(misbehaving("exit"))); err != nil {
 				return err
 			}
 		case "hang":

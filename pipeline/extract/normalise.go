@@ -3,6 +3,7 @@ package extract
 import (
 	"bytes"
 	"encoding/binary"
+	"math/bits"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -33,42 +34,48 @@ func normalise(text []byte) []byte {
 // isNormal reports whether normalise has nothing to do.
 func isNormal(text []byte) bool {
 	return bytes.IndexByte(text, '\r') < 0 && bytes.IndexByte(text, 0) < 0 &&
-		utf8.Valid(text) && !needsNFC(text)
+		(isSimple(text) || utf8.Valid(text) && !needsNFC(text))
 }
 
-// needsNFC reports whether valid UTF-8 is not in NFC. All runes below U+0300,
-// whose first byte is below 0xCC, are: that decides nearly every Danish text
-// without a table (Unicode Standard Annex 15, quick check property).
-func needsNFC(text []byte) bool {
-	i := 0
-	for ; i+8 <= len(text); i += 8 {
-		w := binary.LittleEndian.Uint64(text[i:])
-		if w&(w<<1)&highBits != 0 && anyFrom(text[i:i+8], 0xCC) {
-			return !norm.NFC.IsNormal(text)
+// needsNFC reports whether valid UTF-8 is not in NFC.
+func needsNFC(text []byte) bool { return !isSimple(text) && !norm.NFC.IsNormal(text) }
+
+// isSimple reports, in one quick pass, whether text is valid UTF-8 of runes
+// that are in NFC whatever stands beside them, as in nearly all Danish text:
+// those below U+0300, dashes and quotation marks (U+2002 to U+203F) and the
+// euro sign (Unicode Standard Annex 15, quick check property). False decides
+// nothing.
+func isSimple(text []byte) bool {
+	const highBits = 0x8080808080808080
+	for len(text) > 0 {
+		if len(text) >= 8 {
+			if high := binary.LittleEndian.Uint64(text) & highBits; high == 0 {
+				text = text[8:]
+				continue
+			} else {
+				text = text[bits.TrailingZeros64(high)/8:]
+			}
 		}
-	}
-	return anyFrom(text[i:], 0xCC) && !norm.NFC.IsNormal(text)
-}
-
-// isASCII reports whether all bytes are below 0x80.
-func isASCII(text []byte) bool {
-	for ; len(text) >= 8; text = text[8:] {
-		if binary.LittleEndian.Uint64(text)&highBits != 0 {
+		n := simpleRune(text)
+		if n == 0 {
 			return false
 		}
+		text = text[n:]
 	}
-	return !anyFrom(text, utf8.RuneSelf)
+	return true
 }
 
-const highBits = 0x8080808080808080 // the highest bit of each of eight bytes
-
-func anyFrom(text []byte, lowest byte) bool {
-	for _, b := range text {
-		if b >= lowest {
-			return true
-		}
+// simpleRune returns the length of a rune of isSimple that text begins with.
+func simpleRune(text []byte) int {
+	switch b := text[0]; {
+	case b < utf8.RuneSelf:
+		return 1
+	case len(text) >= 2 && b >= 0xC2 && b < 0xCC && text[1]&0xC0 == 0x80:
+		return 2
+	case len(text) >= 3 && b == 0xE2 && (text[1] == 0x80 && text[2] >= 0x82 && text[2] < 0xC0 || text[1] == 0x82 && text[2] == 0xAC):
+		return 3
 	}
-	return false
+	return 0
 }
 
 // unixLines turns CRLF and lone CR into LF, in place.

@@ -1,0 +1,119 @@
+package extract
+
+import (
+	"archive/zip"
+	"strings"
+	"testing"
+	"unicode/utf16"
+
+	"aktsyn/pipeline/source"
+)
+
+// ole returns an OLE file as far as typeOf looks: its magic and the names of
+// streams in UTF-16.
+func ole(streams ...string) []byte {
+	out := []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1" + strings.Repeat("\x00", 600))
+	for _, name := range streams {
+		for _, u := range utf16.Encode([]rune(name)) {
+			out = append(out, byte(u), byte(u>>8))
+		}
+		out = append(out, make([]byte, 64)...)
+	}
+	return out
+}
+
+func TestTypes(t *testing.T) {
+	zips := func(names ...string) []byte {
+		var pairs []string
+		for _, name := range names {
+			pairs = append(pairs, name, "application/vnd.oasis.opendocument.text")
+		}
+		return zipped(t, zip.Deflate, pairs...)
+	}
+	binary := string([]byte{1, 2, 3, 0, 5, 6, 7, 0xFE})
+	tests := []struct {
+		name string
+		data string
+		want string
+	}{
+		{"x", "", "empty"},
+		{"x.pdf", "en note", "text"},
+		{"x.txt", "%PDF-1.4\n", "pdf"},
+		{"x", "\x1b%-12345X@PJL\r\n%PDF-1.4\n", "pdf"},
+		{"x", "junk%PDF-1.4\n" + binary, "pdf"},
+		{"x", "Om formatet:\nOverskriften er %PDF-1.4\n", "text"},
+		{"x.txt", string(zips("a.txt")), "zip"},
+		{"x.zip", string(zips("[Content_Types].xml", "word/document.xml")), "docx"},
+		{"x.zip", string(zips("[Content_Types].xml", "xl/workbook.xml")), "xlsx"},
+		{"x", string(zips("[Content_Types].xml", "xl/worksheets/a", "xl/workbook.bin")), "application/vnd.ms-excel.sheet.binary.macroenabled.12"},
+		{"x", string(zips("[Content_Types].xml", "ppt/presentation.xml", "xl/x")), "application/vnd.openxmlformats-officedocument.presentationml.presentation"},
+		{"x", string(zips("a", "mimetype", "content.xml")), "application/vnd.oasis.opendocument.text"},
+		{"x", string(zips("word/document.xml")), "zip"},
+		{"x", "PK\x03\x04 truncated", "zip"},
+		{"x", string(ole()), "application/x-ole-storage"},
+		{"x", string(ole("WordDocument")), "application/msword"},
+		{"x", string(ole("Workbook")), "application/vnd.ms-excel"},
+		{"x", string(ole("WordDocument", "__properties_version1.0")), "application/vnd.ms-outlook"},
+		{"x.docx", string(ole("EncryptionInfo", "EncryptedPackage")), "application/x-ole-encrypted"},
+		{"x.doc", `{\rtf1\ansi`, "text/rtf"},
+		{"x", "%!PS-Adobe", "application/postscript"},
+		{"x", "\x78\x9F\x3E\x22\x00", "application/vnd.ms-tnef"},
+		{"x", "\x1F\x8B\x08\x00\x00\x00\x00\x00", "application/gzip"},
+		{"x", "\xFF\xD8\xFF\xE0\x00\x10JFIF\x00", "image/jpeg"},
+		{"x", binary, "application/octet-stream"},
+		{"x", "\n" + pgpBegin + "\n", "application/pgp-encrypted"},
+		{"x", "BMI: 24,1\nVægt: 80\n", "text"}, // "BM" is what bitmaps begin with
+		{"x", "id\x00navn\x00 " + strings.Repeat("x", 40), "text"},
+		{"x", "\xFF\xFEa\x00b\x00", "text"},
+		{"x", "{\"cpr\": \"0101901234\"}", "text"},
+		{"x", "<?xml version=\"1.0\"?><sag><p>x</p></sag>", "text"},
+		{"x", "\xC1\x87\xA3@\x85\x99@\xF1\xF2@\xF3", "application/octet-stream"}, // EBCDIC
+		{"x", "<!-- x --> <!DOCTYPE HTML><p>", "html"},
+		{"x", "<?xml version=\"1.0\"?>\n<!DOCTYPE html>\n<html>", "html"},
+		{"x", "<TABLE><TR>", "html"},
+		{"x", "<tabel>x</tabel>", "text"},
+		{"x", "a <b> c", "text"},
+		{"x.html", "a <b> c", "html"},
+		{"x.htm", "a < b", "text"},
+		{"x", "From: a\nTo: b\nMessage-ID: <1>\n\n", "eml"},
+		{"x", "From: a\nTo: b\nSubject: c\n\n", "text"},
+		{"x.eml", "From: a\nTo: b\nSubject: c\n\n", "eml"},
+		{"x.EML", "en note\n", "text"},
+		{"x", "From a@b Mon Jan 1\nFrom: a\nTo: b\n\n", "mbox"},
+		{"x", "From here on: text\n", "text"},
+		{"x.p7m", "\x30\x80\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07\x03\xA0\x80", "application/pkcs7-mime"},
+	}
+	for _, test := range tests {
+		if got := typeOf([]byte(test.data), test.name); got != test.want {
+			t.Errorf("%s with %.40q: %s, want %s", test.name, test.data, got, test.want)
+		}
+	}
+}
+
+func TestWhatIsNotRead(t *testing.T) {
+	for data, want := range map[string]string{
+		"":                                     "x  0",
+		"\xFF\xD8\xFF\xE0\x00\x10JFIF\x00":     "x needs-ocr 1",
+		string(ole("EncryptedPackage")):        "x encrypted 0",
+		string(ole("WordDocument")):            "x unsupported 0",
+		`{\rtf1`:                               "x unsupported 0",
+		string([]byte{1, 2, 3, 0, 5, 6, 7, 8}): "x unsupported 0",
+	} {
+		docs := read(t, "x", []byte(data), source.Limits{})
+		wantDocs(t, docs, want)
+		if name := docs[0].pages[0]; string(name.Text) != "x\n" {
+			t.Errorf("the name is %q", name.Text)
+		}
+	}
+}
+
+func FuzzTypeOf(f *testing.F) {
+	f.Add([]byte("From x\nFrom: a\nTo: b\n"), "a.eml")
+	f.Add([]byte("<?xml?><!--<html"), "a.html")
+	f.Add(ole("Workbook"), "")
+	f.Fuzz(func(t *testing.T, data []byte, name string) {
+		if typeOf(data, name) == "" {
+			t.Error("no type")
+		}
+	})
+}
