@@ -135,8 +135,8 @@ func (s *scan) joins(first, next *word) bool {
 func joined(parts []word) word {
 	w, last := parts[0], parts[len(parts)-1]
 	w.end, w.cut, w.role = last.end, last.cut, 0
+	w.flags &^= flagShort | flagApos
 	w.flags |= last.flags & (flagApos | flagStreet)
-	w.flags &^= flagShort
 	w.shape = title
 	if parts[0].shape == upper && last.shape == upper {
 		w.shape = upper

@@ -53,10 +53,7 @@ func Compatible(mention, subject string) bool {
 		return slices.ContainsFunc(s, func(w string) bool { return sameWord(m[0], w) })
 	}
 	lastM, lastS := len(m)-1, len(s)-1
-	if utf8.RuneCountInString(m[lastM]) == 1 || !sameWord(m[lastM], s[lastS]) {
-		return givenOnly(m, s)
-	}
-	return inOrder(m[:lastM], s[:lastS])
+	return sameWord(m[lastM], s[lastS]) && inOrder(m[:lastM], s[:lastS]) || givenOnly(m, s)
 }
 
 // givenOnly: several given names without the surname, "Jens Peter".

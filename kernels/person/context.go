@@ -26,6 +26,9 @@ func (s *scan) before(i int) kernels.Signals {
 	between := s.text[p.end:w.start]
 	r := roleOf(s.kernel.roles, s.bytes(p))
 	var sig kernels.Signals
+	if bytes.IndexByte(between, '&') >= 0 {
+		sig |= Company
+	}
 	switch {
 	case bytes.IndexByte(between, ':') == 0 && r&(roleLabel|roleTitle) != 0:
 		sig |= Label
@@ -70,10 +73,10 @@ func (s *scan) behind(m mention) kernels.Signals {
 	}
 	n := &s.words[m.last+1]
 	r := roleOf(s.kernel.roles, s.bytes(n))
-	if r&roleStreet != 0 && (n.shape.capital() || last.shape != lower && sig&Genitive == 0 && n.shape == lower && r&roleAct == 0 && s.number(m.last+2)) {
+	if s.street(m.last+1, r, sig) {
 		sig |= Street
 	}
-	if r&roleCompany != 0 && n.shape.capital() {
+	if r&roleCompany != 0 && n.shape.capital() || m.signals == Surname && sig&Genitive == 0 && s.unknownOK(m.last+1) && n.shape == title {
 		sig |= Company
 	}
 	if r&(roleSpeech|roleAct) != 0 && n.shape == lower && sig&Genitive == 0 {
@@ -82,14 +85,33 @@ func (s *scan) behind(m mention) kernels.Signals {
 	return sig
 }
 
+// street reports whether word n, of role r, makes a street or another place
+// of the name before it, of which sig is known.
+func (s *scan) street(n int, r role, sig kernels.Signals) bool {
+	if r&roleStreet == 0 {
+		return false
+	}
+	w := &s.words[n]
+	return s.number(n+1) || w.shape.capital() && (w.class&anyName == 0 || sig.Has(Genitive) || s.unknownGenitive(n-1))
+}
+
+// unknownGenitive reports whether word i is in no list and ends in s.
+func (s *scan) unknownGenitive(i int) bool {
+	w := &s.words[i]
+	return w.class&anyName == 0 && s.text[w.end-1] == 's'
+}
+
 // companyMarks stand behind a firm's name.
 var companyMarks = [][]byte{
 	[]byte(" a/s"), []byte(" aps"), []byte(" i/s"), []byte(" k/s"), []byte(" p/s"),
 	[]byte(" ivs"), []byte(" & "), []byte(" og søn"), []byte(" a.m.b.a"), []byte(" amba"),
-	[]byte("'s tegnestue"), []byte(" & co"), []byte(" a/b"), []byte(" s/i"),
+	[]byte(" a/b"), []byte(" s/i"),
 }
 
 func companyMark(after []byte) bool {
+	if len(after) < 2 || after[0] != ' ' || bytes.IndexByte([]byte("aikps&o"), after[1]|0x20) < 0 {
+		return false // quickly, for almost all names
+	}
 	var buf [32]byte
 	head := dictionary.Fold(buf[:0], after[:min(len(after), 16)])
 	for _, mark := range companyMarks {
@@ -106,7 +128,7 @@ func companyMark(after []byte) bool {
 // writing gives what the letters show.
 func (s *scan) writing(m mention) kernels.Signals {
 	var sig kernels.Signals
-	caps := 0
+	caps, unseen := 0, 0
 	for i := m.first; i <= m.last; i++ {
 		w := &s.words[i]
 		if w.shape == upper {
@@ -115,9 +137,12 @@ func (s *scan) writing(m mention) kernels.Signals {
 		if w.flags&flagStreet != 0 {
 			sig |= Street
 		}
-		if m.first != m.last && w.shape != initial && s.seen.has(s.name(w)) {
-			sig |= SeenInFull
+		if w.shape.capital() && w.shape != initial && !s.seen.has(s.name(w)) {
+			unseen++
 		}
+	}
+	if unseen == 0 {
+		sig |= SeenInFull
 	}
 	if caps > 0 && caps >= m.last-m.first {
 		sig |= AllCaps
@@ -146,9 +171,6 @@ func (s *scan) frequency(m mention) kernels.Signals {
 func (s *scan) single(i int) kernels.Signals {
 	w := &s.words[i]
 	var sig kernels.Signals
-	if s.seen.has(s.name(w)) {
-		sig |= SeenInFull
-	}
 	if w.flags&flagFirst != 0 {
 		sig |= SentenceStart
 	}

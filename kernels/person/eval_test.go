@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"aktsyn/kernels"
@@ -63,48 +64,39 @@ func (s score) recall() float64 {
 }
 func (s score) overlap() float64 { return 100 * float64(s.found) / float64(max(1, s.gold)) }
 
-type span struct{ start, end int }
-
-// measure scans a set and scores hits of at least grade. With genitives, a
-// hit also counts as right if the gold span differs from it by a genitive
-// ending, which the sets count as part of the name and this kernel does not.
-func measure(k *Kernel, set []labelled, grade kernels.Grade, genitives bool) (s score) {
+// measure scans a set and scores hits of at least grade. With apart, a hit is
+// also right if the gold span differs from it by a genitive ending, which the
+// sets count as part of the name and this kernel does not.
+func measure(k *Kernel, set []labelled, grade kernels.Grade, apart bool) (s score) {
 	scratch := k.NewScratch()
 	for _, l := range set {
 		offsets := runeOffsets(l.Text)
 		hits := k.Scan(nil, kernels.Page{Text: []byte(l.Text + "\n")}, scratch)
+		hits = slices.DeleteFunc(hits, func(h kernels.Hit) bool { return h.Grade < grade })
+		s.hits += len(hits)
 		for _, e := range l.Entities {
-			if e.Label != "PER" {
-				continue
-			}
-			g := span{offsets[e.Start], offsets[e.End]}
-			s.gold++
-			right, found := false, false
-			for _, h := range hits {
-				if h.Grade < grade {
-					continue
-				}
-				found = found || int(h.Start) < g.end && g.start < int(h.End)
-				end := int(h.End)
-				if genitives && h.Signals.Has(Genitive) {
-					end = g.end
-				}
-				right = right || int(h.Start) == g.start && end == g.end
-			}
-			if right {
-				s.right++
-			}
-			if found {
-				s.found++
-			}
-		}
-		for _, h := range hits {
-			if h.Grade >= grade {
-				s.hits++
+			if e.Label == "PER" {
+				s.addGold(offsets[e.Start], offsets[e.End], hits, apart)
 			}
 		}
 	}
 	return s
+}
+
+// addGold looks for the gold span start..end among hits.
+func (s *score) addGold(start, end int, hits []kernels.Hit, apart bool) {
+	s.gold++
+	right, found := 0, 0
+	for _, h := range hits {
+		if int(h.Start) < end && start < int(h.End) {
+			found = 1
+		}
+		if int(h.Start) == start && (int(h.End) == end || apart && h.Signals.Has(Genitive) && int(h.End) < end && end-int(h.End) <= 6) {
+			right = 1
+		}
+	}
+	s.right += right
+	s.found += found
 }
 
 // runeOffsets maps code points to bytes.
@@ -116,15 +108,31 @@ func runeOffsets(text string) []int {
 	return append(offsets, len(text))
 }
 
-var sets = []string{"uner_ddt_train.jsonl", "uner_ddt_dev.jsonl", "danplus_arto_dev.jsonl", "danplus_twitter_dev.jsonl", "folketing_silver_session20222_dev.jsonl"}
-
+// TestFigures keeps what the rules reached on the sets they were not tuned on
+// (UNER-DDT dev, silver) or hardly (DaN+), less a small margin. With -v it
+// prints the figures of every grade.
 func TestFigures(t *testing.T) {
 	k := builtin(t)
-	for _, name := range sets {
-		set := loadLabelled(t, name)
+	cases := []struct {
+		set                   string
+		f1, apartF1, found    float64 // strict F1 from Medium; overlap recall from Low
+		recall, mediumOverlap float64 // strict recall from Low; overlap recall from Medium
+	}{
+		{"uner_ddt_train.jsonl", 81, 87, 91, 83, 84.5},
+		{"uner_ddt_dev.jsonl", 76, 85, 89, 77, 83},
+		{"danplus_arto_dev.jsonl", 28, 28, 48, 45, 20},
+		{"danplus_twitter_dev.jsonl", 44, 48, 70, 47, 44},
+		{"folketing_silver_session20222_dev.jsonl", 96, 97, 99.5, 98, 99},
+	}
+	for _, c := range cases {
+		set := loadLabelled(t, c.set)
 		for _, g := range kernels.Grades() {
-			t.Logf("%s %s: %v", name, g, measure(k, set, g, false))
-			t.Logf("%s %s, genitives apart: %v", name, g, measure(k, set, g, true))
+			t.Logf("%s from %s: %v; genitives apart: %v", c.set, g, measure(k, set, g, false), measure(k, set, g, true))
+		}
+		low, medium := measure(k, set, kernels.Low, false), measure(k, set, kernels.Medium, false)
+		apart := measure(k, set, kernels.Medium, true)
+		if medium.f1() < c.f1 || apart.f1() < c.apartF1 || low.overlap() < c.found || low.recall() < c.recall || medium.overlap() < c.mediumOverlap {
+			t.Errorf("%s: from low: %v; from medium: %v; genitives apart: %v", c.set, low, medium, apart)
 		}
 	}
 }

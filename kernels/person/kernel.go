@@ -96,9 +96,15 @@ func (s *scan) mentions(dst []kernels.Hit) []kernels.Hit {
 			Kind: kernels.Person, Signals: m.signals, Grade: Grade(m.signals),
 			Start: s.words[m.first].start, End: last.end - uint32(last.cut),
 		}
+		if m.dot {
+			hit.End++
+		}
 		s.remember(m, hit.Grade)
 		dst = append(dst, hit)
 		i = m.last + 1
+		if m.signals.Has(Street) && i < len(s.words) && s.words[i].role&roleStreet != 0 {
+			i++ // "Gade" in "Hans Broges Gade" is no surname
+		}
 	}
 	return dst
 }
@@ -109,7 +115,7 @@ func (s *scan) remember(m mention, g kernels.Grade) {
 		return
 	}
 	for i := m.first; i <= m.last; i++ {
-		if w := &s.words[i]; w.shape != initial {
+		if w := &s.words[i]; w.shape.capital() && w.shape != initial {
 			s.seen.add(s.name(w))
 		}
 	}

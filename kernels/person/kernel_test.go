@@ -1,16 +1,309 @@
 package person
 
 import (
+	"bytes"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
+	"unicode/utf8"
+
+	"aktsyn/kernels"
+	"aktsyn/kernels/dictionary"
 )
 
 var builtinOnce = sync.OnceValues(func() (*Kernel, error) { return New(nil) })
 
 func builtin(t testing.TB) *Kernel {
+	t.Helper()
 	k, err := builtinOnce()
 	if err != nil {
 		t.Fatal(err)
 	}
 	return k
+}
+
+func scanText(k *Kernel, text string, form kernels.Form) []kernels.Hit {
+	return k.Scan(nil, kernels.Page{Text: []byte(text), Form: form}, k.NewScratch())
+}
+
+// spans gives what was found, in order.
+func spans(text string, hits []kernels.Hit) []string {
+	out := []string{}
+	for _, h := range hits {
+		out = append(out, text[h.Start:h.End])
+	}
+	return out
+}
+
+func TestSpans(t *testing.T) {
+	cases := []struct {
+		name, text string
+		want       []string
+	}{
+		{"full", "Vi talte med Jens Hansen i går.", []string{"Jens Hansen"}},
+		{"middle", "Vi talte med Jens Peter Holm Hansen.", []string{"Jens Peter Holm Hansen"}},
+		{"unknown middle", "Carsten Ove Dxalsø Nielsen kom.", []string{"Carsten Ove Dxalsø Nielsen"}},
+		{"hyphens", "Sammen med Anne-Marie Holm-Nielsen.", []string{"Anne-Marie Holm-Nielsen"}},
+		{"unknown hyphen", "Med Anne Qwist-Zarup kom.", []string{"Anne Qwist-Zarup"}},
+		{"initials", "Læst H.C. Andersen, J. Hansen og Jens P. Hansen.", []string{"H.C. Andersen", "J. Hansen", "Jens P. Hansen"}},
+		{"spaced initials", "Læst H. C. Andersen.", []string{"H. C. Andersen"}},
+		{"bare initial", "Læst af Jens P Hansen.", []string{"Jens P Hansen"}},
+		{"short given", "Maleren Chr. Hansen og Joh. Jensen.", []string{"Chr. Hansen", "Joh. Jensen"}},
+		{"kept back", "Sammen med Inger P. gik han.", []string{"Inger P."}},
+		{"inverted", "Fra: Hansen, Jens Peter (sagen)", []string{"Hansen, Jens Peter"}},
+		{"inverted caps", "HANSEN, Jens og HANSEN JENS", []string{"HANSEN, Jens", "HANSEN JENS"}},
+		{"list is not inverted", "Jens Hansen, Peter Olsen og Mette Holm.", []string{"Jens Hansen", "Peter Olsen", "Mette Holm"}},
+		{"surnames then a full name", "Hos Hansen, Peter Olsen og andre", []string{"Hansen", "Peter Olsen"}},
+		{"caps", "ANSØGNING FRA JENS HANSEN OM HJÆLP", []string{"JENS HANSEN"}},
+		{"mixed caps", "siger JENS Sandfeld Søndergaard.", []string{"JENS Sandfeld Søndergaard"}},
+		{"genitive", "Se Jensens hus, Jens Hansens hund.", []string{"Jensen", "Jens Hansen"}},
+		{"genitive apostrophe", "Se Lars' bil og Hans' kat.", []string{"Lars", "Hans"}},
+		{"genitive apostrophe s", "Se Lars's kat og Jens Madsen’s hus.", []string{"Lars", "Jens Madsen"}},
+		{"name ends in s", "Så kom Jens og Niels Andreas.", []string{"Jens", "Niels Andreas"}},
+		{"line break", "Sagen om Jens\n  Hansen er lukket.", []string{"Jens\n  Hansen"}},
+		{"line break before comma form", "Kære Hansen,\nJens har skrevet.", []string{"Hansen", "Jens"}},
+		{"lines of given names", "Jens\nPeter\nMette\n", []string{"Jens", "Peter", "Mette"}},
+		{"blank line", "Hilsen Jens\n\nHansen", []string{"Jens", "Hansen"}},
+		{"blank line with blanks", "Hilsen Jens\n  \nHansen", []string{"Jens", "Hansen"}},
+		{"form feed", "Hilsen Jens\fHansen", []string{"Jens", "Hansen"}},
+		{"tab", "Hilsen Jens\tHansen", []string{"Jens", "Hansen"}},
+		{"columns", "Hilsen Jens     Hansen", []string{"Jens", "Hansen"}},
+		{"two blanks", "Hilsen Jens  Hansen", []string{"Jens  Hansen"}},
+		{"no-break space", "Hilsen Jens\u00a0Hansen", []string{"Jens\u00a0Hansen"}},
+		{"unknown surname", "Vi så Mette Xqvorp i går.", []string{"Mette Xqvorp"}},
+		{"unknown given", "Vi så Xundra Hansen i går.", []string{"Xundra Hansen"}},
+		{"unknown genitive surname stays", "Vi så Mette Xqvorps hus.", []string{"Mette Xqvorps"}},
+		{"title outside", "Det siger fru Baumann, læge Holm og hr. Hansen.", []string{"Baumann", "Holm", "Hansen"}},
+		{"unknown behind title", "Det mener politimester Xqvorp.", []string{"Xqvorp"}},
+		{"particles", "Om Karl von Frisch, Vincent van Xogh og Miguel de la Cruz.", []string{"Karl von Frisch", "Vincent van Xogh", "Miguel de la Cruz"}},
+		{"arabic article", "Om Bashar al-Assad og Hassan Al-Tamimi.", []string{"Bashar al-Assad", "Hassan Al-Tamimi"}},
+		{"apostrophe in a name", "Om Pat O'Brien.", []string{"Pat O'Brien"}},
+		{"compound", "Jensen-sagen fylder.", []string{"Jensen"}},
+		{"function word names", "Hans bil. Den er god. Hans Jensen kom.", []string{"Hans Jensen"}},
+		{"small letters", "det var ida jensen og jens hansen; den lange per kom", []string{"ida jensen", "jens hansen"}},
+		{"single small letters", "det var jensen der kom", []string{}},
+		{"capital words", "Kommunen skrev. Afgørelsen kom. Xqvorp er dejlig.", []string{}},
+		{"shape pair", "vi mødte Xqvorp Zarinko der", []string{"Xqvorp Zarinko"}},
+		{"immigrants", "Med Mohamed Abdi Warsame og Ayşe Yılmaz.", []string{"Mohamed Abdi Warsame", "Ayşe Yılmaz"}},
+		{"faroese", "Sjúrður Skaale og Aki-Matilda Høegh-Dam.", []string{"Sjúrður Skaale", "Aki-Matilda Høegh-Dam"}},
+		{"user name", "tak til @RasmusJarlov!", []string{"RasmusJarlov"}},
+		{"address is no user name", "skriv til xqv@jensen.dk", []string{}},
+		{"street", "Han bor Jens Hansens Vej 4.", []string{"Jens Hansen"}},
+		{"surname that is a street word", "Ifølge Troels Lund Poulsen og Steen Gade.", []string{"Troels Lund Poulsen", "Steen Gade"}},
+	}
+	k := builtin(t)
+	for _, c := range cases {
+		if got := spans(c.text, scanText(k, c.text, kernels.Prose)); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %q: got %q, want %q", c.name, c.text, got, c.want)
+		}
+	}
+}
+
+func TestForms(t *testing.T) {
+	cases := []struct {
+		form kernels.Form
+		text string
+		want []string
+	}{
+		{kernels.Table, "Navn\tBy\nHansen\tJens\nMette\nHolm\n", []string{"Hansen", "Jens", "Mette", "Holm"}},
+		{kernels.Table, "Hansen Jens\t12\n", []string{"Hansen Jens"}},
+		{kernels.Sheet, "Jens Hansen\tPeter Olsen\nOle\nBech\n", []string{"Jens Hansen", "Peter Olsen", "Ole", "Bech"}},
+		{kernels.Name, "sager/Hansen_Jens/brev-til-Mette-Holm.docx\n", []string{"Hansen_Jens", "Mette-Holm"}},
+		{kernels.Name, "Jens/Hansen.pdf\n", []string{"Jens", "Hansen"}},
+	}
+	k := builtin(t)
+	for _, c := range cases {
+		if got := spans(c.text, scanText(k, c.text, c.form)); !slices.Equal(got, c.want) {
+			t.Errorf("%v %q: got %q, want %q", c.form, c.text, got, c.want)
+		}
+	}
+}
+
+// TestSignalsAndGrades looks at the last mention of each text.
+func TestSignalsAndGrades(t *testing.T) {
+	cases := []struct {
+		text      string
+		has, not  kernels.Signals
+		low, high kernels.Grade
+	}{
+		{"Vi så Jens Hansen.", Given | Surname | Full | Common, Street, kernels.Certain, kernels.Certain},
+		{"Vi så Xundra Hansen.", Surname | UnknownGiven, Full, kernels.Medium, kernels.High},
+		{"Vi så Mette Xqvorp.", Given | UnknownSurname, Full, kernels.High, kernels.High},
+		{"Vi så J. Hansen.", Initials | Surname, Given, kernels.High, kernels.High},
+		{"Vi så J. Xqvorp.", Initials | Shape, Given, kernels.Low, kernels.Medium},
+		{"Vi så Hansen, Jens.", Inverted | Full, UnknownSurname, kernels.High, kernels.Certain},
+		{"Vi så Anne Marie.", SeveralGiven, Full, kernels.High, kernels.High},
+		{"Vi så Mette.", Given | Common, Full, kernels.Medium, kernels.Medium},
+		{"Vi så Dahl.", Surname, Full, kernels.Low, kernels.Medium},
+		{"Sten og grus.", Given | SentenceStart | WordLike, Full, kernels.Low, kernels.Low},
+		{"Vi så fru Hansen.", Surname | Title, Full, kernels.High, kernels.High},
+		{"Ansøger: Hansen", Surname | Label, Full, kernels.Medium, kernels.High},
+		{"Han bor Jens Hansens Vej 4.", Street | Genitive, 0, kernels.Low, kernels.Medium},
+		{"Han bor Hans Brxges Gade.", Street, Full, kernels.Low, kernels.Low},
+		{"Faktura fra Hansen A/S.", Company, Full, kernels.Low, kernels.Low},
+		{"Brevet fra Brødrene Hansen.", Company, Full, kernels.Low, kernels.Low},
+		{"Mødet i Holm blev holdt.", Place, Full, kernels.Low, kernels.Low},
+		{"Det skete i København og 4300 Lund.", Place, Full, kernels.Low, kernels.Low},
+		{"Frist er 5. Maj 2019.", Month, Full, kernels.Low, kernels.Low},
+		{"Så kom ida jensen", LowerCase, 0, kernels.Low, kernels.Low},
+		{"Tak til @jens", UserName, 0, kernels.Low, kernels.Low},
+		{"Mette Xqvorp kom, men Xqvorp gik.", SeenInFull | Shape, 0, kernels.Medium, kernels.High},
+		{"Mette Hansen kom. Hansen gik.", SeenInFull | Surname, 0, kernels.High, kernels.High},
+		{"Hansen gik. Så kom Hansen.", Surname, SeenInFull, kernels.Low, kernels.Medium},
+		{"Mere om Jensen-sagen.", Compound | Surname, 0, kernels.Low, kernels.Low},
+		{"BREV FRA KIM", Acronym | AllCaps, 0, kernels.Low, kernels.Low},
+		{"Sagen om Jens\nHansen", LineBreak | Full, 0, kernels.High, kernels.Certain},
+		{"Om Karl von Xqvorp", Particle | UnknownSurname, 0, kernels.High, kernels.Certain},
+	}
+	k := builtin(t)
+	for _, c := range cases {
+		hits := scanText(k, c.text, kernels.Prose)
+		if len(hits) == 0 {
+			t.Errorf("%q: nothing found", c.text)
+			continue
+		}
+		h := hits[len(hits)-1]
+		if !h.Signals.Has(c.has) || h.Signals.Any(c.not) || h.Grade < c.low || h.Grade > c.high {
+			t.Errorf("%q: %s %v, want %v without %v, %s to %s", c.text, h.Grade, h.Signals.Names(signalNames),
+				c.has.Names(signalNames), c.not.Names(signalNames), c.low, c.high)
+		}
+	}
+}
+
+// TestExtra: entries of the user's are as good as built-in ones, and a full
+// name is one even where its words are not.
+func TestExtra(t *testing.T) {
+	k, err := New([]dictionary.Entry{
+		{Text: "Xqvorp Zarinko", Class: dictionary.FullName},
+		{Text: "Jens Xqvorps Plads", Class: dictionary.Street},
+		{Text: "Den", Class: dictionary.Surname},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := "Xqvorp Zarinko bor Jens Xqvorps Plads. Den er god."
+	hits := scanText(k, text, kernels.Prose)
+	if got := spans(text, hits); len(got) != 2 || got[0] != "Xqvorp Zarinko" {
+		t.Fatalf("got %q", got)
+	}
+	if !hits[0].Signals.Has(FullEntry|Full) || hits[0].Grade != kernels.Certain || !hits[1].Signals.Has(Street) {
+		t.Errorf("got %v, %v", hits[0].Signals.Names(signalNames), hits[1].Signals.Names(signalNames))
+	}
+	if k.Fingerprint() == builtin(t).Fingerprint() {
+		t.Error("other names, same fingerprint")
+	}
+	if _, err := New([]dictionary.Entry{{}}); err == nil {
+		t.Error("no error for an empty entry")
+	}
+}
+
+func TestSignalNames(t *testing.T) {
+	names := SignalNames()
+	if last := kernels.Signals(1) << (len(names) - 1); last != Acronym {
+		t.Errorf("%d names do not reach the last signal", len(names))
+	}
+	if unique := slices.Compact(slices.Sorted(slices.Values(names))); len(unique) != len(names) || slices.Contains(unique, "") {
+		t.Error("names are empty or repeat")
+	}
+}
+
+// sample is text with many mentions, and with none.
+func sample() []byte {
+	part := "Vi talte med Jens Peter Hansen, fru Baumann og Mette Xqvorp om sagen i Odense. " +
+		"Afgørelsen er truffet efter loven, og borgeren er hørt.\nHansen, Ole skrev til hans kone, ida jensen.\n\n"
+	return bytes.Repeat([]byte(part), 200)
+}
+
+func TestNoAllocation(t *testing.T) {
+	k := builtin(t)
+	page := kernels.Page{Text: sample()}
+	scratch := k.NewScratch()
+	hits := k.Scan(nil, page, scratch)
+	if len(hits) < 500 {
+		t.Fatalf("only %d hits", len(hits))
+	}
+	if n := testing.AllocsPerRun(5, func() { hits = k.Scan(hits[:0], page, scratch) }); n != 0 {
+		t.Errorf("%v allocations a scan", n)
+	}
+	var value []byte
+	span := []byte("Hansen, Jens\nPeter'")
+	if n := testing.AllocsPerRun(5, func() { value = k.AppendValue(value[:0], kernels.Person, span) }); n != 0 {
+		t.Errorf("%v allocations a value", n)
+	}
+}
+
+// TestCutAtBlankLine: a text cut at a blank line has the same mentions.
+func TestCutAtBlankLine(t *testing.T) {
+	k := builtin(t)
+	head, tail := "Brev til Jens\n\n", "Hansen, Mette Holm\nog Peter Olsen\n"
+	whole := spans(head+tail, scanText(k, head+tail, kernels.Prose))
+	parts := append(spans(head, scanText(k, head, kernels.Prose)), spans(tail, scanText(k, tail, kernels.Prose))...)
+	if !slices.Equal(whole, parts) {
+		t.Errorf("whole %q, parts %q", whole, parts)
+	}
+}
+
+// TestHostileTime: texts made to be read again and again stay linear; with
+// quadratic time this test would not end.
+func TestHostileTime(t *testing.T) {
+	k := builtin(t)
+	for _, unit := range []string{"A. ", "ida ", "Jens ", "Hansen, ", "Xqvorp ", "A-", "J'", "von ", "@a ", "Lars's", "-a", "\n", "Hansen Jens ", "de Hansen "} {
+		text := strings.Repeat(unit, 1<<17/len(unit))
+		for _, form := range []kernels.Form{kernels.Prose, kernels.Name} {
+			checkHits(t, []byte(text), scanText(k, text, form))
+		}
+	}
+}
+
+func checkHits(t *testing.T, text []byte, hits []kernels.Hit) {
+	t.Helper()
+	var end uint32
+	valid := utf8.Valid(text)
+	for _, h := range hits {
+		if h.Start < end || h.End <= h.Start || int(h.End) > len(text) {
+			t.Fatalf("span %d..%d behind %d in %d bytes", h.Start, h.End, end, len(text))
+		}
+		if valid && (!utf8.RuneStart(text[h.Start]) || int(h.End) < len(text) && !utf8.RuneStart(text[h.End])) {
+			t.Fatalf("span %d..%d cuts a rune", h.Start, h.End)
+		}
+		if h.Kind != kernels.Person || h.Grade != Grade(h.Signals) || h.Signals == 0 {
+			t.Fatalf("hit %+v", h)
+		}
+		end = h.End
+	}
+}
+
+func FuzzScan(f *testing.F) {
+	for _, text := range []string{"Jens Hansen", "HANSEN, Jens P.", "Lars's", "O'Brien-Holm", "@jens", "H. C. Andersen\n", "\xff Jens\xc3", "é Ida-Marie’s", "Hans' Jens\n\nPeter_Olsen"} {
+		for form := range byte(4) {
+			f.Add([]byte(text), form)
+		}
+	}
+	k := builtin(f)
+	scratch := k.NewScratch()
+	f.Fuzz(func(t *testing.T, text []byte, form byte) {
+		page := kernels.Page{Text: text, Form: kernels.Form(form % 4)}
+		hits := k.Scan(nil, page, scratch)
+		checkHits(t, text, hits)
+		if again := k.Scan(nil, page, k.NewScratch()); !slices.Equal(hits, again) {
+			t.Fatal("a fresh scratch gives other hits")
+		}
+		for _, h := range hits {
+			value := k.AppendValue(nil, kernels.Person, text[h.Start:h.End])
+			if again := k.AppendValue(nil, kernels.Person, value); utf8.Valid(text) && !bytes.Equal(value, again) {
+				t.Fatalf("canonical %q becomes %q", value, again)
+			}
+		}
+	})
+}
+
+func BenchmarkScan(b *testing.B) {
+	k := builtin(b)
+	page, scratch := kernels.Page{Text: sample()}, k.NewScratch()
+	b.SetBytes(int64(len(page.Text)))
+	var hits []kernels.Hit
+	for b.Loop() {
+		hits = k.Scan(hits[:0], page, scratch)
+	}
 }

@@ -9,22 +9,27 @@ import (
 type mention struct {
 	first, last int
 	signals     kernels.Signals
+	dot         bool // ends in an initial whose full stop belongs to it
 }
 
 // mostUnknown bounds the unknown words that a known one carries along.
 const mostUnknown = 2
+
+// mostGiven bounds the initials, or the given names in small letters, that are
+// read before it is known that a surname follows: time stays linear.
+const mostGiven = 6
 
 // mention reads the mention that begins at word i, if one does.
 func (s *scan) mention(i int) (mention, bool) {
 	w := &s.words[i]
 	switch {
 	case w.flags&flagUser != 0:
-		return mention{i, i, UserName}, true
+		return mention{first: i, last: i, signals: UserName}, true
 	case w.shape == lower:
 		return s.smallLetters(i)
 	case !w.shape.capital():
 		return mention{}, false
-	case w.shape == initial:
+	case w.shape == initial || w.flags&flagShort != 0 && w.class == 0:
 		return s.afterInitials(i)
 	case s.isEvent(i):
 		return s.known(i), true
@@ -51,6 +56,9 @@ func (s *scan) isEvent(i int) bool {
 // follows: "Hans Jensen", but not "Hans" or "Den Kolde Krig".
 func (s *scan) functionName(i int) bool {
 	w := &s.words[i]
+	if w.class&dictionary.Given != 0 && w.flags&flagApos != 0 {
+		return true // Hans'
+	}
 	if w.class&dictionary.Given == 0 || !s.soft(i+1) || s.words[i+1].gap != gapBlank {
 		return false
 	}
@@ -104,11 +112,6 @@ func softLine(before, w *word) bool {
 // known reads on from the dictionary name at i.
 func (s *scan) known(i int) mention {
 	r := reading{scan: s, mention: mention{first: i, last: i - 1}}
-	if s.words[i].class&dictionary.Given != 0 {
-		r.take(i)
-		r.extend()
-		return r.done()
-	}
 	r.take(i)
 	r.extend()
 	r.invert()
@@ -119,7 +122,7 @@ func (s *scan) known(i int) mention {
 // capitalised word.
 func (s *scan) afterInitials(i int) (mention, bool) {
 	n := i
-	for n < len(s.words) && s.words[n].flags&flagShort != 0 && (n == i || s.soft(n)) {
+	for n < min(len(s.words), i+mostGiven) && s.words[n].flags&flagShort != 0 && (n == i || s.soft(n)) {
 		n++
 	}
 	if n == i || !s.soft(n) || !s.words[n].shape.capital() {
@@ -191,8 +194,15 @@ func (s *scan) shapeEvidence(i int) kernels.Signals {
 	if hasNameEnding(s.bytes(w)) {
 		return NameEnding
 	}
-	if s.soft(i+1) && s.words[i+1].gap == gapBlank && s.words[i+1].shape == title && s.unknownOK(i+1) {
+	if !s.soft(i+1) || s.words[i+1].gap != gapBlank {
+		return 0
+	}
+	next := &s.words[i+1]
+	switch {
+	case next.shape == title && s.unknownOK(i+1):
 		return Shape
+	case next.shape == lower && roleOf(s.kernel.roles, s.bytes(next))&roleSpeech != 0:
+		return Speech
 	}
 	return 0
 }
@@ -214,7 +224,7 @@ func (s *scan) smallLetters(i int) (mention, bool) {
 		return mention{}, false
 	}
 	n := i + 1
-	for s.soft(n) && s.smallName(n, dictionary.Given) {
+	for n < i+mostGiven && s.soft(n) && s.smallName(n, dictionary.Given) {
 		n++
 	}
 	if !s.soft(n) || !s.smallName(n, dictionary.Surname) {
@@ -222,7 +232,15 @@ func (s *scan) smallLetters(i int) (mention, bool) {
 			return mention{}, false
 		}
 	}
-	return mention{i, n, Given | Surname | Full | LowerCase}, true
+	if s.seldomWord(i) && s.seldomWord(n) {
+		return mention{}, false
+	}
+	return mention{first: i, last: n, signals: Given | Surname | Full | LowerCase}, true
+}
+
+// seldomWord reports whether the name in small letters is, if seldom, a word.
+func (s *scan) seldomWord(i int) bool {
+	return roleOf(s.kernel.roles, s.bytes(&s.words[i]))&roleWord1 != 0
 }
 
 func (s *scan) smallName(i int, class dictionary.Class) bool {

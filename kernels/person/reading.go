@@ -1,6 +1,9 @@
 package person
 
-import "aktsyn/kernels/dictionary"
+import (
+	"aktsyn/kernels"
+	"aktsyn/kernels/dictionary"
+)
 
 // reading is a mention that grows to the right.
 type reading struct {
@@ -38,8 +41,10 @@ func (r *reading) take(i int) {
 
 func (r *reading) takeUnknown(w *word) {
 	r.unknowns++
-	if r.signals&(Given|Initials) != 0 {
+	if r.signals&Given != 0 {
 		r.signals |= UnknownSurname
+	} else if r.signals&Initials != 0 {
+		r.signals |= Shape
 	} else if r.signals&Shape == 0 {
 		r.signals |= UnknownGiven
 		r.given++
@@ -72,10 +77,12 @@ func (r *reading) extend() {
 				r.take(r.last + 1)
 			}
 		case w.shape == initial:
-			if !r.initialFits(n) {
+			if r.dot = r.lastInitial(n); !r.dot && !r.initialFits(n) {
 				return
 			}
-			r.take(n)
+			if r.take(n); r.dot {
+				return
+			}
 		case !w.shape.capital() || !r.fits(n):
 			return
 		default:
@@ -112,6 +119,16 @@ func (r *reading) initialFits(n int) bool {
 	return next.shape == initial || next.shape.capital() && next.role&roleFunction == 0 && (next.class&anyName != 0 || r.unknownOK(n+1))
 }
 
+// lastInitial: "Inger P. siger", where the surname is kept back.
+func (r *reading) lastInitial(n int) bool {
+	w := &r.words[n]
+	if r.surnames+r.unknowns > 0 || r.signals&Given == 0 || w.flags&flagShort == 0 || n+1 == len(r.words) {
+		return false
+	}
+	next := &r.words[n+1]
+	return next.shape == lower && next.gap == gapDotBlank
+}
+
 // fits reports whether the capitalised word n goes on with the name.
 func (r *reading) fits(n int) bool {
 	w := &r.words[n]
@@ -128,13 +145,10 @@ func (r *reading) fits(n int) bool {
 	return r.unknownFits(n)
 }
 
-// endsStreet: "Vej" behind a name that ends in s, or before a house number.
+// endsStreet: "Gade" before a house number, or behind an unknown genitive
+// ("Hans Broges Gade", but "Steen Gade" and "Lars Lund").
 func (r *reading) endsStreet(n int) bool {
-	if r.words[n].role&roleStreet == 0 {
-		return false
-	}
-	last := r.bytes(&r.words[n-1])
-	return last[len(last)-1] == 's' || n+1 < len(r.words) && r.words[n+1].shape == other && r.words[n+1].gap == gapBlank
+	return r.words[n].role&roleStreet != 0 && (r.unknownGenitive(n-1) || r.number(n+1) && r.words[n+1].gap == gapBlank)
 }
 
 // unknownFits: an unknown surname behind given names, one before a surname,
@@ -160,14 +174,15 @@ func (r *reading) inHeading(n int) bool {
 // capitals, " Jens".
 func (r *reading) invert() {
 	n := r.last + 1
-	if r.given > 0 || n >= len(r.words) || r.words[r.last].cut > 0 {
+	if r.given > 0 || r.surnames == 0 || n >= len(r.words) || r.words[r.last].cut > 0 {
 		return
 	}
 	w := &r.words[n]
 	if w.class&dictionary.Given == 0 || !w.shape.capital() || w.role&roleFunction != 0 {
 		return
 	}
-	if w.gap != gapComma && !(w.gap == gapBlank && (r.form != 0 || r.words[r.last].shape == upper)) {
+	plain := w.gap == gapBlank && (r.form != kernels.Prose || r.words[r.last].shape == upper)
+	if w.gap != gapComma && !plain {
 		return
 	}
 	end := r.givensUntil(n)

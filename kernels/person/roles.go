@@ -39,7 +39,7 @@ const notUnknown = roleFunction | roleCommon | roleWord3 | roleTitle | roleSpeec
 	roleAct | roleStreet | roleCompany | roleFirm | rolePlace | roleMonth
 
 // wordly are the roles that a name in small letters must not have.
-const wordly = notUnknown | roleWord1 | roleWord2 | roleParticle
+const wordly = notUnknown | roleWord2 | roleParticle
 
 var roleNames = map[string]role{
 	"function": roleFunction, "common": roleCommon, "word1": roleWord1,
@@ -120,6 +120,9 @@ var nameEndings = strings.Fields(`ssen dsen ksen lsen msen nsen psen rsen tsen
 	zade lingam samy stein meyer meier mayer sdorf vitj wski wska ovski`)
 
 func hasNameEnding(word []byte) bool {
+	if bytes.HasSuffix(word, []byte("elsen")) || bytes.HasSuffix(word, []byte("ørsen")) {
+		return false // styrelsen, Fondsbørsen
+	}
 	for _, e := range nameEndings {
 		if len(word) > len(e)+1 && string(word[len(word)-len(e):]) == e {
 			return true

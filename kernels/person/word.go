@@ -80,7 +80,7 @@ func splitWords(dst []word, text []byte, form kernels.Form) []word {
 	s := splitter{text: text, form: form}
 	for pos := 0; pos < len(text); {
 		w := word{gap: gapBlank}
-		if pos+1 < len(text) && pos > 0 && text[pos] == ' ' && asciiWord[text[pos+1]] {
+		if pos+1 < len(text) && pos > 0 && text[pos] == ' ' && text[pos+1] < utf8.RuneSelf && asciiKinds[text[pos+1]] != noLetter {
 			pos++
 		} else {
 			pos = s.between(pos, &w)
@@ -96,13 +96,44 @@ func splitWords(dst []word, text []byte, form kernels.Form) []word {
 	return dst
 }
 
-// asciiWord are the ASCII letters and digits.
-var asciiWord = func() (is [256]bool) {
-	for c := range utf8.RuneSelf {
-		is[c] = 'a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9'
+// letterKind sorts the runes that make up words.
+type letterKind uint8
+
+const (
+	noLetter    letterKind = iota
+	smallLetter            // and nothing else: no digit, no letter of a script without case
+	capitalLetter
+	otherLetter
+)
+
+// asciiKinds is kindOf for the bytes below utf8.RuneSelf.
+var asciiKinds = func() (kinds [utf8.RuneSelf]letterKind) {
+	for c := range kinds {
+		kinds[c] = sortRune(rune(c))
 	}
-	return is
+	return kinds
 }()
+
+func sortRune(r rune) letterKind {
+	switch {
+	case unicode.IsLower(r):
+		return smallLetter
+	case unicode.IsUpper(r):
+		return capitalLetter
+	case isWord(r):
+		return otherLetter
+	}
+	return noLetter
+}
+
+// kindAt gives the kind of the rune at text[pos] and its length.
+func kindAt(text []byte, pos int) (letterKind, int) {
+	if c := text[pos]; c < utf8.RuneSelf {
+		return asciiKinds[c], 1
+	}
+	r, size := utf8.DecodeRune(text[pos:])
+	return sortRune(r), size
+}
 
 func isWord(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r)
@@ -110,45 +141,29 @@ func isWord(r rune) bool {
 
 // word reads the word at pos and gives its shape and end.
 func (s *splitter) word(pos int, w *word) int {
-	var runes, uppers, lowers, others int
-	first := pos
+	var seen [otherLetter + 1]int
+	first, _ := kindAt(s.text, pos)
 	for pos < len(s.text) {
-		r, size := rune(s.text[pos]), 1
-		if r >= utf8.RuneSelf {
-			r, size = utf8.DecodeRune(s.text[pos:])
-		}
-		if !isWord(r) {
+		kind, size := kindAt(s.text, pos)
+		if kind == noLetter {
 			break
 		}
-		switch {
-		case unicode.IsLower(r):
-			lowers++
-		case unicode.IsUpper(r):
-			uppers++
-		default:
-			others++
-		}
-		runes++
+		seen[kind]++
 		pos += size
 	}
-	w.shape = shapeOf(s.text[first:pos], runes, uppers, lowers, others)
-	return pos
-}
-
-func shapeOf(text []byte, runes, uppers, lowers, others int) shape {
-	if others > 0 {
-		return other
-	}
-	if r, _ := utf8.DecodeRune(text); unicode.IsLower(r) {
-		return lower
-	}
 	switch {
-	case lowers > 0:
-		return title
-	case runes == 1:
-		return initial
+	case seen[otherLetter] > 0:
+		w.shape = other
+	case first == smallLetter:
+		w.shape = lower
+	case seen[smallLetter] > 0:
+		w.shape = title
+	case seen[capitalLetter] == 1:
+		w.shape = initial
+	default:
+		w.shape = upper
 	}
-	return upper
+	return pos
 }
 
 // between reads what stands before the next word and gives the word's start,
