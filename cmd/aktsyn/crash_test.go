@@ -17,7 +17,7 @@ import (
 func TestKilledScansResume(t *testing.T) {
 	ownKey(t)
 	archive := filepath.Join(t.TempDir(), "archive")
-	if _, err := corpora.Mixed(archive, 600, 7); err != nil {
+	if _, err := corpora.Mixed(archive, 150, 7); err != nil {
 		t.Fatal(err)
 	}
 	quiet := filepath.Join(t.TempDir(), "quiet")
@@ -28,8 +28,8 @@ func TestKilledScansResume(t *testing.T) {
 	killed := filepath.Join(t.TempDir(), "killed")
 	rng := rand.New(rand.NewPCG(3, 4))
 	kills := 0
-	for ; kills < 40; kills++ {
-		if finished := scanAndKill(t, archive, killed, time.Duration(rng.Int64N(int64(whole)/3))); finished {
+	for ; kills < 12; kills++ {
+		if finished := scanAndKill(t, archive, killed, time.Duration(rng.Int64N(int64(whole)))); finished {
 			break
 		}
 		checkNoClearBytes(t, killed, truth(t)[:20])

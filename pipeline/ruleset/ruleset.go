@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"sync"
 	"time"
 
 	"aktsyn/kernels"
@@ -30,7 +31,7 @@ type Options struct {
 // Ruleset is immutable and may be shared.
 type Ruleset struct {
 	kernels []kernels.Kernel
-	gate    *gate.Gate
+	gate    func() *gate.Gate // made when first used: detect has no use for it
 	digest  string
 }
 
@@ -50,7 +51,7 @@ func New(o Options) (*Ruleset, error) {
 	}
 	year := o.Now.Year()
 	numbers := cpr.New(cpr.Options{Today: time.Date(year, time.December, 31, 0, 0, 0, 0, time.UTC)})
-	r := &Ruleset{kernels: []kernels.Kernel{numbers, persons}, gate: gate.New()}
+	r := &Ruleset{kernels: []kernels.Kernel{numbers, persons}, gate: sync.OnceValue(gate.New)}
 	r.digest = digest(r)
 	return r, nil
 }
@@ -69,7 +70,7 @@ func (r *Ruleset) Digest() string { return r.digest }
 
 // NewScanner returns a scanner over all kernels and the gate, for one
 // goroutine.
-func (r *Ruleset) NewScanner() *columnar.Scanner { return columnar.NewScanner(r.gate, r.kernels) }
+func (r *Ruleset) NewScanner() *columnar.Scanner { return columnar.NewScanner(r.gate(), r.kernels) }
 
 // Kernels returns the kernels; the slice must not be changed.
 func (r *Ruleset) Kernels() []kernels.Kernel { return r.kernels }

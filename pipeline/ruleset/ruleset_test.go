@@ -1,0 +1,81 @@
+package ruleset
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"aktsyn/kernels"
+	"aktsyn/kernels/dictionary"
+)
+
+func newRules(t *testing.T, o Options) *Ruleset {
+	t.Helper()
+	r, err := New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func file(t *testing.T, content []byte) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "names")
+	if err := os.WriteFile(path, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestDigestChangesWithWhatChangesHits(t *testing.T) {
+	day := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
+	base := newRules(t, Options{Now: day}).Digest()
+	if got := newRules(t, Options{Now: day.AddDate(0, 9, 0)}).Digest(); got != base {
+		t.Error("the digest changes within a year")
+	}
+	if got := newRules(t, Options{Now: day.AddDate(1, 0, 0)}).Digest(); got == base {
+		t.Error("the digest does not know the year")
+	}
+	list := file(t, []byte("Xylofonia\nQwertz Asdfgh\n"))
+	withList := newRules(t, Options{Now: day, Names: []string{list}}).Digest()
+	if withList == base {
+		t.Error("the digest does not know the names")
+	}
+	a, err := dictionary.Build([]dictionary.Entry{
+		{Text: "Qwertz Asdfgh", Class: dictionary.FullName}, {Text: "Xylofonia", Class: dictionary.Given | dictionary.Surname}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	compiled, err := os.Create(filepath.Join(t.TempDir(), "compiled"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.WriteTo(compiled); err != nil {
+		t.Fatal(err)
+	}
+	compiled.Close()
+	if got := newRules(t, Options{Now: day, Names: []string{compiled.Name()}}).Digest(); got != withList {
+		t.Error("a list and the same list compiled have different digests")
+	}
+}
+
+func TestBadNameFiles(t *testing.T) {
+	for _, path := range []string{"/does/not/exist", file(t, []byte{0, 1, 2, 0xff, 0}), t.TempDir()} {
+		if _, err := New(Options{Names: []string{path}}); err == nil {
+			t.Errorf("%s was taken", path)
+		}
+	}
+}
+
+func TestKernelOfEveryKind(t *testing.T) {
+	r := newRules(t, Options{})
+	for kind, want := range map[kernels.Kind]string{kernels.CPR: "cpr", kernels.MaskedCPR: "cpr", kernels.Person: "person"} {
+		if got := r.Kernel(kind).Name(); got != want {
+			t.Errorf("%v is reported by %q, want %q", kind, got, want)
+		}
+		if len(SignalNames(kind)) == 0 {
+			t.Errorf("%v has no signal names", kind)
+		}
+	}
+}
