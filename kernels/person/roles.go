@@ -83,10 +83,7 @@ func roleOf(m map[string]role, word []byte) role {
 }
 
 // titleEndings make titles of compounds: "kommunaldirektør", "fodboldtræner".
-var titleEndings = [][]byte{}
-
-func init() {
-	for _, e := range strings.Fields(`advokat advokaten arkitekt arkitekten
+var titleEndings = bytes.Fields([]byte(`advokat advokaten arkitekt arkitekten
 		assistent assistenten bestyrer bestyreren chauffør chef chefen
 		direktør direktøren dommer dommeren ejer ejeren faglærer formand
 		formanden forsker forskeren fører føreren giver handler hustruen
@@ -95,10 +92,7 @@ func init() {
 		medlem minister ministeren ordfører ordføreren pædagog pædagogen
 		passer politiker politikeren professor psykolog psykologen redaktør
 		redaktøren rådgiver rådgiveren sekretær sekretæren spiller spilleren
-		sygeplejerske terapeut terapeuten træner træneren årig årige`) {
-		titleEndings = append(titleEndings, []byte(e))
-	}
-}
+		sygeplejerske terapeut terapeuten træner træneren årig årige`))
 
 // isTitle reports whether word, in small letters, says who somebody is.
 func isTitle(word []byte) bool {
