@@ -72,7 +72,7 @@ func FuzzHTML(f *testing.F) {
 		if _, err := readHTML("", newDecoder(html, nil), &got); err != nil {
 			t.Fatal(err)
 		}
-		if strings.ContainsAny(string(html), "<&") {
+		if strings.ContainsAny(string(html), "<&\x00") { // the HTML standard ignores NUL
 			return
 		}
 		want := strings.Join(strings.FieldsFunc(decodeAll(t, newDecoder(html, nil)), isHTMLSpace), " ")
