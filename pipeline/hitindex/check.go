@@ -36,6 +36,9 @@ type storeFiles struct {
 // control records. A store that does not exist yet is in order.
 func (s storeFiles) check(all bool) (size uint64, err error) {
 	defer recovered(&err)
+	if err := s.sealed(); err != nil {
+		return 0, err
+	}
 	manifest, err := s.manifest()
 	if err != nil || manifest == nil {
 		return 0, err
@@ -64,6 +67,48 @@ func (s storeFiles) check(all bool) (size uint64, err error) {
 		size += n
 	}
 	return size, nil
+}
+
+// The seal is a file beside the store that exists while the store is closed in
+// order. It holds the size and checksum of the list of tables: a list that was
+// cut between two entries looks like an older one, and Badger would delete the
+// tables that it does not name.
+func (s storeFiles) sealPath() string { return filepath.Join(filepath.Dir(s.dir), sealName) }
+
+func (s storeFiles) sealOf() (string, error) {
+	b, err := os.ReadFile(filepath.Join(s.dir, badger.ManifestFilename))
+	return fmt.Sprintf("%d %08x\n", len(b), crc32.Checksum(b, y.CastagnoliCrcTable)), err
+}
+
+// seal marks the store as closed.
+func (s storeFiles) seal() error {
+	text, err := s.sealOf()
+	if err != nil {
+		return storeError(err)
+	}
+	return writeFile(s.sealPath(), text)
+}
+
+// unseal marks the store as open for writing, before anything changes.
+func (s storeFiles) unseal() error {
+	err := os.Remove(s.sealPath())
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return storeError(errors.Join(err, syncPath(filepath.Dir(s.dir))))
+}
+
+// sealed returns ErrDamaged when the store is sealed and the seal broken.
+func (s storeFiles) sealed() error {
+	seal, err := os.ReadFile(s.sealPath())
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	text, missing := s.sealOf()
+	if err != nil || missing != nil || string(seal) != text {
+		return damaged("the list of tables in %s is not the one that was closed", s.dir)
+	}
+	return nil
 }
 
 // manifest reads the list of tables; nil when there is no store yet.

@@ -14,7 +14,6 @@ import (
 	"testing"
 	"time"
 
-	"aktsyn/pipeline/batch"
 	"aktsyn/pipeline/keys"
 	"aktsyn/pipeline/source"
 )
@@ -38,14 +37,34 @@ func child(job string) error {
 		return err
 	}
 	fmt.Println("open")
-	if fields[0] == "hold" {
+	switch fields[0] {
+	case "hold":
 		bufio.NewReader(os.Stdin).ReadString('\n')
-		return ix.Close()
+	case "scan":
+		err = scanForCrash(ix)
+	case "write":
+		if err = damageArchive.make(damageSeed).writeTo(ix, 20_000); err == nil {
+			fmt.Println("written")
+			bufio.NewReader(os.Stdin).ReadString('\n')
+		}
 	}
-	if err := scanForCrash(ix); err != nil {
+	return errors.Join(err, ix.Close())
+}
+
+// writeTo writes the archive as a complete run, in groups of so many hits.
+func (m made) writeTo(ix *Index, group int) error {
+	ix.limits.hits = group
+	w, err := ix.Begin(meta, m.plan)
+	if err != nil {
 		return err
 	}
-	return ix.Close()
+	for _, r := range m.results {
+		if err := w.Shard(context.Background(), r); err != nil {
+			return err
+		}
+	}
+	_, err = w.Finish(Complete)
+	return err
 }
 
 // scanForCrash begins or resumes the run of the crash archive and says on
@@ -293,7 +312,7 @@ func TestSegmentWithoutRecordDoesNotExist(t *testing.T) {
 		t.Fatal(err)
 	}
 	m.mustHold(t, ix, 1)
-	if rows := m.rows(func(Document, batch.Hit) bool { return true }); len(rows) == 0 {
+	if rows := m.rows(all); len(rows) == 0 {
 		t.Fatal("the archive is empty")
 	}
 }

@@ -15,7 +15,7 @@ import (
 const (
 	chunkDocuments     = 256
 	chunkDocumentBytes = 32 << 10
-	maxUnread          = 1 << 24
+	maxUnread          = 1 << 22
 )
 
 // appendDocument appends a document of a chunk. Paths are front-coded against

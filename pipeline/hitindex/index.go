@@ -25,6 +25,7 @@ type Options struct {
 // goroutines; a run is written by one RunWriter at a time.
 type Index struct {
 	dir      string
+	files    storeFiles
 	store    *store
 	space    *space
 	audit    *auditLog
@@ -78,20 +79,33 @@ func (ix *Index) open(key keys.Key, o Options) error {
 		return err
 	}
 	ix.audit = audit
-	files := storeFiles{dir: filepath.Join(ix.dir, storeName), key: key.IndexKey()}
-	if err := ix.examine(files, o); err != nil {
+	ix.files = storeFiles{dir: filepath.Join(ix.dir, storeName), key: key.IndexKey()}
+	size, err := ix.files.check(o.Create)
+	if err != nil {
 		return err
 	}
-	if !o.Create {
-		if err := ix.replay(files, o); err != nil {
-			return err
-		}
-	}
-	m := reading
+	ix.space.stored = size
 	if o.Create {
-		m = writing
+		return ix.openForWriting(writing, o)
 	}
-	ix.store, err = openStore(storeOptions(files.dir, files.key, m, o.Logger), ix.space)
+	if err := ix.replay(o); err != nil {
+		return err
+	}
+	ix.store, err = openStore(ix.files, reading, ix.space, o.Logger)
+	return err
+}
+
+// openForWriting opens the store after a look at the space. From here on it
+// is closed in order only by closeStore.
+func (ix *Index) openForWriting(m mode, o Options) error {
+	if err := ix.space.look(); err != nil {
+		return err
+	}
+	if err := errors.Join(ix.files.unseal(), ix.files.tidy()); err != nil {
+		return err
+	}
+	var err error
+	ix.store, err = openStore(ix.files, m, ix.space, o.Logger)
 	return err
 }
 
@@ -114,43 +128,20 @@ func (ix *Index) claim(key keys.Key, create bool) error {
 	return writeMarker(ix.dir, key)
 }
 
-// examine checks the store's files and the space for what will be done.
-func (ix *Index) examine(files storeFiles, o Options) error {
-	size, err := files.check(o.Create)
-	if err != nil {
-		return err
-	}
-	ix.space.stored = size
-	if !o.Create {
-		return nil
-	}
-	if err := ix.space.look(); err != nil {
-		return err
-	}
-	return files.tidy()
-}
-
-// replay recovers from the logs that a killed process left, so that the store can
-// be opened for reading. It needs the lock for itself meanwhile.
-func (ix *Index) replay(files storeFiles, o Options) error {
-	unclean, err := files.unclean()
+// replay recovers from the logs that a killed process left, so that the store
+// can be opened for reading. It needs the lock for itself meanwhile.
+func (ix *Index) replay(o Options) error {
+	unclean, err := ix.files.unclean()
 	if err != nil || !unclean {
 		return err
 	}
 	if err := relock(ix.lock, true); err != nil {
 		return err
 	}
-	if err := ix.space.look(); err != nil {
+	if err := ix.openForWriting(recovery, o); err != nil {
 		return err
 	}
-	if err := files.tidy(); err != nil {
-		return err
-	}
-	s, err := openStore(storeOptions(files.dir, files.key, recovery, o.Logger), ix.space)
-	if err != nil {
-		return err
-	}
-	if err := s.close(); err != nil {
+	if err := ix.closeStore(true); err != nil {
 		return err
 	}
 	return relock(ix.lock, false)
@@ -160,20 +151,24 @@ func (ix *Index) replay(files storeFiles, o Options) error {
 func (ix *Index) Close() error {
 	var err error
 	ix.close.Do(func() {
-		err = errors.Join(ix.closeStore(), ix.lock.Close())
+		err = errors.Join(ix.closeStore(ix.writable), ix.lock.Close())
 	})
 	return err
 }
 
-// closeStore leaves the store open when there is no room for what closing
-// writes: everything is synced, and the next Open recovers it.
-func (ix *Index) closeStore() error {
-	if ix.writable {
-		if free, err := ix.space.free(ix.dir); err == nil && free < spaceBase/2 {
-			return fmt.Errorf("%w: %s was left as after a crash; the next opening recovers it", ErrFull, ix.dir)
-		}
+// closeStore leaves a written store open when there is no room for what
+// closing writes: everything is synced, and the next Open recovers it.
+func (ix *Index) closeStore(written bool) error {
+	if !written {
+		return ix.store.close()
 	}
-	return ix.store.close()
+	if free, err := ix.space.free(ix.dir); err == nil && free < spaceBase/2 {
+		return fmt.Errorf("%w: %s was left as after a crash; the next opening recovers it", ErrFull, ix.dir)
+	}
+	if err := ix.store.close(); err != nil {
+		return err
+	}
+	return ix.files.seal()
 }
 
 // lost says that a record is missing or unreadable that must be there.

@@ -14,10 +14,11 @@ import (
 
 // The names in an index directory.
 const (
-	markerName    = "AKTSYN-INDEX"
-	newMarkerName = markerName + ".new"
-	storeName     = "store"
-	auditName     = "audit.log"
+	markerName = "AKTSYN-INDEX"
+	storeName  = "store"
+	sealName   = "CLOSED"
+	auditName  = "audit.log"
+	newSuffix  = ".new" // of a file that is being written
 )
 
 // formatVersion is the layout that doc.go describes.
@@ -39,7 +40,7 @@ func Exists(dir string) (bool, error) {
 		return false, fmt.Errorf("%w: %w", ErrNotIndex, err)
 	}
 	for _, e := range entries {
-		if e.Name() != newMarkerName {
+		if e.Name() != markerName+newSuffix {
 			return false, fmt.Errorf("%w: %s holds other things; name an empty or a new directory", ErrNotIndex, dir)
 		}
 	}
@@ -69,21 +70,23 @@ func readMarker(dir string) (keyID string, found bool, err error) {
 	return fields[2], true, nil
 }
 
-// writeMarker makes dir an index of key: whole and synced, or not at all.
+// writeMarker makes dir an index of key.
 func writeMarker(dir string, key keys.Key) error {
-	tmp := filepath.Join(dir, newMarkerName)
+	return writeFile(filepath.Join(dir, markerName), fmt.Sprintf("%s %d %s\n", markerName, formatVersion, key.ID()))
+}
+
+// writeFile writes a file whole and synced, or not at all.
+func writeFile(path, text string) error {
+	tmp := path + newSuffix
 	f, err := os.OpenFile(tmp, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
 	if err != nil {
 		return storeError(err)
 	}
-	_, err = fmt.Fprintf(f, "%s %d %s\n", markerName, formatVersion, key.ID())
+	_, err = f.WriteString(text)
 	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return storeError(err)
 	}
-	if err := os.Rename(tmp, filepath.Join(dir, markerName)); err != nil {
-		return storeError(err)
-	}
-	return storeError(syncPath(dir))
+	return storeError(errors.Join(os.Rename(tmp, path), syncPath(filepath.Dir(path))))
 }
 
 // fits returns ErrWrongKey when the index of keyID was not made with key.

@@ -49,8 +49,8 @@ const (
 	levelZero = 1 << 20
 )
 
-func storeOptions(dir string, key []byte, m mode, log *slog.Logger) badger.Options {
-	o := badger.DefaultOptions(dir).
+func storeOptions(files storeFiles, m mode, log *slog.Logger) badger.Options {
+	o := badger.DefaultOptions(files.dir).
 		WithReadOnly(m == reading).
 		WithSyncWrites(false).
 		WithDetectConflicts(false). // one writer
@@ -67,7 +67,7 @@ func storeOptions(dir string, key []byte, m mode, log *slog.Logger) badger.Optio
 		WithBlockCacheSize(16 << 20).
 		WithIndexCacheSize(16 << 20).
 		WithChecksumVerificationMode(options.OnBlockRead).
-		WithEncryptionKey(key).
+		WithEncryptionKey(files.key).
 		WithEncryptionKeyRotationDuration(365 * 24 * time.Hour).
 		WithNumCompactors(2)
 	o.TableSizeMultiplier = 1
@@ -79,9 +79,9 @@ func storeOptions(dir string, key []byte, m mode, log *slog.Logger) badger.Optio
 }
 
 // openStore opens Badger on files that check has found in order.
-func openStore(o badger.Options, sp *space) (s *store, err error) {
+func openStore(files storeFiles, m mode, sp *space, log *slog.Logger) (s *store, err error) {
 	defer recovered(&err)
-	db, err := badger.Open(o)
+	db, err := badger.Open(storeOptions(files, m, log))
 	if err != nil {
 		return nil, storeError(err)
 	}

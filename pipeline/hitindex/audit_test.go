@@ -1,0 +1,127 @@
+package hitindex
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"aktsyn/pipeline/batch"
+)
+
+func TestAudit(t *testing.T) {
+	dir, key := t.TempDir(), newKey(t)
+	shut(t, open(t, dir, key, Options{Create: true}))
+	ix := open(t, dir, key, Options{}) // those who only read must be able to log
+	if got := collect(t, ix.Audits()); len(got) != 0 {
+		t.Fatal("entries before the first")
+	}
+	want := []AuditEntry{
+		{Time: time.Date(2026, 11, 21, 8, 0, 0, 5, time.UTC), User: "sagsbehandler", Action: "find", Run: 3,
+			Values: []batch.Value{value(1), value(2)}, Count: 17},
+		{Time: time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC), User: "kanariefugl", Action: "reveal", Count: 1 << 40},
+	}
+	for _, e := range want {
+		if err := ix.Audit(e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := ix.Audit(AuditEntry{Action: "reveal"}); err != nil {
+		t.Fatal(err)
+	}
+	got := collect(t, ix.Audits())
+	if len(got) != 3 || !reflect.DeepEqual(got[:2], want) {
+		t.Fatalf("entries are %+v, want %+v", got, want)
+	}
+	if last := got[2]; last.User == "" || time.Since(last.Time) > time.Hour || last.Time.Location() != time.UTC {
+		t.Errorf("time and user are not filled in: %+v", last)
+	}
+	if info, err := os.Stat(filepath.Join(dir, auditName)); err != nil || info.Mode().Perm() != 0o600 {
+		t.Error(info.Mode(), err)
+	}
+	mustHideCanaries(t, dir)
+	log, _ := os.ReadFile(filepath.Join(dir, auditName))
+	for _, clear := range []string{"sagsbehandler", "find", "2026"} {
+		if strings.Contains(string(log), clear) {
+			t.Errorf("%q stands in clear in the log", clear)
+		}
+	}
+}
+
+func TestAuditFromManyGoroutines(t *testing.T) {
+	dir, key := t.TempDir(), newKey(t)
+	a := open(t, dir, key, Options{Create: true})
+	shut(t, a)
+	readers := []*Index{open(t, dir, key, Options{}), open(t, dir, key, Options{})}
+	const each = 10
+	var wg sync.WaitGroup
+	for _, ix := range readers {
+		wg.Go(func() {
+			for range each {
+				if err := ix.Audit(AuditEntry{Action: "find", Values: make([]batch.Value, 1000)}); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if got := collect(t, readers[0].Audits()); len(got) != len(readers)*each {
+		t.Fatalf("%d entries", len(got))
+	}
+}
+
+func TestDamagedAuditLog(t *testing.T) {
+	dir, key := t.TempDir(), newKey(t)
+	ix := open(t, dir, key, Options{Create: true})
+	for range 3 {
+		if err := ix.Audit(AuditEntry{Action: "find"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	path := filepath.Join(dir, auditName)
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.SplitAfter(string(whole), "\n")
+	for name, c := range map[string]struct {
+		text      string
+		good, bad int
+	}{
+		"torn":          {string(whole[:len(whole)-20]), 2, 1},
+		"a letter":      {strings.Replace(string(whole), lines[1][5:6], "-", 1), 2, 1},
+		"not a log":     {"x\n\n" + lines[0], 1, 2},
+		"other entries": {lines[0] + lines[0] + lines[2], 3, 0},
+	} {
+		if err := os.WriteFile(path, []byte(c.text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := ix.Audit(AuditEntry{Action: "find"}); err != nil {
+			t.Fatal(err)
+		}
+		good, bad := 0, 0
+		for _, err := range ix.Audits() {
+			if err == nil {
+				good++
+			} else if bad++; !errors.Is(err, ErrDamaged) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if good != c.good+1 || bad != c.bad {
+			t.Errorf("%s: %d entries and %d errors, want %d and %d", name, good, bad, c.good+1, c.bad)
+		}
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(path, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := ix.Audit(AuditEntry{Action: "reveal"}); err == nil {
+		t.Error("an entry that cannot be written is no error")
+	}
+}

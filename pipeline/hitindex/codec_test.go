@@ -1,0 +1,260 @@
+package hitindex
+
+import (
+	"bytes"
+	"math"
+	"math/rand/v2"
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"aktsyn/kernels"
+	"aktsyn/pipeline/batch"
+	"aktsyn/pipeline/engine"
+	"aktsyn/pipeline/extract"
+	"aktsyn/pipeline/source"
+)
+
+// The extremes that the synthetic archives do not reach.
+
+func TestHitExtremes(t *testing.T) {
+	const top = math.MaxUint32
+	hits := []batch.Hit{
+		{},
+		{Start: 0, End: top, Kind: 255, Grade: 255, Signals: math.MaxUint64},
+		{Start: 5, End: 5},
+		{Start: 5, End: 7, Value: batch.Value{1}},
+		{Start: 5, End: 7, Value: batch.Value{2}}, // equal but for the value
+		{Page: 1, Start: 3, End: 4, Value: batch.Value{1}},
+		{Page: top, Start: top, End: top},
+		{Doc: 1},
+		{Doc: top, Page: top, Start: top, End: top, Kind: 1},
+	}
+	chunk := newHitPacker().pack(hits)
+	got, err := unpackHits(nil, chunk)
+	if err != nil || !slices.Equal(got, hits) {
+		t.Fatalf("got %v, %v", got, err)
+	}
+}
+
+// What a hit costs when names recur as in case files is the figure that the
+// index is built for; see BenchmarkWrite.
+func TestHitsAreSmall(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 1))
+	res := dense(r, 0)
+	n := 0
+	packer := newHitPacker()
+	for chunk := range slices.Chunk(res.Hits, chunkHits) {
+		n += len(packer.pack(chunk))
+	}
+	if per := float64(n) / float64(len(res.Hits)); per > 24 {
+		t.Errorf("a hit takes %.1f bytes", per)
+	}
+}
+
+func TestPlanExtremes(t *testing.T) {
+	files := []source.File{
+		{},
+		{Root: "/r", Path: "a\xff/b", Size: -1, MTime: time.Unix(-62135596800, 0).UTC()},
+		{Root: "/r", Path: "a\xff/", Size: math.MaxInt64, MTime: time.Date(9999, 1, 1, 0, 0, 0, 999999999, time.UTC)},
+		{Root: "/r2", Path: "", Cause: source.Permission, Detail: "not allowed", MTime: time.Time{}},
+		{Root: "", Path: "x"},
+	}
+	for i := range files {
+		files[i].MTime = files[i].MTime.UTC()
+	}
+	got, err := decodePlan(encodePlan(files))
+	if err != nil || !reflect.DeepEqual(got, files) {
+		t.Fatalf("got %+v, %v\nwant %+v", got, err, files)
+	}
+}
+
+func TestPostingsAgainstMap(t *testing.T) {
+	for seed := range uint64(30) {
+		r := rand.New(rand.NewPCG(seed, 9))
+		want := map[uint32]map[uint32]bool{}
+		var list []posting
+		for range r.IntN(6000) {
+			fp := r.Uint32()
+			if r.IntN(2) == 0 {
+				fp = fp % 40 * (math.MaxUint32 / 39)
+			}
+			chunk := r.Uint32N(300)
+			list = append(list, posting(uint64(fp)<<32|uint64(chunk)))
+			if want[fp] == nil {
+				want[fp] = map[uint32]bool{}
+			}
+			want[fp][chunk] = true
+		}
+		buckets := map[uint32][]byte{}
+		bits := bucketBits(len(list))
+		err := eachBucket(list, bits, func(b uint32, packed []byte) error {
+			buckets[b] = packed
+			return nil
+		})
+		if err != nil || len(buckets) != 1<<bits {
+			t.Fatalf("%d buckets of %d bits, %v", len(buckets), bits, err)
+		}
+		for fp, chunks := range want {
+			got := map[uint32]bool{}
+			search := []uint32{fp}
+			if err := searchPostings(buckets[bucket(fp, bits)], search, func(c uint32) { got[c] = true }); err != nil {
+				t.Fatal(err)
+			}
+			if !reflect.DeepEqual(got, chunks) {
+				t.Fatalf("fingerprint %08x: chunks %v, want %v", fp, got, chunks)
+			}
+		}
+	}
+}
+
+func TestBucketBits(t *testing.T) {
+	for n, want := range map[int]int{0: 0, 1: 0, bucketPostings - 1: 0, bucketPostings: 1, 2*bucketPostings - 1: 1, 2 * bucketPostings: 2, 1 << 40: maxBits} {
+		if got := bucketBits(n); got != want {
+			t.Errorf("bucketBits(%d) = %d, want %d", n, got, want)
+		}
+	}
+	if bucket(math.MaxUint32, 0) != 0 || bucket(math.MaxUint32, 3) != 7 {
+		t.Error("bucket does not take the first bits")
+	}
+}
+
+func TestPackBombIsRefused(t *testing.T) {
+	bomb := pack(nil, make([]byte, maxUnpacked+1))
+	if len(bomb) > 1<<20 {
+		t.Fatal("no bomb")
+	}
+	if _, err := unpack(bomb); err == nil {
+		t.Error("a record unpacks beyond the limit")
+	}
+}
+
+// The fuzz targets give hostile bytes to the decoders: no panic, and what is
+// taken for a record must survive being written and read again.
+
+func FuzzHits(f *testing.F) {
+	packer := newHitPacker()
+	f.Add(packer.pack(small.make(1).results[3].Hits[:20]))
+	f.Add(packer.pack(nil))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		hits, err := unpackHits(nil, b)
+		if err != nil {
+			return
+		}
+		again, err := unpackHits(nil, newHitPacker().pack(hits))
+		if err != nil || !slices.Equal(again, hits) {
+			t.Fatalf("%v becomes %v, %v", hits, again, err)
+		}
+	})
+}
+
+// FuzzHitsWritten makes hits of the bytes and compares what comes back.
+func FuzzHitsWritten(f *testing.F) {
+	f.Add([]byte("0123456789012345678901234567890123456789"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		var hits []batch.Hit
+		for ; len(b) >= 8 && len(hits) < chunkHits; b = b[8:] {
+			start := uint32(b[2])<<(b[3]%25) + uint32(b[4])
+			hits = append(hits, batch.Hit{Doc: uint32(b[0] % 8), Page: uint32(b[1]) << (b[3] % 25), Start: start, End: start + uint32(b[5]),
+				Kind: kernels.Kind(b[6] % 4), Grade: kernels.Grade(b[6] >> 4), Signals: 1 << (b[7] % 64), Value: batch.Value{b[7] % 5}})
+		}
+		slices.SortFunc(hits, batch.Compare)
+		got, err := unpackHits(nil, newHitPacker().pack(hits))
+		if err != nil || !slices.Equal(got, hits) {
+			t.Fatalf("%v becomes %v, %v", hits, got, err)
+		}
+	})
+}
+
+func FuzzDocuments(f *testing.F) {
+	var raw []byte
+	before := ""
+	for _, d := range small.make(2).results[1].Docs {
+		raw, before = appendDocument(raw, before, &d), d.Path
+	}
+	f.Add(raw)
+	long := engine.Document{Document: extract.Document{Unread: make([]extract.UnreadPage, 2)}}
+	long.Unread[1].Number = math.MaxUint32
+	f.Add(appendDocument(nil, "", &long))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		docs, err := decodeDocuments(b)
+		if err != nil {
+			return
+		}
+		var raw []byte
+		before := ""
+		for i := range docs {
+			raw, before = appendDocument(raw, before, &docs[i]), docs[i].Path
+		}
+		again, err := decodeDocuments(raw)
+		if err != nil || !reflect.DeepEqual(again, docs) {
+			t.Fatalf("%+v becomes %+v, %v", docs, again, err)
+		}
+	})
+}
+
+func FuzzPlan(f *testing.F) {
+	f.Add(encodePlan(small.make(3).plan[0].Files))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		files, err := decodePlan(b)
+		if err != nil {
+			return
+		}
+		again, err := decodePlan(encodePlan(files))
+		if err != nil || !reflect.DeepEqual(again, files) {
+			t.Fatalf("%+v becomes %+v, %v", files, again, err)
+		}
+	})
+}
+
+func FuzzSegment(f *testing.F) {
+	s := segment{number: 4, shards: []segmentShard{{3, 300}, {9, 1}}, documents: []uint32{256, 45}, hits: []hitChunk{{0}, {0}, {300}}, bits: 3}
+	f.Add(s.encode())
+	f.Fuzz(func(t *testing.T, b []byte) {
+		s, err := decodeSegment(1, b)
+		if err != nil {
+			return
+		}
+		again, err := decodeSegment(1, s.encode())
+		if err != nil || !reflect.DeepEqual(again, s) {
+			t.Fatalf("%+v becomes %+v, %v", s, again, err)
+		}
+	})
+}
+
+func FuzzPostings(f *testing.F) {
+	f.Add(encodePostings([]posting{1, 2, 3 << 32, 3<<32 | 7}), uint32(3))
+	f.Fuzz(func(t *testing.T, b []byte, fp uint32) {
+		n := 0
+		if err := searchPostings(b, []uint32{fp}, func(uint32) { n++ }); err == nil && n > len(b) {
+			t.Fatalf("%d chunks from %d bytes", n, len(b))
+		}
+	})
+}
+
+func FuzzRun(f *testing.F) {
+	r := runRecord{Run: Run{ID: 7, State: Complete, Roots: []string{"/a\xff"}, Shards: 3, ShardsDone: 3, Totals: small.make(4).totals()}}
+	b, err := r.encode()
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(b)
+	f.Fuzz(func(t *testing.T, b []byte) {
+		r, err := decodeRun(b)
+		if err != nil {
+			return
+		}
+		one, err := r.encode()
+		if err != nil {
+			return // a time beyond the year 9999
+		}
+		again, err := decodeRun(one)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if two, err := again.encode(); err != nil || !bytes.Equal(one, two) {
+			t.Fatalf("%s becomes %s, %v", one, two, err)
+		}
+	})
+}

@@ -1,0 +1,139 @@
+package hitindex
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"aktsyn/pipeline/keys"
+)
+
+// damage is a way to spoil a file.
+type damage struct {
+	name  string
+	spoil func(b []byte, r *rand.Rand) []byte
+}
+
+var damages = []damage{
+	{"truncated", func(b []byte, r *rand.Rand) []byte { return b[:r.IntN(len(b))] }},
+	{"truncated a little", func(b []byte, r *rand.Rand) []byte { return b[:len(b)-1-r.IntN(min(len(b), 40))] }},
+	{"empty", func([]byte, *rand.Rand) []byte { return nil }},
+	{"a flipped bit", func(b []byte, r *rand.Rand) []byte { b[r.IntN(len(b))] ^= 1 << r.IntN(8); return b }},
+	{"a flipped bit near the end", func(b []byte, r *rand.Rand) []byte {
+		b[len(b)-1-r.IntN(min(len(b), 200))] ^= 1 << r.IntN(8)
+		return b
+	}},
+	{"zeroes", func(b []byte, r *rand.Rand) []byte { at := r.IntN(len(b)); clear(b[at:min(len(b), at+4096)]); return b }},
+	{"longer", func(b []byte, r *rand.Rand) []byte { return append(b, b[:r.IntN(len(b))]...) }},
+	{"missing", nil},
+}
+
+// damageArchive fills several tables of the store.
+var damageArchive = shape{shards: 20, files: 3, documents: 6, hits: 800, values: 1 << 20}
+
+const damageSeed = 24
+
+// Whatever file is damaged in whatever way: an error or the right content,
+// never a panic, an end of the process, or other content.
+func TestDamagedFiles(t *testing.T) {
+	key := newKey(t)
+	clean := t.TempDir()
+	m := damageArchive.make(damageSeed)
+	ix := open(t, clean, key, Options{Create: true})
+	m.write(t, ix)
+	shut(t, ix)
+	mustSurviveDamage(t, clean, key, m, len(m.plan))
+}
+
+// The same for what a killed process leaves. There a damaged log ends where
+// it is damaged, as after a power failure, and so does what was written: the
+// run is as it was at an earlier moment.
+func TestDamagedFilesAfterKill(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "index")
+	key, keyFile := keyInFile(t)
+	cmd, lines, _ := start(t, "write", dir, keyFile)
+	for lines.Scan() && lines.Text() != "written" {
+	}
+	cmd.Process.Kill()
+	cmd.Wait()
+	mustSurviveDamage(t, dir, key, damageArchive.make(damageSeed), 0)
+}
+
+// mustSurviveDamage damages copies of an index in many ways and reads them.
+// Of its shards at least so many must be there when there is no error.
+func mustSurviveDamage(t *testing.T, clean string, key keys.Key, m made, shards int) {
+	files, _ := filepath.Glob(filepath.Join(clean, storeName, "*"))
+	if len(files) < 5 {
+		t.Fatal("too few files to damage: ", files)
+	}
+	r := rand.New(rand.NewPCG(rand.Uint64(), 3))
+	found := 0
+	for range 12 {
+		file, d := filepath.Base(files[r.IntN(len(files))]), damages[r.IntN(len(damages))]
+		dir := filepath.Join(t.TempDir(), "index")
+		if err := os.CopyFS(dir, os.DirFS(clean)); err != nil {
+			t.Fatal(err)
+		}
+		if !d.apply(filepath.Join(dir, storeName, file), r) {
+			continue
+		}
+		for _, o := range []Options{{}, {Create: true}} {
+			name := fmt.Sprintf("%s %s, %+v", file, d.name, o)
+			run, docs, rows, err := readAll(dir, key, o)
+			if err != nil {
+				found++
+				if strings.Contains(err.Error(), "goroutine") || len(err.Error()) > 600 {
+					t.Errorf("%s: the error is for programmers: %v", name, err)
+				}
+				continue
+			}
+			part := made{m.plan, m.results[:run.ShardsDone]}
+			if run.ShardsDone < shards || !reflect.DeepEqual(docs, part.documents()) || rows != len(part.rows(all)) {
+				t.Errorf("%s: other content and no error", name)
+			}
+		}
+	}
+	if found == 0 {
+		t.Error("no damage was found at all")
+	}
+}
+
+func (d damage) apply(path string, r *rand.Rand) bool {
+	if d.spoil == nil {
+		return os.Remove(path) == nil
+	}
+	b, err := os.ReadFile(path)
+	if err != nil || len(b) == 0 {
+		return false
+	}
+	return os.WriteFile(path, d.spoil(b, r), 0o600) == nil
+}
+
+// readAll reads all of the first run.
+func readAll(dir string, key keys.Key, o Options) (run Run, docs []Document, rows int, err error) {
+	ix, err := Open(dir, key, o)
+	if err != nil {
+		return run, nil, 0, err
+	}
+	defer ix.Close()
+	if run, err = ix.Run(1); err != nil {
+		return run, nil, 0, err
+	}
+	for d, err := range ix.Documents(run.ID) {
+		if err != nil {
+			return run, nil, 0, err
+		}
+		docs = append(docs, d)
+	}
+	for _, err := range ix.Hits(run.ID, Filter{}) {
+		if err != nil {
+			return run, nil, 0, err
+		}
+		rows++
+	}
+	return run, docs, rows, nil
+}
