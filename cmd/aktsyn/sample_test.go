@@ -115,7 +115,7 @@ func TestSampleArchive(t *testing.T) {
 
 func checkTruth(t *testing.T, rows []corpora.Row, found map[corpora.Row]bool, causes map[string]covered, rules *ruleset.Ruleset) {
 	t.Helper()
-	persons, personsFound := 0, 0
+	persons, personsFound := 0, 0 // outside of tables, where names may lie in two cells
 	for _, row := range rows {
 		switch {
 		case row.Cause != "":
@@ -123,10 +123,15 @@ func checkTruth(t *testing.T, rows []corpora.Row, found map[corpora.Row]bool, ca
 				t.Errorf("%s: cause %q, want %q", row.Doc, got, row.Cause)
 			}
 		case row.Kind == kernels.Person.String():
-			persons++
 			row.Value = string(rules.AppendValue(nil, kernels.Person, []byte(row.Value)))
+			if isTable := strings.HasSuffix(row.Doc, ".csv") || strings.HasSuffix(row.Doc, ".xlsx"); isTable {
+				break
+			}
+			persons++
 			if found[row] {
 				personsFound++
+			} else {
+				t.Logf("not found whole: %s page %d: %s", row.Doc, row.Page, row.Value)
 			}
 		case !found[row]:
 			t.Errorf("%s page %d: planted %s %s is not found", row.Doc, row.Page, row.Kind, row.Value)
@@ -136,7 +141,7 @@ func checkTruth(t *testing.T, rows []corpora.Row, found map[corpora.Row]bool, ca
 		}
 	}
 	t.Logf("%d of %d planted names found whole", personsFound, persons)
-	if personsFound*100 < persons*95 {
+	if personsFound*100 < persons*98 {
 		t.Errorf("only %d of %d planted names are found", personsFound, persons)
 	}
 }

@@ -46,6 +46,8 @@ func TestSpans(t *testing.T) {
 		{"unknown middle", "Carsten Ove Dxalsø Nielsen kom.", []string{"Carsten Ove Dxalsø Nielsen"}},
 		{"hyphens", "Sammen med Anne-Marie Holm-Nielsen.", []string{"Anne-Marie Holm-Nielsen"}},
 		{"unknown hyphen", "Med Anne Qwist-Zarup kom.", []string{"Anne Qwist-Zarup"}},
+		{"a name that is a month too", "Vi så Krzysztof Jan Kowalski.", []string{"Krzysztof Jan Kowalski"}},
+		{"an unknown word before a full name", "Kvxrtzen Jens Hansen kom.", []string{"Jens Hansen"}},
 		{"initials", "Læst H.C. Andersen, J. Hansen og Jens P. Hansen.", []string{"H.C. Andersen", "J. Hansen", "Jens P. Hansen"}},
 		{"spaced initials", "Læst H. C. Andersen.", []string{"H. C. Andersen"}},
 		{"bare initial", "Læst af Jens P Hansen.", []string{"Jens P Hansen"}},

@@ -103,6 +103,9 @@ func softLine(before, w *word) bool {
 	if w.role&(notUnknown|roleWord2) != 0 || w.class == 0 && w.shape != lower {
 		return false
 	}
+	if before.class&anyName == dictionary.Surname && w.class&dictionary.Given != 0 {
+		return false // a place or surname ends the line, a new name begins
+	}
 	if w.flags&flagWrapped != 0 {
 		return true
 	}
@@ -168,7 +171,7 @@ func (s *scan) surnameAfter(i int) int {
 	for n := i + 1; n <= i+mostUnknown && s.soft(n) && s.words[n].gap == gapBlank; n++ {
 		w := &s.words[n]
 		switch {
-		case !w.shape.capital():
+		case !w.shape.capital() || s.startsFull(n):
 			return 0
 		case w.class&dictionary.Surname != 0 && w.role&(roleFunction|rolePlace|roleStreet|roleMonth|roleCompany) == 0:
 			return n
@@ -177,6 +180,16 @@ func (s *scan) surnameAfter(i int) int {
 		}
 	}
 	return 0
+}
+
+// startsFull reports whether a full name of the dictionary begins at word n:
+// what stands before it is no part of it ("Pårørende Zahra Hussein").
+func (s *scan) startsFull(n int) bool {
+	if s.words[n].class&dictionary.Given == 0 || !s.soft(n+1) {
+		return false
+	}
+	next := &s.words[n+1]
+	return next.gap == gapBlank && next.shape.capital() && next.class&dictionary.Surname != 0 && next.role&roleFunction == 0
 }
 
 // shapeEvidence says why the unknown word i may be a name all the same.

@@ -133,6 +133,8 @@ func (r *reading) lastInitial(n int) bool {
 func (r *reading) fits(n int) bool {
 	w := &r.words[n]
 	switch {
+	case w.role&roleMonth != 0 && r.startsFull(n): // "Krzysztof Jan Kowalski"
+		return r.surnames == 0 && r.unknowns == 0
 	case w.role&(roleFunction|roleMonth) != 0 && w.class&dictionary.Surname == 0:
 		return false
 	case r.endsStreet(n):
