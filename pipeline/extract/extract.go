@@ -1,7 +1,12 @@
 // Package extract turns the bytes of a document into pages of text. One file
-// holds one format. Readers of hostile formats run in child processes
-// (package process code in worker.go) that the parent stops when they fall
-// silent or grow too large.
+// holds one format. Text, CSV and HTML are read in the process itself, as a
+// stream. The readers of other formats run in a child process (isolate.go,
+// relay.go, protocol.go) that the parent stops when it falls silent or grows
+// too large; clear text goes between the two through pipes and never to disk.
+//
+// The type of a document is told from its bytes (types.go), the encoding of
+// text too (decode.go). What a document holds, and everything around it, is
+// read depth first within source.Limits (document.go).
 //
 // # What a page is
 //
@@ -31,7 +36,8 @@ type Document struct {
 	Cause  source.Cause
 	Detail string
 	// Unread lists pages that were not read while others of the document
-	// were, ascending by Number. When it is not empty Cause is that of the first.
+	// were, ascending by Number. When it is not empty Cause is that of the
+	// first, unless the document as a whole failed.
 	Unread []UnreadPage
 }
 

@@ -75,12 +75,15 @@ func (e *Extractor) Bytes(ctx context.Context, name string, data []byte, v Visit
 // readFile reads the content of a root file. A file that changes meanwhile is
 // read once more if nothing was handed over yet, else named.
 func (e *Extractor) readFile(doc *document, f source.File) error {
+	if err := doc.alive(); err != nil {
+		return err
+	}
 	if f.Cause != source.None {
 		return fail(f.Cause, f.Detail)
 	}
 	c, changed, err := e.loadStable(f)
 	if err != nil {
-		return fail(source.CauseOf(err))
+		return readerError(err)
 	}
 	defer c.close()
 	doc.d.Type, doc.d.Size = c.format, c.stat.Size()
@@ -120,8 +123,10 @@ func needsWhole(format string) bool { return readers[format] != nil || format ==
 func (e *Extractor) readContent(doc *document, c *content) error {
 	name := path.Base(doc.d.Path)
 	switch {
+	case texts[c.format] != nil && c.whole:
+		return doc.readText(name, newDecoder(c.data, nil))
 	case texts[c.format] != nil:
-		return doc.readText(name, newDecoder(c.data, c.rest()))
+		return doc.readText(name, newDecoder(c.data, rootFile{doc, c.file}))
 	case !needsWhole(c.format):
 		return doc.refuse()
 	case c.whole:
@@ -190,14 +195,6 @@ func (c *content) read(n int) error {
 	return err
 }
 
-// rest returns what follows data, nil when nothing does.
-func (c *content) rest() io.Reader {
-	if c.whole {
-		return nil
-	}
-	return c.file
-}
-
 func (c *content) close() { c.file.Close() }
 
 // changed reports whether the file is another one, or differs, since it was
@@ -210,13 +207,45 @@ func (c *content) changed() bool {
 // readLargeZIP reads an archive that is larger than memory allows, which an
 // office document that large is not read for.
 func (doc *document) readLargeZIP(c *content) error {
-	format := typeOfArchive(c.file, c.stat.Size())
-	if format == "zip" {
-		return readArchive(c.file, c.stat.Size(), doc.limits, doc)
+	file, size := rootFile{doc, c.file}, c.stat.Size()
+	if doc.d.Type = typeOfArchive(file, size); doc.d.Type == "zip" {
+		return readArchive(file, size, doc.limits, doc)
 	}
-	doc.d.Type = format
-	if readers[format] == nil {
+	if readers[doc.d.Type] == nil {
 		return doc.refuse()
 	}
 	return fail(source.TooLarge, fmt.Sprintf("more than %d bytes", doc.limits.DocumentBytes))
+}
+
+// rootFile is a root file that is read while its pages are handed over. Its
+// errors are those that a reader returns.
+type rootFile struct {
+	doc  *document
+	file *os.File
+}
+
+// Read is part of io.Reader.
+func (r rootFile) Read(p []byte) (int, error) {
+	if err := r.doc.alive(); err != nil {
+		return 0, err
+	}
+	n, err := r.file.Read(p)
+	return n, readerError(err)
+}
+
+// ReadAt is part of io.ReaderAt.
+func (r rootFile) ReadAt(p []byte, offset int64) (int, error) {
+	if err := r.doc.alive(); err != nil {
+		return 0, err
+	}
+	n, err := r.file.ReadAt(p, offset)
+	return n, readerError(err)
+}
+
+// readerError makes an error of the file system one of a reader.
+func readerError(err error) error {
+	if err == nil || err == io.EOF {
+		return err
+	}
+	return fail(source.CauseOf(err))
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"os"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -52,6 +51,25 @@ func TestFilesThatCannotBeOpened(t *testing.T) {
 		locked := onDisk(t, "locked", "x")
 		os.Chmod(locked.OSPath(), 0)
 		wantDocs(t, readFile(t, e, locked), "locked permission 0")
+	}
+}
+
+// TestFailingDisk reads files that can be read no further than their head.
+func TestFailingDisk(t *testing.T) {
+	for _, format := range []string{"text", "html", "zip"} {
+		r := &recorder{t: t}
+		doc := (&reading{ctx: context.Background(), v: r, limits: source.DefaultLimits()}).begin(Document{Path: "x"}, "x", 0)
+		f := onDisk(t, "x", "<p>x")
+		c, _, err := New(Options{}).loadStable(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.close() // reading on fails now
+		c.format, c.whole, doc.d.Type = format, false, format
+		doc.end(New(Options{}).readContent(doc, c))
+		if d := r.docs[0]; d.Cause != source.IOError {
+			t.Errorf("%s: %v", format, d)
+		}
 	}
 }
 
@@ -155,56 +173,3 @@ func (panicking) Page(_ uint32, p Page) error {
 	return nil
 }
 func (panicking) End(uint32, Document) {}
-
-// BenchmarkText reads a file of plain Danish text.
-func BenchmarkText(b *testing.B) {
-	f := onDisk(b, "x.txt", strings.Repeat(strings.Repeat(danish, 20)+"\n", 5_000))
-	benchmark(b, New(Options{}), f)
-}
-
-func BenchmarkCSV(b *testing.B) {
-	f := onDisk(b, "x.csv", "CPR;Navn;Adresse\n"+strings.Repeat("0101901234;Åse Ørsted;\"Æblevej 7, 8000 Aarhus\"\n", 400_000))
-	benchmark(b, New(Options{}), f)
-}
-
-func BenchmarkHTML(b *testing.B) {
-	f := onDisk(b, "x.html", "<html>"+strings.Repeat("<p class=a>"+strings.TrimSpace(danish)+"</p>\n", 100_000))
-	benchmark(b, New(Options{}), f)
-}
-
-// BenchmarkSmallTexts reads files of a few hundred bytes.
-func BenchmarkSmallTexts(b *testing.B) { benchmark(b, New(Options{}), onDisk(b, "x.txt", danish)) }
-
-// BenchmarkMails reads small mails through a reader process.
-func BenchmarkMails(b *testing.B) {
-	benchmark(b, isolating(b, source.DefaultLimits()), onDisk(b, "x.eml", string(crlf(mailHeader, "Message-ID: <1>", "", danish))))
-}
-
-func benchmark(b *testing.B, e *Extractor, f source.File) {
-	b.SetBytes(f.Size)
-	b.ReportAllocs()
-	start := cpuTime(b)
-	for b.Loop() {
-		if err := e.File(context.Background(), f, nobody{}); err != nil {
-			b.Fatal(err)
-		}
-	}
-	b.ReportMetric(float64(f.Size)*float64(b.N)/1e6/(cpuTime(b)-start).Seconds(), "MB/cpu-s")
-}
-
-// cpuTime returns the CPU time of this process so far: on a machine that others
-// use, too, wall time says little.
-func cpuTime(b *testing.B) time.Duration {
-	var usage syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
-		b.Fatal(err)
-	}
-	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
-}
-
-// nobody is a Visitor that does not look.
-type nobody struct{}
-
-func (nobody) Begin(uint32, Document)  {}
-func (nobody) Page(uint32, Page) error { return nil }
-func (nobody) End(uint32, Document)    {}

@@ -73,14 +73,22 @@ func typeOfHead(head []byte, name string) string {
 	if isSMIME(head) {
 		return typeSMIME
 	}
-	if plain, sure := isText(head); !plain {
-		return binaryType(head)
-	} else if !sure {
-		if format := binaryType(head); format != unknownType {
+	ext := strings.ToLower(path.Ext(name))
+	switch { // of which a part may be binary
+	case isMailbox(start):
+		return "mbox"
+	case isMail(start, ext):
+		return "eml"
+	}
+	if plain, sure := isText(head); !plain || !sure {
+		if format := binaryType(head); !plain || format != unknownType {
 			return format
 		}
 	}
-	return textType(start, strings.ToLower(path.Ext(name)))
+	if isHTML(start, ext) {
+		return "html"
+	}
+	return "text"
 }
 
 // lateHeader reports a PDF that begins with something else: a printer's
@@ -136,19 +144,6 @@ func isText(head []byte) (plain, sure bool) {
 	}
 	mainframe := blanks == 0 && signs > 0 && signs*20 > len(head)
 	return zeros*4 <= len(head) && controls*200 <= len(head) && !mainframe, zeros+controls == 0
-}
-
-// textType tells kinds of text apart; start is without BOM and white space.
-func textType(start []byte, ext string) string {
-	switch {
-	case isMailbox(start):
-		return "mbox"
-	case isMail(start, ext):
-		return "eml"
-	case isHTML(start, ext):
-		return "html"
-	}
-	return "text"
 }
 
 // isMailbox reports an mbox file (RFC 4155).

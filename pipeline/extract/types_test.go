@@ -76,6 +76,7 @@ func TestTypes(t *testing.T) {
 		{"x.html", "a <b> c", "html"},
 		{"x.htm", "a < b", "text"},
 		{"x", "From: a\nTo: b\nMessage-ID: <1>\n\n", "eml"},
+		{"x", "From: a\nTo: b\nMessage-ID: <1>\n\n" + strings.Repeat(binary, 20), "eml"},
 		{"x", "From: a\nTo: b\nSubject: c\n\n", "text"},
 		{"x.eml", "From: a\nTo: b\nSubject: c\n\n", "eml"},
 		{"x.EML", "en note\n", "text"},

@@ -29,6 +29,10 @@ func readZIP(in input, out emitter) error {
 // readArchive is readZIP for an archive that may be larger than memory.
 func readArchive(in io.ReaderAt, size int64, limits source.Limits, out emitter) error {
 	r, err := zip.NewReader(in, size)
+	var failure *readError
+	if errors.As(err, &failure) {
+		return err
+	}
 	if err != nil {
 		return fail(source.Corrupt, "no directory of files, truncated perhaps")
 	}
