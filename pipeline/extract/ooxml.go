@@ -156,14 +156,11 @@ func (o *ooxml) relations(m *member) ([]relation, error) {
 	if m != nil {
 		from = m.key
 	}
-	rels := o.byKey[strings.TrimPrefix(path.Join(path.Dir(from), "_rels", path.Base("/"+from)+".rels"), "/")]
-	if m == nil {
-		rels = o.byKey["_rels/.rels"]
+	folder, base := path.Split(from)
+	if rels := o.byKey[folder+"_rels/"+base+".rels"]; rels != nil {
+		return o.relationsIn(rels, from)
 	}
-	if rels == nil {
-		return nil, nil
-	}
-	return o.relationsIn(rels, from)
+	return nil, nil
 }
 
 // relationsIn reads one relationship file whose targets are relative to from.

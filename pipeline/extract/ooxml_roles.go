@@ -69,7 +69,7 @@ func (m *member) role() role {
 	folder, ext := path.Base(path.Dir(m.key)), path.Ext(m.key)
 	stem := strings.TrimRight(strings.TrimSuffix(path.Base(m.key), ext), "0123456789")
 	switch {
-	case imageTypes[ext] && stem != "thumbnail":
+	case stem != "thumbnail" && (imageTypes[ext] || strings.HasPrefix(m.kind, "image/") && ext != ".svg"):
 		return roleImage
 	case stem == "sheet" && strings.HasSuffix(folder, "sheets") && ext == ".xml":
 		return roleSheet

@@ -395,3 +395,17 @@ func TestOOXMLExtras(t *testing.T) {
 		}
 	}
 }
+
+// Through the Extractor, type and pages are what its contract says.
+func TestOfficeThroughExtractor(t *testing.T) {
+	docs := map[string][]byte{
+		"docx": packOf(t, entry{"[Content_Types].xml", "<Types/>"}, entry{"word/document.xml", "<w:p><w:t>CPR 010190-1234</w:t></w:p>"}),
+		"xlsx": packOf(t, append(book("", "", sheetRows(str("A1", "CPR 010190-1234"))), entry{"[Content_Types].xml", "<Types/>"})...),
+		"pdf":  pdfOf(showLines("CPR 010190-1234")),
+	}
+	for format, data := range docs {
+		if d := readOne(t, "brev."+format, data); d.Type != format || d.Cause != source.None || d.text() != "CPR 010190-1234\n" {
+			t.Errorf("%v: %q", d, d.text())
+		}
+	}
+}

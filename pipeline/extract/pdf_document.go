@@ -22,15 +22,15 @@ func (d *pdfDocument) readBeside(next uint32) error {
 		if err := read(sink); err != nil {
 			return err
 		}
+		if err := sink.end(); err != nil {
+			return err
+		}
 		if d.broken {
 			d.hurt("its reader crashed on what is beside the pages")
 		}
 		if err := d.revive(); err != nil {
 			return err
 		}
-	}
-	if err := sink.end(); err != nil {
-		return err
 	}
 	if err := d.handOverAttachments(); err != nil {
 		return err

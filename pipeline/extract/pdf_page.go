@@ -2,7 +2,7 @@ package extract
 
 import (
 	"fmt"
-	"slices"
+	"iter"
 	"unicode"
 
 	"github.com/klippa-app/go-pdfium/enums"
@@ -11,9 +11,9 @@ import (
 )
 
 const (
-	littleText  = 400   // bytes; a page with more is not judged by its pictures
-	manyObjects = 1_000 // objects of a page looked at for pictures
-	deepObjects = 4     // forms within forms looked at for pictures
+	littleText  = 400    // bytes; a page with more is not judged by its pictures
+	manyObjects = 20_000 // objects of a page, with those in forms, that are looked at
+	objectCost  = 200    // bytes that the handle of an object takes until the engine is made anew
 )
 
 // pictureName names the pictures of a page as a part of the document.
@@ -37,6 +37,9 @@ func (d *pdfDocument) readPage(index int) pdfPage {
 	}
 	p := d.judge(page, body)
 	notes := d.annotations(&page, body)
+	if d.broken {
+		d.hurt("a page made its reader crash after its text had been read")
+	}
 	if len(notes) > 0 {
 		p.hidden = p.hidden || p.state == pdfPicture
 		p.state = pdfRead
@@ -75,11 +78,12 @@ func (d *pdfDocument) pageText(page requests.Page) ([]byte, error) {
 
 // judge decides whether the text of a page is all there is on it.
 func (d *pdfDocument) judge(page requests.Page, text []byte) pdfPage {
+	d.looks = manyObjects
 	readable, junk := survey(text)
 	switch {
 	case readable:
 		return pdfPage{text: text, hidden: len(text) < littleText && d.mostlyPicture(page)}
-	case junk, slices.ContainsFunc(d.objects(page), d.hasInk):
+	case junk, d.showsAnything(page):
 		return pdfPage{state: pdfPicture}
 	}
 	return pdfPage{text: text}
@@ -99,20 +103,28 @@ func survey(text []byte) (readable, junk bool) {
 	return false, junk
 }
 
-// objects returns the first objects of a page.
-func (d *pdfDocument) objects(page requests.Page) []references.FPDF_PAGEOBJECT {
-	count, err := d.lib.FPDFPage_CountObjects(&requests.FPDFPage_CountObjects{Page: page})
-	if d.failed(err) {
-		return nil
-	}
-	var found []references.FPDF_PAGEOBJECT
-	for i := range min(count.Count, manyObjects) {
-		object, err := d.lib.FPDFPage_GetObject(&requests.FPDFPage_GetObject{Page: page, Index: i})
-		if !d.failed(err) {
-			found = append(found, object.PageObject)
+// objects gives the objects of a page until looks are used up.
+func (d *pdfDocument) objects(page requests.Page) iter.Seq[references.FPDF_PAGEOBJECT] {
+	return func(yield func(references.FPDF_PAGEOBJECT) bool) {
+		count, err := d.lib.FPDFPage_CountObjects(&requests.FPDFPage_CountObjects{Page: page})
+		if d.failed(err) {
+			return
+		}
+		for i := 0; i < count.Count && !d.broken && d.look(); i++ {
+			object, err := d.lib.FPDFPage_GetObject(&requests.FPDFPage_GetObject{Page: page, Index: i})
+			if !d.failed(err) && !yield(object.PageObject) {
+				return
+			}
 		}
 	}
-	return found
+}
+
+// look reports whether another object may be looked at: a page may have
+// millions, and forms in forms multiply them.
+func (d *pdfDocument) look() bool {
+	d.looks--
+	d.work += objectCost
+	return d.looks >= 0
 }
 
 func (d *pdfDocument) kindOf(object references.FPDF_PAGEOBJECT) enums.FPDF_PAGEOBJ {
@@ -123,14 +135,21 @@ func (d *pdfDocument) kindOf(object references.FPDF_PAGEOBJECT) enums.FPDF_PAGEO
 	return kind.Type
 }
 
-// hasInk reports whether an object can be seen. Text of blanks, which many
-// programs put on empty pages, has a box without height.
-func (d *pdfDocument) hasInk(object references.FPDF_PAGEOBJECT) bool {
-	return d.kindOf(object) != enums.FPDF_PAGEOBJ_TEXT || d.area(object) > 0
+// showsAnything reports whether an object of a page can be seen, or may be,
+// because there are too many to tell. Text of blanks, which many programs put
+// on empty pages, has a box without height.
+func (d *pdfDocument) showsAnything(page requests.Page) bool {
+	for object := range d.objects(page) {
+		if d.kindOf(object) != enums.FPDF_PAGEOBJ_TEXT || d.area(object) > 0 {
+			return true
+		}
+	}
+	return d.looks < 0 || d.broken
 }
 
-// mostlyPicture reports whether pictures cover at least half of a page. A
-// scan may be cut into strips: their areas are added.
+// mostlyPicture reports whether pictures cover at least half of a page, among
+// as many objects as are looked at. A scan may be cut into strips: their areas
+// are added.
 func (d *pdfDocument) mostlyPicture(page requests.Page) bool {
 	width, err := d.lib.FPDF_GetPageWidthF(&requests.FPDF_GetPageWidthF{Page: page})
 	if d.failed(err) {
@@ -141,8 +160,8 @@ func (d *pdfDocument) mostlyPicture(page requests.Page) bool {
 		return false
 	}
 	left := width.PageWidth * height.PageHeight / 2
-	for _, object := range d.objects(page) {
-		if d.hasPicture(object, deepObjects) {
+	for object := range d.objects(page) {
+		if d.hasPicture(object) {
 			left -= d.area(object)
 		}
 		if left <= 0 {
@@ -153,24 +172,25 @@ func (d *pdfDocument) mostlyPicture(page requests.Page) bool {
 }
 
 // hasPicture reports whether an object is a picture or a form that holds one.
-func (d *pdfDocument) hasPicture(object references.FPDF_PAGEOBJECT, depth int) bool {
+// PDFium bounds how deep forms nest.
+func (d *pdfDocument) hasPicture(object references.FPDF_PAGEOBJECT) bool {
 	switch d.kindOf(object) {
 	case enums.FPDF_PAGEOBJ_IMAGE:
 		return true
 	case enums.FPDF_PAGEOBJ_FORM:
-		return depth > 0 && d.formHasPicture(object, depth-1)
+		return d.formHasPicture(object)
 	}
 	return false
 }
 
-func (d *pdfDocument) formHasPicture(form references.FPDF_PAGEOBJECT, depth int) bool {
+func (d *pdfDocument) formHasPicture(form references.FPDF_PAGEOBJECT) bool {
 	count, err := d.lib.FPDFFormObj_CountObjects(&requests.FPDFFormObj_CountObjects{PageObject: form})
 	if d.failed(err) {
 		return false
 	}
-	for i := range min(count.Count, manyObjects) {
+	for i := 0; i < count.Count && !d.broken && d.look(); i++ {
 		object, err := d.lib.FPDFFormObj_GetObject(&requests.FPDFFormObj_GetObject{PageObject: form, Index: uint64(i)})
-		if !d.failed(err) && d.hasPicture(object.PageObject, depth) {
+		if !d.failed(err) && d.hasPicture(object.PageObject) {
 			return true
 		}
 	}

@@ -64,6 +64,8 @@ func TestPDFPictures(t *testing.T) {
 		{"drawing", "0 0 m 100 100 l S", true, 0},
 		{"punctuation", "BT /F 12 Tf 50 700 Td (- - -) Tj ET", true, 0},
 		{"nothing", "q Q", false, 0},
+		{"blanks", strings.Repeat("BT /F 12 Tf 50 700 Td (  ) Tj ET\n", 50), false, 0},
+		{"more blanks than are looked at", strings.Repeat("BT /F 12 Tf 50 700 Td (  ) Tj ET\n", manyObjects+1), true, 0},
 	}
 	for _, c := range cases {
 		m := withImage()
