@@ -157,51 +157,49 @@ func (doc *document) unread(number uint32, c source.Cause) error {
 
 // part is part of emitter.
 func (doc *document) part(name string, data []byte) error {
+	size := int64(len(data))
 	if doc.depth >= doc.limits.Depth {
-		return doc.partUnread(name, int64(len(data)), source.TooDeep,
-			fmt.Sprintf("inside more than %d containers", doc.limits.Depth))
+		return doc.partUnread(name, size, source.TooDeep, fmt.Sprintf("inside more than %d containers", doc.limits.Depth))
 	}
-	if err := doc.admit(int64(len(data))); err != nil {
+	if err := doc.admit(size); err != nil || doc.passOver() {
 		return err
 	}
-	part, err := doc.open(name, typeOf(data, name), int64(len(data)))
-	if part == nil {
-		return err
-	}
+	part := doc.open(name, typeOf(data, name), size)
 	part.end(part.read(input{name: path.Base(name), data: data, limits: doc.limits}))
 	return doc.stop
 }
 
 // partUnread is part of emitter.
 func (doc *document) partUnread(name string, size int64, c source.Cause, detail string) error {
-	if err := doc.admit(0); err != nil {
+	if err := doc.admit(0); err != nil || doc.passOver() {
 		return err
 	}
-	part, err := doc.open(name, "", size)
-	if part == nil {
-		return err
-	}
-	part.end(fail(c, detail))
+	doc.open(name, "", size).end(fail(c, detail))
 	return doc.stop
 }
 
-// open begins a part of the document. It returns nil without an error for a
-// part that is passed over.
-func (doc *document) open(name, format string, size int64) (*document, error) {
-	for _, p := range doc.poison {
-		if p.From == doc.next {
-			doc.next = p.Next
-			return nil, nil
+// passOver reports whether the next document is poison, and if so leaves its
+// numbers out.
+func (r *reading) passOver() bool {
+	for _, p := range r.poison {
+		if p.From == r.next {
+			r.next = p.Next
+			return true
 		}
 	}
+	return false
+}
+
+// open begins a part of the document.
+func (doc *document) open(name, format string, size int64) *document {
 	name = source.EscapeName(cmp.Or(name, "unnamed"))
 	d := Document{Path: doc.d.Path + "!/" + name, Type: format, Size: size}
-	return doc.begin(d, path.Base(name), doc.depth+1), doc.stop
+	return doc.begin(d, path.Base(name), doc.depth+1)
 }
 
 // admit accounts for one more part below the root file, unpacked to so many
-// bytes. Once over a limit all
-// further parts are refused, so every container around ends with the cause.
+// bytes. Once over a limit all further parts are refused, so every container
+// around ends with the cause.
 func (doc *document) admit(size int64) error {
 	if err := doc.alive(); err != nil {
 		return err

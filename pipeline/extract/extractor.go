@@ -88,12 +88,15 @@ func (e *Extractor) readFile(doc *document, f source.File) error {
 	defer c.close()
 	doc.d.Type, doc.d.Size = c.format, c.stat.Size()
 	doc.size = c.stat.Size()
+	once := c.whole // and done with the file
 	if e.isolated(c.format) {
+		once = false
 		c.close()
-		return e.isolate(doc, f)
+		err = e.isolate(doc, f)
+	} else {
+		err = e.readContent(doc, c)
 	}
-	err = e.readContent(doc, c)
-	if doc.stop == nil && (changed || !c.whole && c.changed()) {
+	if doc.stop == nil && (changed || !once && c.changed()) {
 		return fail(source.Changed, "changed while it was read")
 	}
 	return err

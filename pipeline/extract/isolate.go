@@ -54,7 +54,20 @@ func startChild(opts Options) (*child, error) {
 	c := &child{cmd: cmd, in: in, request: gob.NewEncoder(in), events: gob.NewDecoder(out),
 		done: make(chan struct{}), limits: opts.Limits}
 	go c.watch()
-	return c, nil
+	return c, c.greet()
+}
+
+// greet waits until the process answers.
+func (c *child) greet() error {
+	var greeting string
+	c.waiting.Store(time.Now().UnixNano())
+	err := c.events.Decode(&greeting)
+	c.waiting.Store(0)
+	if err != nil || greeting != protocol {
+		c.stop()
+		return errors.New("it does not answer as one")
+	}
+	return nil
 }
 
 // stop ends the process and waits for that.
@@ -137,10 +150,12 @@ func (e *Extractor) attempt(r *relay, f source.File) (fresh bool, err error) {
 		e.Close()
 	}
 	if e.child == nil {
-		if e.child, err = startChild(e.opts); err != nil {
+		c, err := startChild(e.opts)
+		if err != nil {
 			r.root.stop = fmt.Errorf("cannot start the reader process %s: %w", e.opts.Command[0], err)
 			return true, r.root.stop
 		}
+		e.child = c
 	}
 	c := e.child
 	fresh = c.files == 0

@@ -15,7 +15,7 @@ import (
 // start a reader process within Silence.
 func impatient() source.Limits {
 	limits := source.DefaultLimits()
-	limits.Silence = 1500 * time.Millisecond
+	limits.Silence = 4 * time.Second
 	limits.MemoryBytes = 192 << 20
 	return limits
 }
@@ -36,19 +36,18 @@ func TestReaderThatMisbehaves(t *testing.T) {
 
 // TestPartsThatMisbehave checks that one file's parts are all read but for
 // those that end their reader process, none twice, in the order of one
-// reading.
+// reading: in a new process and in one that read another file before.
 func TestPartsThatMisbehave(t *testing.T) {
 	t.Parallel()
 	e := isolating(t, impatient(), "misbehave")
 	inner := string(zipped(t, zip.Store, "x.txt", "x", "exits", misbehaving("page", "part", "exit"), "y.txt", "y"))
-	data := zipped(t, zip.Store, "a.txt", "a\fb", "hangs", misbehaving("hang"), "inner.zip", inner, "eats", misbehaving("eat"),
-		"holds", misbehaving("part", "part that exits", "page"), "z.txt", "z")
-	want := []string{"z.zip  0", "z.zip!/a.txt  2", "z.zip!/hangs timeout 0", "z.zip!/inner.zip  0", "z.zip!/inner.zip!/x.txt  1",
-		"z.zip!/inner.zip!/exits corrupt 1", "z.zip!/inner.zip!/exits!/part.txt  1", "z.zip!/inner.zip!/y.txt  1",
-		"z.zip!/eats too-large 0", "z.zip!/holds  1", "z.zip!/holds!/part.txt  1", "z.zip!/holds!/exits corrupt 0", "z.zip!/z.txt  1"}
-	f := onDisk(t, "z.zip", string(data))
-	for range 2 { // in a new process and in one that read this before
-		wantDocs(t, readFile(t, e, f), want...)
+	for _, first := range []struct{ order, cause string }{{"hang", "timeout"}, {"exit", "corrupt"}} {
+		data := zipped(t, zip.Store, "a.txt", "a\fb", "first", misbehaving(first.order), "inner.zip", inner,
+			"eats", misbehaving("eat"), "holds", misbehaving("part", "part that exits", "page"), "z.txt", "z")
+		wantDocs(t, readFile(t, e, onDisk(t, "z.zip", string(data))),
+			"z.zip  0", "z.zip!/a.txt  2", "z.zip!/first "+first.cause+" 0", "z.zip!/inner.zip  0", "z.zip!/inner.zip!/x.txt  1",
+			"z.zip!/inner.zip!/exits corrupt 1", "z.zip!/inner.zip!/exits!/part.txt  1", "z.zip!/inner.zip!/y.txt  1",
+			"z.zip!/eats too-large 0", "z.zip!/holds  1", "z.zip!/holds!/part.txt  1", "z.zip!/holds!/exits corrupt 0", "z.zip!/z.txt  1")
 	}
 }
 
@@ -103,10 +102,14 @@ func TestReaderProcesses(t *testing.T) {
 }
 
 func TestNoReaderProcess(t *testing.T) {
-	e := New(Options{Command: []string{"/nowhere/aktsyn", readerMode}})
-	err := e.File(context.Background(), onDisk(t, "m.eml", string(crlf(mailHeader, "", "Hej"))), &recorder{t: t})
-	if err == nil || !strings.Contains(err.Error(), "/nowhere/aktsyn") {
-		t.Errorf("got %v", err)
+	mail := onDisk(t, "m.eml", string(crlf(mailHeader, "", "Hej")))
+	for _, command := range []string{"/nowhere/aktsyn", "/bin/true", "/bin/echo"} {
+		e := New(Options{Command: []string{command, readerMode}})
+		err := e.File(context.Background(), mail, &recorder{t: t})
+		if err == nil || !strings.Contains(err.Error(), command) {
+			t.Errorf("%s: got %v", command, err)
+		}
+		e.Close()
 	}
 }
 

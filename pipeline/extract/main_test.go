@@ -60,7 +60,7 @@ func misbehave(in input, out emitter) error {
 			panic("in a reader")
 		case "eat":
 			for {
-				memory = append(memory, bytes.Repeat([]byte{1}, 8<<20))
+				memory = append(memory, bytes.Repeat([]byte{1}, 64<<20))
 				time.Sleep(time.Millisecond)
 			}
 		}

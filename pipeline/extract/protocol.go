@@ -9,9 +9,13 @@ import (
 	"aktsyn/pipeline/source"
 )
 
-// A reader process gets requests and answers with events, both in gob over
-// its standard input and output. The events of a request are what a Visitor
-// sees of the root file; the last is the End of document 0.
+// A reader process greets with protocol, then gets requests and answers with
+// events, all in gob over its standard input and output. The events of a
+// request are what a Visitor sees of the root file; the last is the End of
+// document 0.
+
+// protocol is the greeting. It tells a reader process from any other program.
+const protocol = "aktsyn reader 1"
 
 // request asks to read a root file.
 type request struct {
@@ -44,6 +48,9 @@ func Serve(in io.Reader, out io.Writer) error {
 		return err
 	}
 	requests, events := gob.NewDecoder(in), gob.NewEncoder(out)
+	if err := events.Encode(protocol); err != nil {
+		return err
+	}
 	e := New(Options{})
 	for {
 		var q request
