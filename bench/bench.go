@@ -63,7 +63,7 @@ func Run(ctx context.Context, o Options) (*harness.Report, error) {
 	}
 	batches, release := engines.Batches(text, o.Rules.NewScanner())
 	defer release()
-	contestants := []harness.Contestant{{Name: "memory sum, plain Go", Group: "limit", Check: harness.None,
+	contestants := []harness.Contestant{{Name: "memory sum, plain Go", Group: harness.Limit, Check: harness.None,
 		Scan: harness.MemorySum, Note: "the limit: every byte read once, eight at a time"}}
 	contestants = append(contestants, engines.Numbers(o.Rules.Kernel(kernels.CPR))...)
 	contestants = append(contestants, names...)

@@ -59,8 +59,27 @@ func Examine(ctx context.Context, o Options, sink engine.Sink) error {
 	}
 	shards := source.Plan(files)
 	o.plan(shards)
-	return engine.Run(ctx, shards, o.engine(true), sink)
+	return engine.Run(ctx, shards, o.engine(true), rooted{sink, len(o.Roots) > 1})
 }
+
+// rooted is a sink that tells the documents of several roots apart.
+type rooted struct {
+	engine.Sink
+	several bool
+}
+
+// Shard puts the root before each document's path where there are several.
+func (s rooted) Shard(ctx context.Context, r engine.Result) error {
+	for i := range r.Docs {
+		if d := &r.Docs[i]; s.several {
+			d.Path = RootedPath(r.Shard.Files[d.File], d.Path)
+		}
+	}
+	return s.Sink.Shard(ctx, r)
+}
+
+// RootedPath names a document of an archive with several roots.
+func RootedPath(f source.File, path string) string { return source.EscapeName(f.Root) + ":" + path }
 
 func (o Options) plan(shards []source.Shard) {
 	if o.Planned == nil {

@@ -36,7 +36,7 @@ const (
 // Contestant is one detector in a group that shares a specification.
 type Contestant struct {
 	Name  string
-	Group string // "cpr", "names", "limit", "pipeline"
+	Group string // "cpr", "names", "pipeline" or Limit
 	Check Check
 	// Scan runs over the text once and returns the number of matches.
 	Scan func(text []byte) int
@@ -46,6 +46,17 @@ type Contestant struct {
 	Note   string // what a reader of the table must know
 	Index  int64  // bytes of its tables, 0 if unknown
 }
+
+// scan runs once over the text; what the memory limit returns is no count.
+func (c Contestant) scan(text []byte) int {
+	if n := c.Scan(text); c.Group != Limit {
+		return n
+	}
+	return 0
+}
+
+// Limit is the group of what reads memory and finds nothing.
+const Limit = "limit"
 
 // Row is what one contestant measured.
 type Row struct {
@@ -87,7 +98,7 @@ type Options struct {
 }
 
 // Run verifies and then times the contestants on text. One of them should be
-// of group "limit"; ratios to the limit are 0 without it.
+// of group Limit; ratios to the limit are 0 without it.
 func Run(ctx context.Context, contestants []Contestant, text []byte, o Options) (*Report, error) {
 	report := &Report{Workload: o.Workload, Bytes: len(text), Reps: o.Reps, Go: runtime.Version(), CPU: cpuName(),
 		Cores: runtime.NumCPU(), Version: o.Version, Date: time.Now().UTC().Format(time.DateOnly)}
@@ -98,7 +109,7 @@ func Run(ctx context.Context, contestants []Contestant, text []byte, o Options) 
 				return nil, fmt.Errorf("%s: no figure without the right matches: %w", c.Name, err)
 			}
 		}
-		matches[i] = c.Scan(text)
+		matches[i] = c.scan(text)
 	}
 	times, err := rounds(ctx, contestants, text, matches, o)
 	if err != nil {
@@ -147,7 +158,7 @@ func measure(c Contestant, text []byte) (sample, int) {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	cpu, wall := threadCPU(), time.Now()
-	n := c.Scan(text)
+	n := c.scan(text)
 	s := sample{wall: time.Since(wall).Seconds(), cpu: (threadCPU() - cpu).Seconds()}
 	runtime.ReadMemStats(&after)
 	s.allocs = after.Mallocs - before.Mallocs
@@ -184,7 +195,7 @@ func median(samples []sample, f func(sample) float64) (mid, spread float64) {
 func relate(rows []Row) {
 	var limit float64
 	for _, r := range rows {
-		if r.Group == "limit" {
+		if r.Group == Limit {
 			limit = max(limit, r.GBps)
 		}
 	}

@@ -113,13 +113,14 @@ type detectVisitor struct {
 	err     io.Writer
 }
 
+// file lists the hits of a file, "-" being the standard input.
 func (v *detectVisitor) file(c *cobra.Command, path string) error {
 	in, err := openFile(c, path)
 	if err != nil {
 		return err
 	}
-	defer in.Close()
 	b, err := io.ReadAll(in)
+	in.Close()
 	if err != nil {
 		return err
 	}
@@ -128,16 +129,30 @@ func (v *detectVisitor) file(c *cobra.Command, path string) error {
 		v.docs = []string{path}
 		return v.list(0, 1, b, kernels.Prose)
 	}
+	if path == "-" {
+		return usageError("the standard input is no UTF-8 text: name the file instead")
+	}
 	v.docs = nil
-	return readBytes(c.Context(), path, b, v)
+	return v.read(c.Context(), path)
 }
 
-// readBytes reads a document in this process: it is the user's own, and
-// nothing else is at stake.
-func readBytes(ctx context.Context, path string, b []byte, v extract.Visitor) error {
-	x := extract.New(extract.Options{Limits: source.DefaultLimits()})
+// read reads a file of another format than text as a scan would.
+func (v *detectVisitor) read(ctx context.Context, path string) error {
+	files, err := source.Walk(ctx, []string{path}, source.WalkOptions{})
+	if err != nil {
+		return err
+	}
+	x, err := newExtractor(source.DefaultLimits())
+	if err != nil {
+		return err
+	}
 	defer x.Close()
-	return x.Bytes(ctx, path, b, v)
+	for _, f := range files {
+		if err := x.File(ctx, f, v); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Begin implements extract.Visitor.

@@ -115,13 +115,13 @@ func (f *workFlags) options(c *cobra.Command, roots []string, key keys.Key) (pip
 	if err != nil {
 		return pipeline.Options{}, nil, err
 	}
-	self, err := os.Executable()
+	reader, err := readerProcess()
 	if err != nil {
 		return pipeline.Options{}, nil, err
 	}
 	var shown *display
 	o := pipeline.Options{Roots: roots, Rules: rules, Key: key, Workers: f.workers, Limits: f.limits,
-		Reader: []string{self, readerName}, Progress: new(engine.Progress), Version: version}
+		Reader: reader, Progress: new(engine.Progress), Version: version}
 	if !f.quiet {
 		o.Planned = func(files int, bytes int64) { shown = startDisplay(c.ErrOrStderr(), o.Progress, files, bytes) }
 	}

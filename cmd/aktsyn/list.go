@@ -3,12 +3,11 @@ package main
 import (
 	"fmt"
 	"iter"
-	"os"
 
 	"github.com/spf13/cobra"
 
+	"aktsyn/pipeline"
 	"aktsyn/pipeline/batch"
-	"aktsyn/pipeline/extract"
 	"aktsyn/pipeline/hitindex"
 	"aktsyn/pipeline/keys"
 	"aktsyn/pipeline/report"
@@ -101,11 +100,10 @@ func (l *lister) clear(rows iter.Seq2[hitindex.HitRow, error]) (iter.Seq2[reveal
 			}
 		}, func() {}, nil
 	}
-	self, err := os.Executable()
+	x, err := newExtractor(source.DefaultLimits())
 	if err != nil {
 		return nil, nil, err
 	}
-	x := extract.New(extract.Options{Limits: source.DefaultLimits(), Command: []string{self, readerName}})
 	return reveal.Rows(l.c.Context(), rows, x, l.key.NewPseudonymiser(), l.rules.AppendValue), func() { x.Close() }, nil
 }
 
@@ -124,7 +122,7 @@ func (l *lister) listed(row reveal.Row) report.Listed {
 // before it when the run had several.
 func documentPath(r hitindex.Run, d *hitindex.Document) string {
 	if len(r.Roots) > 1 {
-		return source.EscapeName(d.File.Root) + ":" + d.Path
+		return pipeline.RootedPath(d.File, d.Path)
 	}
 	return d.Path
 }

@@ -1,14 +1,32 @@
 package main
 
 import (
+	"os"
+
 	"github.com/spf13/cobra"
 
 	"aktsyn/pipeline/extract"
+	"aktsyn/pipeline/source"
 )
 
 // readerName is the hidden command that a scan starts as a child process to
 // read formats that may be hostile.
 const readerName = "__reader"
+
+// readerProcess is the command line of a reader process.
+func readerProcess() ([]string, error) {
+	self, err := os.Executable()
+	return []string{self, readerName}, err
+}
+
+// newExtractor returns an extractor whose reader process is this program.
+func newExtractor(l source.Limits) (*extract.Extractor, error) {
+	command, err := readerProcess()
+	if err != nil {
+		return nil, err
+	}
+	return extract.New(extract.Options{Limits: l, Command: command}), nil
+}
 
 func readerCommand() *cobra.Command {
 	return &cobra.Command{

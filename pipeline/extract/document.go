@@ -55,11 +55,12 @@ func (r *reading) announce(d Document, depth int) *document {
 	return doc
 }
 
-// begin announces a document and hands over its name as page 0. base is the
-// part of its path that is its own name.
-func (r *reading) begin(d Document, base string, depth int) *document {
+// begin announces a document and hands over its name as page 0: the path of a
+// file, since directories carry numbers too, and a part's name within its
+// container.
+func (r *reading) begin(d Document, name string, depth int) *document {
 	doc := r.announce(d, depth)
-	text := doc.complete([]byte(base))
+	text := doc.complete([]byte(name))
 	doc.visit(Page{Form: kernels.Name, Text: text, Own: uint32(len(text))})
 	return doc
 }

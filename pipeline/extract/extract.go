@@ -12,7 +12,8 @@
 //
 // A PDF page, a spreadsheet's sheet, the body of a mail, else a stretch of
 // text with stable numbering. Numbers begin at 1 within a document. Page 0 is
-// the document's own name.
+// the document's name: the path of a file below the archive's root, the name
+// of a part within its container.
 package extract
 
 import (
@@ -49,7 +50,7 @@ type UnreadPage struct {
 
 // Page is the text of one page, before it is put in a batch.
 type Page struct {
-	Number uint32 // 1-based within the document; 0 is the document's name
+	Number uint32 // 1-based within the document; 0 is the document's name, see above
 	Label  string // the page's own name where it has one (a sheet's name), else empty
 	Form   kernels.Form
 	// Text is valid UTF-8, NFC, with '\n' line ends, and ends in '\n'. It is

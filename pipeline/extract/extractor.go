@@ -56,7 +56,7 @@ func (e *Extractor) File(ctx context.Context, f source.File, v Visitor) error {
 // file is File, passing over poison.
 func (e *Extractor) file(ctx context.Context, f source.File, poison []poison, v Visitor) error {
 	r := &reading{ctx: ctx, v: v, limits: e.opts.Limits, poison: poison, size: f.Size}
-	doc := r.begin(Document{Path: f.Path, Size: f.Size}, path.Base(f.Path), 0)
+	doc := r.begin(Document{Path: f.Path, Size: f.Size}, f.Path, 0)
 	doc.end(e.readFile(doc, f))
 	return r.stop
 }

@@ -1,15 +1,16 @@
 package source
 
 // Shards are about this large: small enough that little is lost when a run
-// is interrupted and that two cores stay busy, large enough that publishing
-// one costs nothing beside reading it.
+// is interrupted and that all cores stay busy even on one case of PDF files,
+// which are small and slow; large enough that handing one over costs nothing
+// beside reading it.
 const (
 	shardBytes = 4 << 20
-	shardFiles = 256
+	shardFiles = 32
 )
 
 // Plan divides files into shards of consecutive files of about 4 MiB, at most
-// 256 files each; a file larger than that is a shard of its own. The same
+// 32 files each; a file larger than that is a shard of its own. The same
 // files give the same plan. The shards share the memory of files.
 func Plan(files []File) []Shard {
 	var shards []Shard

@@ -220,8 +220,8 @@ func TestPlan(t *testing.T) {
 	if want := []int{2, 1, 2, 1, 1, 1}; !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
-	if got := len(Plan(make([]File, 513))); got != 3 {
-		t.Errorf("513 empty files in %d shards, want 3", got)
+	if got := len(Plan(make([]File, 2*shardFiles+1))); got != 3 {
+		t.Errorf("one file more than two shards hold is in %d shards, want 3", got)
 	}
 	if Plan(nil) != nil {
 		t.Error("shards of nothing")
