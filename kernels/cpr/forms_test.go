@@ -13,8 +13,8 @@ type form struct {
 	name  string
 	write func(n string) string
 	// lines says that it holds a line end or tab, and so fits prose only;
-	// sheet that it is one of spreadsheets only; glued that letters touch it.
-	lines, sheet, glued bool
+	// sheet that it is one of spreadsheets only.
+	lines, sheet bool
 }
 
 func between(name, s string) form {
