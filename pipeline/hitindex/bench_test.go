@@ -1,14 +1,17 @@
 package hitindex
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"fmt"
 	"io/fs"
+	"iter"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -80,18 +83,15 @@ func peakMemory() float64 {
 	return kb / 1024
 }
 
-// BenchmarkWrite writes shards of 4 MiB of text; b.N is their number. Run
-// with -benchtime 500x for 2 GB.
-func BenchmarkWrite(b *testing.B) {
-	dir, key := b.TempDir(), newKey(b)
-	ix := open(b, dir, key, Options{Create: true})
+// writeDense writes n shards of 4 MiB of text and returns the number of hits.
+func writeDense(b *testing.B, ix *Index, n int) (hits int) {
 	r := rand.New(rand.NewPCG(1, 2))
 	distinct := make([]engine.Result, 16)
 	for i := range distinct {
 		distinct[i] = dense(r, uint32(i))
 	}
 	var plan []source.Shard
-	for i := range b.N {
+	for i := range n {
 		plan = append(plan, source.Shard{ID: uint32(i), Files: distinct[i%16].Shard.Files})
 	}
 	w, err := ix.Begin(meta, plan)
@@ -99,10 +99,8 @@ func BenchmarkWrite(b *testing.B) {
 		b.Fatal(err)
 	}
 	runtime.GC()
-	hits := 0
-	b.SetBytes(4 << 20)
 	b.ResetTimer()
-	for i := range b.N {
+	for i := range n {
 		res := distinct[i%16]
 		res.Shard = plan[i]
 		hits += len(res.Hits)
@@ -114,9 +112,88 @@ func BenchmarkWrite(b *testing.B) {
 		b.Fatal(err)
 	}
 	b.StopTimer()
+	return hits
+}
+
+// BenchmarkWrite writes shards of 4 MiB of text; b.N is their number. Run
+// with -benchtime 500x for 2 GB.
+func BenchmarkWrite(b *testing.B) {
+	dir := b.TempDir()
+	ix := open(b, dir, newKey(b), Options{Create: true})
+	b.SetBytes(4 << 20)
+	hits := writeDense(b, ix, b.N)
 	peak := peakMemory()
 	shut(b, ix)
 	b.ReportMetric(float64(diskUsage(b, dir))/float64(hits), "bytes/hit")
 	b.ReportMetric(float64(hits)/b.Elapsed().Seconds()/1e3, "khits/s")
 	b.ReportMetric(peak, "peak-MiB")
+}
+
+// BenchmarkRead measures opening, finding one value, and listing all hits in
+// an index of AKTSYN_BENCH_SHARDS shards of 17,000 hits; without it of 60.
+func BenchmarkRead(b *testing.B) {
+	dir, key := b.TempDir(), newKey(b)
+	shards, err := strconv.Atoi(cmp.Or(os.Getenv("AKTSYN_BENCH_SHARDS"), "60"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	ix := open(b, dir, key, Options{Create: true})
+	hits := writeDense(b, ix, shards)
+	shut(b, ix)
+	rare := batch.Value{}
+	open := func(b *testing.B, o Options) *Index {
+		ix, err := Open(dir, key, o)
+		if err != nil {
+			b.Fatal(err)
+		}
+		return ix
+	}
+	ix = open(b, Options{})
+	for row, err := range ix.Hits(1, Filter{Kinds: []kernels.Kind{kernels.CPR}}) {
+		if err != nil {
+			b.Fatal(err)
+		}
+		rare = row.Hit.Value
+		break
+	}
+	shut(b, ix)
+	count := func(b *testing.B, rows iter.Seq2[HitRow, error]) (n int) {
+		for _, err := range rows {
+			if err != nil {
+				b.Fatal(err)
+			}
+			n++
+		}
+		return n
+	}
+	b.Run("find-warm", func(b *testing.B) {
+		ix := open(b, Options{})
+		defer shut(b, ix)
+		for b.Loop() {
+			if count(b, ix.Find(1, []batch.Value{rare})) == 0 {
+				b.Fatal("nothing found")
+			}
+		}
+	})
+	b.Run("open-and-find", func(b *testing.B) {
+		for b.Loop() {
+			ix := open(b, Options{})
+			count(b, ix.Find(1, []batch.Value{rare}))
+			shut(b, ix)
+		}
+	})
+	b.Run("list", func(b *testing.B) {
+		ix := open(b, Options{})
+		defer shut(b, ix)
+		for b.Loop() {
+			count(b, ix.Hits(1, Filter{}))
+		}
+		b.ReportMetric(float64(hits)*float64(b.N)/b.Elapsed().Seconds()/1e6, "Mhits/s")
+	})
+	b.Run("open-for-writing", func(b *testing.B) {
+		for b.Loop() {
+			shut(b, open(b, Options{Create: true}))
+		}
+		b.ReportMetric(float64(diskUsage(b, dir))/(1<<20), "MiB")
+	})
 }

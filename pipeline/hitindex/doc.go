@@ -6,6 +6,7 @@
 //
 //	AKTSYN-INDEX   one line: format version and the ID of the key (package keys)
 //	store/         Badger v4, encrypted with keys.Key.IndexKey
+//	CLOSED         checksum of the store's list of tables, while nobody writes
 //	audit.log      one encrypted line per reveal or search (audit.go)
 //
 // A directory that holds anything else and no AKTSYN-INDEX is never touched.
@@ -32,7 +33,7 @@
 // and packed in chunks; its hits are ordered by document and packed in chunks
 // of up to 1024, so that one document can be read without the others. Many
 // small facts per record make the index small and fast: a hit takes some 20
-// bytes, and 64 MiB of scanned text some 600 records.
+// bytes, and 64 MiB of scanned text some 700 records.
 //
 // Postings are split in buckets by the first bits of the pseudonym, some 400
 // entries each, and name chunks of hits by the first 4 bytes of the

@@ -159,7 +159,7 @@ func unpackHits(dst []batch.Hit, chunk []byte) ([]batch.Hit, error) {
 	for i := range u.columns {
 		u.columns[i].b = columns.bytes()
 	}
-	u.table()
+	u.table(int(n))
 	if columns.done() != nil {
 		return dst, errMalformed
 	}
@@ -175,9 +175,10 @@ func unpackHits(dst []batch.Hit, chunk []byte) ([]batch.Hit, error) {
 	return dst, u.done()
 }
 
-func (u *hitUnpacker) table() {
+// table reads at most as many verdicts as there are hits.
+func (u *hitUnpacker) table(hits int) {
 	t := &u.columns[colTable]
-	for len(t.b) > 0 {
+	for len(t.b) > 0 && len(u.verdicts) < hits {
 		kind, grade := kernels.Kind(t.byte()), kernels.Grade(t.byte())
 		u.verdicts = append(u.verdicts, verdict{kind, grade, kernels.Signals(t.uvarint())})
 	}

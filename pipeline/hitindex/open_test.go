@@ -247,7 +247,7 @@ func TestFullDiskAtClose(t *testing.T) {
 
 func TestSpaceNeeded(t *testing.T) {
 	s := &space{free: func(string) (uint64, error) { return 200 << 20, nil }}
-	for stored, ok := range map[uint64]bool{0: true, 100 << 20: true, 105 << 20: false, 1 << 40: false} {
+	for stored, ok := range map[uint64]bool{0: true, 200<<20 - spaceBase: true, 201<<20 - spaceBase: false, 1 << 40: false} {
 		s.stored = stored
 		if err := s.look(); (err == nil) != ok {
 			t.Errorf("%d bytes stored: %v", stored, err)

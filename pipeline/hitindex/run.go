@@ -71,16 +71,35 @@ func (t *Totals) Add(docs []engine.Document, hits []batch.Hit) {
 	for i := range docs {
 		t.document(&docs[i])
 	}
-	for i := 0; i < len(hits); {
-		kind, grade, n := hits[i].Kind, hits[i].Grade, i
-		for i < len(hits) && hits[i].Kind == kind && hits[i].Grade == grade {
-			i++
+	for _, c := range countHits(hits) {
+		if t.Hits[c.kind] == nil {
+			t.Hits[c.kind] = map[kernels.Grade]int64{}
 		}
-		if t.Hits[kind] == nil {
-			t.Hits[kind] = map[kernels.Grade]int64{}
-		}
-		t.Hits[kind][grade] += int64(i - n)
+		t.Hits[c.kind][c.grade] += c.n
 	}
+}
+
+// hitCount is a number of hits of a kind and grade.
+type hitCount struct {
+	kind  kernels.Kind
+	grade kernels.Grade
+	n     int64
+}
+
+// countHits counts by kind and grade. There are few of them, so looking
+// through a list is faster than a map.
+func countHits(hits []batch.Hit) (counts []hitCount) {
+next:
+	for i := range hits {
+		for j := range counts {
+			if counts[j].kind == hits[i].Kind && counts[j].grade == hits[i].Grade {
+				counts[j].n++
+				continue next
+			}
+		}
+		counts = append(counts, hitCount{hits[i].Kind, hits[i].Grade, 1})
+	}
+	return counts
 }
 
 func (t *Totals) init() {

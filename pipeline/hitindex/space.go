@@ -7,7 +7,7 @@ import "fmt"
 // given to it, it needs room for its logs and the tables that are made of
 // them, and while it compacts as much again as the tables it merges.
 const (
-	spaceBase       = 96 << 20
+	spaceBase       = 48 << 20
 	spaceCompaction = 512 << 20
 	spaceEvery      = 1 << 20 // looked at once per so many bytes written
 )
@@ -39,7 +39,7 @@ func (s *space) look() error {
 		return fmt.Errorf("cannot tell the free space at %s: %w", s.dir, err)
 	}
 	if need := s.need(); free < need {
-		return fmt.Errorf("%w: %s has %d MiB, %d MiB are needed; free some, then scan again: the run is resumed",
+		return fmt.Errorf("%w: %s has %d MiB, %d MiB are needed; free some and start again; a scan goes on where it stopped",
 			ErrFull, s.dir, free>>20, (need+1<<20-1)>>20)
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -43,10 +44,9 @@ type store struct {
 type mode int
 
 const (
-	reading   mode = iota
-	recovery       // to replay the logs of a killed process and close again
-	writing        // the only mode with compactions in the background
-	levelZero = 1 << 20
+	reading  mode = iota
+	recovery      // to replay the logs of a killed process and close again
+	writing       // the only mode with compactions in the background
 )
 
 func storeOptions(files storeFiles, m mode, log *slog.Logger) badger.Options {
@@ -61,7 +61,7 @@ func storeOptions(files storeFiles, m mode, log *slog.Logger) badger.Options {
 		WithNumMemtables(2).
 		WithBlockSize(blockBytes).
 		WithBaseTableSize(tableBytes).
-		WithBaseLevelSize(16 * tableBytes).
+		WithBaseLevelSize(16 << 30).       // one level: keys ascend, so its tables hardly overlap
 		WithValueThreshold(4 * partBytes). // larger values would go to the value log
 		WithValueLogFileSize(1 << 20).
 		WithBlockCacheSize(16 << 20).
@@ -73,7 +73,7 @@ func storeOptions(files storeFiles, m mode, log *slog.Logger) badger.Options {
 	o.TableSizeMultiplier = 1
 	if m != writing {
 		// Without compactors a full level 0 would block for ever.
-		o = o.WithNumCompactors(0).WithNumLevelZeroTablesStall(levelZero)
+		o = o.WithNumCompactors(0).WithNumLevelZeroTablesStall(math.MaxInt32)
 	}
 	return o
 }
