@@ -3,6 +3,7 @@
 package bench
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -45,6 +46,7 @@ type Options struct {
 	Bytes    int    // size of a generated text
 	Seed     uint64
 	Reps     int
+	Names    int // words in the dictionary of the group "names": the most common of the built-in list
 	Rules    *ruleset.Ruleset
 	Version  string
 	Progress func(round, rounds int)
@@ -57,7 +59,7 @@ func Run(ctx context.Context, o Options) (*harness.Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	names, err := engines.Names(builtinWords())
+	names, err := engines.Names(commonWords(o.Names))
 	if err != nil {
 		return nil, err
 	}
@@ -87,16 +89,21 @@ func (o Options) text() (text []byte, name string, err error) {
 	return nil, "", fmt.Errorf("unknown workload %q", o.Workload)
 }
 
-// builtinWords are the single words of the built-in name list.
-func builtinWords() []string {
+// commonWords are the n most common single words of the built-in name list.
+func commonWords(n int) []string {
+	entries := slices.DeleteFunc(person.Builtin(), func(e dictionary.Entry) bool { return !isSingleWord(e) })
+	slices.SortFunc(entries, func(a, b dictionary.Entry) int {
+		return cmp.Or(cmp.Compare(b.Freq, a.Freq), cmp.Compare(a.Text, b.Text))
+	})
 	var words []string
-	for _, e := range person.Builtin() {
-		if isSingleWord(e) {
+	seen := map[string]bool{}
+	for _, e := range entries {
+		if len(words) < n && !seen[e.Text] {
+			seen[e.Text] = true
 			words = append(words, e.Text)
 		}
 	}
-	slices.Sort(words)
-	return slices.Compact(words)
+	return words
 }
 
 // isSingleWord reports whether an entry is one word for every contestant.

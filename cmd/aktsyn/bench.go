@@ -36,8 +36,8 @@ it is in the results.`,
   aktsyn bench --corpus notes.txt --json > bench.json`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			if o.Reps < 1 || megs < 1 || megs > 1024 {
-				return usageError("--reps must be at least 1, --mb from 1 to 1024")
+			if o.Reps < 1 || o.Names < 1 || megs < 1 || megs > 1024 {
+				return usageError("--reps and --dictionary must be at least 1, --mb from 1 to 1024")
 			}
 			o.Bytes, o.Version = megs*1_000_000, version
 			var err error
@@ -60,6 +60,7 @@ it is in the results.`,
 	c.Flags().IntVar(&megs, "mb", 32, "size of a generated text, in MB")
 	c.Flags().Uint64Var(&o.Seed, "seed", 1, "seed of a generated text")
 	c.Flags().IntVar(&o.Reps, "reps", 5, "timed rounds")
+	c.Flags().IntVar(&o.Names, "dictionary", 5000, "names in the dictionary of the group names, the most common first")
 	c.Flags().StringArrayVar(&names, "names", nil, "file with more names for the person kernel (repeatable)")
 	c.Flags().BoolVar(&asJSON, "json", false, "write JSON")
 	return c

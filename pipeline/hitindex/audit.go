@@ -103,7 +103,9 @@ func (l *auditLog) append(e AuditEntry) error {
 }
 
 // endsLine reports whether the next byte begins a line: it does not after an
-// entry that was torn.
+// entry that was torn. Nor does it seem to while another process is writing
+// its entry; the line end written then leaves an empty line, which Audits
+// passes over.
 func endsLine(f *os.File) bool {
 	info, err := f.Stat()
 	if err != nil || info.Size() == 0 {
@@ -130,7 +132,7 @@ func (ix *Index) Audits() iter.Seq2[AuditEntry, error] {
 		r := bufio.NewReader(f)
 		for n := 1; ; n++ {
 			line, err := r.ReadBytes('\n')
-			if len(line) > 0 {
+			if len(bytes.TrimSuffix(line, []byte{'\n'})) > 0 {
 				e, bad := ix.audit.open(line)
 				if bad != nil {
 					bad = damaged("line %d of %s is unreadable", n, ix.audit.path)

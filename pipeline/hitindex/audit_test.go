@@ -92,9 +92,10 @@ func TestDamagedAuditLog(t *testing.T) {
 		text      string
 		good, bad int
 	}{
+		"empty lines":   {"\n" + lines[0] + "\n\n" + lines[1] + lines[2], 3, 0},
 		"torn":          {string(whole[:len(whole)-20]), 2, 1},
 		"a letter":      {strings.Replace(string(whole), lines[1][5:6], "-", 1), 2, 1},
-		"not a log":     {"x\n\n" + lines[0], 1, 2},
+		"not a log":     {"x\ny\n" + lines[0], 1, 2},
 		"other entries": {lines[0] + lines[0] + lines[2], 3, 0},
 	} {
 		if err := os.WriteFile(path, []byte(c.text), 0o600); err != nil {
