@@ -105,6 +105,7 @@ func (o Options) engine(keepClear bool) engine.Options {
 		NewPseudonymiser: func() engine.Pseudonymiser { return o.Key.NewPseudonymiser() },
 		AppendValue:      o.Rules.AppendValue,
 		KeepClear:        keepClear,
+		MaxHits:          o.Limits.Hits,
 		Progress:         o.Progress,
 	}
 }

@@ -84,6 +84,7 @@ func (f *workFlags) add(c *cobra.Command) {
 		c.Flags().Int64Var(size.value, size.name, *size.value, size.usage)
 	}
 	c.Flags().IntVar(&f.limits.Depth, "max-depth", d.Depth, "containers within containers")
+	c.Flags().IntVar(&f.limits.Hits, "max-hits", d.Hits, "candidates within one file of the archive, which are held in memory")
 	c.Flags().IntVar(&f.limits.Entries, "max-entries", d.Entries, "documents within one file of the archive")
 }
 
@@ -92,7 +93,7 @@ func (f *workFlags) check() error {
 	l := f.limits
 	for name, v := range map[string]int64{"--workers": int64(f.workers), "--timeout": int64(l.Silence),
 		"--max-document-bytes": l.DocumentBytes, "--max-text-bytes": l.TextBytes, "--max-total-bytes": l.TotalBytes,
-		"--max-ratio": l.Ratio, "--max-reader-memory": l.MemoryBytes, "--max-depth": int64(l.Depth), "--max-entries": int64(l.Entries)} {
+		"--max-ratio": l.Ratio, "--max-reader-memory": l.MemoryBytes, "--max-hits": int64(l.Hits), "--max-depth": int64(l.Depth), "--max-entries": int64(l.Entries)} {
 		if v <= 0 {
 			return usageError("%s must be greater than 0", name)
 		}

@@ -74,6 +74,7 @@ type Options struct {
 	// (kernels.Kernel.AppendValue of the kernel behind kind).
 	AppendValue func(dst []byte, kind kernels.Kind, span []byte) []byte
 	KeepClear   bool             // fill Result.Clear
+	MaxHits     int              // about where a shard stops scanning pages, which are then not read (TooLarge); 0 is no limit
 	Allocator   memory.Allocator // of batches; nil means Go's
 	Progress    *Progress        // counted up while running; nil is allowed
 }

@@ -156,6 +156,37 @@ func checkOne(t *testing.T, r Result) {
 	}
 }
 
+// TestFullShardNamesWhatItPassed wants every page either scanned or named.
+func TestFullShardNamesWhatItPassed(t *testing.T) {
+	shards := []source.Shard{{Files: []source.File{{Path: "a", Size: 700_000}, {Path: "b", Size: 5}}}, plan(2)[1]}
+	o := options(2, memory.DefaultAllocator, "")
+	o.MaxHits = 1000
+	sink := &collector{}
+	if err := Run(t.Context(), shards, o, sink); err != nil {
+		t.Fatal(err)
+	}
+	scanned := map[uint32]bool{}
+	for _, h := range sink.results[0].Hits {
+		scanned[h.Doc] = true
+	}
+	passed := 0
+	for i, d := range sink.results[0].Docs {
+		if named := len(d.Unread) == 1 && d.Cause == source.TooLarge; named == scanned[uint32(i)] {
+			t.Errorf("%s: scanned %v, named %v", d.Path, scanned[uint32(i)], named)
+		} else if named {
+			passed++
+		}
+	}
+	if passed == 0 || passed == len(sink.results[0].Docs) {
+		t.Errorf("%d of %d documents were passed", passed, len(sink.results[0].Docs))
+	}
+	for _, d := range sink.results[1].Docs {
+		if d.Cause != source.None {
+			t.Errorf("%s of the next shard: %v", d.Path, d.Cause)
+		}
+	}
+}
+
 func TestErrorsStopTheRun(t *testing.T) {
 	mem := memory.NewCheckedAllocator(memory.DefaultAllocator)
 	defer mem.AssertSize(t, 0)

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -24,6 +25,9 @@ type shardScan struct {
 	result Result
 	file   uint32 // of the shard, being read
 	base   uint32 // index in result.Docs of the file's first document
+	// passed are pages that were not scanned because the shard is full, by
+	// index in result.Docs.
+	passed map[uint32][]extract.UnreadPage
 }
 
 func newShardScan(o Options) *shardScan {
@@ -35,7 +39,7 @@ func (s *shardScan) release() { s.builder.Release() }
 
 // run scans all files of a shard.
 func (s *shardScan) run(ctx context.Context, reader Reader, shard source.Shard) (Result, error) {
-	s.result = Result{Shard: shard}
+	s.result, s.passed = Result{Shard: shard}, map[uint32][]extract.UnreadPage{}
 	for i, f := range shard.Files {
 		s.file, s.base = uint32(i), uint32(len(s.result.Docs))
 		if err := reader.File(ctx, f, s); err != nil {
@@ -57,8 +61,13 @@ func (s *shardScan) Begin(doc uint32, d extract.Document) {
 	s.o.Progress.Documents.Add(1)
 }
 
-// Page implements extract.Visitor.
+// Page implements extract.Visitor. Beyond Options.MaxHits a page is counted as
+// not read; a document's name never is.
 func (s *shardScan) Page(doc uint32, p extract.Page) error {
+	if s.full() && p.Number > 0 {
+		s.passed[s.base+doc] = append(s.passed[s.base+doc], extract.UnreadPage{Number: p.Number, Cause: source.TooLarge})
+		return nil
+	}
 	if !s.builder.Fits(len(p.Text)) {
 		if err := s.flush(); err != nil {
 			return err
@@ -72,10 +81,25 @@ func (s *shardScan) Page(doc uint32, p extract.Page) error {
 
 // End implements extract.Visitor.
 func (s *shardScan) End(doc uint32, d extract.Document) {
+	if passed := s.passed[s.base+doc]; len(passed) > 0 {
+		d = withPassed(d, passed)
+	}
 	s.result.Docs[s.base+doc].Document = d
 	if d.Cause != source.None {
 		s.o.Progress.Unread.Add(1)
 	}
+}
+
+func (s *shardScan) full() bool { return s.o.MaxHits > 0 && len(s.result.Hits) >= s.o.MaxHits }
+
+// withPassed adds pages that were not scanned to what is known of a document.
+func withPassed(d extract.Document, passed []extract.UnreadPage) extract.Document {
+	d.Unread = append(slices.Clone(d.Unread), passed...)
+	slices.SortFunc(d.Unread, func(a, b extract.UnreadPage) int { return cmp.Compare(a.Number, b.Number) })
+	if d.Cause == source.None {
+		d.Cause, d.Detail = source.TooLarge, "more hits in one file of the archive than the limit (--max-hits)"
+	}
+	return d
 }
 
 // flush runs the kernels over the batch and keeps its hits.

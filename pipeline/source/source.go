@@ -74,6 +74,7 @@ type Limits struct {
 	Ratio         int64         // produced bytes per compressed byte, judged beyond 1 MiB produced
 	Depth         int           // containers within containers
 	Entries       int           // documents below one root file
+	Hits          int           // candidates found in one file; about where pages go unread
 	Silence       time.Duration // a reader that reports nothing for so long is stopped
 	MemoryBytes   int64         // resident memory of one reader process
 }
@@ -88,6 +89,7 @@ func DefaultLimits() Limits {
 		Ratio:         200,
 		Depth:         8,
 		Entries:       100_000,
+		Hits:          2_000_000,
 		Silence:       60 * time.Second,
 		MemoryBytes:   384 << 20,
 	}
