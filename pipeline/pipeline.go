@@ -12,6 +12,7 @@ package pipeline
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 
 	"aktsyn/pipeline/engine"
 	"aktsyn/pipeline/extract"
@@ -33,21 +34,48 @@ type Options struct {
 	Version  string        // of the program, for the run's record
 	Reader   []string      // command line that starts a reader process (extract.Serve)
 	Progress *engine.Progress
-	// Planned is told the size of the work before it begins; nil is allowed.
-	Planned func(files int, bytes int64)
+	// Planned is told of the work before it begins; nil is allowed.
+	Planned func(Plan)
+}
+
+// Plan is the work that lies ahead.
+type Plan struct {
+	Files int
+	Bytes int64
+	// Resumed is the unfinished run that goes on, Replaced one that does not
+	// because the archive has changed; nil when there is none.
+	Resumed, Replaced *hitindex.Run
 }
 
 // Scan examines the roots and keeps their hits in ix. An unfinished scan of
-// the same roots with the same ruleset is resumed unless restart is set. The
-// run is returned also when it was interrupted; err is then that of ctx.
+// the same roots with the same ruleset is resumed unless restart is set or the
+// archive has changed. The run is returned also when it was interrupted; err
+// is then that of ctx.
 func Scan(ctx context.Context, ix *hitindex.Index, o Options, restart bool) (hitindex.Run, error) {
-	job, err := run.Start(ctx, ix, run.Archive{
-		Roots: o.Roots, Exclude: o.Exclude, Ruleset: o.Rules.Digest(), Version: o.Version, Restart: restart})
+	roots, err := absolute(o.Roots)
 	if err != nil {
 		return hitindex.Run{}, err
 	}
-	o.plan(job.Todo)
+	job, err := run.Start(ctx, ix, run.Archive{
+		Roots: roots, Exclude: o.Exclude, Ruleset: o.Rules.Digest(), Version: o.Version, Restart: restart})
+	if err != nil {
+		return hitindex.Run{}, err
+	}
+	o.plan(job.Todo, Plan{Resumed: job.Resumed, Replaced: job.Replaced})
 	return job.Finish(engine.Run(ctx, job.Todo, o.engine(false), job))
+}
+
+// absolute makes roots mean the same in whatever directory the next command
+// runs: resuming and revealing open them again.
+func absolute(roots []string) ([]string, error) {
+	out := make([]string, len(roots))
+	for i, root := range roots {
+		var err error
+		if out[i], err = filepath.Abs(root); err != nil {
+			return nil, fmt.Errorf("%s: %w", root, err)
+		}
+	}
+	return out, nil
 }
 
 // Examine examines the roots and gives the results, with clear values, to
@@ -58,7 +86,7 @@ func Examine(ctx context.Context, o Options, sink engine.Sink) error {
 		return fmt.Errorf("walk: %w", err)
 	}
 	shards := source.Plan(files)
-	o.plan(shards)
+	o.plan(shards, Plan{})
 	return engine.Run(ctx, shards, o.engine(true), rooted{sink, len(o.Roots) > 1})
 }
 
@@ -81,18 +109,17 @@ func (s rooted) Shard(ctx context.Context, r engine.Result) error {
 // RootedPath names a document of an archive with several roots.
 func RootedPath(f source.File, path string) string { return source.EscapeName(f.Root) + ":" + path }
 
-func (o Options) plan(shards []source.Shard) {
+func (o Options) plan(shards []source.Shard, p Plan) {
 	if o.Planned == nil {
 		return
 	}
-	files, bytes := 0, int64(0)
 	for _, s := range shards {
-		files += len(s.Files)
+		p.Files += len(s.Files)
 		for _, f := range s.Files {
-			bytes += f.Size
+			p.Bytes += f.Size
 		}
 	}
-	o.Planned(files, bytes)
+	o.Planned(p)
 }
 
 func (o Options) engine(keepClear bool) engine.Options {

@@ -8,7 +8,6 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
 	"aktsyn/bench/harness"
-	"aktsyn/kernels"
 	"aktsyn/kernels/columnar"
 	"aktsyn/pipeline/batch"
 	"aktsyn/pipeline/extract"
@@ -26,8 +25,8 @@ func Batches(text []byte, scanner *columnar.Scanner) (harness.Contestant, func()
 	scan := func([]byte) int {
 		n := 0
 		for _, rec := range records {
-			err := scanner.Scan(rec, func(_ columnar.Pages, _ int, _ kernels.Words, hits []kernels.Hit) error {
-				n += len(hits)
+			err := scanner.Scan(rec, func(_ columnar.Pages, _ int, r columnar.Result) error {
+				n += len(r.Hits)
 				return nil
 			})
 			if err != nil {

@@ -108,37 +108,52 @@ type Scanner struct {
 // no Words.
 func NewScanner(g Gate, ks []kernels.Kernel) *Scanner {
 	s := &Scanner{gate: g, kernels: ks}
-	for _, k := range ks {
-		s.scratches = append(s.scratches, k.NewScratch())
-	}
+	s.newScratches()
 	return s
 }
 
+// Result is what the scan of one page gave.
+type Result struct {
+	Words kernels.Words
+	// Hits are those the page owns, in ascending order of (Start, End, Kind),
+	// valid until the next page.
+	Hits []kernels.Hit
+	// Failed is set when a kernel panicked on the page: its hits are not
+	// known, and there are none in Hits.
+	Failed bool
+}
+
 // Scan runs the kernels over every page of rec and calls emit once per page,
-// in row order, with the words the gate saw and the hits the page owns, in
-// ascending order of (Start, End, Kind). The hits are valid until emit
-// returns. An error of emit ends the scan and is returned.
-func (s *Scanner) Scan(rec arrow.Record, emit func(p Pages, row int, words kernels.Words, hits []kernels.Hit) error) error {
+// in row order. An error of emit ends the scan and is returned.
+func (s *Scanner) Scan(rec arrow.Record, emit func(p Pages, row int, r Result) error) error {
 	pages, err := View(rec)
 	if err != nil {
 		return err
 	}
 	for i := range pages.Len() {
-		page := kernels.Page{Text: pages.Text(i), Form: kernels.Form(pages.form.Value(i))}
-		if s.gate != nil {
-			page.Words = s.gate.Scan(page.Text)
-		}
-		hits := s.page(page)
-		hits = slices.DeleteFunc(hits, func(h kernels.Hit) bool { return !pages.owns(i, h.Start) })
-		if err := emit(pages, i, page.Words, hits); err != nil {
+		r := s.page(kernels.Page{Text: pages.Text(i), Form: kernels.Form(pages.form.Value(i))})
+		r.Hits = slices.DeleteFunc(r.Hits, func(h kernels.Hit) bool { return !pages.owns(i, h.Start) })
+		if err := emit(pages, i, r); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// page runs all kernels over one page and brings their hits in order.
-func (s *Scanner) page(page kernels.Page) []kernels.Hit {
+// page runs gate and kernels over one page and brings the hits in order. A
+// panic is held back so that one page cannot end the scan of an archive; what
+// it says may quote the page and is dropped. Scratch may be left half
+// written, so it is made anew.
+func (s *Scanner) page(page kernels.Page) (r Result) {
+	defer func() {
+		if recover() != nil {
+			s.newScratches()
+			r = Result{Failed: true}
+		}
+	}()
+	if s.gate != nil {
+		page.Words = s.gate.Scan(page.Text)
+	}
 	s.hits = s.hits[:0]
 	for k, kernel := range s.kernels {
 		s.hits = kernel.Scan(s.hits, page, s.scratches[k])
@@ -146,7 +161,14 @@ func (s *Scanner) page(page kernels.Page) []kernels.Hit {
 	if len(s.kernels) > 1 {
 		slices.SortFunc(s.hits, compare)
 	}
-	return s.hits
+	return Result{Words: page.Words, Hits: s.hits}
+}
+
+func (s *Scanner) newScratches() {
+	s.scratches = s.scratches[:0]
+	for _, k := range s.kernels {
+		s.scratches = append(s.scratches, k.NewScratch())
+	}
 }
 
 func compare(a, b kernels.Hit) int {

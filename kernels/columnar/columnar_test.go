@@ -1,6 +1,8 @@
 package columnar_test
 
 import (
+	"bytes"
+	"slices"
 	"strings"
 	"testing"
 
@@ -51,9 +53,9 @@ func scan(t *testing.T, rec arrow.Record) []string {
 	t.Helper()
 	var rows []string
 	s := columnar.NewScanner(nil, []kernels.Kernel{everyByte{}})
-	err := s.Scan(rec, func(p columnar.Pages, row int, _ kernels.Words, hits []kernels.Hit) error {
+	err := s.Scan(rec, func(p columnar.Pages, row int, r columnar.Result) error {
 		var b strings.Builder
-		for _, h := range hits {
+		for _, h := range r.Hits {
 			b.Write(p.Text(row)[h.Start:h.End])
 		}
 		rows = append(rows, b.String())
@@ -78,6 +80,35 @@ func TestPagesOwnTheirHitsOnly(t *testing.T) {
 	defer sliced.Release()
 	if got := strings.Join(scan(t, sliced), "|"); got != "def" {
 		t.Errorf("sliced record: got %q, want %q", got, "def")
+	}
+}
+
+// panicky panics on pages that hold its byte.
+type panicky struct {
+	everyByte
+	on byte
+}
+
+func (k panicky) Scan(dst []kernels.Hit, p kernels.Page, s kernels.Scratch) []kernels.Hit {
+	if bytes.IndexByte(p.Text, k.on) >= 0 {
+		panic("with " + string(p.Text))
+	}
+	return k.everyByte.Scan(dst, p, s)
+}
+
+func TestPanicCostsOnePage(t *testing.T) {
+	rec := record(memory.DefaultAllocator, page{"a\n", 0, 2}, page{"!\n", 0, 2}, page{"b\n", 0, 2})
+	defer rec.Release()
+	var failed []bool
+	hits := 0
+	s := columnar.NewScanner(nil, []kernels.Kernel{panicky{on: '!'}})
+	err := s.Scan(rec, func(_ columnar.Pages, _ int, r columnar.Result) error {
+		failed = append(failed, r.Failed)
+		hits += len(r.Hits)
+		return nil
+	})
+	if want := []bool{false, true, false}; err != nil || !slices.Equal(failed, want) || hits != 4 {
+		t.Errorf("failed %v, want %v; %d hits, want 4; %v", failed, want, hits, err)
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"context"
 	"slices"
 
-	"aktsyn/kernels"
 	"aktsyn/kernels/columnar"
 	"aktsyn/pipeline/batch"
 	"aktsyn/pipeline/extract"
@@ -25,8 +24,8 @@ type shardScan struct {
 	result Result
 	file   uint32 // of the shard, being read
 	base   uint32 // index in result.Docs of the file's first document
-	// passed are pages that were not scanned because the shard is full, by
-	// index in result.Docs.
+	// passed are pages that were read but not scanned, by index in result.Docs:
+	// the shard was full, or a kernel failed.
 	passed map[uint32][]extract.UnreadPage
 }
 
@@ -51,6 +50,7 @@ func (s *shardScan) run(ctx context.Context, reader Reader, shard source.Shard) 
 	if err := s.flush(); err != nil {
 		return Result{}, err
 	}
+	s.namePassed()
 	s.sort()
 	return s.result, nil
 }
@@ -81,9 +81,6 @@ func (s *shardScan) Page(doc uint32, p extract.Page) error {
 
 // End implements extract.Visitor.
 func (s *shardScan) End(doc uint32, d extract.Document) {
-	if passed := s.passed[s.base+doc]; len(passed) > 0 {
-		d = withPassed(d, passed)
-	}
 	s.result.Docs[s.base+doc].Document = d
 	if d.Cause != source.None {
 		s.o.Progress.Unread.Add(1)
@@ -92,14 +89,23 @@ func (s *shardScan) End(doc uint32, d extract.Document) {
 
 func (s *shardScan) full() bool { return s.o.MaxHits > 0 && len(s.result.Hits) >= s.o.MaxHits }
 
-// withPassed adds pages that were not scanned to what is known of a document.
-func withPassed(d extract.Document, passed []extract.UnreadPage) extract.Document {
-	d.Unread = append(slices.Clone(d.Unread), passed...)
-	slices.SortFunc(d.Unread, func(a, b extract.UnreadPage) int { return cmp.Compare(a.Number, b.Number) })
-	if d.Cause == source.None {
-		d.Cause, d.Detail = source.TooLarge, "more hits in one file of the archive than the limit (--max-hits)"
+// namePassed adds the pages that were not scanned to what is known of their
+// documents.
+func (s *shardScan) namePassed() {
+	for doc, passed := range s.passed {
+		d := &s.result.Docs[doc].Document
+		d.Unread = append(slices.Clone(d.Unread), passed...)
+		slices.SortFunc(d.Unread, func(a, b extract.UnreadPage) int { return cmp.Compare(a.Number, b.Number) })
+		if d.Cause == source.None {
+			d.Cause, d.Detail = passed[0].Cause, passedDetail[passed[0].Cause]
+			s.o.Progress.Unread.Add(1)
+		}
 	}
-	return d
+}
+
+var passedDetail = map[source.Cause]string{
+	source.TooLarge: "more hits in one file of the archive than the limit (--max-hits)",
+	source.Corrupt:  "a kernel failed on a page; please report it",
 }
 
 // flush runs the kernels over the batch and keeps its hits.
@@ -116,10 +122,14 @@ func (s *shardScan) flush() error {
 }
 
 // keep takes the hits of one page into the result.
-func (s *shardScan) keep(p columnar.Pages, row int, words kernels.Words, hits []kernels.Hit) error {
+func (s *shardScan) keep(p columnar.Pages, row int, r columnar.Result) error {
 	doc, page, text := p.Doc(row), p.Page(row), p.Text(row)
-	s.result.Docs[doc].Words |= words
-	for _, h := range hits {
+	if r.Failed {
+		s.passed[doc] = append(s.passed[doc], extract.UnreadPage{Number: page, Cause: source.Corrupt})
+		return nil
+	}
+	s.result.Docs[doc].Words |= r.Words
+	for _, h := range r.Hits {
 		s.canonical = s.o.AppendValue(s.canonical[:0], h.Kind, text[h.Start:h.End])
 		s.result.Hits = append(s.result.Hits, batch.Hit{
 			Doc: doc, Page: page, Start: h.Start, End: h.End, Kind: h.Kind, Grade: h.Grade,

@@ -5,6 +5,7 @@ package run
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"aktsyn/pipeline/engine"
 	"aktsyn/pipeline/hitindex"
@@ -22,47 +23,58 @@ type Archive struct {
 
 // Job is a run that has begun. It is the engine's sink.
 type Job struct {
-	Todo    []source.Shard // what is left of the plan
-	Resumed bool
-	writer  *hitindex.RunWriter
+	Todo []source.Shard // what is left of the plan
+	// Resumed is the unfinished run that goes on, and Replaced one that does
+	// not, because the archive has changed since; nil when there is none.
+	Resumed, Replaced *hitindex.Run
+	writer            *hitindex.RunWriter
 }
 
-// Start resumes the newest unfinished run of the same roots and ruleset, or
-// walks the roots and begins a new one. A walk that fails changes nothing.
+// Start walks the roots and resumes the newest unfinished run of the same
+// roots and ruleset when the walk finds the very files of its plan; else it
+// begins a new run. A walk that fails changes nothing.
 func Start(ctx context.Context, ix *hitindex.Index, a Archive) (*Job, error) {
-	if !a.Restart {
-		last, found, err := ix.Interrupted(a.Roots, a.Ruleset)
-		if err != nil {
-			return nil, err
-		}
-		if found {
-			return resume(ix, last.ID)
-		}
-	}
 	files, err := source.Walk(ctx, a.Roots, source.WalkOptions{Exclude: a.Exclude})
 	if err != nil {
 		return nil, fmt.Errorf("walk: %w", err)
 	}
-	plan := source.Plan(files)
-	writer, err := ix.Begin(hitindex.Run{Roots: a.Roots, Ruleset: a.Ruleset, Version: a.Version}, plan)
-	if err != nil {
-		return nil, err
-	}
-	return &Job{Todo: plan, writer: writer}, nil
-}
-
-func resume(ix *hitindex.Index, id uint32) (*Job, error) {
-	writer, plan, done, err := ix.Resume(id)
-	if err != nil {
-		return nil, err
-	}
-	job := &Job{Resumed: true, writer: writer}
-	for _, s := range plan {
-		if !done(s.ID) {
-			job.Todo = append(job.Todo, s)
+	job := &Job{Todo: source.Plan(files)}
+	if !a.Restart {
+		if err := job.resume(ix, a); err != nil || job.Resumed != nil {
+			return job, err
 		}
 	}
-	return job, nil
+	job.writer, err = ix.Begin(hitindex.Run{Roots: a.Roots, Ruleset: a.Ruleset, Version: a.Version}, job.Todo)
+	return job, err
+}
+
+// resume goes on with an unfinished run if its plan is still that of the
+// archive.
+func (j *Job) resume(ix *hitindex.Index, a Archive) error {
+	last, found, err := ix.Interrupted(a.Roots, a.Ruleset)
+	if err != nil || !found {
+		return err
+	}
+	writer, plan, done, err := ix.Resume(last.ID)
+	if err != nil {
+		return err
+	}
+	if !slices.EqualFunc(plan, j.Todo, samePlan) {
+		j.Replaced = &last
+		_, err := writer.Finish(hitindex.Interrupted)
+		return err
+	}
+	j.Resumed, j.writer = &last, writer
+	j.Todo = slices.DeleteFunc(j.Todo, func(s source.Shard) bool { return done(s.ID) })
+	return nil
+}
+
+func samePlan(a, b source.Shard) bool {
+	return a.ID == b.ID && slices.EqualFunc(a.Files, b.Files, func(a, b source.File) bool {
+		sameTime := a.MTime.Equal(b.MTime)
+		a.MTime = b.MTime
+		return sameTime && a == b
+	})
 }
 
 // Shard implements engine.Sink.

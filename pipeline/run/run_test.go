@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"aktsyn/pipeline/engine"
 	"aktsyn/pipeline/hitindex"
@@ -65,22 +66,48 @@ func work(t *testing.T, job *Job, n int, scanErr error) hitindex.Run {
 func TestInterruptedRunIsResumed(t *testing.T) {
 	ix, a := open(t), archive(t)
 	first := start(t, ix, a)
-	if len(first.Todo) != 2 || first.Resumed {
-		t.Fatalf("first: %d shards, resumed %v", len(first.Todo), first.Resumed)
+	if len(first.Todo) != 2 || first.Resumed != nil {
+		t.Fatalf("first: %d shards, resumed %v", len(first.Todo), first.Resumed != nil)
 	}
 	r := work(t, first, 1, context.Canceled)
 	if r.State != hitindex.Interrupted || r.ShardsDone != 1 {
 		t.Errorf("after an interruption: %+v", r)
 	}
 	second := start(t, ix, a)
-	if !second.Resumed || len(second.Todo) != 1 || second.Todo[0].ID != 1 {
+	if second.Resumed == nil || len(second.Todo) != 1 || second.Todo[0].ID != 1 {
 		t.Fatalf("second: %+v", second)
 	}
 	if r := work(t, second, 1, nil); r.State != hitindex.Complete || r.ID != 1 {
 		t.Errorf("after the resumed run: %+v", r)
 	}
-	if third := start(t, ix, a); third.Resumed || len(third.Todo) != 2 {
+	if third := start(t, ix, a); third.Resumed != nil || len(third.Todo) != 2 {
 		t.Errorf("a complete run was resumed: %+v", third)
+	}
+}
+
+// TestChangedArchiveBeginsAnew: a plan of yesterday must not hide what came
+// today.
+func TestChangedArchiveBeginsAnew(t *testing.T) {
+	for name, change := range map[string]func(dir string) error{
+		"new file":     func(dir string) error { return os.WriteFile(filepath.Join(dir, "c"), nil, 0o600) },
+		"changed file": func(dir string) error { return os.WriteFile(filepath.Join(dir, "b"), []byte("x"), 0o600) },
+		"gone file":    func(dir string) error { return os.Remove(filepath.Join(dir, "b")) },
+		"touched file": func(dir string) error {
+			return os.Chtimes(filepath.Join(dir, "b"), time.Time{}, time.Unix(1, 0))
+		},
+	} {
+		ix, a := open(t), archive(t)
+		work(t, start(t, ix, a), 1, context.Canceled)
+		if err := change(a.Roots[0]); err != nil {
+			t.Fatal(err)
+		}
+		job := start(t, ix, a)
+		if job.Resumed != nil || job.Replaced == nil || job.Replaced.ID != 1 {
+			t.Errorf("%s: resumed %v, replaced %v", name, job.Resumed, job.Replaced)
+		}
+		if r := work(t, job, len(job.Todo), nil); r.ID != 2 || r.State != hitindex.Complete {
+			t.Errorf("%s: %+v", name, r)
+		}
 	}
 }
 
@@ -90,12 +117,12 @@ func TestOtherRulesetOrRestartBeginsAnew(t *testing.T) {
 	other := a
 	other.Ruleset = "r2"
 	job := start(t, ix, other)
-	if job.Resumed {
+	if job.Resumed != nil {
 		t.Error("a run with another ruleset was resumed")
 	}
 	work(t, job, 1, context.Canceled)
 	a.Restart = true
-	if start(t, ix, a).Resumed {
+	if start(t, ix, a).Resumed != nil {
 		t.Error("a run was resumed in spite of Restart")
 	}
 }
