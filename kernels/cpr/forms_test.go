@@ -1,6 +1,7 @@
 package cpr
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -62,7 +63,38 @@ func fullWidth(n string) string {
 }
 
 // forms are all the written forms of CPR.md.
-var forms = []form{
+var forms = slices.Concat(wholeForms, brokenForms())
+
+// brokenForms are the forms with the date's parts set apart, broken by the end
+// of a line at every place: before and behind every character, and in place of
+// a blank, which a line end swallows.
+func brokenForms() (broken []form) {
+	for _, f := range []form{
+		within("dotted date", ".", "-"), within("spaced date", " ", " "), within("hyphened date", "-", "-"),
+		within("slashed date", "/", "-"), within("dotted date, blank", ".", " "), within("dotted date, plain", ".", ""),
+		longForm("dotted date", "."), longForm("hyphened date", "-"), longForm("spaced date", " "),
+	} {
+		for _, end := range []string{"\n", "\r\n", "\n      "} {
+			for at := 1; at < len(f.write("0101588123")); at++ {
+				name := fmt.Sprintf("%s, %q at %d", f.name, end, at)
+				broken = append(broken, inLines(form{name: name, write: func(n string) string {
+					w := f.write(n)
+					return strings.TrimRight(w[:at], " ") + end + strings.TrimLeft(w[at:], " ")
+				}}))
+			}
+		}
+	}
+	return broken
+}
+
+func longForm(name, point string) form {
+	return form{name: "four-digit year, " + name, write: func(n string) string {
+		n = longYear(n)
+		return n[:2] + point + n[2:4] + point + n[4:8] + "-" + n[8:]
+	}}
+}
+
+var wholeForms = []form{
 	between("hyphen", "-"), between("plain", ""), between("blank", " "), between("spaced hyphen", " - "),
 	between("hyphen blank", "- "), between("blank hyphen", " -"), between("two blanks", "  "),
 	inLines(between("tab", "\t")), between("slash", "/"), between("full stop", "."), between("underscore", "_"),
@@ -70,10 +102,7 @@ var forms = []form{
 	within("slashed date", "/", "-"), within("dotted date, blank", ".", " "),
 	{name: "four-digit year", write: longYear},
 	{name: "four-digit year, hyphen", write: func(n string) string { n = longYear(n); return n[:8] + "-" + n[8:] }},
-	{name: "four-digit year, dotted", write: func(n string) string {
-		n = longYear(n)
-		return n[:2] + "." + n[2:4] + "." + n[4:8] + "-" + n[8:]
-	}},
+	longForm("dotted date", "."),
 	between("U+2010", "\u2010"), between("U+2011", "\u2011"), between("U+2012", "\u2012"), between("U+2013", "\u2013"),
 	between("U+2014", "\u2014"), between("U+2212", "\u2212"), between("soft hyphen", "\u00ad"),
 	between("spaced U+2013", " \u2013 "),
@@ -212,6 +241,29 @@ func TestFormsGluedToLetters(t *testing.T) {
 		h := only(t, k, kernels.Name, text)
 		if valueOf(text, h) != value || h.Grade != grade {
 			t.Errorf("%q: %v %v, want %v", text, h.Grade, h.Signals.Names(signalNames), grade)
+		}
+	}
+}
+
+// The written forms with which a review found breaks to be lost.
+func TestBrokenGroupedDates(t *testing.T) {
+	value := invent("050830", '4', true)
+	for _, pattern := range []string{ // a grouped date is dotted in these
+		"DD.MM.\nYY-SSSS", "DD.\nMM.YY-SSSS", "DD\n.MM.YY-SSSS",
+		"DD. \n MM.YY-SSSS", "DD.MM\r\n.YY-SSSS", "DD-\nMMYY-SSSS", "DDMM-\nYY-SSSS", "DD.MM.\u00ad\nYY-SSSS",
+	} {
+		text := strings.NewReplacer("DD", value[:2], "MM", value[2:4], "YY", value[4:6], "SSSS", value[6:]).Replace(pattern)
+		h := only(t, alive(value), kernels.Prose, "CPR "+text+"\n")
+		if valueOf("CPR "+text, h) != value || h.Grade < kernels.High || !h.Signals.Has(LineBreak) {
+			t.Errorf("%q: %v %v", text, h.Grade, h.Signals.Names(signalNames))
+		}
+		if strings.Contains(pattern, ".") != h.Signals.Has(GroupedDate) {
+			t.Errorf("%q: %v", text, h.Signals.Names(signalNames))
+		}
+	}
+	for _, text := range []string{"05.\n0830-4123", "05-\n08.30-4123", "0508.\n30-4123", "05.08\n30-4123", "05\n08.30-4123", "05.\n\n08.30-4123"} {
+		if hits := scan(t, alive(value), kernels.Prose, "CPR "+text+"\n"); len(hits) > 0 {
+			t.Errorf("%v", describe(text, hits))
 		}
 	}
 }

@@ -38,14 +38,14 @@ type reading struct {
 //	serial = 4 digits | letters | masked
 //
 // Day and month have two digits, the year two or four. The same point must
-// stand in both places. Anywhere inside, invisible characters and one line
-// end may stand (bridge).
+// stand in both places (group). Anywhere inside, invisible characters and one
+// line end may stand (bridge).
 type reader struct {
 	text     []byte
 	start    int
 	pos      int
-	lines    bool // a line end may still be crossed
-	point    class
+	lines    bool  // a line end may still be crossed
+	point    class // what day and month can be set apart by
 	digits   [12]byte
 	count    int // of digits
 	repaired int
@@ -83,13 +83,14 @@ func (r reader) number(yearDigits int) (got reading, ok bool) {
 }
 
 func (r *reader) year(yearDigits int) bool {
-	if r.group() != r.point || !r.take(yearDigits) {
+	point := r.group() & r.point
+	if point == 0 || !r.take(yearDigits) {
 		return false
 	}
 	if yearDigits == 4 && (r.two(4) < 18 || r.two(4) > 20) {
 		return false
 	}
-	if r.point != 0 {
+	if point != noPoint {
 		r.signals |= GroupedDate
 	}
 	return true
@@ -143,18 +144,52 @@ func (r *reader) take(n int) bool {
 	return r.repaired <= maxRepaired
 }
 
-// group reads what sets the parts of a date apart, one point, dash or blank,
-// and returns its class, or passes a bridge and returns 0.
+// noPoint stands among the classes of group for nothing at all.
+const noPoint class = 1 << 15
+
+// group reads what sets the parts of a date apart and returns the classes it
+// can be of: one point, dash or blank, or noPoint. Where the line ends, a
+// blank is lost, and a dash may be the hyphen of the line end; a point or
+// dash may stand on either side of it. Only one line end is crossed, so that
+// day and month or month and year tell the one class that both can be.
 func (r *reader) group() class {
-	s := symbolFrom(r.text, r.pos)
-	c := s.class & (isPoint | isDash | isBlank)
-	if c != 0 && symbolFrom(r.text, r.pos+s.width()).is(isDigit|isLookalike) {
-		r.pos += s.width()
-		return c
+	if r.atDigit() {
+		return noPoint // the usual case
+	}
+	before := *r
+	point := r.pointClass()
+	if point != 0 && r.atDigit() {
+		return point
 	}
 	r.bridge()
-	return 0
+	if r.lines == before.lines { // no line end
+		*r = before
+		r.bridge()
+		return noPoint
+	}
+	if next := r.pointClass(); next != 0 {
+		return next
+	}
+	switch point {
+	case isPoint:
+		return isPoint
+	case isDash:
+		return isDash | noPoint
+	}
+	return isBlank | noPoint
 }
+
+// pointClass passes one point, dash or blank and returns its class.
+func (r *reader) pointClass() class {
+	s := symbolFrom(r.text, r.pos)
+	c := s.class & (isPoint | isDash | isBlank)
+	if c != 0 {
+		r.pos += s.width()
+	}
+	return c
+}
+
+func (r *reader) atDigit() bool { return symbolFrom(r.text, r.pos).is(isDigit | isLookalike) }
 
 // skip passes up to most characters of a class and returns how many.
 func (r *reader) skip(c class, most int) int {
