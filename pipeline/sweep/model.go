@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"aktsyn/kernels"
 	"aktsyn/pipeline/report"
 	"aktsyn/pipeline/source"
 )
@@ -13,9 +14,11 @@ import (
 // Report is the result of a sweep. Field names are stable; it holds no value
 // and no name of a person but what Options.Display lets through of paths.
 type Report struct {
-	Summary   Summary      `json:"summary"`
-	Documents []Document   `json:"documents"` // that hold CPR numbers, most persons first, all of them
-	Unread    []CauseCount `json:"unread"`    // by cause, in the order of source.Causes
+	Summary    Summary         `json:"summary"`
+	Files      []File          `json:"files"`      // on disk that hold CPR numbers, most persons first, all of them
+	Documents  []Document      `json:"documents"`  // the same for documents: files, and what is packed inside them
+	Categories []CategoryCount `json:"categories"` // whose words were seen, in the order of gate.Categories
+	Unread     []CauseCount    `json:"unread"`     // by cause, in the order of source.Causes
 	// UnreadDocuments names what was not read, or not all of it, in the
 	// archive's order.
 	UnreadDocuments []Unread `json:"unread_documents"`
@@ -29,11 +32,12 @@ type Summary struct {
 	Minimum              bool `json:"minimum"`  // something was not read: the figures are a minimum
 	Files                int  `json:"files"`    // on disk
 	FilesAffected        int  `json:"files_affected"`
-	Documents            int  `json:"documents"`              // files, and what is packed inside them
-	DocumentsWithNumbers int  `json:"documents_with_numbers"` // CPR numbers, certain or high
-	DocumentsPossible    int  `json:"documents_possible"`     // at most medium or masked ones
-	DocumentsNamesOnly   int  `json:"documents_names_only"`   // names, medium or better
-	DocumentsWeak        int  `json:"documents_weak"`         // low candidates only; not counted as affected
+	Documents            int  `json:"documents"`                      // files, and what is packed inside them
+	DocumentsWithNumbers int  `json:"documents_with_numbers"`         // CPR numbers, certain or high
+	DocumentsNumberNamed int  `json:"documents_numbers_in_name_only"` // of these, those with numbers in their name alone, on no page
+	DocumentsPossible    int  `json:"documents_possible"`             // at most medium or masked ones
+	DocumentsNamesOnly   int  `json:"documents_names_only"`           // names, medium or better
+	DocumentsWeak        int  `json:"documents_weak"`                 // low candidates only; not counted as affected
 	Pages                int  `json:"pages"`
 	PagesAffected        int  `json:"pages_affected"`     // numbers, masked numbers or names, medium or better
 	PagesWithNumbers     int  `json:"pages_with_numbers"` // certain or high
@@ -45,6 +49,19 @@ type Summary struct {
 	Newest *time.Time `json:"newest"`
 }
 
+// File is a file on disk that holds CPR numbers, with all that is packed
+// inside it; each person is counted once per file.
+type File struct {
+	File string `json:"file"` // the path of its outermost document
+	Tally
+	Documents     int        `json:"documents"` // that hold CPR numbers, the rows of Report.Documents
+	PagesAffected int        `json:"pages_affected"`
+	Pages         int        `json:"pages"`
+	Modified      *time.Time `json:"modified"` // UTC; null when it is not known
+
+	path string // for the order, which must not depend on what is shown
+}
+
 // Document is one that holds CPR numbers, in its pages or its name.
 type Document struct {
 	Doc string `json:"doc"`
@@ -53,6 +70,18 @@ type Document struct {
 	Pages         uint32 `json:"pages"`
 
 	path string // for the order, which must not depend on what is shown
+}
+
+// CategoryCount says in how many documents with CPR numbers, certain or high,
+// words of a sensitive or confidential matter stand. They are words and no
+// findings: they may concern nobody, or somebody else than the numbers do.
+type CategoryCount struct {
+	ID        string `json:"id"`
+	Danish    string `json:"danish"`
+	Article   string `json:"article"` // the provision that singles the matter out
+	Documents int    `json:"documents"`
+
+	bit kernels.Words
 }
 
 // CauseCount is how much was not read for one cause.
@@ -73,6 +102,11 @@ type Unread struct {
 	cause source.Cause
 }
 
+// compareFiles puts most persons first, then the path.
+func compareFiles(a, b File) int {
+	return cmp.Or(cmp.Compare(b.Persons, a.Persons), cmp.Compare(a.path, b.path))
+}
+
 // compareDocuments puts most persons first, then most possible persons, then
 // the path.
 func compareDocuments(a, b Document) int {
@@ -85,9 +119,15 @@ func compareDocuments(a, b Document) int {
 
 // Report gives the result of all shards so far.
 func (a *Assessment) Report() *Report {
-	r := &Report{Summary: a.summary, Documents: append([]Document{}, a.rows...),
-		Unread: []CauseCount{}, UnreadDocuments: append([]Unread{}, a.unread...)}
+	r := &Report{Summary: a.summary, Files: append([]File{}, a.files...), Documents: append([]Document{}, a.rows...),
+		Categories: []CategoryCount{}, Unread: []CauseCount{}, UnreadDocuments: append([]Unread{}, a.unread...)}
+	slices.SortStableFunc(r.Files, compareFiles)
 	slices.SortStableFunc(r.Documents, compareDocuments)
+	for _, c := range a.categories {
+		if c.Documents > 0 {
+			r.Categories = append(r.Categories, c)
+		}
+	}
 	for _, c := range a.causes {
 		r.Unread = append(r.Unread, *c)
 	}

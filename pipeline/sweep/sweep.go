@@ -9,15 +9,21 @@
 // stand in are. When anything could not be read the figures are a minimum,
 // and the report says so.
 //
+// Files on disk come first in the report: an archive file with thirty letters
+// of one person each is one file with thirty persons. The documents inside
+// them follow.
+//
 // Memory grows by about 25 to 50 bytes per distinct number and by a row per
-// document that holds any; nothing is capped.
+// file and per document that holds any; nothing is capped.
 package sweep
 
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"aktsyn/kernels"
+	"aktsyn/kernels/gate"
 	"aktsyn/pipeline/batch"
 	"aktsyn/pipeline/engine"
 	"aktsyn/pipeline/source"
@@ -32,20 +38,23 @@ type Options struct {
 // Assessment collects the results of one sweep. It is an engine.Sink whose
 // engine must make pseudonyms, and belongs to one goroutine.
 type Assessment struct {
-	o       Options
-	seen    map[batch.Value]seen
-	doc     uint32 // number of the document being counted, from 1
-	rows    []Document
-	unread  []Unread
-	causes  map[source.Cause]*CauseCount
-	summary Summary
+	o          Options
+	seen       map[batch.Value]seen
+	doc        uint32 // number of the document being counted, from 1
+	files      []File
+	rows       []Document
+	categories []CategoryCount // all, with the bits of gate.Categories
+	unread     []Unread
+	causes     map[source.Cause]*CauseCount
+	summary    Summary
 }
 
 // seen is what is known of a number: in the whole archive, and in the last
-// document that held it, which saves a set of numbers per document.
+// document that held it and that document's file, which saves a set of
+// numbers per document and per file.
 type seen struct {
-	doc           uint32
-	docSure, sure bool
+	doc                     uint32 // the last document; it tells the last file too
+	docSure, fileSure, sure bool
 }
 
 // New begins an assessment.
@@ -53,7 +62,11 @@ func New(o Options) *Assessment {
 	if o.Display == nil {
 		o.Display = func(path string) string { return path }
 	}
-	return &Assessment{o: o, seen: map[batch.Value]seen{}, causes: map[source.Cause]*CauseCount{}}
+	a := &Assessment{o: o, seen: map[batch.Value]seen{}, causes: map[source.Cause]*CauseCount{}}
+	for _, c := range gate.Categories() {
+		a.categories = append(a.categories, CategoryCount{ID: c.ID, Danish: c.Danish, Article: c.Article, bit: c.Bit})
+	}
+	return a
 }
 
 // Class is the strongest kind of personal data on a page or in a document.
@@ -93,72 +106,105 @@ func (a *Assessment) Shard(ctx context.Context, r engine.Result) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	affected := make([]bool, len(r.Shard.Files))
-	from := 0
-	for i, d := range r.Docs {
-		to := from
-		for to < len(r.Hits) && r.Hits[to].Doc == uint32(i) {
-			to++
-		}
-		class, err := a.count(d, r.Hits[from:to])
-		if err != nil {
-			return err
-		}
-		if int(d.File) >= len(affected) {
-			return fmt.Errorf("sweep: a document of shard %d names no file", r.Shard.ID)
-		}
-		affected[d.File] = affected[d.File] || class.affected()
-		from = to
-	}
-	if from != len(r.Hits) {
-		return fmt.Errorf("sweep: hits of shard %d are out of order or name no document", r.Shard.ID)
-	}
+	hits, next := r.Hits, 0 // those and the document that come next
 	for i, f := range r.Shard.Files {
-		a.countFile(f, affected[i])
+		file := fileCount{first: a.doc + 1}
+		for ; next < len(r.Docs) && r.Docs[next].File == uint32(i); next++ {
+			n := 0
+			for n < len(hits) && hits[n].Doc == uint32(next) {
+				n++
+			}
+			if err := a.count(&file, r.Docs[next], hits[:n]); err != nil {
+				return err
+			}
+			hits = hits[n:]
+		}
+		a.countFile(f, file)
+	}
+	if next != len(r.Docs) {
+		return fmt.Errorf("sweep: documents of shard %d are out of order or name no file", r.Shard.ID)
+	}
+	if len(hits) != 0 {
+		return fmt.Errorf("sweep: hits of shard %d are out of order or name no document", r.Shard.ID)
 	}
 	return nil
 }
 
-func (a *Assessment) countFile(f source.File, affected bool) {
+// fileCount is the file being counted.
+type fileCount struct {
+	row   File
+	first uint32 // number of its first document; those of one file follow each other
+	class Class
+}
+
+func (a *Assessment) countFile(f source.File, file fileCount) {
 	a.summary.Files++
-	if !affected {
-		return
+	var modified *time.Time
+	if !f.MTime.IsZero() {
+		at := f.MTime.UTC()
+		modified = &at
 	}
-	a.summary.FilesAffected++
-	if f.MTime.IsZero() {
-		return
+	if file.class.affected() {
+		a.summary.FilesAffected++
+		a.summary.span(modified)
 	}
-	at := f.MTime.UTC()
-	if a.summary.Oldest == nil || at.Before(*a.summary.Oldest) {
-		a.summary.Oldest = &at
-	}
-	if a.summary.Newest == nil || at.After(*a.summary.Newest) {
-		a.summary.Newest = &at
+	if row := file.row; row.any() {
+		row.File, row.Modified = a.o.Display(row.path), modified
+		a.files = append(a.files, row)
 	}
 }
 
-// count takes one document in and gives its class.
-func (a *Assessment) count(d engine.Document, hits []batch.Hit) (Class, error) {
+// span widens the extreme times by one more, which may be unknown.
+func (s *Summary) span(at *time.Time) {
+	if at == nil {
+		return
+	}
+	if s.Oldest == nil || at.Before(*s.Oldest) {
+		s.Oldest = at
+	}
+	if s.Newest == nil || at.After(*s.Newest) {
+		s.Newest = at
+	}
+}
+
+// count takes one document of file in.
+func (a *Assessment) count(file *fileCount, d engine.Document, hits []batch.Hit) error {
 	a.doc++
+	if a.doc == file.first {
+		file.row.path = d.Path
+	}
 	row := Document{Pages: d.Pages, path: d.Path}
-	var whole Class
+	var name, pages Class
 	for from := 0; from < len(hits); {
 		to := from
 		var page Class
 		for ; to < len(hits) && hits[to].Page == hits[from].Page; to++ {
-			if err := a.countHit(&row, hits[to]); err != nil {
-				return Nothing, err
+			if err := a.countHit(file, &row, hits[to]); err != nil {
+				return err
 			}
 			page = max(page, classOf(hits[to].Kind, hits[to].Grade))
 		}
-		if hits[from].Page > 0 {
+		if hits[from].Page == 0 {
+			name = page
+		} else {
 			a.countPage(&row, page)
+			pages = max(pages, page)
 		}
-		whole = max(whole, page)
 		from = to
 	}
-	a.countDocument(d, row, whole)
-	return whole, nil
+	a.countDocument(d, row, name, pages)
+	file.add(row, max(name, pages))
+	return nil
+}
+
+// add takes a document's row in; persons are counted by hits.
+func (f *fileCount) add(row Document, class Class) {
+	f.class = max(f.class, class)
+	f.row.Pages += int(row.Pages)
+	f.row.PagesAffected += row.PagesAffected
+	if row.any() {
+		f.row.Documents++
+	}
 }
 
 func (a *Assessment) countPage(row *Document, page Class) {
@@ -171,13 +217,18 @@ func (a *Assessment) countPage(row *Document, page Class) {
 	}
 }
 
-func (a *Assessment) countDocument(d engine.Document, row Document, class Class) {
+// countDocument counts a document by the classes of its name and its pages.
+func (a *Assessment) countDocument(d engine.Document, row Document, name, pages Class) {
 	s := &a.summary
 	s.Documents++
 	s.Pages += int(d.Pages)
-	switch class {
+	switch max(name, pages) {
 	case Numbers:
 		s.DocumentsWithNumbers++
+		if pages < Numbers {
+			s.DocumentsNumberNamed++
+		}
+		a.countWords(d.Words)
 	case Possible:
 		s.DocumentsPossible++
 	case Names:
@@ -185,11 +236,19 @@ func (a *Assessment) countDocument(d engine.Document, row Document, class Class)
 	case Weak:
 		s.DocumentsWeak++
 	}
-	if row.Persons+row.PossiblePersons > 0 {
+	if row.any() {
 		row.Doc = a.o.Display(d.Path)
 		a.rows = append(a.rows, row)
 	}
 	a.countUnread(d)
+}
+
+func (a *Assessment) countWords(seen kernels.Words) {
+	for i := range a.categories {
+		if c := &a.categories[i]; seen&c.bit != 0 {
+			c.Documents++
+		}
+	}
 }
 
 func (a *Assessment) countUnread(d engine.Document) {
@@ -214,9 +273,9 @@ func (a *Assessment) cause(c source.Cause) *CauseCount {
 	return a.causes[c]
 }
 
-// countHit counts the person behind a number, once in the archive and once
-// in the document of row.
-func (a *Assessment) countHit(row *Document, h batch.Hit) error {
+// countHit counts the person behind a number, once in the archive, once in
+// the file and once in the document of row.
+func (a *Assessment) countHit(file *fileCount, row *Document, h batch.Hit) error {
 	if h.Kind != kernels.CPR {
 		return nil
 	}
@@ -228,9 +287,12 @@ func (a *Assessment) countHit(row *Document, h batch.Hit) error {
 		a.summary.Mentions++
 	}
 	s, known := a.seen[h.Value]
+	inFile, inDoc := s.doc >= file.first, s.doc == a.doc
 	a.summary.tally(!known, s.sure, sure)
-	row.tally(s.doc != a.doc, s.docSure, sure)
-	a.seen[h.Value] = seen{doc: a.doc, sure: s.sure || sure, docSure: sure || s.doc == a.doc && s.docSure}
+	file.row.tally(!inFile, s.fileSure, sure)
+	row.tally(!inDoc, s.docSure, sure)
+	a.seen[h.Value] = seen{doc: a.doc, sure: sure || s.sure,
+		fileSure: sure || inFile && s.fileSure, docSure: sure || inDoc && s.docSure}
 	return nil
 }
 
@@ -239,6 +301,9 @@ type Tally struct {
 	Persons         int `json:"persons"`          // certain or high somewhere
 	PossiblePersons int `json:"possible_persons"` // never more than medium or low
 }
+
+// any reports whether there is a number at all.
+func (t Tally) any() bool { return t.Persons+t.PossiblePersons > 0 }
 
 // tally counts a number: as new, or as one that was not sure and now is.
 func (t *Tally) tally(isNew, wasSure, sure bool) {

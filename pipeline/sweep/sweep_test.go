@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"aktsyn/kernels"
+	"aktsyn/kernels/gate"
 	"aktsyn/pipeline/batch"
 	"aktsyn/pipeline/engine"
 	"aktsyn/pipeline/extract"
@@ -38,6 +39,7 @@ type doc struct {
 	pages  uint32
 	file   uint32
 	hits   []hit
+	words  kernels.Words
 	cause  source.Cause
 	unread []extract.UnreadPage
 }
@@ -51,7 +53,7 @@ func result(docs ...doc) engine.Result {
 			r.Shard.Files = append(r.Shard.Files, source.File{
 				MTime: time.Date(2020, 1, 1+len(r.Shard.Files), 23, 30, 0, 0, time.FixedZone("", -3600))})
 		}
-		r.Docs = append(r.Docs, engine.Document{File: d.file, Document: extract.Document{Path: d.path, Pages: d.pages,
+		r.Docs = append(r.Docs, engine.Document{File: d.file, Words: d.words, Document: extract.Document{Path: d.path, Pages: d.pages,
 			Cause: d.cause, Unread: d.unread}})
 		for _, h := range d.hits {
 			b := batch.Hit{Doc: uint32(i), Page: h.page, Kind: h.kind, Grade: h.grade}
@@ -96,11 +98,15 @@ func TestMostPersonsFirst(t *testing.T) {
 	for i := range uint64(20620) {
 		sheet.hits = append(sheet.hits, hit{2, kernels.CPR, kernels.High, 1 + i}, hit{2, kernels.CPR, kernels.Certain, 1 + i})
 	}
-	docs := []doc{sheet}
+	var docs []doc
 	for i := range 300 { // many documents with few persons before it
-		docs = append([]doc{{path: fmt.Sprintf("a%03d.txt", i), pages: 1, hits: []hit{{1, kernels.CPR, kernels.Certain, 1}}}}, docs...)
+		docs = append(docs, doc{path: fmt.Sprintf("a%03d.txt", i), pages: 1, file: uint32(i), hits: []hit{{1, kernels.CPR, kernels.Certain, 1}}})
 	}
-	r := assess(t, Options{}, docs...)
+	sheet.file = 300
+	r := assess(t, Options{}, append(docs, sheet)...)
+	if r.Files[0].File != sheet.path || r.Files[0].Persons != 20620 || len(r.Files) != 301 {
+		t.Errorf("first file %+v of %d", r.Files[0], len(r.Files))
+	}
 	if r.Documents[0].Doc != sheet.path || r.Documents[0].Persons != 20620 || len(r.Documents) != 301 {
 		t.Errorf("first line %+v of %d", r.Documents[0], len(r.Documents))
 	}
@@ -108,15 +114,42 @@ func TestMostPersonsFirst(t *testing.T) {
 	if err := r.WriteText(&text); err != nil {
 		t.Fatal(err)
 	}
-	_, list, _ := strings.Cut(text.String(), "flest personer først\n")
-	if first := strings.Split(list, "\n")[1]; !strings.HasPrefix(first, "  20.620") || !strings.HasSuffix(first, sheet.path) {
-		t.Errorf("first line %q", first)
+	lists := strings.Split(text.String(), "flest personer først\n")
+	if len(lists) != 3 {
+		t.Fatalf("%d lists, want files and documents", len(lists)-1)
 	}
-	if got := strings.Count(list, "\n"); got != 302 {
-		t.Errorf("%d lines, the list must not be cut", got)
+	for _, list := range lists[1:] {
+		list, _, _ = strings.Cut(list, "\n\n")
+		lines := strings.Split(strings.TrimSuffix(list, "\n"), "\n")
+		if first := lines[1]; !strings.HasPrefix(first, "  20.620") || !strings.HasSuffix(first, sheet.path) {
+			t.Errorf("first line %q", first)
+		}
+		if len(lines) != 302 {
+			t.Errorf("%d lines, the list must not be cut", len(lines))
+		}
 	}
 	if !strings.Contains(text.String(), "Antal berørte registrerede: 20.620 (forskellige personnumre).") {
 		t.Error(text.String()[:300])
+	}
+}
+
+func TestPlacesLine(t *testing.T) {
+	cases := []struct {
+		documents, named, pages int
+		want                    string
+	}{
+		{1, 0, 1, "i 1 dokument på 1 side"},
+		{2, 0, 3, "i 2 dokumenter på 3 sider"},
+		{1, 1, 0, "kun i navnet på 1 dokument"},
+		{20620, 20620, 0, "kun i navnene på 20.620 dokumenter"},
+		{2, 1, 1, "i 1 dokument på 1 side og desuden i 1 andet dokuments navn"},
+		{5, 3, 4, "i 2 dokumenter på 4 sider og desuden i 3 andre dokumenters navne"},
+	}
+	for _, c := range cases {
+		s := Summary{DocumentsWithNumbers: c.documents, DocumentsNumberNamed: c.named, PagesWithNumbers: c.pages}
+		if got := s.placesLine(); got != "Deres personnumre står "+c.want+"." {
+			t.Errorf("%+v: %q", c, got)
+		}
 	}
 }
 
@@ -163,6 +196,10 @@ func TestShardRefuses(t *testing.T) {
 	if err := a.Shard(context.Background(), r); err == nil {
 		t.Error("a document without file was accepted")
 	}
+	r = result(doc{path: "a", file: 1}, doc{path: "b", file: 0}) // distinct persons of a file rest on the order
+	if err := a.Shard(context.Background(), r); err == nil {
+		t.Error("documents out of order were accepted")
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	if err := a.Shard(ctx, engine.Result{}); err == nil {
@@ -194,7 +231,7 @@ func TestCountsAgainstSets(t *testing.T) {
 }
 
 func randomDoc(r *rand.Rand, path string, file uint32) doc {
-	d := doc{path: path, file: file, pages: uint32(r.IntN(4))}
+	d := doc{path: path, file: file, pages: uint32(r.IntN(4)), words: kernels.Words(r.Uint64())}
 	kinds := []kernels.Kind{kernels.CPR, kernels.CPR, kernels.MaskedCPR, kernels.Person}
 	for page := uint32(0); page <= d.pages; page++ {
 		for range max(0, r.IntN(6)-3) {
@@ -215,18 +252,24 @@ func verify(t *testing.T, r *Report, docs []doc) {
 	all := map[uint64]bool{}
 	classes := map[Class]int{}
 	wantRows := map[string]Tally{}
-	var unreadDocs, unreadPages int
+	var unreadDocs, unreadPages, named int
 	for _, d := range docs {
 		values := map[uint64]bool{}
-		var class Class
+		var class, onPages Class
 		for _, h := range d.hits {
 			class = max(class, classOf(h.kind, h.grade))
+			if h.page > 0 {
+				onPages = max(onPages, classOf(h.kind, h.grade))
+			}
 			if h.kind == kernels.CPR {
 				values[h.value] = values[h.value] || h.grade >= kernels.High
 				all[h.value] = all[h.value] || h.grade >= kernels.High
 			}
 		}
 		classes[class]++
+		if class == Numbers && onPages < Numbers {
+			named++
+		}
 		if len(values) > 0 {
 			wantRows[d.path] = tallyOf(values)
 		}
@@ -235,6 +278,8 @@ func verify(t *testing.T, r *Report, docs []doc) {
 		}
 		unreadPages += len(d.unread)
 	}
+	verifyFiles(t, r, docs)
+	verifyCategories(t, r, docs)
 	s := r.Summary
 	if s.Tally != tallyOf(all) {
 		t.Errorf("%+v, want %+v", s.Tally, tallyOf(all))
@@ -244,6 +289,9 @@ func verify(t *testing.T, r *Report, docs []doc) {
 		if classes[c] != n {
 			t.Errorf("class %d: %d documents, want %d", c, n, classes[c])
 		}
+	}
+	if s.DocumentsNumberNamed != named {
+		t.Errorf("%d documents with numbers in their name alone, want %d", s.DocumentsNumberNamed, named)
 	}
 	gotRows := map[string]Tally{}
 	for _, d := range r.Documents {
@@ -309,9 +357,11 @@ func heap() int64 {
 
 func TestGoldenReports(t *testing.T) {
 	full := []doc{
-		{path: "breve/a.txt", pages: 3, file: 1, hits: []hit{{1, kernels.CPR, kernels.Certain, 1}, {3, kernels.CPR, kernels.High, 1}, {3, kernels.Person, kernels.High, 1}}},
-		{path: "liste.xlsx", pages: 1, file: 2, hits: []hit{{1, kernels.CPR, kernels.Certain, 1}, {1, kernels.CPR, kernels.Certain, 2}, {1, kernels.CPR, kernels.Low, 3}}},
-		{path: "navne.txt", pages: 1, file: 4, hits: []hit{{1, kernels.Person, kernels.Medium, 1}}},
+		{path: "breve/a.txt", pages: 3, file: 1, hits: []hit{{1, kernels.CPR, kernels.Certain, 1}, {3, kernels.CPR, kernels.High, 1}, {3, kernels.Person, kernels.High, 1}},
+			words: gate.Ran | gate.HasCPRLabel | gate.Health | gate.Finances},
+		{path: "liste.xlsx", pages: 1, file: 2, hits: []hit{{1, kernels.CPR, kernels.Certain, 1}, {1, kernels.CPR, kernels.Certain, 2}, {1, kernels.CPR, kernels.Low, 3}},
+			words: gate.Ran | gate.Finances},
+		{path: "navne.txt", words: gate.Ran | gate.Crime, pages: 1, file: 4, hits: []hit{{1, kernels.Person, kernels.Medium, 1}}},
 		{path: "fødselsdag.txt", pages: 1, file: 4, hits: []hit{{1, kernels.MaskedCPR, kernels.Low, 1}}},
 		{path: "faktura.txt", pages: 2, file: 5, hits: []hit{{1, kernels.CPR, kernels.Low, 7}}},
 		{path: "tom.txt", file: 6},
@@ -320,7 +370,15 @@ func TestGoldenReports(t *testing.T) {
 		{path: "lukket.pdf", file: 7, cause: source.Encrypted},
 		{path: "skannet.pdf", file: 8, pages: 4, cause: source.NeedsOCR, unread: []extract.UnreadPage{{Number: 2, Cause: source.NeedsOCR}, {Number: 4, Cause: source.NeedsOCR}}},
 	}
-	cases := map[string][]doc{"read": full, "minimum": append(slices.Clone(full), unread...), "unread": unread, "nothing": full[5:], "empty": nil}
+	packed := []doc{
+		{path: "a.csv", pages: 1, hits: []hit{{1, kernels.CPR, kernels.Certain, 1}, {1, kernels.CPR, kernels.Certain, 2}}},
+		{path: "breve/akter.zip", file: 1},
+		{path: "breve/akter.zip!/1.txt", pages: 2, file: 1, hits: []hit{{2, kernels.CPR, kernels.High, 3}}},
+		{path: "breve/akter.zip!/2.txt", pages: 1, file: 1, hits: []hit{{1, kernels.CPR, kernels.High, 3}, {1, kernels.CPR, kernels.High, 4}}},
+		{path: "breve/akter.zip!/3.txt", pages: 1, file: 1, hits: []hit{{1, kernels.CPR, kernels.Low, 3}, {1, kernels.CPR, kernels.High, 5}}},
+	}
+	named := []doc{{path: "010190-1234.tif", hits: []hit{{0, kernels.CPR, kernels.High, 1}}}}
+	cases := map[string][]doc{"packed": packed, "named": named, "read": full, "minimum": append(slices.Clone(full), unread...), "unread": unread, "nothing": full[5:], "empty": nil}
 	for name, docs := range cases {
 		r := assess(t, Options{Display: func(p string) string { return strings.ReplaceAll(p, "breve", "…") }}, docs...)
 		var text, js bytes.Buffer

@@ -4,14 +4,16 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"aktsyn/pipeline/report"
 )
 
 // WriteText writes the report in Danish. Its first paragraph can be copied
-// into the notification; the documents follow, most persons first, all of
-// them, then what could not be read. Lines are never wrapped or cut.
+// into the notification; the files on disk follow, then the documents, most
+// persons first, all of them, then words of sensitive matters and what could
+// not be read. Lines are never wrapped or cut.
 func (r *Report) WriteText(w io.Writer) error {
 	out := bufio.NewWriter(w)
 	fmt.Fprint(out, "BRUD PÅ PERSONDATASIKKERHEDEN: OPGØRELSE TIL ANMELDELSE EFTER ARTIKEL 33\n\n")
@@ -22,7 +24,9 @@ func (r *Report) WriteText(w io.Writer) error {
 		fmt.Fprintln(out)
 		report.Columns(out, "", r.figures())
 	}
+	r.writeFiles(out)
 	r.writeDocuments(out)
+	r.writeCategories(out)
 	r.writeUnread(out)
 	return out.Flush() // a bufio.Writer keeps the first error until here
 }
@@ -35,8 +39,7 @@ func (r *Report) headline() []string {
 	}
 	lines := []string{r.personsLine()}
 	if s.Persons > 0 {
-		lines = append(lines, fmt.Sprintf("Deres personnumre står i %s på %s.",
-			documents(s.DocumentsWithNumbers), pages(s.PagesWithNumbers)))
+		lines = append(lines, s.placesLine())
 	}
 	if s.Minimum {
 		meaning := "Tallet er et minimum"
@@ -53,6 +56,9 @@ func (r *Report) headline() []string {
 	if s.DocumentsNamesOnly > 0 {
 		lines = append(lines, fmt.Sprintf("I %s står navne, men ingen personnumre; personer, der kun er nævnt ved navn, er ikke talt med.",
 			documents(s.DocumentsNamesOnly)))
+	}
+	if len(r.Categories) > 0 {
+		lines = append(lines, r.wordsLine())
 	}
 	if s.Oldest != nil {
 		lines = append(lines, fmt.Sprintf("De berørte filer er senest ændret mellem %s og %s.", date(*s.Oldest), date(*s.Newest)))
@@ -71,6 +77,31 @@ func (r *Report) personsLine() string {
 		return fmt.Sprintf("Antal berørte registrerede: mindst %s (forskellige personnumre).", report.Number(s.Persons))
 	}
 	return fmt.Sprintf("Antal berørte registrerede: %s (forskellige personnumre).", report.Number(s.Persons))
+}
+
+// placesLine says where the numbers stand; a document's name is no page.
+func (s Summary) placesLine() string {
+	where := fmt.Sprintf("i %s på %s", documents(s.DocumentsWithNumbers), pages(s.PagesWithNumbers))
+	switch n := s.DocumentsNumberNamed; {
+	case n == 1 && s.DocumentsWithNumbers == 1:
+		where = "kun i navnet på 1 dokument"
+	case n == s.DocumentsWithNumbers:
+		where = "kun i navnene på " + documents(n)
+	case n > 0:
+		where = fmt.Sprintf("i %s på %s og desuden i %s", documents(s.DocumentsWithNumbers-n), pages(s.PagesWithNumbers),
+			report.Counted(n, "andet dokuments navn", "andre dokumenters navne"))
+	}
+	return "Deres personnumre står " + where + "."
+}
+
+// wordsLine names the categories whose words were seen.
+func (r *Report) wordsLine() string {
+	var labels []string
+	for _, c := range r.Categories {
+		labels = append(labels, c.Danish)
+	}
+	return fmt.Sprintf("I dokumenter med personnumre står ord, der kan pege på: %s. Ordene er ikke fund og skal vurderes.",
+		strings.Join(labels, ", "))
 }
 
 func documents(n int) string { return report.Counted(n, "dokument", "dokumenter") }
@@ -99,6 +130,7 @@ func (r *Report) figures() [][]string {
 		{"Forekomster af personnumre", report.Number(s.Mentions)},
 		{"Dokumenter undersøgt", report.Number(s.Documents)},
 		{"  med personnumre", report.Number(s.DocumentsWithNumbers)},
+		{"    kun i navnet", report.Number(s.DocumentsNumberNamed)},
 		{"  kun med mulige eller maskerede personnumre", report.Number(s.DocumentsPossible)},
 		{"  kun med navne", report.Number(s.DocumentsNamesOnly)},
 		{"  kun med svage fund", report.Number(s.DocumentsWeak)},
@@ -112,6 +144,23 @@ func (r *Report) figures() [][]string {
 	}
 }
 
+func (r *Report) writeFiles(out io.Writer) {
+	if len(r.Files) == 0 {
+		return
+	}
+	fmt.Fprint(out, "\nFILER MED PERSONNUMRE og alt, hvad der er pakket i dem, flest personer først\n")
+	lines := [][]string{{"PERSONER", "MULIGE", "DOKUMENTER", "BERØRTE SIDER", "SIDER", "SENEST ÆNDRET", "FIL"}}
+	for _, f := range r.Files {
+		modified := "ukendt"
+		if f.Modified != nil {
+			modified = date(*f.Modified)
+		}
+		lines = append(lines, []string{report.Number(f.Persons), report.Number(f.PossiblePersons), report.Number(f.Documents),
+			report.Number(f.PagesAffected), report.Number(f.Pages), modified, f.File})
+	}
+	report.Columns(out, "  ", lines)
+}
+
 func (r *Report) writeDocuments(out io.Writer) {
 	if len(r.Documents) == 0 {
 		return
@@ -121,6 +170,19 @@ func (r *Report) writeDocuments(out io.Writer) {
 	for _, d := range r.Documents {
 		lines = append(lines, []string{report.Number(d.Persons), report.Number(d.PossiblePersons),
 			report.Number(d.PagesAffected), report.Number(int(d.Pages)), d.Doc})
+	}
+	report.Columns(out, "  ", lines)
+}
+
+func (r *Report) writeCategories(out io.Writer) {
+	if len(r.Categories) == 0 {
+		return
+	}
+	fmt.Fprint(out, "\nORD I DOKUMENTER MED PERSONNUMRE, der kan pege på følsomme eller fortrolige oplysninger\n"+
+		"Det er ord og ikke fund: de kan stå i en anden sammenhæng eller handle om andre, og de skal vurderes.\n")
+	lines := [][]string{{"DOKUMENTER", "KAN PEGE PÅ", "BESTEMMELSE"}}
+	for _, c := range r.Categories {
+		lines = append(lines, []string{report.Number(c.Documents), c.Danish, c.Article})
 	}
 	report.Columns(out, "  ", lines)
 }
