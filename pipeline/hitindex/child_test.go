@@ -26,6 +26,10 @@ var crashArchive = shape{shards: 600, files: 1, documents: 4, hits: 100, values:
 
 const crashSeed = 11
 
+// patientShards is how many shards a child scans that waits to be killed then.
+// A parent that is late to kill it must not find the run complete.
+const patientShards = 25
+
 func child(job string) error {
 	fields := strings.Split(job, "|")
 	key, _, err := keys.Load(keys.Options{File: fields[2]})
@@ -41,7 +45,9 @@ func child(job string) error {
 	case "hold":
 		bufio.NewReader(os.Stdin).ReadString('\n')
 	case "scan":
-		err = scanForCrash(ix)
+		err = scanForCrash(ix, crashArchive.shards)
+	case "scan some":
+		err = scanForCrash(ix, patientShards)
 	case "write":
 		if err = damageArchive.make(damageSeed).writeTo(ix, 20_000); err == nil {
 			fmt.Println("written")
@@ -68,8 +74,8 @@ func (m made) writeTo(ix *Index, group int) error {
 }
 
 // scanForCrash begins or resumes the run of the crash archive and says on
-// standard output how far it is.
-func scanForCrash(ix *Index) error {
+// standard output how far it is. After so many shards it waits to be killed.
+func scanForCrash(ix *Index, patience int) error {
 	ix.limits.hits = 400
 	m := crashArchive.make(crashSeed)
 	last, found, err := ix.Interrupted(meta.Roots, meta.Ruleset)
@@ -98,6 +104,9 @@ func scanForCrash(ix *Index) error {
 			return err
 		}
 		fmt.Println("shard", r.Shard.ID)
+		if patience--; patience == 0 {
+			bufio.NewReader(os.Stdin).ReadString('\n')
+		}
 	}
 	_, err = w.Finish(Complete)
 	return err
@@ -136,29 +145,27 @@ func keyInFile(t *testing.T) (keys.Key, string) {
 	return key, src.Path
 }
 
-// A child writes a run and is killed at random points, at least 20 times;
-// the next one resumes. What stands in the index in the end is what a run
-// without a crash leaves.
+// A child writes a run and is killed at random points, again and again; the
+// next one resumes. What stands in the index in the end is what a run without
+// a crash leaves.
 func TestKilledAtAnyMoment(t *testing.T) {
-	dir, r := filepath.Join(t.TempDir(), "index"), rand.New(rand.NewPCG(rand.Uint64(), 1))
+	dir, r := filepath.Join(t.TempDir(), "index"), draw(t)
 	key, keyFile := keyInFile(t)
-	kills := 0
-	for finished := false; !finished; {
-		cmd, lines, _ := start(t, "scan", dir, keyFile)
-		finished = !killAfter(cmd, lines, r, kills < 22)
-		text := lines.Text()
-		if err := cmd.Wait(); finished && err != nil {
-			t.Fatalf("after %d kills the child fails: %v, %q", kills, err, text)
-		}
-		if !finished {
-			kills++
-		}
-		if kills%8 == 1 {
+	exists := false
+	for kill := range crashArchive.shards/patientShards - 2 {
+		cmd, lines, _ := start(t, "scan some", dir, keyFile)
+		exists = killAfter(t, cmd, lines, r) || exists
+		if exists && kill%4 == 3 {
 			mustHideCanaries(t, dir)
 		}
 	}
-	if kills < 20 {
-		t.Fatalf("only %d kills", kills)
+	cmd, lines, _ := start(t, "scan", dir, keyFile)
+	shards := -1 // the first line is another
+	for lines.Scan() {
+		shards++
+	}
+	if err := cmd.Wait(); err != nil || shards < 1 {
+		t.Fatalf("the last child finishes %d shards: %v, %q", shards, err, lines.Text())
 	}
 	ix := open(t, dir, key, Options{})
 	runs, err := ix.Runs()
@@ -173,18 +180,20 @@ func TestKilledAtAnyMoment(t *testing.T) {
 }
 
 // killAfter kills the child after some of its lines and a moment more, and
-// reports whether it did; without patience it lets the child finish.
-func killAfter(cmd *exec.Cmd, lines *bufio.Scanner, r *rand.Rand, kill bool) bool {
+// reports whether it said that the index is open.
+func killAfter(t *testing.T, cmd *exec.Cmd, lines *bufio.Scanner, r *rand.Rand) (opened bool) {
+	t.Helper()
 	patience := 40 * time.Millisecond // enough to be killed anywhere in Open
-	for n := r.IntN(15) - 3; n >= 0 || !kill; n-- {
-		if !lines.Scan() {
-			return false
-		}
-		patience = 8 * time.Millisecond
+	for n := r.IntN(15) - 3; n >= 0 && lines.Scan(); n-- {
+		opened, patience = true, 8*time.Millisecond
 	}
-	time.Sleep(rand.N(patience))
+	time.Sleep(time.Duration(r.Int64N(int64(patience))))
 	cmd.Process.Kill()
-	return true
+	cmd.Wait()
+	if cmd.ProcessState.Exited() {
+		t.Fatalf("the child ends before it is killed: %v, %q", cmd.ProcessState, lines.Text())
+	}
+	return opened
 }
 
 // mustHaveNoLeftovers fails when the store holds content that no run's
@@ -205,8 +214,8 @@ func mustHaveNoLeftovers(t *testing.T, ix *Index) {
 func TestReaderRecoversAfterKill(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "index")
 	key, keyFile := keyInFile(t)
-	cmd, lines, _ := start(t, "scan", dir, keyFile)
-	for range 60 {
+	cmd, lines, _ := start(t, "scan some", dir, keyFile)
+	for range patientShards / 2 {
 		if !lines.Scan() {
 			t.Fatal("the child ended early: ", lines.Text())
 		}

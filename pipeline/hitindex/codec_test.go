@@ -3,6 +3,7 @@ package hitindex
 import (
 	"bytes"
 	"encoding/binary"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"reflect"
@@ -60,14 +61,66 @@ func TestPlanExtremes(t *testing.T) {
 		{Root: "/r", Path: "a\xff/b", Size: -1, MTime: time.Unix(-62135596800, 0).UTC()},
 		{Root: "/r", Path: "a\xff/", Size: math.MaxInt64, MTime: time.Date(9999, 1, 1, 0, 0, 0, 999999999, time.UTC)},
 		{Root: "/r2", Path: "", Cause: source.Permission, Detail: "not allowed", MTime: time.Time{}},
-		{Root: "", Path: "x"},
-	}
-	for i := range files {
-		files[i].MTime = files[i].MTime.UTC()
+		{Root: "", Path: "x", MTime: time.Unix(math.MinInt64, 1).UTC()},
+		{Root: "one.txt", Path: "one.txt", RootIsFile: true, MTime: time.Unix(math.MaxInt64, 999999999).UTC()},
+		{Root: "one.txt", Path: "one.txt", Cause: 255, MTime: time.Unix(-1, 1).UTC()},
 	}
 	got, err := decodePlan(encodePlan(files))
 	if err != nil || !reflect.DeepEqual(got, files) {
 		t.Fatalf("got %+v, %v\nwant %+v", got, err, files)
+	}
+}
+
+// The walk gives local times; an equal instant comes back, in UTC.
+func TestPlanTimesAreInstants(t *testing.T) {
+	local := time.Date(2024, 3, 31, 2, 30, 0, 123456789, time.FixedZone("", 7200))
+	got, err := decodePlan(encodePlan([]source.File{{MTime: local}}))
+	if err != nil || !got[0].MTime.Equal(local) || got[0].MTime.Location() != time.UTC {
+		t.Fatalf("got %+v, %v", got, err)
+	}
+}
+
+// A field that is added to a file or a document must be stored too.
+func TestEveryField(t *testing.T) {
+	var f source.File
+	var d engine.Document
+	n := 0
+	fill(t, reflect.ValueOf(&f).Elem(), &n)
+	fill(t, reflect.ValueOf(&d).Elem(), &n)
+	files, err := decodePlan(encodePlan([]source.File{f}))
+	if err != nil || !reflect.DeepEqual(files, []source.File{f}) {
+		t.Errorf("got %+v, %v\nwant %+v", files, err, f)
+	}
+	docs, err := decodeDocuments(encodeDocuments([]entry{makeEntry(d)}))
+	if err != nil || !reflect.DeepEqual(docs, []entry{makeEntry(d)}) {
+		t.Errorf("got %+v, %v\nwant %+v", docs, err, d)
+	}
+}
+
+// fill sets all there is in v to values that differ, counted by n, and none
+// of which is zero.
+func fill(t *testing.T, v reflect.Value, n *int) {
+	*n++
+	switch {
+	case v.Type() == reflect.TypeFor[time.Time]():
+		v.Set(reflect.ValueOf(time.Unix(int64(*n), 123456789).UTC()))
+	case v.Kind() == reflect.Struct:
+		for i := range v.NumField() {
+			fill(t, v.Field(i), n)
+		}
+	case v.Kind() == reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
+		fill(t, v.Index(0), n)
+	case v.Kind() == reflect.Bool:
+		v.SetBool(true)
+	case v.Kind() == reflect.String:
+		v.SetString(fmt.Sprint("text ", *n))
+	case v.CanInt():
+		v.SetInt(int64(*n))
+	case v.CanUint():
+		v.SetUint(uint64(*n))
+	default:
+		t.Fatalf("fill does not know %s", v.Type())
 	}
 }
 
@@ -178,19 +231,35 @@ func FuzzHitsWritten(f *testing.F) {
 	})
 }
 
-func encodeDocuments(docs []engine.Document) (raw []byte) {
+func encodeDocuments(docs []entry) (raw []byte) {
 	before := ""
 	for i := range docs {
-		raw, before = appendDocument(raw, before, &docs[i]), docs[i].Path
+		raw, before = appendEntry(raw, before, &docs[i]), docs[i].Path
 	}
 	return raw
 }
 
+// oddEntry lists its unread pages in no order, twice, and beyond its pages.
+var oddEntry = entry{
+	Document: engine.Document{Document: extract.Document{Unread: []extract.UnreadPage{
+		{Number: math.MaxUint32}, {Number: 0}, {Number: 9, Cause: source.Bomb}, {Number: 3, Cause: 255}, {Number: 3, Cause: 255}}}},
+	unlisted: map[source.Cause]int64{source.NeedsOCR: math.MaxInt64, source.Corrupt: 1},
+}
+
+func TestUnreadExtremes(t *testing.T) {
+	got, err := decodeDocuments(encodeDocuments([]entry{oddEntry}))
+	if err != nil || !reflect.DeepEqual(got, []entry{oddEntry}) {
+		t.Fatalf("got %+v, %v", got, err)
+	}
+}
+
 func FuzzDocuments(f *testing.F) {
-	f.Add(encodeDocuments(small.make(2).results[1].Docs))
-	long := engine.Document{Document: extract.Document{Unread: make([]extract.UnreadPage, 2)}}
-	long.Unread[1].Number = math.MaxUint32
-	f.Add(encodeDocuments([]engine.Document{long}))
+	var docs []entry
+	for _, d := range small.make(2).results[1].Docs {
+		docs = append(docs, makeEntry(d))
+	}
+	f.Add(encodeDocuments(docs))
+	f.Add(encodeDocuments([]entry{oddEntry}))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		docs, err := decodeDocuments(b)
 		if err != nil {

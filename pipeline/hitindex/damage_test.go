@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/dgraph-io/badger/v4"
+
 	"aktsyn/pipeline/keys"
 )
 
@@ -21,7 +23,7 @@ type damage struct {
 var damages = []damage{
 	{"truncated", func(b []byte, r *rand.Rand) []byte { return b[:r.IntN(len(b))] }},
 	{"truncated a little", func(b []byte, r *rand.Rand) []byte { return b[:len(b)-1-r.IntN(min(len(b), 40))] }},
-	{"empty", func([]byte, *rand.Rand) []byte { return nil }},
+	emptied,
 	{"a flipped bit", func(b []byte, r *rand.Rand) []byte { b[r.IntN(len(b))] ^= 1 << r.IntN(8); return b }},
 	{"a flipped bit near the end", func(b []byte, r *rand.Rand) []byte {
 		b[len(b)-1-r.IntN(min(len(b), 200))] ^= 1 << r.IntN(8)
@@ -29,8 +31,13 @@ var damages = []damage{
 	}},
 	{"zeroes", func(b []byte, r *rand.Rand) []byte { at := r.IntN(len(b)); clear(b[at:min(len(b), at+4096)]); return b }},
 	{"longer", func(b []byte, r *rand.Rand) []byte { return append(b, b[:r.IntN(len(b))]...) }},
-	{"missing", nil},
+	missing,
 }
+
+var (
+	emptied = damage{"empty", func([]byte, *rand.Rand) []byte { return nil }}
+	missing = damage{"missing", nil}
+)
 
 // damageArchive fills several tables of the store.
 var damageArchive = shape{shards: 20, files: 3, documents: 6, hits: 800, values: 1 << 20}
@@ -46,7 +53,7 @@ func TestDamagedFiles(t *testing.T) {
 	ix := open(t, clean, key, Options{Create: true})
 	m.write(t, ix)
 	shut(t, ix)
-	mustSurviveDamage(t, clean, key, m, len(m.plan))
+	damagedIndex{clean, key, m, len(m.plan)}.mustSurvive(t)
 }
 
 // The same for what a killed process leaves. There a damaged log ends where
@@ -60,46 +67,61 @@ func TestDamagedFilesAfterKill(t *testing.T) {
 	}
 	cmd.Process.Kill()
 	cmd.Wait()
-	mustSurviveDamage(t, dir, key, damageArchive.make(damageSeed), 0)
+	damagedIndex{dir, key, damageArchive.make(damageSeed), 0}.mustSurvive(t)
 }
 
-// mustSurviveDamage damages copies of an index in many ways and reads them.
-// Of its shards at least so many must be there when there is no error.
-func mustSurviveDamage(t *testing.T, clean string, key keys.Key, m made, shards int) {
-	files, _ := filepath.Glob(filepath.Join(clean, storeName, "*"))
+// damagedIndex is a clean index of which copies are damaged.
+type damagedIndex struct {
+	clean  string
+	key    keys.Key
+	m      made
+	shards int // at least so many must be there when there is no error
+}
+
+// mustSurvive damages copies in many ways and reads them. Without its data
+// keys nothing of an index can be read, so that must be noticed.
+func (x damagedIndex) mustSurvive(t *testing.T) {
+	files, _ := filepath.Glob(filepath.Join(x.clean, storeName, "*"))
 	if len(files) < 5 {
 		t.Fatal("too few files to damage: ", files)
 	}
-	r := rand.New(rand.NewPCG(rand.Uint64(), 3))
-	found := 0
+	r := draw(t)
 	for range 12 {
-		file, d := filepath.Base(files[r.IntN(len(files))]), damages[r.IntN(len(damages))]
-		dir := filepath.Join(t.TempDir(), "index")
-		if err := os.CopyFS(dir, os.DirFS(clean)); err != nil {
-			t.Fatal(err)
+		x.read(t, filepath.Base(files[r.IntN(len(files))]), damages[r.IntN(len(damages))], r)
+	}
+	for _, d := range []damage{emptied, missing} {
+		if found := x.read(t, badger.KeyRegistryFileName, d, r); found != 2 {
+			t.Errorf("%s %s: noticed %d times, want 2", badger.KeyRegistryFileName, d.name, found)
 		}
-		if !d.apply(filepath.Join(dir, storeName, file), r) {
+	}
+}
+
+// read reads a copy with a damaged file, as a reader and as a writer, and
+// returns how often the damage was noticed.
+func (x damagedIndex) read(t *testing.T, file string, d damage, r *rand.Rand) (found int) {
+	dir := filepath.Join(t.TempDir(), "index")
+	if err := os.CopyFS(dir, os.DirFS(x.clean)); err != nil {
+		t.Fatal(err)
+	}
+	if !d.apply(filepath.Join(dir, storeName, file), r) {
+		return 0
+	}
+	for _, o := range []Options{{}, {Create: true}} {
+		name := fmt.Sprintf("%s %s, %+v", file, d.name, o)
+		run, docs, rows, err := readAll(dir, x.key, o)
+		if err != nil {
+			found++
+			if strings.Contains(err.Error(), "goroutine") || len(err.Error()) > 600 {
+				t.Errorf("%s: the error is for programmers: %v", name, err)
+			}
 			continue
 		}
-		for _, o := range []Options{{}, {Create: true}} {
-			name := fmt.Sprintf("%s %s, %+v", file, d.name, o)
-			run, docs, rows, err := readAll(dir, key, o)
-			if err != nil {
-				found++
-				if strings.Contains(err.Error(), "goroutine") || len(err.Error()) > 600 {
-					t.Errorf("%s: the error is for programmers: %v", name, err)
-				}
-				continue
-			}
-			part := made{m.plan, m.results[:run.ShardsDone]}
-			if run.ShardsDone < shards || !reflect.DeepEqual(docs, part.documents()) || rows != len(part.rows(all)) {
-				t.Errorf("%s: other content and no error", name)
-			}
+		part := made{x.m.plan, x.m.results[:run.ShardsDone]}
+		if run.ShardsDone < x.shards || !reflect.DeepEqual(docs, part.documents()) || rows != len(part.rows(all)) {
+			t.Errorf("%s: other content and no error", name)
 		}
 	}
-	if found == 0 {
-		t.Error("no damage was found at all")
-	}
+	return found
 }
 
 func (d damage) apply(path string, r *rand.Rand) bool {

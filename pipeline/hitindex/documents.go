@@ -2,6 +2,8 @@ package hitindex
 
 import (
 	"encoding/binary"
+	"maps"
+	"slices"
 
 	"aktsyn/kernels"
 	"aktsyn/pipeline/engine"
@@ -11,16 +13,37 @@ import (
 
 // A chunk of documents is packed when it has so many of them or so many
 // bytes. maxUnread bounds the unread pages that the documents of one chunk
-// list, and so what a damaged chunk can make a reader allocate.
+// list, and so what a damaged chunk can make a reader allocate. Of a document
+// with more of them, which only a hostile one has, the first are listed and
+// the others counted.
 const (
 	chunkDocuments     = 256
 	chunkDocumentBytes = 32 << 10
 	maxUnread          = 1 << 22
 )
 
-// appendDocument appends a document of a chunk. Paths are front-coded against
+// entry is a document as a chunk holds it.
+type entry struct {
+	engine.Document // Unread lists at most maxUnread pages
+	unlisted        map[source.Cause]int64
+}
+
+// makeEntry parts the unread pages of a document into those that are listed
+// and those that are counted.
+func makeEntry(d engine.Document) entry {
+	e := entry{Document: d}
+	if len(d.Unread) > maxUnread {
+		e.Unread, e.unlisted = d.Unread[:maxUnread], map[source.Cause]int64{}
+		for _, p := range d.Unread[maxUnread:] {
+			e.unlisted[p.Cause]++
+		}
+	}
+	return e
+}
+
+// appendEntry appends a document to a chunk. Paths are front-coded against
 // the document before.
-func appendDocument(dst []byte, before string, d *engine.Document) []byte {
+func appendEntry(dst []byte, before string, d *entry) []byte {
 	dst = appendShared(dst, before, d.Path)
 	dst = appendString(dst, d.Type)
 	dst = appendString(dst, d.Encoding)
@@ -30,12 +53,14 @@ func appendDocument(dst []byte, before string, d *engine.Document) []byte {
 	dst = append(dst, byte(d.Cause))
 	dst = appendString(dst, d.Detail)
 	dst = appendUnread(dst, d.Unread)
+	dst = appendCounts(dst, d.unlisted)
 	dst = binary.AppendUvarint(dst, uint64(d.File))
 	return binary.AppendUvarint(dst, uint64(d.Words))
 }
 
 // appendUnread appends unread pages as runs of neighbours with one cause:
-// the gap before the run, its length and its cause.
+// the gap before the run, its length and its cause. Numbers wrap around, so
+// that any list comes back as it is.
 func appendUnread(dst []byte, pages []extract.UnreadPage) []byte {
 	var runs []byte
 	n, next := uint64(0), uint32(0)
@@ -53,13 +78,21 @@ func appendUnread(dst []byte, pages []extract.UnreadPage) []byte {
 	return append(binary.AppendUvarint(dst, n), runs...)
 }
 
+func appendCounts(dst []byte, counts map[source.Cause]int64) []byte {
+	dst = binary.AppendUvarint(dst, uint64(len(counts)))
+	for _, c := range slices.Sorted(maps.Keys(counts)) {
+		dst = binary.AppendVarint(append(dst, byte(c)), counts[c])
+	}
+	return dst
+}
+
 // decodeDocuments reads an unpacked chunk of documents.
-func decodeDocuments(raw []byte) ([]engine.Document, error) {
+func decodeDocuments(raw []byte) ([]entry, error) {
 	c := &cursor{b: raw}
-	var docs []engine.Document
+	var docs []entry
 	before, paths, unread := "", 0, 0
 	for len(c.b) > 0 {
-		d := c.document(before, maxUnread-unread)
+		d := c.entry(before, maxUnread-unread)
 		paths, unread = paths+len(d.Path), unread+len(d.Unread)
 		if paths > maxUnpacked {
 			c.fail()
@@ -69,7 +102,7 @@ func decodeDocuments(raw []byte) ([]engine.Document, error) {
 	return docs, c.done()
 }
 
-func (c *cursor) document(before string, maxUnread int) (d engine.Document) {
+func (c *cursor) entry(before string, maxUnread int) (d entry) {
 	d.Path = c.shared(before)
 	d.Type = c.string()
 	d.Encoding = c.string()
@@ -79,6 +112,7 @@ func (c *cursor) document(before string, maxUnread int) (d engine.Document) {
 	d.Cause = source.Cause(c.byte())
 	d.Detail = c.string()
 	d.Unread = c.unread(maxUnread)
+	d.unlisted = c.counts()
 	d.File = c.uint32()
 	d.Words = kernels.Words(c.uvarint())
 	return d
@@ -89,7 +123,7 @@ func (c *cursor) unread(limit int) []extract.UnreadPage {
 	next := uint32(0)
 	for runs := c.count(); runs > 0 && !c.failed; runs-- {
 		first, length, cause := next+c.uint32(), c.uint32(), source.Cause(c.byte())
-		if first < next || first+length < first || int(length) > limit-len(pages) {
+		if int64(length) > int64(limit-len(pages)) {
 			c.fail()
 			return nil
 		}
@@ -99,4 +133,16 @@ func (c *cursor) unread(limit int) []extract.UnreadPage {
 		next = first + length
 	}
 	return pages
+}
+
+func (c *cursor) counts() map[source.Cause]int64 {
+	n := c.count()
+	if n == 0 {
+		return nil
+	}
+	counts := map[source.Cause]int64{}
+	for range n {
+		counts[source.Cause(c.byte())] = c.varint()
+	}
+	return counts
 }

@@ -2,6 +2,7 @@ package hitindex
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -30,6 +31,19 @@ func TestMain(m *testing.M) {
 		return
 	}
 	os.Exit(m.Run())
+}
+
+var seedFlag = flag.Uint64("seed", 0, "of the tests that draw at random; 0 takes a new one")
+
+// draw returns a source of random choices. Its seed is logged, so that -seed
+// can repeat them.
+func draw(t testing.TB) *rand.Rand {
+	seed := *seedFlag
+	if seed == 0 {
+		seed = rand.Uint64()
+	}
+	t.Logf("to repeat: -seed %d", seed)
+	return rand.New(rand.NewPCG(seed, 1))
 }
 
 func newKey(t testing.TB) keys.Key {

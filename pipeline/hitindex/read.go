@@ -7,18 +7,21 @@ import (
 
 	"aktsyn/kernels"
 	"aktsyn/pipeline/batch"
-	"aktsyn/pipeline/engine"
 	"aktsyn/pipeline/extract"
 	"aktsyn/pipeline/source"
 )
 
-// Document is a document of a run: the manifest's entry.
+// Document is a document of a run: the manifest's entry. Its unread pages are
+// those that Unread lists, up to 4 Mi, and those that Unlisted counts.
 type Document struct {
 	Shard uint32 // of the plan
 	Index uint32 // within the shard's documents
 	extract.Document
-	Words kernels.Words // what the gate saw on any of its pages
-	File  source.File   // the file of the archive that it lies in
+	// Unlisted counts the unread pages behind those that Unread lists, by
+	// cause. It is nil when all are listed.
+	Unlisted map[source.Cause]int64
+	Words    kernels.Words // what the gate saw on any of its pages
+	File     source.File   // the file of the archive that it lies in
 }
 
 // HitRow is a hit with its document. Hit.Doc is Document.Index. Rows of one
@@ -115,7 +118,7 @@ type view struct {
 	plan      []source.File // of planShard
 	planShard int64
 
-	documents     []engine.Document // a chunk of them
+	documents     []entry // a chunk of them
 	documentsIn   *segment
 	documentsFrom uint32 // ordinal of the first
 	current       *Document
@@ -152,7 +155,8 @@ func (v *view) document(p place, i uint32) (*Document, error) {
 	if int(d.File) >= len(v.plan) {
 		return nil, v.ix.lost(errMalformed, "document %d of shard %d of run %d", i, p.shard, v.run)
 	}
-	v.current = &Document{Shard: p.shard, Index: i, Document: d.Document, Words: d.Words, File: v.plan[d.File]}
+	v.current = &Document{Shard: p.shard, Index: i, Document: d.Document.Document, Unlisted: d.unlisted, Words: d.Words,
+		File: v.plan[d.File]}
 	return v.current, nil
 }
 
@@ -187,7 +191,7 @@ func (v *view) loadDocuments(s *segment, ordinal uint32) error {
 	return v.ix.lost(errMissing, "document %d of segment %d of run %d", ordinal, s.number, v.run)
 }
 
-func (v *view) readDocuments(segment, chunk uint32) ([]engine.Document, error) {
+func (v *view) readDocuments(segment, chunk uint32) ([]entry, error) {
 	packed, err := v.ix.store.get(keyOfSegment(v.run, segment, segmentDocuments, chunk))
 	if err != nil {
 		return nil, err

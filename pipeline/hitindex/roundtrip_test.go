@@ -398,13 +398,31 @@ func TestDocumentsBeyondChunkLimits(t *testing.T) {
 	if n != len(r.Docs) {
 		t.Fatalf("%d documents", n)
 	}
-	r.Docs[0].Unread = make([]extract.UnreadPage, maxUnread+1)
-	r.Docs[0].Pages = maxUnread + 1
-	w, err := ix.Begin(meta, []source.Shard{shard})
-	if err != nil {
-		t.Fatal(err)
+}
+
+// A document with more unread pages than are listed, such as a hostile PDF
+// that names one page millions of times, does not end the run: the others are
+// counted, and the totals are those of all.
+func TestMoreUnreadPagesThanAreListed(t *testing.T) {
+	shard := source.Shard{Files: []source.File{{Root: "/r", Path: "p"}}}
+	d := engine.Document{Document: extract.Document{Path: "p", Pages: 2*maxUnread + 100, Text: 5, Cause: source.NeedsOCR}}
+	for p := range uint32(maxUnread + 50) {
+		d.Unread = append(d.Unread, extract.UnreadPage{Number: 2*p + 1, Cause: source.NeedsOCR + source.Cause(p%2)})
 	}
-	if err := w.Shard(context.Background(), r); err == nil {
-		t.Fatal("a document was taken that no reader would get back")
+	after := engine.Document{Document: extract.Document{Path: "q", Pages: 1, Text: 1}}
+	m := made{[]source.Shard{shard}, []engine.Result{{Shard: shard, Docs: []engine.Document{d, after}}}}
+	ix := open(t, t.TempDir(), newKey(t), Options{Create: true})
+	run := m.write(t, ix)
+	docs := collect(t, ix.Documents(run.ID))
+	if len(docs) != 2 || docs[0].Cause != d.Cause || docs[0].Pages != d.Pages || !slices.Equal(docs[0].Unread, d.Unread[:maxUnread]) {
+		t.Fatalf("%d documents, or the first differs", len(docs))
+	}
+	half := map[source.Cause]int64{source.NeedsOCR: 25, source.Permission: 25}
+	if !reflect.DeepEqual(docs[0].Unlisted, half) || docs[1].Unlisted != nil {
+		t.Errorf("unlisted are %v and %v, want %v and none", docs[0].Unlisted, docs[1].Unlisted, half)
+	}
+	want := map[source.Cause]int64{source.NeedsOCR: maxUnread/2 + 25, source.Permission: maxUnread/2 + 25}
+	if got := run.Totals; !reflect.DeepEqual(got.UnreadPages, want) || got.PagesRead != maxUnread+51 || got.Pages != 2*maxUnread+101 {
+		t.Errorf("totals are %+v", got)
 	}
 }

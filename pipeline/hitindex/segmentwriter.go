@@ -53,13 +53,14 @@ func (s *segmentWriter) add(r engine.Result) error {
 }
 
 func (s *segmentWriter) document(d *engine.Document) error {
-	if s.count == chunkDocuments || len(s.documents) >= chunkDocumentBytes || s.unread+len(d.Unread) > maxUnread {
+	e := makeEntry(*d)
+	if s.count == chunkDocuments || len(s.documents) >= chunkDocumentBytes || s.unread+len(e.Unread) > maxUnread {
 		if err := s.flushDocuments(); err != nil {
 			return err
 		}
 	}
-	s.documents = appendDocument(s.documents, s.before, d)
-	s.count, s.unread, s.before = s.count+1, s.unread+len(d.Unread), d.Path
+	s.documents = appendEntry(s.documents, s.before, &e)
+	s.count, s.unread, s.before = s.count+1, s.unread+len(e.Unread), d.Path
 	s.text += d.Text
 	return nil
 }

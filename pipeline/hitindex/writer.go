@@ -222,7 +222,7 @@ func (w *RunWriter) check(r engine.Result) error {
 	}
 	for i := range r.Docs {
 		d := &r.Docs[i]
-		if int(d.File) >= len(r.Shard.Files) || len(d.Unread) > int(d.Pages) || len(d.Unread) > maxUnread {
+		if int(d.File) >= len(r.Shard.Files) || len(d.Unread) > int(d.Pages) {
 			return wrong(fmt.Sprintf("has an impossible document %d", i))
 		}
 	}
