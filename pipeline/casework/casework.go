@@ -13,15 +13,24 @@
 //
 // A CPR number is the subject's when its canonical value is one of the
 // subject's. A masked number is the subject's when its birth date is. A name
-// is the subject's when Options.Compatible says so. Everything else is
-// somebody else's. Without a subject name every name counts as somebody
-// else's, in a place of its own below what was not read (UnattributedName).
+// is compared with the subject's by Options.Like:
 //
-// A document in which the subject does not appear while another person's
-// number does may lie on the wrong case (Misfiled). The subject appears by
-// number at any grade or by a compatible name of two words or more, on a
-// page; the document's name does not count, because it repeats the names of
-// the folders above.
+//   - Same (given name and surname) is the subject;
+//   - Possible ("Jens", "Hansen", "P. Hansen") is taken for the subject in a
+//     document in which the subject appears, as a letter names its recipient
+//     in full once; in any other document it is a weak row (WeakName,
+//     Finding.MaybeSubject), for it may be a namesake;
+//   - Different is somebody else.
+//
+// Everything else is somebody else's. Without a subject name every name
+// counts as somebody else's, in a place of its own below what was not read
+// (UnattributedName).
+//
+// The subject appears in a document by number at any grade or by a Same name,
+// on a page; the document's name does not count, because it repeats the names
+// of the folders above, nor does what is packed inside it. A document in which
+// the subject does not appear while another person's number does may lie on
+// the wrong case (Misfiled).
 //
 // Clear values stay in memory. The report is masked unless Options.Reveal is
 // set.
@@ -33,6 +42,7 @@ import (
 	"strings"
 
 	"aktsyn/kernels"
+	"aktsyn/kernels/person"
 	"aktsyn/pipeline/batch"
 	"aktsyn/pipeline/engine"
 	"aktsyn/pipeline/source"
@@ -49,15 +59,16 @@ type Subject struct {
 // Options say how a check is made. The zero value compares names by
 // equality, takes hits of all grades and masks.
 type Options struct {
-	// Compatible reports whether a mention may mean the person of that full
-	// name, both canonical ("jens hansen", "jens peter hansen").
-	Compatible func(mention, name string) bool
+	// Like says how far a mention agrees with the full name of a person, both
+	// canonical ("jens hansen", "jens peter hansen"). Same must be two words
+	// or more, as person.Like's is.
+	Like func(mention, name string) person.Likeness
 	// SignalNames gives the names of a kind's signal bits.
 	SignalNames func(kernels.Kind) []string
 	// Display turns a document's path into what the report shows of it.
 	Display func(path string) string
-	// Known are canonical names of staff, whose full names are listed but are
-	// no reason to look. A given name alone is never taken for theirs.
+	// Known are canonical names of staff. Names that are the Same are listed
+	// but are no reason to look; a Possible one is never taken for theirs.
 	Known []string
 	// MinGrade leaves weaker hits out; the report counts them.
 	MinGrade kernels.Grade
@@ -72,8 +83,8 @@ type Check struct {
 	subject Subject
 	numbers map[string]bool // the subject's CPR numbers
 	births  map[string]bool // and their birth dates, DDMMYY
-	persons map[identity]*person
-	order   []*person // by first appearance
+	persons map[identity]*otherPerson
+	order   []*otherPerson // by first appearance
 	known   findings
 	rows    []Row
 	klar    []Klar
@@ -82,8 +93,8 @@ type Check struct {
 
 // New begins a check of the case of subject.
 func New(subject Subject, o Options) *Check {
-	if o.Compatible == nil {
-		o.Compatible = func(mention, name string) bool { return mention == name }
+	if o.Like == nil {
+		o.Like = equalFullNames
 	}
 	if o.SignalNames == nil {
 		o.SignalNames = func(kernels.Kind) []string { return nil }
@@ -92,7 +103,7 @@ func New(subject Subject, o Options) *Check {
 		o.Display = func(path string) string { return path }
 	}
 	c := &Check{o: o, subject: subject, numbers: map[string]bool{}, births: map[string]bool{},
-		persons: map[identity]*person{}}
+		persons: map[identity]*otherPerson{}}
 	for _, number := range subject.CPR {
 		c.numbers[number] = true
 		for _, date := range birthDates(number) {
@@ -100,6 +111,14 @@ func New(subject Subject, o Options) *Check {
 		}
 	}
 	return c
+}
+
+// equalFullNames is the Like of the zero Options.
+func equalFullNames(mention, name string) person.Likeness {
+	if mention == name && fullName(name) {
+		return person.Same
+	}
+	return person.Different
 }
 
 // birthDates gives the dates, DDMMYY, under which a masked form of number may
@@ -200,20 +219,19 @@ func (c *Check) settle(d engine.Document, v verdict) {
 func (c *Check) examine(d engine.Document, hits []batch.Hit, clear []string) verdict {
 	rows := c.unread(d)
 	var whole findings // numbers of other persons, for Misfiled
-	subjectAppears := false
+	who, subjectAppears := c.whose(hits, clear)
 	for from := 0; from < len(hits); {
 		to := from
 		var page findings
 		for ; to < len(hits) && hits[to].Page == hits[from].Page; to++ {
 			h, value := hits[to], clear[to]
-			who := c.whose(h, value)
-			subjectAppears = subjectAppears || who == subjects && appears(h, value)
-			if who == others {
-				f := c.finding(h, value)
-				page.add(f)
-				if f.severity == OtherCPR {
-					whole.add(f)
-				}
+			if !c.isReason(h, value, who[to]) {
+				continue
+			}
+			f := c.finding(h, value, who[to])
+			page.add(f)
+			if f.severity == OtherCPR {
+				whole.add(f)
 			}
 		}
 		rows = appendPage(rows, hits[from].Page, page)

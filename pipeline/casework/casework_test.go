@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"aktsyn/kernels"
+	"aktsyn/kernels/person"
 	"aktsyn/pipeline/batch"
 	"aktsyn/pipeline/engine"
 	"aktsyn/pipeline/extract"
@@ -29,18 +30,6 @@ const (
 )
 
 var subject = Subject{CPR: []string{subjectCPR}, Names: []string{subjectName}}
-
-// compatible stands in for person.Compatible: every word of the mention is
-// one of the name's.
-func compatible(mention, name string) bool {
-	words := strings.Fields(name)
-	for _, w := range strings.Fields(mention) {
-		if !slices.Contains(words, w) {
-			return false
-		}
-	}
-	return true
-}
 
 func signalNames(kernels.Kind) []string { return []string{"longer-number", "no-label"} }
 
@@ -80,9 +69,7 @@ func result(docs ...doc) engine.Result {
 // check runs the documents through a check, one shard.
 func check(t *testing.T, s Subject, o Options, docs ...doc) *Report {
 	t.Helper()
-	if o.Compatible == nil {
-		o.Compatible = compatible
-	}
+	o.Like = person.Like
 	o.SignalNames = signalNames
 	c := New(s, o)
 	if err := c.Shard(context.Background(), result(docs...)); err != nil {
@@ -119,6 +106,26 @@ func TestPiles(t *testing.T) {
 		{name: "empty document", doc: doc{}},
 		{name: "the subject by number and name", doc: doc{pages: 1, hits: []hit{own,
 			{1, kernels.Person, kernels.High, "jens hansen"}, {1, kernels.Person, kernels.Low, "jens"}}}},
+		{name: "parts of the subject's name beside the number", doc: doc{hits: []hit{
+			{1, kernels.Person, kernels.High, "p. hansen"}, {1, kernels.Person, kernels.Low, "hansen"},
+			{2, kernels.CPR, kernels.Low, subjectCPR}}}},
+		{name: "parts of the subject's name before the full name", doc: doc{hits: []hit{
+			{0, kernels.Person, kernels.Low, "jens"}, {1, kernels.Person, kernels.High, "p. hansen"},
+			{2, kernels.Person, kernels.Medium, "jens hansen"}}}},
+		{name: "parts of the subject's name alone", doc: doc{hits: []hit{{1, kernels.Person, kernels.High, "p. hansen"},
+			{2, kernels.Person, kernels.Low, "hansen"}}}, want: []rowKey{{"d", 1, WeakName}, {"d", 2, WeakName}}},
+		{name: "parts of the subject's name, the full one only in the document's name", doc: doc{hits: []hit{
+			{0, kernels.Person, kernels.High, subjectName}, {1, kernels.Person, kernels.Low, "jens"}}},
+			want: []rowKey{{"d", 1, WeakName}}},
+		{name: "parts of the subject's name beside the birth date", doc: doc{hits: []hit{
+			{1, kernels.MaskedCPR, kernels.Low, "011390"}, {1, kernels.Person, kernels.Low, "jens"}}},
+			want: []rowKey{{"d", 1, WeakName}}},
+		{name: "part of the subject's name below the threshold", o: Options{MinGrade: kernels.Medium}, doc: doc{hits: []hit{
+			{1, kernels.Person, kernels.Low, "jens"}}}},
+		{name: "a longer name than the subject's", doc: doc{hits: []hit{own,
+			{1, kernels.Person, kernels.High, "jens hansen nielsen"}}}, want: []rowKey{{"d", 1, OtherName}}},
+		{name: "any of the subject's names", subject: Subject{Names: []string{"jens peter hansen", "jens peter bo"}},
+			doc: doc{hits: []hit{{1, kernels.Person, kernels.High, "jens bo"}, {1, kernels.Person, kernels.Low, "hansen"}}}},
 		{name: "the subject's number at low grade", doc: doc{hits: []hit{{1, kernels.CPR, kernels.Low, subjectCPR}}}},
 		{name: "the subject's birth date", doc: doc{hits: []hit{{1, kernels.MaskedCPR, kernels.Low, "011390"}}}},
 		{name: "another number", doc: doc{hits: []hit{own, {2, kernels.CPR, kernels.High, "0213901234"}}},
@@ -145,6 +152,9 @@ func TestPiles(t *testing.T) {
 		{name: "misfiled, a shared given name", doc: doc{hits: []hit{
 			{1, kernels.Person, kernels.Low, "jens"}, {1, kernels.CPR, kernels.High, "0213901234"}}},
 			want: []rowKey{{"d", -1, Misfiled}, {"d", 1, OtherCPR}}},
+		{name: "misfiled, a shared surname and initial", doc: doc{hits: []hit{
+			{1, kernels.Person, kernels.High, "p. hansen"}, {2, kernels.CPR, kernels.High, "0213901234"}}},
+			want: []rowKey{{"d", -1, Misfiled}, {"d", 2, OtherCPR}, {"d", 1, WeakName}}},
 		{name: "not misfiled, the subject by full name on the last page", doc: doc{hits: []hit{
 			{1, kernels.CPR, kernels.High, "0213901234"}, {9, kernels.Person, kernels.Medium, "jens hansen"}}},
 			want: []rowKey{{"d", 1, OtherCPR}}},
@@ -159,6 +169,11 @@ func TestPiles(t *testing.T) {
 			{1, kernels.Person, kernels.High, subjectName}, own}}, want: []rowKey{{"d", 1, OtherCPR}}},
 		{name: "known staff", o: Options{Known: []string{"mette bak larsen"}}, doc: doc{hits: []hit{
 			{1, kernels.Person, kernels.High, "mette larsen"}}}},
+		{name: "initials of known staff", o: Options{Known: []string{"mette bak larsen"}}, doc: doc{hits: []hit{
+			{1, kernels.Person, kernels.High, "m. larsen"}}}, want: []rowKey{{"d", 1, OtherName}}},
+		{name: "staff whose name may be the subject's", o: Options{Known: []string{"peter hansen"}},
+			subject: Subject{Names: []string{"peter hansen bo"}}, doc: doc{hits: []hit{
+				{1, kernels.Person, kernels.High, "peter hansen"}}}},
 		{name: "given name of known staff", o: Options{Known: []string{"mette bak larsen"}}, doc: doc{hits: []hit{
 			{1, kernels.Person, kernels.Low, "mette"}}}, want: []rowKey{{"d", 1, WeakName}}},
 		{name: "below the threshold", o: Options{MinGrade: kernels.Medium}, doc: doc{hits: []hit{
@@ -307,6 +322,46 @@ func TestPersonNumbers(t *testing.T) {
 	}
 }
 
+// A page says what may be the subject's apart from what is just weak.
+func TestMaybeSubject(t *testing.T) {
+	cases := []struct {
+		hits           []hit
+		reason, detail string
+	}{
+		{[]hit{{1, kernels.Person, kernels.Low, "hansen"}}, "svagt fund: navn, der kan være partens",
+			"1 navn, der kan være partens: hansen"},
+		{[]hit{{1, kernels.Person, kernels.High, "p. hansen"}, {1, kernels.Person, kernels.Low, "hansen"},
+			{1, kernels.Person, kernels.Low, "hansen"}}, "svagt fund: navn, der kan være partens",
+			"2 navne, der kan være partens (3 gange): p. hansen, hansen"},
+		{[]hit{{1, kernels.Person, kernels.Low, "hansen"}, {1, kernels.Person, kernels.Low, "anna"}},
+			"svagt fund: muligt navn", "1 navn, der kan være partens: hansen; 1 svagt navn: anna"},
+		{[]hit{{1, kernels.Person, kernels.Low, "hansen"}, {1, kernels.Person, kernels.High, "anna bo"}},
+			"anden persons navn", "anden person 1: navn anna bo (stærkt); 1 navn, der kan være partens: hansen"},
+	}
+	for _, c := range cases {
+		row := check(t, subject, Options{Reveal: true}, doc{path: "d", hits: c.hits}).SkalSes[0]
+		if got := strings.ToLower(row.detail()); row.Reason != c.reason || got != c.detail {
+			t.Errorf("%v: %q, %q", c.hits, row.Reason, got)
+		}
+	}
+}
+
+// Without Options.Like only the equal full name is the subject's.
+func TestWithoutLike(t *testing.T) {
+	c := New(Subject{Names: []string{subjectName, "jens"}}, Options{})
+	err := c.Shard(context.Background(), result(
+		doc{path: "a", hits: []hit{{1, kernels.Person, kernels.High, subjectName}}},
+		doc{path: "b", hits: []hit{{1, kernels.Person, kernels.High, "jens hansen"}}},
+		doc{path: "c", hits: []hit{{1, kernels.Person, kernels.Low, "jens"}}}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []rowKey{{"b", 1, OtherName}, {"c", 1, WeakName}}
+	if got := keys(c.Report()); !reflect.DeepEqual(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
 func TestShardRefuses(t *testing.T) {
 	c := New(subject, Options{})
 	r := result(doc{path: "a", hits: []hit{{1, kernels.CPR, kernels.High, "0213901234"}}})
@@ -342,6 +397,8 @@ func sample() []doc {
 			{5, kernels.Person, kernels.High, "mette larsen"}, {1200, kernels.CPR, kernels.Certain, "0213901234"},
 			{1201, kernels.CPR, kernels.Low, "0513901234"}, {1201, kernels.CPR, kernels.Low, "0513901234"}}},
 		{path: "lukket.pdf", file: 3, cause: source.Encrypted},
+		{path: "notat.txt", pages: 2, file: 6, hits: []hit{{1, kernels.Person, kernels.High, "p. hansen"},
+			{2, kernels.Person, kernels.Low, "hansen"}, {2, kernels.Person, kernels.Low, "emma"}}},
 		{path: "skannet.pdf", pages: 3, file: 4, cause: source.NeedsOCR, hits: []hit{{0, kernels.Person, kernels.Medium, "bo bech"}},
 			unread: []extract.UnreadPage{{Number: 2, Cause: source.NeedsOCR}, {Number: 3, Cause: source.NeedsOCR}}},
 		{path: "stor.csv", pages: 1, file: 5, cause: source.TooLarge, text: 100},

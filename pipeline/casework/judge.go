@@ -1,10 +1,10 @@
 package casework
 
 import (
-	"slices"
 	"strings"
 
 	"aktsyn/kernels"
+	"aktsyn/kernels/person"
 	"aktsyn/pipeline/batch"
 	"aktsyn/pipeline/report"
 )
@@ -13,56 +13,83 @@ import (
 type whom uint8
 
 const (
-	subjects whom = iota // the subject
+	others   whom = iota // somebody else
+	subjects             // the subject
+	maybe                // perhaps the subject: a name that is no more than Possible
 	staff                // one of Options.Known
-	others               // somebody else, at or above the threshold
-	ignored              // somebody else, below the threshold
 )
 
-// whose decides whom a hit means, and counts what is not shown as a reason.
-func (c *Check) whose(h batch.Hit, value string) whom {
+// whose decides whom the hits of a document mean, and whether the subject
+// appears in it, so that Possible names are the subject's.
+func (c *Check) whose(hits []batch.Hit, clear []string) (who []whom, appears bool) {
+	who = make([]whom, len(hits))
+	for i, h := range hits {
+		who[i] = c.whom(h.Kind, clear[i])
+		// A birth date is shared by too many to show whom a document is about.
+		appears = appears || who[i] == subjects && h.Page > 0 && h.Kind != kernels.MaskedCPR
+	}
+	for i := range who {
+		if who[i] == maybe && appears {
+			who[i] = subjects
+		}
+	}
+	return who, appears
+}
+
+// whom judges a value by itself.
+func (c *Check) whom(kind kernels.Kind, value string) whom {
 	switch {
-	case c.isSubject(h.Kind, value):
+	case kind == kernels.CPR && c.numbers[value],
+		kind == kernels.MaskedCPR && len(value) >= 6 && c.births[value[:6]]:
 		return subjects
-	case h.Grade < c.o.MinGrade:
-		c.summary.BelowMinGrade++
-		return ignored
-	case h.Kind == kernels.Person && c.isKnown(value):
-		c.summary.KnownMentions++
-		c.known.add(c.newFinding(h, value))
-		return staff
+	case kind == kernels.Person:
+		return c.bearer(value)
 	}
 	return others
 }
 
-func (c *Check) isSubject(kind kernels.Kind, value string) bool {
-	switch kind {
-	case kernels.CPR:
-		return c.numbers[value]
-	case kernels.MaskedCPR:
-		return len(value) >= 6 && c.births[value[:6]]
-	case kernels.Person:
-		return slices.ContainsFunc(c.subject.Names, func(name string) bool { return c.o.Compatible(value, name) })
+// bearer says whom a name means.
+func (c *Check) bearer(name string) whom {
+	like := c.likest(name, c.subject.Names)
+	switch {
+	case like == person.Same:
+		return subjects
+	case c.likest(name, c.o.Known) == person.Same:
+		return staff
+	case like == person.Possible:
+		return maybe
 	}
-	return false
+	return others
 }
 
-func (c *Check) isKnown(name string) bool {
-	return fullName(name) &&
-		slices.ContainsFunc(c.o.Known, func(known string) bool { return c.o.Compatible(name, known) })
+// likest gives the best likeness of a mention to any of names.
+func (c *Check) likest(mention string, names []string) person.Likeness {
+	best := person.Different
+	for _, name := range names {
+		best = max(best, c.o.Like(mention, name))
+	}
+	return best
+}
+
+// isReason reports whether a hit is a reason to look, and counts it when it
+// is none although it does not mean the subject.
+func (c *Check) isReason(h batch.Hit, value string, who whom) bool {
+	switch {
+	case who == subjects:
+		return false
+	case h.Grade < c.o.MinGrade:
+		c.summary.BelowMinGrade++
+		return false
+	case who == staff:
+		c.summary.KnownMentions++
+		c.known.add(c.newFinding(h, value))
+		return false
+	}
+	return true
 }
 
 // fullName reports whether a canonical name has two words or more.
 func fullName(name string) bool { return strings.Contains(name, " ") }
-
-// appears reports whether a hit that means the subject shows that the
-// document is about the subject.
-func appears(h batch.Hit, value string) bool {
-	if h.Page == 0 {
-		return false
-	}
-	return h.Kind == kernels.CPR || h.Kind == kernels.Person && fullName(value)
-}
 
 // identity tells other persons apart: by number or by full name. Nothing
 // joins a number with a name.
@@ -71,16 +98,19 @@ type identity struct {
 	value string
 }
 
-// person is another person of the report.
-type person struct {
+// otherPerson is another person of the report.
+type otherPerson struct {
 	number int  // from 1, given when the report is made
 	sure   bool // found in a form that is more than a possibility
 }
 
-// finding makes the finding of a hit that means somebody else.
-func (c *Check) finding(h batch.Hit, value string) Finding {
+// finding makes the finding of a hit that means somebody else, or may.
+func (c *Check) finding(h batch.Hit, value string, who whom) Finding {
 	f := c.newFinding(h, value)
 	f.severity = severityOf(h.Kind, h.Grade, len(c.subject.Names) > 0)
+	if who == maybe {
+		f.severity, f.MaybeSubject = WeakName, true
+	}
 	if h.Kind == kernels.CPR || h.Kind == kernels.Person && fullName(value) {
 		f.who = c.person(f.id)
 		f.who.sure = f.who.sure || f.severity.sure()
@@ -101,10 +131,10 @@ func (c *Check) newFinding(h batch.Hit, value string) Finding {
 }
 
 // person gives the person behind an identity, the same one every time.
-func (c *Check) person(id identity) *person {
+func (c *Check) person(id identity) *otherPerson {
 	p := c.persons[id]
 	if p == nil {
-		p = new(person)
+		p = new(otherPerson)
 		c.persons[id] = p
 		c.order = append(c.order, p)
 	}

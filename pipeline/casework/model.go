@@ -72,10 +72,14 @@ type Finding struct {
 	Count   int      `json:"count"`
 	Person  int      `json:"person,omitempty"` // the same for the same number or full name; none for a date or single name
 
+	// MaybeSubject says that the name may be the subject's, in a document in
+	// which the subject does not appear.
+	MaybeSubject bool `json:"maybe_subject,omitempty"`
+
 	grade    kernels.Grade
 	severity Severity
 	id       identity
-	who      *person // nil when Person is to stay 0
+	who      *otherPerson // nil when Person is to stay 0
 }
 
 // Klar is a document that may be handed out as far as this check can see.
@@ -97,14 +101,24 @@ var reasons = [...]string{
 	Contains:         "indeholder dokumenter, der skal ses",
 }
 
+const maybeSubjectReason = "svagt fund: navn, der kan være partens"
+
+// reasonOf gives the reason of a page by its findings, the most serious first.
+func reasonOf(list []Finding) string {
+	other := func(f Finding) bool { return !f.MaybeSubject }
+	if !slices.ContainsFunc(list, other) {
+		return maybeSubjectReason
+	}
+	return reasons[list[0].severity]
+}
+
 // appendPage adds a page's row when anything was found on it.
 func appendPage(rows []Row, page uint32, fs findings) []Row {
 	if len(fs.list) == 0 {
 		return rows
 	}
 	sortFindings(fs.list)
-	s := fs.list[0].severity
-	return append(rows, Row{Page: &page, Severity: s, Reason: reasons[s], Findings: fs.list})
+	return append(rows, Row{Page: &page, Severity: fs.list[0].severity, Reason: reasonOf(fs.list), Findings: fs.list})
 }
 
 // sortFindings puts the most serious first and keeps the order of appearance

@@ -23,7 +23,7 @@ const (
 	Unread                               // a page or document that was not read
 	UnattributedName                     // a name, medium or better, when the subject's name is not known
 	WeakCPR                              // digits that are probably not a number, low
-	WeakName                             // a word that is probably not, or not all of, a name, low
+	WeakName                             // a word that is probably not, or not all of, a name, low; or a name that may be the subject's
 	Contains                             // nothing itself, but packed inside it is a document to look at
 )
 

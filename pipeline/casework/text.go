@@ -145,16 +145,22 @@ func (row Row) detail() string {
 		return row.Reason
 	}
 	var parts []string
-	var weak []Finding
+	var maybe, weak []Finding
 	for _, f := range row.Findings {
-		if f.severity == WeakName {
+		switch {
+		case f.MaybeSubject:
+			maybe = append(maybe, f)
+		case f.severity == WeakName:
 			weak = append(weak, f)
-		} else {
+		default:
 			parts = append(parts, f.line())
 		}
 	}
+	if len(maybe) > 0 {
+		parts = append(parts, namesInSum(maybe, "navn, der kan være partens", "navne, der kan være partens"))
+	}
 	if len(weak) > 0 {
-		parts = append(parts, weakNames(weak))
+		parts = append(parts, namesInSum(weak, "svagt navn", "svage navne"))
 	}
 	return strings.Join(parts, "; ")
 }
@@ -193,9 +199,8 @@ func (f Finding) noun() string {
 	return f.Kind
 }
 
-// weakNames sums up names that are probably none: how many, and in clear
-// which.
-func weakNames(list []Finding) string {
+// namesInSum sums up names that say little: how many, and in clear which.
+func namesInSum(list []Finding, one, many string) string {
 	total := 0
 	var shown []string
 	for _, f := range list {
@@ -204,7 +209,7 @@ func weakNames(list []Finding) string {
 			shown = append(shown, f.Text)
 		}
 	}
-	s := report.Counted(len(list), "svagt navn", "svage navne")
+	s := report.Counted(len(list), one, many)
 	if total > len(list) {
 		s += " (" + report.Number(total) + " gange)"
 	}
