@@ -72,7 +72,7 @@ Without --subject-name every name counts as somebody else's.`,
 			if err != nil {
 				return err
 			}
-			check := casework.New(subject, casework.Options{Compatible: person.Compatible,
+			check := casework.New(subject, casework.Options{Like: person.Like,
 				SignalNames: ruleset.SignalNames, Display: displayPath(reveal), Known: staff, MinGrade: grade, Reveal: reveal})
 			err = pipeline.Examine(c.Context(), o, check)
 			stop()
