@@ -3,8 +3,8 @@ package main
 import (
 	"github.com/spf13/cobra"
 
-	"aktsyn/pipeline"
-	"aktsyn/pipeline/keys"
+	"aktsyn/pipeline/engine"
+	"aktsyn/pipeline/ruleset"
 	"aktsyn/pipeline/sweep"
 )
 
@@ -19,10 +19,7 @@ func breachCommand() *cobra.Command {
 }
 
 func breachAssessCommand() *cobra.Command {
-	var (
-		work           workFlags
-		asJSON, reveal bool
-	)
+	var x examination
 	c := &cobra.Command{
 		Use:   "assess PATH…",
 		Short: "Count the persons, pages and files concerned; the files with most persons first",
@@ -34,34 +31,12 @@ kept.`,
   aktsyn breach assess --json mail.eml > assessment.json`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			key, err := keys.Ephemeral()
-			if err != nil {
-				return err
-			}
-			o, stop, err := work.options(c, args, key)
-			if err != nil {
-				return err
-			}
-			assessment := sweep.New(sweep.Options{Display: displayPath(reveal)})
-			err = pipeline.Examine(c.Context(), o, assessment)
-			stop()
-			if err != nil {
-				return err
-			}
-			r := assessment.Report()
-			if asJSON {
-				err = r.WriteJSON(c.OutOrStdout())
-			} else {
-				err = r.WriteText(c.OutOrStdout())
-			}
-			if err != nil {
-				return err
-			}
-			return incomplete(r.Incomplete())
+			return x.run(c, args, func(*ruleset.Ruleset) (engine.Sink, func() assessment, error) {
+				a := sweep.New(sweep.Options{Display: displayPath(x.reveal)})
+				return a, func() assessment { return a.Report() }, nil
+			})
 		},
 	}
-	c.Flags().BoolVar(&asJSON, "json", false, "write JSON instead of Danish text")
-	c.Flags().BoolVar(&reveal, "reveal", false, "show CPR numbers in file names in clear")
-	work.add(c)
+	x.add(c, "CPR numbers in file names")
 	return c
 }

@@ -1,19 +1,14 @@
 package main
 
 import (
-	"bufio"
 	"fmt"
-	"os"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"aktsyn/kernels"
-	"aktsyn/kernels/cpr"
 	"aktsyn/kernels/person"
-	"aktsyn/pipeline"
 	"aktsyn/pipeline/casework"
-	"aktsyn/pipeline/keys"
+	"aktsyn/pipeline/engine"
 	"aktsyn/pipeline/report"
 	"aktsyn/pipeline/ruleset"
 )
@@ -30,11 +25,8 @@ func caseCommand() *cobra.Command {
 
 func caseCheckCommand() *cobra.Command {
 	var (
-		work           workFlags
-		numbers, names []string
-		known          string
-		minGrade       string
-		asJSON, reveal bool
+		x     examination
+		about caseFlags
 	)
 	c := &cobra.Command{
 		Use:   "check --subject-cpr NUMBER [--subject-name NAME] FOLDER",
@@ -49,104 +41,86 @@ Without --subject-name every name counts as somebody else's.`,
   aktsyn case check --subject-cpr 010190-1234 --json /srv/cases/2026-117 > check.json`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			if len(numbers) == 0 && len(names) == 0 {
+			if len(about.numbers)+len(about.names) == 0 {
 				return usageError("say whom the case is about: --subject-cpr, --subject-name or both")
 			}
-			grade, err := kernels.ParseGrade(minGrade)
-			if err != nil {
-				return usageError("--min-grade: %w", err)
-			}
-			key, err := keys.Ephemeral()
-			if err != nil {
-				return err
-			}
-			o, stop, err := work.options(c, args, key)
-			if err != nil {
-				return err
-			}
-			subject, err := parseSubject(o.Rules, numbers, names)
-			if err != nil {
-				return err
-			}
-			staff, err := readKnown(o.Rules, known)
-			if err != nil {
-				return err
-			}
-			check := casework.New(subject, casework.Options{Like: person.Like,
-				SignalNames: ruleset.SignalNames, Display: displayPath(reveal), Known: staff, MinGrade: grade, Reveal: reveal})
-			err = pipeline.Examine(c.Context(), o, check)
-			stop()
-			if err != nil {
-				return err
-			}
-			r := check.Report()
-			if asJSON {
-				err = r.WriteJSON(c.OutOrStdout())
-			} else {
-				err = r.WriteText(c.OutOrStdout())
-			}
-			if err != nil {
-				return err
-			}
-			return incomplete(r.Incomplete())
+			return x.run(c, args, func(rules *ruleset.Ruleset) (engine.Sink, func() assessment, error) {
+				check, err := about.check(c, rules, x.reveal)
+				return check, func() assessment { return check.Report() }, err
+			})
 		},
 	}
-	c.Flags().StringArrayVar(&numbers, "subject-cpr", nil, "CPR number of the subject, in any written form (repeatable)")
-	c.Flags().StringArrayVar(&names, "subject-name", nil, "full name of the subject (repeatable: earlier names)")
-	c.Flags().StringVar(&known, "known", "", "file with names of staff, one a line: listed, but no reason to look")
-	c.Flags().StringVar(&minGrade, "min-grade", "low", "leave weaker finds out; the report counts them")
-	c.Flags().BoolVar(&asJSON, "json", false, "write JSON instead of Danish text")
-	c.Flags().BoolVar(&reveal, "reveal", false, "show numbers and names in clear")
-	work.add(c)
+	about.add(c)
+	x.add(c, "numbers and names")
 	return c
 }
 
-// parseSubject brings what the user typed into canonical form. Errors do not
-// repeat numbers.
-func parseSubject(r *ruleset.Ruleset, numbers, names []string) (casework.Subject, error) {
+// caseFlags say whom a case is about.
+type caseFlags struct {
+	numbers, names  []string
+	known, minGrade string
+}
+
+func (f *caseFlags) add(c *cobra.Command) {
+	c.Flags().StringArrayVar(&f.numbers, "subject-cpr", nil, "CPR number of the subject, in any written form (repeatable)")
+	c.Flags().StringArrayVar(&f.names, "subject-name", nil, "full name of the subject (repeatable: earlier names)")
+	c.Flags().StringVar(&f.known, "known", "", "file with names of staff, one a line: listed, but no reason to look")
+	c.Flags().StringVar(&f.minGrade, "min-grade", "low", "leave weaker finds out; the report counts them")
+}
+
+// check begins the check that the flags describe.
+func (f *caseFlags) check(c *cobra.Command, rules *ruleset.Ruleset, reveal bool) (*casework.Check, error) {
+	grade, err := kernels.ParseGrade(f.minGrade)
+	if err != nil {
+		return nil, usageError("--min-grade: %w", err)
+	}
+	subject, err := f.subject(rules)
+	if err != nil {
+		return nil, err
+	}
+	staff, err := f.staff(c, rules)
+	if err != nil {
+		return nil, err
+	}
+	return casework.New(subject, casework.Options{Like: person.Like,
+		SignalNames: ruleset.SignalNames, Display: displayPath(reveal), Known: staff, MinGrade: grade, Reveal: reveal}), nil
+}
+
+// subject brings what the user typed into canonical form. Errors do not
+// repeat it.
+func (f *caseFlags) subject(rules *ruleset.Ruleset) (casework.Subject, error) {
 	var s casework.Subject
-	for i, n := range numbers {
-		value, ok := parseNumber(r, n)
-		if !ok {
+	for i, typed := range f.numbers {
+		v, err := rules.ParseValue(typed)
+		if err != nil || v.Kind != kernels.CPR {
 			return s, usageError("--subject-cpr number %d is no CPR number: want ten digits, as in 010190-1234", i+1)
 		}
-		s.CPR = append(s.CPR, value)
+		s.CPR = append(s.CPR, v.Canonical)
 	}
-	for _, n := range names {
-		value := string(r.AppendValue(nil, kernels.Person, []byte(strings.TrimSpace(n))))
-		if value == "" {
-			return s, usageError("--subject-name is empty")
+	for i, typed := range f.names {
+		v, err := rules.ParseValue(typed)
+		if err != nil || v.Kind != kernels.Person {
+			return s, usageError("--subject-name name %d is no name", i+1)
 		}
-		s.Names = append(s.Names, value)
+		s.Names = append(s.Names, v.Canonical)
 	}
 	return s, nil
 }
 
-// parseNumber brings a typed CPR number into canonical form; ok is false when
-// it is none.
-func parseNumber(r *ruleset.Ruleset, typed string) (value string, ok bool) {
-	value = string(r.AppendValue(nil, kernels.CPR, []byte(strings.TrimSpace(typed))))
-	return value, cpr.IsCanonical(value)
-}
-
-// readKnown reads canonical names, one a line; '#' begins a comment.
-func readKnown(r *ruleset.Ruleset, path string) ([]string, error) {
-	if path == "" {
+// staff reads the names of --known.
+func (f *caseFlags) staff(c *cobra.Command, rules *ruleset.Ruleset) ([]string, error) {
+	if f.known == "" {
 		return nil, nil
 	}
-	f, err := os.Open(path)
+	lines, err := readList(c, f.known)
 	if err != nil {
 		return nil, fmt.Errorf("--known: %w", err)
 	}
-	defer f.Close()
-	var names []string
-	lines := bufio.NewScanner(f)
-	for lines.Scan() {
-		if line := strings.TrimSpace(lines.Text()); line != "" && line[0] != '#' {
-			names = append(names, string(r.AppendValue(nil, kernels.Person, []byte(line))))
-		}
+	names := make([]string, len(lines))
+	for i, line := range lines {
+		names[i] = string(rules.AppendValue(nil, kernels.Person, []byte(line)))
 	}
-	return names, lines.Err()
+	return names, nil
 }
 
 // displayPath returns what is shown of a document's path: CPR numbers in it

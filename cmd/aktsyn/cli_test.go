@@ -41,7 +41,7 @@ func TestWrongUsageIsExitCode2(t *testing.T) {
 	ownKey(t)
 	for _, line := range []string{
 		"nonsense", "scan", "scan --index", "scan x", "scan x --index y --workers 0", "scan x --index y --nonsense",
-		"hits", "hits x --index y", "hits --index y --kind z", "hits --index y --min-grade z", "find --index y",
+		"hits", "hits x --index y", "hits --index y --kind z", "hits --index y --min-grade z", "find --index y", "audit", "audit x --index y",
 		"case check x", "case check --subject-cpr 123 x", "case check --subject-cpr 010165-9901", "breach assess",
 		"detect --kinds z", "eval", "eval --offsets z gold", "names build x", "names build --class z -o a b",
 		"bench --reps 0", "bench --mb 0", "bench x",
@@ -54,7 +54,7 @@ func TestWrongUsageIsExitCode2(t *testing.T) {
 }
 
 func TestEveryCommandHasHelpWithAnExample(t *testing.T) {
-	for _, line := range []string{"", "scan", "hits", "find", "runs", "coverage", "detect", "eval", "names build", "names check",
+	for _, line := range []string{"", "scan", "hits", "find", "runs", "coverage", "audit", "detect", "eval", "names build", "names check",
 		"case check", "breach assess", "bench"} {
 		code, out, _ := run(t, "", append(strings.Fields(line), "--help")...)
 		if code != exitOK || !strings.Contains(out, "Examples:") {
@@ -95,6 +95,72 @@ func TestFindAsksTheSameWhateverTheSpelling(t *testing.T) {
 	code, out, errOut := run(t, "", "find", "--list", list, "--index", index, "--format", "jsonl")
 	if code != exitOK || strings.Count(out, "\n") != 2 || !strings.Contains(errOut, "1 of 2 values found") {
 		t.Errorf("find --list: %d, %q, %q", code, out, errOut)
+	}
+}
+
+// TestFindRefusesWhatItCannotFind: digits that are no number would be taken
+// for a name and never be found.
+func TestFindRefusesWhatItCannotFind(t *testing.T) {
+	ownKey(t)
+	archive := folder(t, map[string]string{"a.txt": "Født 010165-XXXX. Borger: Søren Østergaard\n", "b.docx": "PK\x03\x04"})
+	index := filepath.Join(t.TempDir(), "ix")
+	aktsyn(t, exitIncomplete, "scan", archive, "--index", index, "-q")
+	code, _, errOut := run(t, "", "find", "010165-990", "--index", index)
+	if code != exitUsage || strings.Contains(errOut, "010165") {
+		t.Errorf("a number of nine digits: %d, %q", code, errOut)
+	}
+	code, out, errOut := run(t, "S\xf8ren \xd8stergaard\n010165-xxxx\n", "find", "--list", "-", "--index", index, "--format", "jsonl")
+	if code != exitOK || strings.Count(out, "\n") != 2 || !strings.Contains(errOut, "1 documents of run 1 were not read") {
+		t.Errorf("a list in Windows-1252: %d, %q, %q", code, out, errOut)
+	}
+}
+
+func TestSearchesAndRevealsAreLogged(t *testing.T) {
+	ownKey(t)
+	archive := folder(t, map[string]string{"cpr 010165-9901.txt": "cpr 010165-9901\n"})
+	index := filepath.Join(t.TempDir(), "ix")
+	aktsyn(t, exitOK, "scan", archive, "--index", index, "-q")
+	aktsyn(t, exitOK, "hits", "--index", index)
+	aktsyn(t, exitOK, "coverage", "--index", index)
+	if out := aktsyn(t, exitOK, "audit", "--index", index, "--format", "jsonl"); out != "" {
+		t.Errorf("a masked listing is logged: %s", out)
+	}
+	aktsyn(t, exitOK, "find", "010165-9901", "--index", index)
+	aktsyn(t, exitOK, "hits", "--index", index, "--reveal")
+	aktsyn(t, exitOK, "coverage", "--all", "--index", index, "--reveal")
+	type entry struct {
+		Action, Values string
+		Hits           int
+	}
+	got := rows[entry](t, aktsyn(t, exitOK, "audit", "--index", index, "--format", "jsonl"))
+	if len(got) != 3 || got[0].Action != "find" || got[0].Hits != 2 || len(got[0].Values) != 32 ||
+		got[1].Action != "hits reveal" || got[2].Action != "coverage reveal" {
+		t.Errorf("log: %+v", got)
+	}
+}
+
+// TestSingleFileRoot: a file named on the command line is revealed again from
+// any directory.
+func TestSingleFileRoot(t *testing.T) {
+	ownKey(t)
+	archive := folder(t, map[string]string{"a.txt": "cpr 010165-9901\n"})
+	t.Chdir(archive)
+	index := filepath.Join(t.TempDir(), "ix")
+	aktsyn(t, exitOK, "scan", "a.txt", "--index", index, "-q")
+	t.Chdir(t.TempDir())
+	if out := aktsyn(t, exitOK, "hits", "--index", index, "--reveal", "--kind", "cpr"); !strings.Contains(out, "010165-9901") {
+		t.Errorf("not revealed:\n%s", out)
+	}
+}
+
+func TestMissingRootMakesNothing(t *testing.T) {
+	ownKey(t)
+	index := filepath.Join(t.TempDir(), "ix")
+	if code, _, errOut := run(t, "", "scan", "/does/not/exist", "--index", index); code != exitFailed || !strings.Contains(errOut, "/does/not/exist") {
+		t.Errorf("exit code %d, %q", code, errOut)
+	}
+	if _, err := os.Stat(index); !os.IsNotExist(err) {
+		t.Error("an index was made")
 	}
 }
 
@@ -163,6 +229,20 @@ func TestDirectoryThatIsNoIndexIsLeftAlone(t *testing.T) {
 	entries, _ := os.ReadDir(foreign)
 	if len(entries) != 1 {
 		t.Errorf("the foreign directory now has %d entries", len(entries))
+	}
+}
+
+func TestDetectDecodesWhatIsNoPlainText(t *testing.T) {
+	dir := folder(t, map[string]string{
+		"m.eml":  "From: a@b.example\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\nY3ByIDAxMDE2NS05OTAxCg==\n",
+		"t.csv":  "Fakturanr;CPR\n12;0101659901\n13;0101659902\n",
+		"p.html": "<p>cpr 010165<!-- x -->-9901</p>",
+	})
+	for name, want := range map[string]int{"m.eml": 1, "t.csv": 2, "p.html": 1} {
+		out := aktsyn(t, exitOK, "detect", "--kinds", "cpr", "--min-grade", "high", "--format", "jsonl", filepath.Join(dir, name))
+		if got := strings.Count(out, "\n"); got != want {
+			t.Errorf("%s: %d numbers, want %d\n%s", name, got, want, out)
+		}
 	}
 }
 

@@ -36,10 +36,15 @@ cause; --all lists every document. The exit code is 3 when there are any.`,
 			if err != nil {
 				return err
 			}
+			if list.reveal {
+				if err := ix.Audit(hitindex.AuditEntry{Action: "coverage reveal", Run: run.ID, Count: run.Totals.Documents}); err != nil {
+					return err
+				}
+			}
 			if err := listCoverage(c, ix, run, &list, all); err != nil {
 				return err
 			}
-			return incomplete(unread(run.Totals) > 0)
+			return incomplete(hasGaps(run))
 		},
 	}
 	index.add(c)
@@ -81,7 +86,7 @@ func listCoverage(c *cobra.Command, ix *hitindex.Index, run hitindex.Run, list *
 func writeBalance(w io.Writer, r hitindex.Run) error {
 	t := r.Totals
 	fmt.Fprintf(w, "\nrun %d %s: %d documents, %d pages = %d read + %d not read\n", r.ID, r.State, t.Documents, t.Pages, t.PagesRead, t.Pages-t.PagesRead)
-	return writeUnread(w, t)
+	return writeUnread(w, r)
 }
 
 // pageRanges writes page numbers as ranges, "3-5 9".

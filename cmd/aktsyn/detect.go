@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"time"
@@ -30,8 +29,9 @@ func detectCommand() *cobra.Command {
 		Use:   "detect [FILE…]",
 		Short: "Find personal data in texts, keeping nothing",
 		Long: `Reads texts (the standard input without FILE) and lists the hits in them.
-Offsets are bytes into the text as given. A FILE in another format than UTF-8
-text is read as a scan would, and offsets are bytes into the page's text.
+Offsets are bytes into the text as given. A FILE in another format than plain
+UTF-8 text (a mail, CSV, HTML, PDF…) is read as a scan would, and offsets are
+bytes into the page's text.
 
 With --jsonl the standard input, or each FILE, has a line {"id":…,"text":…}
 per text and is answered with a line {"id":…,"hits":[…]} for each.`,
@@ -125,7 +125,7 @@ func (v *detectVisitor) file(c *cobra.Command, path string) error {
 		return err
 	}
 	v.err = c.ErrOrStderr()
-	if utf8.Valid(b) && bytes.IndexByte(b, 0) < 0 {
+	if path == "-" && utf8.Valid(b) || extract.IsProse(b, path) {
 		v.docs = []string{path}
 		return v.list(0, 1, b, kernels.Prose)
 	}

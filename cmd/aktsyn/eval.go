@@ -48,6 +48,9 @@ its entities are labelled: it counts for recall alone.`,
 			if err != nil {
 				return fmt.Errorf("%s: %w", args[0], err)
 			}
+			if len(gold.Examples) == 0 {
+				return fmt.Errorf("%s holds no labelled text: there is nothing to score", args[0])
+			}
 			rules, err := ruleset.New(ruleset.Options{Names: names, Now: time.Now()})
 			if err != nil {
 				return err

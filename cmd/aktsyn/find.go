@@ -1,15 +1,11 @@
 package main
 
 import (
-	"bufio"
 	"fmt"
-	"io"
 	"iter"
-	"strings"
 
 	"github.com/spf13/cobra"
 
-	"aktsyn/kernels"
 	"aktsyn/pipeline/batch"
 	"aktsyn/pipeline/hitindex"
 	"aktsyn/pipeline/keys"
@@ -47,13 +43,16 @@ reads them from a file, one a line, and --list - from the standard input.`,
 				return err
 			}
 			defer l.ix.Close()
-			q := newQuery(l.rules, l.key, args)
-			l.values = q.values
-			_, err = l.show(q.watch(l.ix.Find(l.run.ID, q.values), filter))
-			if err == nil {
-				fmt.Fprintf(c.ErrOrStderr(), "%d of %d values found\n", q.found(), len(args))
+			q, err := newQuery(l.rules, l.key, args)
+			if err != nil {
+				return err
 			}
-			return err
+			l.values = q.values
+			if err := l.show(q.watch(l.ix.Find(l.run.ID, q.values), filter)); err != nil {
+				return err
+			}
+			fmt.Fprintf(c.ErrOrStderr(), "%d of %d values found\n", q.found(), len(args))
+			return nil
 		},
 	}
 	index.add(c)
@@ -65,14 +64,9 @@ reads them from a file, one a line, and --list - from the standard input.`,
 // readValues joins the values of the command line and of the list.
 func readValues(c *cobra.Command, args []string, list string) ([]string, error) {
 	if list != "" {
-		in, err := openFile(c, list)
+		lines, err := readList(c, list)
 		if err != nil {
 			return nil, fmt.Errorf("--list: %w", err)
-		}
-		defer in.Close()
-		lines, err := readLines(in)
-		if err != nil {
-			return nil, fmt.Errorf("--list %s: %w", list, err)
 		}
 		args = append(args, lines...)
 	}
@@ -82,40 +76,24 @@ func readValues(c *cobra.Command, args []string, list string) ([]string, error) 
 	return args, nil
 }
 
-// readLines returns the lines of in that are not blank.
-func readLines(in io.Reader) ([]string, error) {
-	var out []string
-	lines := bufio.NewScanner(in)
-	for lines.Scan() {
-		if line := strings.TrimSpace(strings.TrimPrefix(lines.Text(), "\ufeff")); line != "" {
-			out = append(out, line)
-		}
-	}
-	return out, lines.Err()
-}
-
 // query is what is searched for.
 type query struct {
-	values []batch.Value
+	values []batch.Value        // pseudonym of each value as typed
 	seen   map[batch.Value]bool // pseudonyms that were found
-	typed  []batch.Value        // pseudonym of each value as typed
 }
 
-func newQuery(rules *ruleset.Ruleset, key keys.Key, typed []string) *query {
+// newQuery makes pseudonyms of what was typed. Errors do not repeat it.
+func newQuery(rules *ruleset.Ruleset, key keys.Key, typed []string) (*query, error) {
 	q := &query{seen: map[batch.Value]bool{}}
 	p := key.NewPseudonymiser()
-	for _, v := range typed {
-		kind := kernels.Person
-		canonical, isNumber := parseNumber(rules, v)
-		if isNumber {
-			kind = kernels.CPR
-		} else {
-			canonical = string(rules.AppendValue(nil, kind, []byte(v)))
+	for i, t := range typed {
+		v, err := rules.ParseValue(t)
+		if err != nil {
+			return nil, usageError("value %d: %w", i+1, err)
 		}
-		q.typed = append(q.typed, p.Value(kind, []byte(canonical)))
+		q.values = append(q.values, p.Value(v.Kind, []byte(v.Canonical)))
 	}
-	q.values = q.typed
-	return q
+	return q, nil
 }
 
 // watch passes on the rows that the filter selects and notes what was found.
@@ -137,7 +115,7 @@ func (q *query) watch(rows iter.Seq2[hitindex.HitRow, error], f hitindex.Filter)
 
 // found is the number of typed values that have a hit.
 func (q *query) found() (n int) {
-	for _, v := range q.typed {
+	for _, v := range q.values {
 		if q.seen[v] {
 			n++
 		}

@@ -32,10 +32,17 @@ func (f *indexFlags) add(c *cobra.Command) {
 	c.Flags().StringVar(&f.keyCommand, "key-command", "", "command that prints the key (default $AKTSYN_KEY_COMMAND)")
 }
 
+func (f *indexFlags) check() error {
+	if f.dir == "" {
+		return usageError("--index DIR is required: the directory of the index")
+	}
+	return nil
+}
+
 // open opens the index; create makes it, and the default key, when missing.
 func (f *indexFlags) open(c *cobra.Command, create bool) (*hitindex.Index, keys.Key, error) {
-	if f.dir == "" {
-		return nil, keys.Key{}, usageError("--index DIR is required: the directory of the index")
+	if err := f.check(); err != nil {
+		return nil, keys.Key{}, err
 	}
 	key, from, err := keys.Load(keys.Options{File: f.keyFile, Command: f.keyCommand, Index: f.dir,
 		Create: create && isNew(f.dir)})
@@ -123,10 +130,23 @@ func (f *workFlags) options(c *cobra.Command, roots []string, key keys.Key) (pip
 	var shown *display
 	o := pipeline.Options{Roots: roots, Rules: rules, Key: key, Workers: f.workers, Limits: f.limits,
 		Reader: reader, Progress: new(engine.Progress), Version: version}
-	if !f.quiet {
-		o.Planned = func(files int, bytes int64) { shown = startDisplay(c.ErrOrStderr(), o.Progress, files, bytes) }
+	o.Planned = func(p pipeline.Plan) {
+		tellPlan(c.ErrOrStderr(), p)
+		if !f.quiet {
+			shown = startDisplay(c.ErrOrStderr(), o.Progress, p.Files, p.Bytes)
+		}
 	}
 	return o, func() { shown.stop() }, nil
+}
+
+// tellPlan says what becomes of an unfinished scan.
+func tellPlan(w io.Writer, p pipeline.Plan) {
+	if r := p.Resumed; r != nil {
+		fmt.Fprintf(w, "aktsyn: resuming run %d, begun %s: %d of %d shards are done\n", r.ID, r.Started.Format(time.DateTime), r.ShardsDone, r.Shards)
+	}
+	if r := p.Replaced; r != nil {
+		fmt.Fprintf(w, "aktsyn: the archive has changed since run %d was interrupted: beginning anew\n", r.ID)
+	}
 }
 
 // listFlags filter and format listed hits.
@@ -200,4 +220,18 @@ func openFile(c *cobra.Command, path string) (io.ReadCloser, error) {
 		return io.NopCloser(c.InOrStdin()), nil
 	}
 	return os.Open(path)
+}
+
+// readList reads a list of values, one a line, "-" being the standard input.
+func readList(c *cobra.Command, path string) ([]string, error) {
+	in, err := openFile(c, path)
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	lines, err := ruleset.ReadLines(in)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return lines, nil
 }

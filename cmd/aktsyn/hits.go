@@ -31,8 +31,7 @@ documents, pages and positions. There is no limit on their number.`,
 				return err
 			}
 			defer l.ix.Close()
-			_, err = l.show(l.ix.Hits(l.run.ID, filter))
-			return err
+			return l.show(l.ix.Hits(l.run.ID, filter))
 		},
 	}
 	index.add(c)

@@ -2,7 +2,9 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"iter"
+	"math"
 
 	"github.com/spf13/cobra"
 
@@ -41,41 +43,51 @@ type lister struct {
 
 // show lists rows. What searches or reveals is logged before anything is
 // shown; rows is therefore gone through twice.
-func (l *lister) show(rows iter.Seq2[hitindex.HitRow, error]) (shown int64, err error) {
+func (l *lister) show(rows iter.Seq2[hitindex.HitRow, error]) error {
 	if l.flags.reveal {
 		l.action += " reveal"
 	}
 	if l.flags.reveal || l.values != nil {
 		if err := l.audit(rows); err != nil {
-			return 0, err
+			return err
 		}
 	}
 	w, err := l.flags.writer(l.c, report.ListedColumns())
 	if err != nil {
-		return 0, err
+		return err
 	}
 	clear, done, err := l.clear(rows)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	defer done()
 	lost := 0
 	for row, err := range clear {
 		if err != nil {
-			return shown, err
+			return err
 		}
 		if l.flags.reveal && row.Text == nil {
 			lost++
 		}
 		if err := w.Write(l.listed(row).Row()...); err != nil {
-			return shown, err
+			return err
 		}
-		shown++
 	}
 	if lost > 0 {
 		fmt.Fprintf(l.c.ErrOrStderr(), "aktsyn: %d hits are shown masked: the archive no longer holds their text there; scan it again\n", lost)
 	}
-	return shown, w.Close()
+	warnGaps(l.c.ErrOrStderr(), l.run)
+	return w.Close()
+}
+
+// warnGaps tells what an answer from the run cannot know.
+func warnGaps(w io.Writer, r hitindex.Run) {
+	if r.State != hitindex.Complete {
+		fmt.Fprintf(w, "aktsyn: run %d is %s: only %d of %d shards were scanned\n", r.ID, r.State, r.ShardsDone, r.Shards)
+	}
+	if n := unread(r.Totals); n > 0 {
+		fmt.Fprintf(w, "aktsyn: %d documents of run %d were not read, or not whole, and may hold more: see 'aktsyn coverage'\n", n, r.ID)
+	}
 }
 
 func (l *lister) audit(rows iter.Seq2[hitindex.HitRow, error]) error {
@@ -100,11 +112,20 @@ func (l *lister) clear(rows iter.Seq2[hitindex.HitRow, error]) (iter.Seq2[reveal
 			}
 		}, func() {}, nil
 	}
-	x, err := newExtractor(source.DefaultLimits())
+	x, err := newExtractor(revealLimits())
 	if err != nil {
 		return nil, nil, err
 	}
 	return reveal.Rows(l.c.Context(), rows, x, l.key.NewPseudonymiser(), l.rules.AppendValue), func() { x.Close() }, nil
+}
+
+// revealLimits let what any scan read be read again: its own limits are not
+// known, and more text than it read does no harm.
+func revealLimits() source.Limits {
+	l := source.DefaultLimits()
+	l.DocumentBytes, l.TextBytes, l.TotalBytes, l.Ratio = math.MaxInt32, math.MaxInt32, math.MaxInt64, math.MaxInt32
+	l.Depth, l.Entries = math.MaxInt32, math.MaxInt32
+	return l
 }
 
 // listed is a row as it is shown.

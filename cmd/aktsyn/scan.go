@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -38,6 +39,9 @@ command is run again. What cannot be read is listed with its cause by
 			if err := work.check(); err != nil {
 				return err
 			}
+			if err := errors.Join(index.check(), exist(args)); err != nil {
+				return err
+			}
 			ix, key, err := index.open(c, true)
 			if err != nil {
 				return err
@@ -57,7 +61,7 @@ command is run again. What cannot be read is listed with its cause by
 			if err = errors.Join(err, ix.Close()); err != nil {
 				return err
 			}
-			return incomplete(unread(r.Totals) > 0)
+			return incomplete(hasGaps(r))
 		},
 	}
 	index.add(c)
@@ -66,6 +70,19 @@ command is run again. What cannot be read is listed with its cause by
 	c.Flags().BoolVar(&asJSON, "json", false, "write the summary as JSON")
 	return c
 }
+
+// exist refuses roots that are not there before anything is made for them.
+func exist(roots []string) error {
+	for _, root := range roots {
+		if _, err := os.Stat(root); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// hasGaps reports whether a run leaves anything unread or unscanned.
+func hasGaps(r hitindex.Run) bool { return unread(r.Totals) > 0 || r.State != hitindex.Complete }
 
 // unread counts documents that were not read, or not whole.
 func unread(t hitindex.Totals) (n int64) {
@@ -132,7 +149,7 @@ func writeSummary(w io.Writer, r hitindex.Run, took time.Duration, asJSON bool) 
 		fmt.Fprintf(w, "  speed     %.0f pages/s, %.1f MB/s\n", float64(t.Pages)/s, float64(t.Bytes)/1e6/s)
 	}
 	writeHits(w, t)
-	return writeUnread(w, t)
+	return writeUnread(w, r)
 }
 
 func writeHits(w io.Writer, t hitindex.Totals) {
@@ -143,8 +160,13 @@ func writeHits(w io.Writer, t hitindex.Totals) {
 	}
 }
 
-func writeUnread(w io.Writer, t hitindex.Totals) error {
-	if unread(t) == 0 {
+// writeUnread says what was not read. Only a complete run can say "nothing".
+func writeUnread(w io.Writer, r hitindex.Run) error {
+	t := r.Totals
+	if r.State != hitindex.Complete {
+		fmt.Fprintf(w, "  not read  %d of %d shards: the run is %s\n", r.Shards-r.ShardsDone, r.Shards, r.State)
+	}
+	if !hasGaps(r) {
 		_, err := fmt.Fprintln(w, "  not read  nothing: every page of every document was read")
 		return err
 	}
@@ -153,6 +175,6 @@ func writeUnread(w io.Writer, t hitindex.Totals) error {
 			fmt.Fprintf(w, "  not read  %-12s %d documents, wholly or in part, %d pages\n", cause, docs, pages)
 		}
 	}
-	_, err := fmt.Fprintln(w, "            'aktsyn coverage' lists them")
+	_, err := fmt.Fprintln(w, "            'aktsyn coverage' lists the documents")
 	return err
 }

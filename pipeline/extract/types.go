@@ -6,6 +6,7 @@ import (
 	"io"
 	"path"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/gabriel-vasile/mimetype"
 	"golang.org/x/net/html/atom"
@@ -40,6 +41,17 @@ var magics = []struct{ prefix, format string }{
 }
 
 const pgpBegin = "-----BEGIN PGP MESSAGE-----"
+
+// typeText is the type of what no other type claims; readText finds tables
+// among it.
+const typeText = "text"
+
+// IsProse reports whether a document would be read as running UTF-8 text: its
+// bytes are its text then. name only tips the scales between kinds of text.
+func IsProse(data []byte, name string) bool {
+	return utf8.Valid(data) && bytes.IndexByte(data, 0) < 0 && typeOf(data, name) == typeText &&
+		dialectOf(data, strings.ToLower(path.Ext(name))) == 0
+}
 
 // typeOf tells the type of a document from its bytes: a name of Document.Type
 // that is a key of readers or texts, else a MIME type. The name only tips the
@@ -88,7 +100,7 @@ func typeOfHead(head []byte, name string) string {
 	if isHTML(start, ext) {
 		return "html"
 	}
-	return "text"
+	return typeText
 }
 
 // lateHeader reports a PDF that begins with something else: a printer's
