@@ -38,7 +38,9 @@ func headerRole(cell []byte) role {
 			return roleNone
 		}
 	}
-	return nearestLabel(cell, max(0, len(cell)-lookBehind), len(cell), true).role
+	// Digits in a header count the columns, "Konto 2".
+	header := labelSearch{text: cell, from: max(0, len(cell)-lookBehind), pos: len(cell), cells: true, keeps: true}
+	return header.nearest().role
 }
 
 // header returns what the header of the column says about a number at start.

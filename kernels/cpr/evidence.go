@@ -51,7 +51,7 @@ func (e *evidence) gather() {
 // follows it, the header of its column, or the label of the list it is in.
 func (e *evidence) label(i int) kernels.Signals {
 	c := &e.candidates[i]
-	found := nearestLabel(e.text, max(0, int(c.start)-lookBehind), int(c.start), e.cells)
+	found := e.labelBefore(c)
 	found.birth = found.birth && !c.signals.Has(GroupedDate) // "født 01.01.1990 8000 Aarhus"
 	before := found.before(&c.value)
 	if before.Any(Label | ContraryLabel) {
@@ -67,6 +67,16 @@ func (e *evidence) label(i int) kernels.Signals {
 		return before
 	}
 	return before | e.listLabel(i)
+}
+
+// labelBefore searches for the label before the candidate.
+func (e *evidence) labelBefore(c *candidate) finding {
+	start := int(c.start)
+	blanks := c.signals.Any(BlankSeparator | WeakSeparator)
+	return labelSearch{
+		text: e.text, from: max(0, start-lookBehind), pos: start, cells: e.cells,
+		blanks: blanks, joined: joinsDigits(e.text, start, blanks),
+	}.nearest()
 }
 
 // before turns a finding before a number into signals. "PNR" is the person's

@@ -27,22 +27,31 @@ type finding struct {
 // labelSearch walks back from a number to the nearest label.
 type labelSearch struct {
 	text     []byte
-	from     int // the search ends here
-	pos      int
+	from     int  // the search ends here
+	pos      int  // and begins here
 	cells    bool // tabs are borders of cells, and lines are rows
+	joined   bool // the digits before pos are joined to the number
+	blanks   bool // blanks join digits to it too
 	crossed  bool // a line end or the border of a cell was crossed
 	numbered bool // the word behind pos is "nr." or the like
+	keeps    bool // digits do not spend a label
+	spent    bool // other digits stand between, to which contrary labels belong
 	finding
 }
 
-// nearestLabel finds the nearest label before text[end], not before from.
+// nearest finds the nearest label before pos.
+//
 // A label belongs to the first number behind it: the search ends at a number
-// of four or more digits. It goes on into the line before, or into the cell
-// to the left, when nothing but punctuation and linking words stand between.
-// A contrary label on the line before ends the search but counts as near:
-// headings of other columns stand there.
-func nearestLabel(text []byte, from, end int, cells bool) finding {
-	s := labelSearch{text: text, from: from, pos: end, cells: cells}
+// of four or more digits, and a contrary label with fewer digits of its own
+// behind it ("Bilag 3: 010190-1234") is passed as any word. So is a currency
+// behind its amount. Labels that speak for CPR are not spent so soon, because
+// "CPR for barn 2:" does speak for what follows.
+//
+// The search goes on into the line before, or into the cell to the left, when
+// nothing but punctuation and linking words stand between. A contrary label
+// on the line before ends the search but counts as near: headings of other
+// columns stand there.
+func (s labelSearch) nearest() finding {
 	for s.pos > s.from && s.role == roleNone && s.step() {
 	}
 	return s.finding
@@ -86,11 +95,32 @@ func (s *labelSearch) number() bool {
 		s.pos--
 	}
 	s.numbered = false
+	if !s.joined && !s.keeps && !endsInWord(s.text[s.from:s.pos]) {
+		s.spent = true
+	}
+	s.joined = s.joined && joinsDigits(s.text, s.pos, s.blanks)
 	return end-s.pos < 4
 }
 
+// endsInWord reports whether a letter ends text, a hyphen aside: digits
+// behind it are part of a word, as in ISBN-10.
+func endsInWord(text []byte) bool {
+	return symbolBefore(text, len(bytes.TrimSuffix(text, []byte("-")))).is(isLetter)
+}
+
+// joinsDigits reports whether what stands before pos joins digits to what
+// begins there: one dash or point, a blank where blanks join.
+func joinsDigits(text []byte, pos int, blanks bool) bool {
+	s := symbolBefore(text, pos)
+	return (s.is(isDash|isPoint) || blanks && s.is(isBlank)) && symbolBefore(text, pos-s.width()).is(isDigit)
+}
+
 func (s *labelSearch) word(start int) bool {
-	r := wordRole(s.text[start:s.pos], s.numbered)
+	word := s.text[start:s.pos]
+	r := wordRole(word, s.numbered)
+	if r == roleContrary && (s.spent || isCurrency(word) && behindAmount(s.text[s.from:start])) {
+		r = roleNone
+	}
 	s.pos = start
 	s.numbered = r == roleNumber
 	switch r {
@@ -104,6 +134,12 @@ func (s *labelSearch) word(start int) bool {
 		s.near = s.near || r == roleContrary && s.crossed && !s.cells
 	}
 	return true
+}
+
+// behindAmount reports whether text ends in digits, as in "5.000,- ".
+func behindAmount(text []byte) bool {
+	text = bytes.TrimRight(text, " \u00a0.,-")
+	return len(text) > 0 && isASCIIDigit(text[len(text)-1])
 }
 
 // wordStart returns where the word ends that ends at text[end], end itself
@@ -203,7 +239,7 @@ func labelBehind(text []byte, start int, cells bool) kernels.Signals {
 		return 0
 	}
 	if inside, ok := parenthesised(rest); ok {
-		found := nearestLabel(inside, 0, len(inside), cells)
+		found := labelSearch{text: inside, pos: len(inside), cells: cells}.nearest()
 		return found.behind()
 	}
 	for i := 0; i < len(rest); {

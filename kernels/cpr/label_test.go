@@ -62,6 +62,24 @@ func TestLabels(t *testing.T) {
 		"CPR-nr. og fakturanr. #":    ContraryLabel,
 		"fakturanr. for CPR-nr. #":   Label,
 		"fakturanr. 4711 til #":      0, // spent on 4711
+		"tlf. 86 12 34 56, #":        0, // spent on fewer digits
+		"Bilag 3: #":                 0,
+		"Akt nr. 12, #":              0,
+		"Sag nr. 12/345: #":          0,
+		"Faktura 12, #":              0,
+		"Fakturanr. 98 #":            0,
+		"Fakturanr. 98-#":            ContraryLabel, // joined to the number
+		"Konto 98/12-#":              ContraryLabel,
+		"Konto 98 12-#":              0,
+		"ISBN-10: #":                 ContraryLabel, // digits of the label
+		"konto2: #":                  ContraryLabel,
+		"5.000 kr. #":                0, // a currency belongs to the amount before it
+		"5.000,- kr. #":              0,
+		"beløb 500 kr. #":            0,
+		"beløb i kr.: #":             ContraryLabel,
+		"kr. 500, #":                 0,
+		"CPR for barn 2: #":          LabelNear,
+		"CPR, tlf. 86 12 34 56, #":   LabelNear,
 		"CPR 12 og en halv #":        LabelNear,
 		"faktura sendt til borger #": 0, // words between
 		"CPR-nr.:\n#":                Label,
@@ -108,6 +126,8 @@ func TestLabelsInTables(t *testing.T) {
 		"Faktura\tCPR\n#\t1":                         ContraryHeader,
 		"Faktura\nCPR #":                             Label, // nearer than the header
 		"CPR\nfakturanr. #":                          ContraryLabel,
+		"Navn\tKonto 2\nx\t#":                        ContraryHeader,
+		"a\tb\nBilag 3\t#":                           0,
 		"Fakturanr.\nborger med CPR #":               Label,
 		"a\tb\nCPR-nr.\t#":                           Label, // key and value side by side
 		"a\tb\nKontonr.\t#":                          ContraryLabel,
