@@ -239,8 +239,7 @@ func labelBehind(text []byte, start int, cells bool) kernels.Signals {
 		return 0
 	}
 	if inside, ok := parenthesised(rest); ok {
-		found := labelSearch{text: inside, pos: len(inside), cells: cells}.nearest()
-		return found.behind()
+		return labelInside(inside, cells)
 	}
 	for i := 0; i < len(rest); {
 		stop := wordEnd(rest, i)
@@ -248,12 +247,66 @@ func labelBehind(text []byte, start int, cells bool) kernels.Signals {
 			i += max(1, symbolAt(rest, i).width())
 			continue
 		}
-		if r := wordRole(rest[i:stop], false); r != roleLink {
-			return firstWordBehind(r, rest[i:stop])
+		switch r := wordRole(rest[i:stop], false); {
+		case r == roleLabel:
+			return LabelNear
+		case r == roleContrary && isCurrency(rest[i:stop]) && !hasAmount(rest[:i], rest[stop:]):
+			return ContraryLabel
+		case r != roleLink:
+			return 0 // begins something new
 		}
 		i = stop
 	}
 	return 0
+}
+
+// hasAmount reports whether a currency with the given text around it has an
+// amount other than the number that before follows: digits of their own
+// before it, ": 500 kr.", or digits behind it, " kr. 500".
+func hasAmount(before, behind []byte) bool {
+	behind = bytes.TrimLeft(behind, " \u00a0.:-")
+	if len(behind) > 0 && isASCIIDigit(behind[0]) {
+		return true
+	}
+	blank := bytes.IndexAny(before, " \u00a0")
+	return blank >= 0 && bytes.ContainsAny(before[blank:], "0123456789")
+}
+
+// labelInside judges parentheses behind a number. A contrary label counts
+// only when nothing else stands there: "(P-nr.)" names the number, "(konto
+// lukket)" and "(bilag 3)" tell of something else.
+func labelInside(inside []byte, cells bool) kernels.Signals {
+	found := labelSearch{text: inside, pos: len(inside), cells: cells}.nearest()
+	switch {
+	case found.role == roleLabel:
+		return LabelNear
+	case (found.role == roleContrary || found.role == rolePNR) && onlyLabels(inside):
+		return ContraryLabel
+	}
+	return 0
+}
+
+// onlyLabels reports whether text holds no digit, and no word that says
+// nothing about a number.
+func onlyLabels(text []byte) bool {
+	numbered := false
+	for end := len(text); end > 0; {
+		start := wordStart(text, 0, end)
+		if start == end {
+			if isASCIIDigit(text[end-1]) {
+				return false
+			}
+			end--
+			continue
+		}
+		r := wordRole(text[start:end], numbered)
+		if r == roleNone {
+			return false
+		}
+		numbered = r == roleNumber
+		end = start
+	}
+	return true
 }
 
 // behindEnd returns the end of what labelBehind looks at: the line or cell,
@@ -283,28 +336,6 @@ func parenthesised(text []byte) (inside []byte, ok bool) {
 	}
 	inside, _, ok = bytes.Cut(text[1:], []byte(")"))
 	return inside, ok
-}
-
-func (f finding) behind() kernels.Signals {
-	switch f.role {
-	case roleLabel:
-		return LabelNear
-	case roleContrary, rolePNR:
-		return ContraryLabel
-	}
-	return 0
-}
-
-// firstWordBehind judges the first telling word behind a number. Only
-// currencies speak against it there; other words begin something new.
-func firstWordBehind(r role, word []byte) kernels.Signals {
-	switch {
-	case r == roleLabel:
-		return LabelNear
-	case r == roleContrary && isCurrency(word):
-		return ContraryLabel
-	}
-	return 0
 }
 
 func isCurrency(word []byte) bool {

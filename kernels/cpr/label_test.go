@@ -58,6 +58,19 @@ func TestLabels(t *testing.T) {
 		"# kr.":                      ContraryLabel,
 		"# (P-nr.)":                  ContraryLabel,
 		"# Faktura sendt":            0, // begins something new
+		"# kr. pr. måned":            ContraryLabel,
+		"# kr. 500,00":               0, // a currency belongs to the amount behind it
+		"#, kr. 5.000,00":            0,
+		"#: 500 kr.":                 0,
+		"#,50 kr.":                   ContraryLabel,
+		"# (konto lukket)":           0, // does not name this number
+		"# (bilag 3)":                0,
+		"# (mobil 20 30 40 50)":      0,
+		"# (mobil 20304050)":         0,
+		"# (betalt fra konto)":       0,
+		"# (5.000 kr.)":              0,
+		"# (konto)":                  ContraryLabel,
+		"# (cpr-nr. på barnet)":      LabelNear,
 		"fakturanr. 4711, CPR #":     Label,
 		"CPR-nr. og fakturanr. #":    ContraryLabel,
 		"fakturanr. for CPR-nr. #":   Label,
