@@ -49,22 +49,26 @@ func (e *evidence) gather() {
 
 // label finds what names the number: the nearest label before it, what
 // follows it, the header of its column, or the label of the list it is in.
+// The cell to the left may be another column's, whose content is no label: a
+// contrary word there counts only where the header says nothing.
 func (e *evidence) label(i int) kernels.Signals {
 	c := &e.candidates[i]
 	found := e.labelBefore(c)
 	found.birth = found.birth && !c.signals.Has(GroupedDate) // "født 01.01.1990 8000 Aarhus"
 	before := found.before(&c.value)
-	if before.Any(Label | ContraryLabel) {
+	if before.Has(Label) || before.Has(ContraryLabel) && !found.left {
 		return before
 	}
+	left := before & ContraryLabel
+	before &^= left
 	if behind := labelBehind(e.text, int(c.end), e.cells); behind != 0 {
 		return before | behind
 	}
 	if header := e.columns.header(e.text, int(c.start), &c.value); header == ColumnHeader || !before.Has(LabelNear) && header != 0 {
 		return before | header
 	}
-	if before.Has(LabelNear) {
-		return before
+	if left != 0 || before.Has(LabelNear) {
+		return before | left
 	}
 	return before | e.listLabel(i)
 }

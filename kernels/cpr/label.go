@@ -22,6 +22,7 @@ type finding struct {
 	role  role
 	near  bool // other words stand between label and number
 	birth bool // a word for birth stands between
+	left  bool // it is in the cell to the left
 }
 
 // labelSearch walks back from a number to the nearest label.
@@ -131,6 +132,7 @@ func (s *labelSearch) word(start int) bool {
 		s.birth = s.birth || !s.near
 	case roleLabel, rolePNR, roleContrary:
 		s.role = r
+		s.left = s.crossed && s.cells
 		s.near = s.near || r == roleContrary && s.crossed && !s.cells
 	}
 	return true

@@ -139,6 +139,12 @@ func TestLabelsInTables(t *testing.T) {
 		"Faktura\tCPR\n#\t1":                         ContraryHeader,
 		"Faktura\nCPR #":                             Label, // nearer than the header
 		"CPR\nfakturanr. #":                          ContraryLabel,
+		"Type\tCPR-nr\tNavn\nFaktura\t#\tPer":        ColumnHeader, // not the cell to the left
+		"Bemærkning\tCPR-nr\nudbetalt kr\t#":         ColumnHeader,
+		"Type\tP-nr.\nFaktura\t#":                    ContraryHeader,
+		"Type\tPNR\nFaktura\t¤":                      LabelNear,
+		"Type\tBeløb\nCPR-nr.\t#":                    Label, // a form
+		"Faktura\tCPR-nr\nx\tkonto #":                ContraryLabel,
 		"Navn\tKonto 2\nx\t#":                        ContraryHeader,
 		"a\tb\nBilag 3\t#":                           0,
 		"Fakturanr.\nborger med CPR #":               Label,
