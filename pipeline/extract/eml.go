@@ -2,29 +2,29 @@ package extract
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
-	"mime"
 	"regexp"
 	"strings"
 
 	"github.com/jhillyerd/enmime/v2"
 	"github.com/jhillyerd/enmime/v2/mediatype"
-	"golang.org/x/net/html/charset"
 	"golang.org/x/text/encoding/htmlindex"
 
 	"aktsyn/pipeline/source"
 )
 
 // shownHeaders are the header fields whose values people write or read, in
-// the order in which page 1 shows them. Fields of transport and signatures
-// hold no text.
+// the order in which page 1 shows them. All others follow on a page of their
+// own, see otherHeaders.
 var shownHeaders = []string{"From", "Sender", "To", "Cc", "Bcc", "Reply-To", "Subject", "Date",
 	"Resent-From", "Resent-To", "Resent-Cc", "Resent-Bcc", "Delivered-To", "X-Original-To", "Return-Path",
 	"Disposition-Notification-To", "Organization", "Keywords", "Comments", "Thread-Topic", "Content-Description"}
 
 // readEML reads a mail (RFC 5322, MIME): page 1 on is its header and its
-// text, then its HTML, which may say more than the text beside it. Everything
-// else in it is a part, mails in the mail too.
+// text, then its HTML, which may say more than the text beside it, then what
+// the HTML hides, then the other header fields. Everything else in it is a
+// part, mails in the mail too.
 func readEML(in input, out emitter) error {
 	root, err := mailParser.ReadParts(bytes.NewReader(in.data))
 	if err != nil {
@@ -37,6 +37,7 @@ func readEML(in input, out emitter) error {
 	m.header(root)
 	m.add(preamble(in.data, root.Boundary), "")
 	m.walk(root)
+	m.others = otherHeaders(in.data, root)
 	return m.emit()
 }
 
@@ -90,6 +91,7 @@ type mail struct {
 	out     emitter
 	text    []byte // header and plain text, the first pages
 	html    []*enmime.Part
+	others  []string // header fields not in text
 	parts   []*enmime.Part
 	damaged bool
 }
@@ -97,13 +99,9 @@ type mail struct {
 // header begins the text with the fields that are shown.
 func (m *mail) header(root *enmime.Part) {
 	var lines []byte
-	words := mime.WordDecoder{CharsetReader: charset.NewReaderLabel}
 	for _, name := range shownHeaders {
 		for _, value := range root.Header[name] {
-			if decoded, err := words.DecodeHeader(value); err == nil {
-				value = decoded
-			}
-			lines = append(lines, name+": "+strings.ReplaceAll(value, "\n", " ")+"\n"...)
+			lines = append(lines, name+": "+decodedWords(value)+"\n"...)
 		}
 	}
 	m.add(lines, "")
@@ -161,10 +159,7 @@ func (m *mail) add(raw []byte, charset string) {
 	if len(m.text) > 0 {
 		m.text = append(m.text, '\n')
 	}
-	in := charsetDecoder(raw, charset)
-	for text, err := in.next(); err == nil; text, err = in.next() {
-		m.text = append(m.text, text...)
-	}
+	m.text = append(m.text, decodedText(raw, charset)...)
 	m.text = append(bytes.TrimRight(m.text, "\r\n"), '\n')
 }
 
@@ -174,11 +169,8 @@ func (m *mail) emit() error {
 	if err != nil {
 		return err
 	}
-	for _, p := range m.html {
-		in := &blockReader{in: charsetDecoder(p.Content, charsetOf(p))}
-		if next, err = htmlText(in, m.out, next); err != nil {
-			return err
-		}
+	if err := m.emitHTML(next); err != nil {
+		return err
 	}
 	if bytes.Contains(m.text, []byte(pgpBegin)) {
 		if err := m.out.partUnread("message.asc", 0, source.Encrypted, needsKey); err != nil {
@@ -201,6 +193,24 @@ func (m *mail) emit() error {
 	return nil
 }
 
+// emitHTML hands over the HTML as pages numbered from number, then what it
+// hides, then the other header fields.
+func (m *mail) emitHTML(number uint32) error {
+	var hidden hiddenText
+	var damage error
+	for _, p := range m.html {
+		in := &blockReader{in: charsetDecoder(p.Content, charsetOf(p))}
+		if number, damage = htmlText(in, m.out, &hidden, number); damage != nil {
+			break
+		}
+	}
+	number, err := hidden.emit(m.out, number)
+	if err == nil {
+		_, err = emitValues(m.out, "øvrige hoveder", m.others, number)
+	}
+	return cmp.Or(damage, err, hidden.finish(m.out))
+}
+
 // uuencoded matches the line before an attachment in the text itself, as mail
 // programs wrote it before MIME (POSIX, uuencode).
 var uuencoded = regexp.MustCompile(`(?m)^begin [0-7]{3,4} \S`)
@@ -209,6 +219,16 @@ var uuencoded = regexp.MustCompile(`(?m)^begin [0-7]{3,4} \S`)
 func charsetOf(p *enmime.Part) string {
 	_, params, _, _ := parseMediaType(p.Header.Get("Content-Type"))
 	return params["charset"]
+}
+
+// decodedText decodes bytes with a declared charset, "" when there is none.
+func decodedText(raw []byte, charset string) []byte {
+	var out []byte
+	in := charsetDecoder(raw, charset)
+	for text, err := in.next(); err == nil; text, err = in.next() {
+		out = append(out, text...)
+	}
+	return out
 }
 
 // charsetDecoder is newDecoder for bytes with a declared charset.
@@ -230,17 +250,25 @@ func partName(p *enmime.Part) string {
 	return "part-" + p.PartID + extensions[p.ContentType]
 }
 
-// readMailbox reads an mbox file (RFC 4155), whose mails are its parts. A mail
+// readMailbox reads an mbox file (RFC 4155), whose mails are its parts; the
+// lines between them, with a sender and a time each, are its pages. A mail
 // begins at a line "From " after a blank line, when a header follows.
 func readMailbox(in input, out emitter) error {
-	rest := in.data
-	for number := 1; len(rest) > 0; number++ {
+	var mails [][]byte
+	var senders []string
+	for rest := in.data; len(rest) > 0; {
 		end := nextMail(rest)
-		_, mail, _ := bytes.Cut(rest[:end], []byte{'\n'})
-		if err := out.part(fmt.Sprintf("%d.eml", number), mail); err != nil {
+		sender, mail, _ := bytes.Cut(rest[:end], []byte{'\n'})
+		mails, senders = append(mails, mail), append(senders, decodedLine(sender))
+		rest = rest[end:]
+	}
+	if _, err := emitValues(out, "", senders, 1); err != nil {
+		return err
+	}
+	for i, mail := range mails {
+		if err := out.part(fmt.Sprintf("%d.eml", i+1), mail); err != nil {
 			return err
 		}
-		rest = rest[end:]
 	}
 	return nil
 }

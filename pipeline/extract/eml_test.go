@@ -2,6 +2,7 @@ package extract
 
 import (
 	"encoding/base64"
+	"slices"
 	"strings"
 	"testing"
 
@@ -45,7 +46,7 @@ func TestMailBodies(t *testing.T) {
 	}
 	for _, test := range tests {
 		docs := read(t, "x.eml", test.mail, source.Limits{})
-		got := docs[0].text()
+		got := docs[0].labelled("")
 		want := shownHeader + "\n" + test.want
 		if strings.Contains(test.name, "HTML") {
 			want = shownHeader + test.want // on a page of its own
@@ -53,6 +54,49 @@ func TestMailBodies(t *testing.T) {
 		if len(docs) != 1 || docs[0].Type != "eml" || got != want {
 			t.Errorf("%s: %q, want %q (%v)", test.name, got, want, docs)
 		}
+	}
+}
+
+func TestMailHeaders(t *testing.T) {
+	legacy := string(encoded(t, charmap.Windows1252, "X-Navn: Åse"))
+	tests := []struct {
+		name string
+		mail []byte
+		want []string
+	}{
+		{"all that page 1 has not", crlf("Received: from x by y;", "\tMon, 6 Jan 2020", "From: a", "To: b", "Message-ID: <0101901234@x>",
+			"Subject: c", "X-Sag: 1", "X-Sag: 2", "", "X-Body: d"), []string{"Received: from x by y; Mon, 6 Jan 2020", "Message-ID: <0101901234@x>", "X-Sag: 1", "X-Sag: 2"}},
+		{"none", crlf("From: a", "To: b", "Subject: c", "", "d"), nil},
+		{"decoded", crlf("From: a", "To: b", legacy, "X-A: =?utf-8?Q?S=C3=B8ren?= =?utf-8?B?IDAxMDE5MC0xMjM0?=", "List-Post: <mailto:x?subject=010190%2D1234>",
+			"X-B: =?x-none?Q?010190=2D1234?=", "", "d"),
+			[]string{"X-Navn: Åse", "X-A: Søren 010190-1234", "List-Post: <mailto:x?subject=010190-1234>", "X-B: 010190-1234"}},
+		{"fields that are none", crlf("From: a", "To: b", "X(: 0101901234", ":0101901234", "", "d"), []string{"X(: 0101901234", ":0101901234"}},
+		{"of parts", crlf("From: a", "To: b", "Content-Type: multipart/mixed; boundary=b", "", "shown", "--b", "Content-ID: <1>", "Subject: of a part", "",
+			"text", "X-Body: no", "--b ", "Content-Type: multipart/alternative;", " boundary=c", "", "between 010190-1234", "", "--c", "X-Inner: 2", "", "text", "--c--",
+			"after", "--b--", "X-End: no"),
+			[]string{"Content-Type: multipart/mixed; boundary=b", "Content-ID: <1>", "Subject: of a part", "Content-Type: multipart/alternative; boundary=c",
+				"between 010190-1234", "X-Inner: 2"}},
+	}
+	for _, test := range tests {
+		want := strings.Join(test.want, "\n\n")
+		if got := read(t, "x.eml", test.mail, source.Limits{})[0]; strings.TrimSpace(got.labelled("øvrige hoveder")) != want {
+			t.Errorf("%s: %q, want %q", test.name, got.labelled("øvrige hoveder"), want)
+		}
+	}
+}
+
+// TestMailPageOrder checks that what is hidden comes after all that is shown.
+func TestMailPageOrder(t *testing.T) {
+	mail := crlf("From: a", "To: b", "Content-Type: multipart/mixed; boundary=b", "", "--b", "Content-Type: text/html", "", "<p id=x>1",
+		"--b", "Content-Type: text/html", "", "<p id=y>2", "--b--")
+	var got []string
+	for _, p := range readOne(t, "x.eml", mail).pages[1:] {
+		got = append(got, p.Label+":"+strings.ReplaceAll(string(p.Text), "\n", " "))
+	}
+	want := []string{":From: a To: b ", ":1 ", ":2 ", "skjult:x  y ",
+		"øvrige hoveder:Content-Type: multipart/mixed; boundary=b  Content-Type: text/html  Content-Type: text/html "}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
 	}
 }
 
@@ -68,7 +112,7 @@ func TestMailParts(t *testing.T) {
 		"--b", "Content-Type: image/png", "Content-Transfer-Encoding: base64", "", base64.StdEncoding.EncodeToString([]byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")),
 		"--b--")
 	docs := read(t, "m.eml", mail, source.Limits{})
-	wantDocs(t, docs, "m.eml  1", "m.eml!/bær.txt  1", "m.eml!/part-3.eml  1", "m.eml!/part-4.csv  1",
+	wantDocs(t, docs, "m.eml  2", "m.eml!/bær.txt  1", "m.eml!/part-3.eml  2", "m.eml!/part-4.csv  1",
 		"m.eml!/part-5 unsupported 0", "m.eml!/part-6  1", "m.eml!/part-7 needs-ocr 1")
 	if docs[2].Type != "eml" || !strings.Contains(docs[2].text(), "Subject: inner\n") || docs[3].Type != "csv" {
 		t.Errorf("%v: %q", docs, docs[2].text())
@@ -82,16 +126,16 @@ func TestMailThatHidesSomething(t *testing.T) {
 		mail []byte
 		want []string
 	}{
-		{"inline PGP", crlf(mailHeader, "", "Hej", pgp), []string{"x.eml  1", "x.eml!/message.asc encrypted 0"}},
+		{"inline PGP", crlf(mailHeader, "", "Hej", pgp), []string{"x.eml  2", "x.eml!/message.asc encrypted 0"}},
 		{"PGP/MIME", crlf(mailHeader, "Content-Type: multipart/encrypted; boundary=b", "", "--b",
 			"Content-Type: application/pgp-encrypted", "", "Version: 1", "--b", "Content-Type: application/octet-stream; name=e.asc", "", pgp, "--b--"),
-			[]string{"x.eml  1", "x.eml!/part-1  1", "x.eml!/e.asc encrypted 0"}},
+			[]string{"x.eml  2", "x.eml!/part-1  1", "x.eml!/e.asc encrypted 0"}},
 		{"S/MIME", crlf(mailHeader, "Content-Type: application/pkcs7-mime; name=smime.p7m", "Content-Transfer-Encoding: base64", "",
 			base64.StdEncoding.EncodeToString([]byte("\x30\x80\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07\x03\xA0\x80"))),
-			[]string{"x.eml  1", "x.eml!/smime.p7m encrypted 0"}},
-		{"uuencode", crlf(mailHeader, "", "Hej", "begin 644 brev.doc", "#0V%T", "`", "end"), []string{"x.eml  1", "x.eml!/attachment.uu unsupported 0"}},
-		{"unknown transfer encoding", crlf(mailHeader, "Content-Transfer-Encoding: x-own", "", "Hej"), []string{"x.eml corrupt 1"}},
-		{"broken base64", crlf(mailHeader, "Content-Type: text/plain", "Content-Transfer-Encoding: base64", "", "SGVq!SGVq"), []string{"x.eml corrupt 1"}},
+			[]string{"x.eml  2", "x.eml!/smime.p7m encrypted 0"}},
+		{"uuencode", crlf(mailHeader, "", "Hej", "begin 644 brev.doc", "#0V%T", "`", "end"), []string{"x.eml  2", "x.eml!/attachment.uu unsupported 0"}},
+		{"unknown transfer encoding", crlf(mailHeader, "Content-Transfer-Encoding: x-own", "", "Hej"), []string{"x.eml corrupt 2"}},
+		{"broken base64", crlf(mailHeader, "Content-Type: text/plain", "Content-Transfer-Encoding: base64", "", "SGVq!SGVq"), []string{"x.eml corrupt 2"}},
 		{"no mail at all", []byte(" From: x\r\nTo: y\r\n"), []string{"x.eml corrupt 1"}},
 	}
 	for _, test := range tests {
@@ -105,7 +149,10 @@ func TestMailbox(t *testing.T) {
 	mbox := "From a Mon Jan  6 10:00:00 2020\nFrom: a\nTo: b\n\nfirst\n\nFrom here on no header.\n\n" +
 		"From b Mon Jan  6 10:00:00 2020\r\nFrom: a\r\nTo: b\r\n\r\nsecond\r\n"
 	docs := read(t, "x", []byte(mbox), source.Limits{})
-	wantDocs(t, docs, "x  0", "x!/1.eml  1", "x!/2.eml  1")
+	wantDocs(t, docs, "x  1", "x!/1.eml  1", "x!/2.eml  1")
+	if lines := docs[0].text(); lines != "From a Mon Jan  6 10:00:00 2020\n\nFrom b Mon Jan  6 10:00:00 2020\n" {
+		t.Errorf("%q", lines)
+	}
 	if first := docs[1].text(); !strings.Contains(first, "first\n\nFrom here on") || strings.Contains(first, "second") {
 		t.Errorf("%q", first)
 	}

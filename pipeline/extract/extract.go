@@ -14,6 +14,15 @@
 // text with stable numbering. Numbers begin at 1 within a document. Page 0 is
 // the document's name: the path of a file below the archive's root, the name
 // of a part within its container.
+//
+// What a format holds and no program shows is pages of its own after those
+// that are shown, with a Danish Label, a value a paragraph: of HTML and of
+// HTML in mails "skjult" (comments, scripts, styles, attributes, each distinct
+// value once); of a mail "øvrige hoveder" (header fields that page 1 does not
+// have, those of its parts, text before the first part of a multipart in it).
+// Page 1 of a zip file is "kommentarer og mapper" (comments, folders, second
+// names), the pages of an mbox file are the lines between its mails. Where
+// there is nothing of the kind there is no such page.
 package extract
 
 import (

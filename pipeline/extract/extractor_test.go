@@ -25,9 +25,9 @@ func TestFile(t *testing.T) {
 	for _, test := range tests {
 		docs := readFile(t, e, onDisk(t, test.name, test.data))
 		d := docs[0]
-		if len(docs) != 1 || d.Type != test.format || strings.TrimRight(d.text(), "\n") != strings.TrimRight(test.text, "\n") ||
+		if len(docs) != 1 || d.Type != test.format || strings.TrimRight(d.labelled(""), "\n") != strings.TrimRight(test.text, "\n") ||
 			d.Size != int64(len(test.data)) || d.Cause != source.None || d.Path != test.name {
-			t.Errorf("%v: %d bytes of text, want %d", d, len(d.text()), len(test.text))
+			t.Errorf("%v: %d bytes of text, want %d", d, len(d.labelled("")), len(test.text))
 		}
 	}
 }
@@ -138,7 +138,7 @@ func TestReadingStops(t *testing.T) {
 		if err := e.File(ctx, f, &recorder{t: t}); !errors.Is(err, context.Canceled) {
 			t.Errorf("a cancelled context: %v", err)
 		}
-		if docs := readFile(t, e, f); docs[0].Pages != 51 {
+		if docs := readFile(t, e, f); docs[0].Pages != 52 {
 			t.Errorf("the next file: %v", docs)
 		}
 	}

@@ -2,9 +2,9 @@ package extract
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
-	"net/url"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -21,7 +21,9 @@ const htmlToken = 16 << 20
 // readHTML reads the text of an HTML page as running text: blocks become
 // lines, cells of a table are separated by tabs, other white space is one
 // blank. Hidden elements are read like others, and so are attributes that
-// hold text. Scripts, style sheets and comments are left out.
+// hold text for readers. What else the file holds follows on pages of its own,
+// see hiddenText: the values of all other attributes, scripts, style sheets
+// and comments.
 func readHTML(_ string, in *decoder, out emitter) (string, error) {
 	head, err := in.head()
 	if err != nil {
@@ -30,8 +32,10 @@ func readHTML(_ string, in *decoder, out emitter) (string, error) {
 	if e, _, _ := charset.DetermineEncoding(head, ""); declaresCharset(head) {
 		in.declare(e)
 	}
-	_, err = htmlText(&blockReader{in: in}, out, 1)
-	return "html", err
+	var hidden hiddenText
+	next, err := htmlText(&blockReader{in: in}, out, &hidden, 1)
+	_, failed := hidden.emit(out, next)
+	return "html", cmp.Or(err, failed, hidden.finish(out))
 }
 
 // declaresCharset reports whether the 1,024 bytes that the HTML standard looks
@@ -59,9 +63,22 @@ func (r *blockReader) Read(p []byte) (int, error) {
 }
 
 // htmlText hands over the text of HTML in UTF-8 as pages numbered from number
-// and returns the next free number.
-func htmlText(in io.Reader, out emitter, number uint32) (uint32, error) {
-	w := htmlWriter{cutter: newCutter(out, "", kernels.Prose, number)}
+// and returns the next free number. What is not shown it adds to hidden.
+func htmlText(in io.Reader, out emitter, hidden *hiddenText, number uint32) (uint32, error) {
+	c := newCutter(out, "", kernels.Prose, number)
+	w := htmlWriter{write: c.write, hidden: hidden}
+	damage, err := w.read(in)
+	if err == nil {
+		err = c.close()
+	}
+	if err == nil {
+		err = damage
+	}
+	return c.number, err
+}
+
+// read reads all of HTML. damage is why that ended early; err is that of write.
+func (w *htmlWriter) read(in io.Reader) (damage, err error) {
 	z := html.NewTokenizer(in)
 	z.SetMaxBuf(htmlToken)
 	for w.err == nil {
@@ -72,29 +89,29 @@ func htmlText(in io.Reader, out emitter, number uint32) (uint32, error) {
 		w.token(z, kind)
 	}
 	if w.err != nil {
-		return w.cutter.number, w.err
+		return nil, w.err
 	}
 	if w.skip != 0 {
 		w.text(w.skipped) // a script that never ends may be all there is
 	}
 	w.around(atom.Html)
-	if err := w.close(); err != nil {
-		return w.cutter.number, err
-	}
 	switch err := z.Err(); err {
 	case io.EOF:
-		return w.cutter.number, nil
+		w.hidden.add(z.Raw()) // a tag that never ends
 	case html.ErrBufferExceeded:
-		return w.cutter.number, fail(source.TooLarge, fmt.Sprintf("a tag or text of more than %d bytes", htmlToken))
+		damage = fail(source.TooLarge, fmt.Sprintf("a tag or text of more than %d bytes", htmlToken))
 	default:
-		return w.cutter.number, err
+		damage = err
 	}
+	return damage, w.write(w.line)
 }
 
 // htmlWriter gathers the text of HTML.
 type htmlWriter struct {
-	cutter  *cutter
-	err     error  // of cutter
+	write   func([]byte) error // takes the text that is shown
+	err     error              // of write
+	hidden  *hiddenText
+	inside  bool   // what is read is hidden itself
 	line    []byte // text not yet written, up to a few KiB
 	skip    atom.Atom
 	skipped []byte // what skip holds so far
@@ -118,8 +135,13 @@ func (w *htmlWriter) token(z *html.Tokenizer, kind html.TokenType) {
 	case html.StartTagToken, html.SelfClosingTagToken:
 		w.start(z, kind == html.SelfClosingTagToken)
 	case html.EndTagToken:
+		if raw := z.Raw(); isTelling(raw) { // it may have attributes, which mean nothing
+			w.hidden.add(raw)
+		}
 		name, _ := z.TagName()
 		w.end(atom.Lookup(name))
+	case html.CommentToken, html.DoctypeToken:
+		w.hide(z.Text())
 	}
 	if len(w.line) >= 4<<10 {
 		w.flush()
@@ -129,6 +151,9 @@ func (w *htmlWriter) token(z *html.Tokenizer, kind html.TokenType) {
 func (w *htmlWriter) start(z *html.Tokenizer, empty bool) {
 	name, more := z.TagName()
 	tag := atom.Lookup(name)
+	if isTelling(name) {
+		w.hidden.add(name)
+	}
 	w.around(tag)
 	if tag == atom.Td || tag == atom.Th {
 		w.inCell, w.cell = true, len(w.line)
@@ -152,41 +177,72 @@ func (w *htmlWriter) start(z *html.Tokenizer, empty bool) {
 }
 
 // attribute adds what an attribute holds for a reader, or for one who looks at
-// the form behind the page.
+// the form behind the page; other attributes are hidden.
 func (w *htmlWriter) attribute(tag atom.Atom, key string, value []byte) {
-	switch key {
-	case "alt", "title", "value", "placeholder", "label", "summary", "aria-label":
-	case "content":
-		if tag != atom.Meta {
-			return
-		}
-	case "href":
-		if value = address(value); value == nil {
-			return
-		}
-	default:
+	if isTelling([]byte(key)) {
+		w.hidden.add([]byte(key))
+	}
+	shown := value
+	if key == "href" {
+		shown = address(value)
+	}
+	if shown == nil || !isShown(tag, key) {
+		w.hideValue(value)
 		return
 	}
 	w.text([]byte{' '})
-	w.text(value)
+	w.text(shown)
 	w.text([]byte{' '})
+}
+
+// isShown reports whether an attribute holds text for a reader.
+func isShown(tag atom.Atom, key string) bool {
+	switch key {
+	case "alt", "title", "value", "placeholder", "label", "summary", "aria-label", "href":
+		return true
+	}
+	return key == "content" && tag == atom.Meta
+}
+
+// hide takes text that no browser shows. Markup in it, as in the comments that
+// Outlook reads, is read too, so that no tag tears a number apart.
+func (w *htmlWriter) hide(text []byte) {
+	if w.inside || bytes.IndexByte(text, '<') < 0 {
+		w.hidden.add(text)
+		return
+	}
+	var shown []byte
+	inner := htmlWriter{hidden: w.hidden, inside: true, write: func(text []byte) error {
+		shown = append(shown, text...)
+		return nil
+	}}
+	inner.read(bytes.NewReader(text)) // cannot fail: it is shorter than htmlToken, and write takes all
+	w.hidden.add(shown)
+}
+
+// hideValue takes the value of an attribute that no browser shows.
+func (w *htmlWriter) hideValue(value []byte) {
+	scheme, _, _ := bytes.Cut(value, []byte{':'})
+	if strings.EqualFold(string(bytes.TrimSpace(scheme)), "data") {
+		w.hide(w.hidden.addFile(value))
+		return
+	}
+	w.hidden.addValue(value)
 }
 
 // address returns the mail address or telephone number that a link is to.
 func address(link []byte) []byte {
-	scheme, rest, _ := strings.Cut(string(link), ":")
-	switch strings.ToLower(strings.TrimSpace(scheme)) {
+	scheme, rest, _ := bytes.Cut(link, []byte{':'})
+	switch strings.ToLower(string(bytes.TrimSpace(scheme))) {
 	case "mailto", "tel":
-		if text, err := url.PathUnescape(rest); err == nil {
-			rest = text
-		}
-		return []byte(rest)
+		return percentDecoded(rest)
 	}
 	return nil
 }
 
 func (w *htmlWriter) end(tag atom.Atom) {
-	if tag == w.skip {
+	if tag == w.skip && tag != 0 {
+		w.hidden.add(w.skipped)
 		w.skip = 0
 	}
 	if tag == atom.Pre || tag == atom.Textarea {
@@ -240,17 +296,10 @@ func (w *htmlWriter) text(text []byte) {
 func (w *htmlWriter) flush() {
 	last := len(w.line) - 1
 	if w.err == nil {
-		w.err = w.cutter.write(w.line[:last])
+		w.err = w.write(w.line[:last])
 	}
 	w.line = append(w.line[:0], w.line[last])
 	w.cell = max(0, w.cell-last)
-}
-
-func (w *htmlWriter) close() error {
-	if err := w.cutter.write(w.line); err != nil {
-		return err
-	}
-	return w.cutter.close()
 }
 
 // blocks are the elements that begin and end a line.

@@ -28,9 +28,61 @@ func TestHTMLText(t *testing.T) {
 		{"broken tags", "<p>a<b c</p>d</", "ad</\n"},
 	}
 	for _, test := range tests {
-		if got := readOne(t, "x.html", []byte(test.html)); got.text() != test.want || got.Type != "html" || got.Cause != 0 {
-			t.Errorf("%s: %q, want %q (%v)", test.name, got.text(), test.want, got)
+		if got := readOne(t, "x.html", []byte(test.html)); got.labelled("") != test.want || got.Type != "html" || got.Cause != 0 {
+			t.Errorf("%s: %q, want %q (%v)", test.name, got.labelled(""), test.want, got)
 		}
+	}
+}
+
+func TestHTMLHidden(t *testing.T) {
+	tests := []struct{ name, html, want string }{
+		{"nothing", "<html><p title=a>b</p><input value=c>", ""},
+		{"scripts, styles and comments", "<p>a<script>var b='010190-1234'</script><style>d{}</style>e<!-- S&oslash;ren -->g",
+			"var b='010190-1234'\n\nd{}\n\nSøren\n"},
+		{"attributes", `<p data-cpr="010190-1234" id=a name="Bo Hansen" onclick="f('x')" style="b:c">x`, "010190-1234\n\na\n\nBo Hansen\n\nf('x')\n\nb:c\n"},
+		{"content of what is no meta", `<p content="Åse">x`, "Åse\n"},
+		{"each value once", `<p class=a>b<p class=a>c<!--a-->`, "a\n"},
+		{"address", `<form action="/sag/010190%2D1234"><a href="http://x/?navn=Bo+S%C3%B8rensen&cpr=0101901234#d">`,
+			"/sag/010190-1234\n\nhttp://x/\n\nnavn=Bo Sørensen\n\ncpr=0101901234\n\nd\n"},
+		{"address in Windows-1252", `<img src="/S%F8ren%zz%2">`, "/Søren%zz%2\n"},
+		{"question", `<p data-x="Hvem? Bo & Åse">`, "Hvem? Bo & Åse\n"},
+		{"markup in a comment", `<p>a<!--[if mso]><p>0101<b data-x=y>90</b>-1234<![endif]-->`, "y\n\n[endif]\n\n[if mso]>\n010190-1234\n"},
+		{"names of tags and attributes", `<p 010190-1234><b0101901234>x</b0101901234></p bo@example.dk>`,
+			"010190-1234\n\nb0101901234\n\n</b0101901234>\n\n</p bo@example.dk>\n"},
+		{"tag that never ends", `<p>a<img src="010190-1234`, `<img src="010190-1234` + "\n"},
+		{"declarations", `<!DOCTYPE html SYSTEM "0101901234"><html></0101901234><?0101901234?>`, "html SYSTEM \"0101901234\"\n\n0101901234\n\n?0101901234?\n"},
+		{"text in an address", `<html><a href="data:text/plain;base64,MDEwMTkw LTEyMzQ="><a href="DATA:,Bo%20Hansen">`, "010190-1234\n\nBo Hansen\n"},
+	}
+	for _, test := range tests {
+		got := readOne(t, "x.html", []byte(test.html))
+		if hidden := got.labelled(hiddenLabel); hidden != test.want || got.Cause != 0 {
+			t.Errorf("%s: %q, want %q (%v)", test.name, hidden, test.want, got)
+		}
+		if again := readOne(t, "x.html", []byte(test.html)); again.text() != got.text() {
+			t.Errorf("%s: %q, then %q", test.name, got.text(), again.text())
+		}
+	}
+}
+
+// TestHTMLHiddenOrder checks that hidden values come after what is shown, and
+// files in addresses after those, by name.
+func TestHTMLHiddenOrder(t *testing.T) {
+	docs := read(t, "x.html", []byte(`<html><p id=a>b</p><img src="data:image/gif;base64,R0lGODlhAQABAAAAACw="><a href="data:,%25PDF-1.7">`), source.Limits{})
+	wantDocs(t, docs, "x.html  2", "x.html!/data-1 needs-ocr 0", "x.html!/data-2 unsupported 0")
+	if p := docs[0].pages; string(p[1].Text) != "b\n" || p[1].Label != "" || string(p[2].Text) != "a\n" {
+		t.Errorf("%q", docs[0].text())
+	}
+}
+
+func TestHTMLHiddenLimit(t *testing.T) {
+	var html strings.Builder
+	html.WriteString("<html>")
+	for i := range 5 {
+		html.WriteString("<p id='" + strings.Repeat(string(rune('a'+i)), hiddenBytes/4) + "'>x")
+	}
+	got := readOne(t, "x.html", []byte(html.String()))
+	if got.Cause != source.TooLarge || strings.Count(got.labelled(""), "x") != 5 || !strings.Contains(got.labelled(hiddenLabel), "ccc") {
+		t.Errorf("%v", got)
 	}
 }
 

@@ -77,20 +77,20 @@ func TestReaderProcesses(t *testing.T) {
 	if e.child != nil {
 		t.Error("a text started a reader process")
 	}
-	wantDocs(t, readFile(t, e, mail), "m.eml  1")
+	wantDocs(t, readFile(t, e, mail), "m.eml  2")
 	first := pid()
-	wantDocs(t, readFile(t, e, mail), "m.eml  1")
+	wantDocs(t, readFile(t, e, mail), "m.eml  2")
 	if pid() != first {
 		t.Error("one process per file")
 	}
 	e.child.files = childFiles
-	wantDocs(t, readFile(t, e, mail), "m.eml  1")
+	wantDocs(t, readFile(t, e, mail), "m.eml  2")
 	second := pid()
 	if second == first {
 		t.Error("the process was not replaced")
 	}
 	e.child.cmd.Process.Kill()
-	wantDocs(t, readFile(t, e, mail), "m.eml  1")
+	wantDocs(t, readFile(t, e, mail), "m.eml  2")
 	third := pid()
 	e.Close()
 	for _, pid := range []int{first, second, third} {
@@ -98,7 +98,7 @@ func TestReaderProcesses(t *testing.T) {
 			t.Errorf("process %d lives on", pid)
 		}
 	}
-	wantDocs(t, readFile(t, e, mail), "m.eml  1")
+	wantDocs(t, readFile(t, e, mail), "m.eml  2")
 }
 
 func TestNoReaderProcess(t *testing.T) {

@@ -103,6 +103,13 @@ func (s seen) text() string {
 	return out.String()
 }
 
+// labelled returns the text of the pages with a label, without what is
+// repeated; the label "" is that of what a document shows.
+func (s seen) labelled(label string) string {
+	pages := slices.DeleteFunc(slices.Clone(s.pages), func(p Page) bool { return p.Label != label })
+	return seen{pages: pages}.text()
+}
+
 // recorder is a Visitor that keeps everything and checks the contract.
 type recorder struct {
 	t    testing.TB

@@ -3,6 +3,7 @@ package extract
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"hash/crc32"
@@ -21,7 +22,8 @@ import (
 const ratioFloor = 1 << 20
 
 // readZIP reads an archive, whose files are its parts, in the order of its
-// directory.
+// directory. What the directory says beside their names is page 1, if it says
+// anything, see archiveTexts.
 func readZIP(in input, out emitter) error {
 	return readArchive(bytes.NewReader(in.data), int64(len(in.data)), in.limits, out)
 }
@@ -37,6 +39,9 @@ func readArchive(in io.ReaderAt, size int64, limits source.Limits, out emitter) 
 		return fail(source.Corrupt, "no directory of files, truncated perhaps")
 	}
 	r.RegisterDecompressor(zip.Deflate, flate.NewReader)
+	if _, err := emitValues(out, "kommentarer og mapper", archiveTexts(r), 1); err != nil {
+		return err
+	}
 	for _, f := range r.File {
 		if strings.HasSuffix(f.Name, "/") && f.UncompressedSize64 == 0 {
 			continue
@@ -92,12 +97,58 @@ func unpack(f *zip.File, limits source.Limits) ([]byte, error) {
 	}
 }
 
-// entryName returns the name of an entry; those not in UTF-8 are in CP850,
-// the code page of Danish DOS and of Windows' own zip folders.
-func entryName(f *zip.File) string {
-	if utf8.ValidString(f.Name) {
-		return f.Name
+// archiveTexts returns the comment of an archive, then what its entries have
+// beside the names that their documents bear: folders (each once), comments,
+// and second names and comments that extra fields hold.
+func archiveTexts(r *zip.Reader) []string {
+	var texts []string
+	folders := map[string]bool{}
+	add := func(text string) {
+		if text = strings.TrimSpace(legacyText(text)); text != "" {
+			texts = append(texts, text)
+		}
 	}
-	name, _ := charmap.CodePage850.NewDecoder().String(f.Name)
-	return name
+	add(r.Comment)
+	for _, f := range r.File {
+		if end := strings.LastIndexByte(f.Name, '/'); end > 0 && !folders[f.Name[:end]] {
+			folders[f.Name[:end]] = true
+			add(f.Name[:end])
+		}
+		add(f.Comment)
+		for _, text := range extraTexts(f.Extra) {
+			if text != f.Name && text != f.Comment {
+				add(text)
+			}
+		}
+	}
+	return texts
+}
+
+// extraTexts returns the Info-ZIP Unicode Path and Comment of an entry's extra
+// fields (APPNOTE.TXT 4.5, 4.6.8 and 4.6.9: a version, a CRC-32, then UTF-8).
+func extraTexts(extra []byte) []string {
+	const head, before, path, comment = 4, 5, 0x7075, 0x6375
+	var texts []string
+	for len(extra) >= head {
+		tag, size := binary.LittleEndian.Uint16(extra), int(binary.LittleEndian.Uint16(extra[2:]))
+		field := extra[head:min(head+size, len(extra))]
+		if (tag == path || tag == comment) && len(field) > before {
+			texts = append(texts, string(field[before:]))
+		}
+		extra = extra[head+len(field):]
+	}
+	return texts
+}
+
+// entryName returns the name of an entry.
+func entryName(f *zip.File) string { return legacyText(f.Name) }
+
+// legacyText returns a text of an archive's directory; those not in UTF-8 are
+// in CP850, the code page of Danish DOS and of Windows' own zip folders.
+func legacyText(text string) string {
+	if utf8.ValidString(text) {
+		return text
+	}
+	text, _ = charmap.CodePage850.NewDecoder().String(text)
+	return text
 }

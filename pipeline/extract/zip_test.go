@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -35,10 +36,42 @@ func TestZIP(t *testing.T) {
 	inner := string(zipped(t, zip.Deflate, "d/brev.eml", string(crlf(mailHeader, "", "Hej"))))
 	data := zipped(t, zip.Deflate, "a.txt", "aaa", "tom/", "", "tom.txt", "", "indre.zip", inner, "s\x9Bg.txt", "x")
 	docs := read(t, "z.zip", data, source.Limits{})
-	wantDocs(t, docs, "z.zip  0", "z.zip!/a.txt  1", "z.zip!/tom.txt  0", "z.zip!/indre.zip  0",
-		"z.zip!/indre.zip!/d/brev.eml  1", "z.zip!/søg.txt  1")
+	wantDocs(t, docs, "z.zip  1", "z.zip!/a.txt  1", "z.zip!/tom.txt  0", "z.zip!/indre.zip  1",
+		"z.zip!/indre.zip!/d/brev.eml  2", "z.zip!/søg.txt  1")
 	if name := string(docs[4].pages[0].Text); name != "brev.eml\n" {
 		t.Errorf("the name of a part is %q", name)
+	}
+}
+
+// TestZIPDirectory checks what the directory says beside names.
+func TestZIPDirectory(t *testing.T) {
+	unicode := func(tag, text string) []byte { return []byte(tag + string(rune(5+len(text))) + "\x00\x01abcd" + text) }
+	tests := []struct {
+		name    string
+		comment string
+		entries []zip.FileHeader
+		want    string
+	}{
+		{"nothing", "", []zip.FileHeader{{Name: "a.txt"}}, ""},
+		{"comments", "S\x9Bren 010190-1234", []zip.FileHeader{{Name: "a.txt", Comment: "Åse"}, {Name: "b.txt", Comment: "b\r\n"}}, "Søren 010190-1234\n\nÅse\n\nb\n"},
+		{"folders", "", []zip.FileHeader{{Name: "010190-1234/a.txt"}, {Name: "010190-1234/b.txt"}, {Name: "Bo/c/"}}, "010190-1234\n\nBo/c\n"},
+		{"second names", "", []zip.FileHeader{{Name: "a.txt", Extra: append(unicode("\x75\x70", "0101901234"), unicode("\x75\x63", "Bo")...)},
+			{Name: "b.txt", Extra: unicode("\x75\x70", "b.txt")}, {Name: "c.txt", Extra: []byte("\x75\x70\x04\x00\x01abc")}}, "0101901234\n\nBo\n"},
+	}
+	for _, test := range tests {
+		var data bytes.Buffer
+		w := zip.NewWriter(&data)
+		for _, entry := range test.entries {
+			if _, err := w.CreateHeader(&entry); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := errors.Join(w.SetComment(test.comment), w.Close()); err != nil {
+			t.Fatal(err)
+		}
+		if got := read(t, "z.zip", data.Bytes(), source.Limits{})[0]; got.text() != test.want || (got.Pages > 0) != (test.want != "") {
+			t.Errorf("%s: %q, want %q (%v)", test.name, got.text(), test.want, got)
+		}
 	}
 }
 
