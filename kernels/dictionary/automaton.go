@@ -70,6 +70,9 @@ func (a *Automaton) Lookup(word []byte) (Entry, bool) {
 	for p := 0; p < len(word); {
 		var s symbol
 		s, p = a.alphabet.at(word, p)
+		if s.skip() {
+			continue
+		}
 		if state = a.child(state, s.code()); state == root {
 			return Entry{}, false
 		}

@@ -6,7 +6,9 @@
 //
 // Text and entries are compared after Fold: Unicode simple lower-casing, rune
 // by rune, so "ÅSE", "Åse" and "åse" are one name while å and aa, é and e
-// stay different; a run of blanks counts as one blank.
+// stay different; a run of blanks counts as one blank; invisible characters
+// (soft hyphen, zero-width space and the like) count as not there. A span may
+// hold some, never at its ends.
 //
 // A match covers whole words. A position is an edge unless the runes on both
 // sides are word runes: letters, digits (Unicode Nd) or combining marks.
@@ -113,10 +115,10 @@ type Entry struct {
 // check says what is wrong with e, without repeating it.
 func (e Entry) check() error {
 	switch {
-	case e.Text == "":
-		return fmt.Errorf("is empty")
 	case len(e.Text) > MaxBytes || foldedLen(e.Text) > MaxBytes:
 		return fmt.Errorf("is longer than %d bytes", MaxBytes)
+	case foldedLen(e.Text) == 0:
+		return fmt.Errorf("is empty")
 	case !utf8.ValidString(e.Text):
 		return fmt.Errorf("is not valid UTF-8")
 	case !norm.NFC.IsNormalString(e.Text):
@@ -139,6 +141,9 @@ func foldedLen(text string) int {
 func checkBlanks(text string) error {
 	before := ' '
 	for _, r := range text {
+		if isInvisible(r) {
+			continue
+		}
 		if r == ' ' && before == ' ' || r != ' ' && isBlank(r) {
 			return fmt.Errorf("has blanks other than single ones between words")
 		}

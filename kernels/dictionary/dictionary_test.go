@@ -229,7 +229,7 @@ func TestFoldingIsStable(t *testing.T) {
 }
 
 func FuzzFold(f *testing.F) {
-	for _, seed := range []string{"", "Åse  Holm", "a \n b", "a\n \nb", "İ\u00a0\u2009K", "\xff\xc3 \xa6"} {
+	for _, seed := range []string{"", "Åse  Holm", "a \n b", "a\n \nb", "İ\u00a0\u2009K", "\xff\xc3 \xa6", "Han\u00adsen\u200b \ufeff\u2060a", "\xc3\u00ad\u200d\x85", "\n\u200c\n"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
@@ -259,6 +259,7 @@ func entriesFrom(list string) []Entry {
 func FuzzScanAgainstNaive(f *testing.F) {
 	f.Add("Hans\nHansen\nHans Hansen\nAnne-Marie\nMarie", "hans hansen, anne-marie\n HANS\n\n HANSEN")
 	f.Add("a\na a\na a a\na-a\n-a\na-", "a a a-a a\u00a0a\na\n\na--a a")
+	f.Add("Hans\nHan\u00adsen\nHans Hansen", "\ufeffHans\u200b \u200dHan\u00adsen\u2060, Han\u200c-s Hans\n\u00ad\nHansen \xc3\u00ad\xa5")
 	f.Add("İ\nß\nẞa\nÅ-a\n.a.", "i̇ İ ẞ ßA å-Å .A. a.a\xff")
 	f.Fuzz(func(t *testing.T, list, text string) {
 		entries := entriesFrom(list)

@@ -10,10 +10,10 @@ import (
 // Unicode simple lower case (unicode.ToLower; 'İ' becomes 'i', 'ẞ' becomes
 // 'ß', accents stay, nothing is decomposed), which may change the length in
 // bytes. A run of blanks with at most one '\n' becomes a single blank, a run
-// with more of them a blank line, "\n\n", which no entry contains. Everything
-// else is copied, invalid bytes too; no entry contains them. Fold is
-// idempotent, and two texts fold alike exactly when an entry made of one
-// would match the other.
+// with more of them a blank line, "\n\n", which no entry contains. Invisible
+// characters (see Invisible) are dropped. Everything else is copied, invalid
+// bytes too; no entry contains them. Fold is idempotent, and two texts fold
+// alike exactly when an entry made of one would match the other.
 func Fold(dst, text []byte) []byte {
 	for p := 0; p < len(text); {
 		if c := text[p]; c < utf8.RuneSelf && !isGap(rune(c)) {
@@ -27,6 +27,8 @@ func Fold(dst, text []byte) []byte {
 			end, joins := gap(text, p)
 			dst = append(dst, gapText(joins)...)
 			p = end
+		case isInvisible(r) && !broken(text[:p]):
+			p += size
 		case r == utf8.RuneError && size == 1:
 			dst = append(dst, text[p])
 			p++
@@ -36,6 +38,52 @@ func Fold(dst, text []byte) []byte {
 		}
 	}
 	return dst
+}
+
+// isInvisible reports whether r has no width and stands inside words for the
+// sake of line breaking or ligatures, or was left by a file's beginning: soft
+// hyphen, zero-width space, non-joiner and joiner, word joiner, byte order
+// mark (Unicode 15, Default_Ignorable_Code_Point).
+func isInvisible(r rune) bool {
+	switch r {
+	case '\u00ad', '\u200b', '\u200c', '\u200d', '\u2060', '\ufeff':
+		return true
+	}
+	return false
+}
+
+// broken reports whether text ends in an invalid byte. Behind one, nothing is
+// dropped: the byte could become valid with what follows then.
+func broken(text []byte) bool {
+	r, size := utf8.DecodeLastRune(text)
+	return r == utf8.RuneError && size == 1
+}
+
+// Invisible returns the bounds of the first run of invisible characters in
+// text at or behind from that Fold drops and Scan passes over; both are
+// len(text) if there is none.
+func Invisible(text []byte, from int) (start, end int) {
+	for start = from; start < len(text); start++ {
+		if c := text[start]; c != 0xC2 && c != 0xE2 && c != 0xEF {
+			continue // begins none of them
+		}
+		if end = skipInvisible(text, start); end > start && !broken(text[:start]) {
+			return start, end
+		}
+	}
+	return len(text), len(text)
+}
+
+// skipInvisible gives the end of the invisible characters that begin at p.
+func skipInvisible(text []byte, p int) int {
+	for p < len(text) {
+		r, size := utf8.DecodeRune(text[p:])
+		if !isInvisible(r) {
+			break
+		}
+		p += size
+	}
+	return p
 }
 
 func gapText(joins bool) string {
@@ -78,13 +126,14 @@ func isBlank(r rune) bool {
 func isGap(r rune) bool { return r == '\n' || isBlank(r) }
 
 // gap returns the end of the run of blanks and line breaks that begins at
-// text[p], and whether it joins the words beside it: a run with more than
-// one line break is a blank line and parts them.
+// text[p], invisible characters among them, and whether it joins the words
+// beside it: a run with more than one line break is a blank line and parts
+// them.
 func gap(text []byte, p int) (end int, joins bool) {
 	breaks := 0
 	for p < len(text) {
 		r, size := utf8.DecodeRune(text[p:])
-		if !isGap(r) {
+		if !isGap(r) && !isInvisible(r) {
 			break
 		}
 		if r == '\n' {
@@ -96,17 +145,19 @@ func gap(text []byte, p int) (end int, joins bool) {
 }
 
 // symbol is one rune of folded text as the automaton sees it: its code in
-// the dictionary's alphabet (0 if no entry contains it) and two flags.
+// the dictionary's alphabet (0 if no entry contains it) and flags.
 type symbol uint32
 
 const (
 	codeBits symbol = 0xFFFF
 	wordFlag symbol = 1 << 16 // continues a word
 	slowFlag symbol = 1 << 17 // only in alphabet.byByte: needs decode
+	skipFlag symbol = 1 << 18 // invisible: not there for matching
 )
 
 func (s symbol) code() uint16 { return uint16(s) }
 func (s symbol) word() bool   { return s&wordFlag != 0 }
+func (s symbol) skip() bool   { return s&skipFlag != 0 }
 
 // alphabet numbers the folded runes that occur in entries, from 1, in
 // ascending order.
@@ -143,6 +194,9 @@ func newAlphabet(runes []rune) *alphabet {
 
 // symbol gives the symbol of an unfolded rune.
 func (a *alphabet) symbol(r rune) symbol {
+	if isInvisible(r) {
+		return skipFlag
+	}
 	var s symbol
 	r = lower(r)
 	if i, found := slices.BinarySearch(a.runes, r); found {

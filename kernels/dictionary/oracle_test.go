@@ -11,12 +11,15 @@ import (
 	"github.com/cloudflare/ahocorasick"
 )
 
+// invisible is written here a second time on purpose.
+var invisible = strings.NewReplacer("\u00ad", "", "\u200b", "", "\u200c", "", "\u200d", "", "\u2060", "", "\ufeff", "")
+
 var gapRun = regexp.MustCompile(`[\p{Zs}\n]+`)
 
 // naiveFold is Fold, written from its description with library tools. It is
 // for valid UTF-8 only: the library replaces invalid bytes.
 func naiveFold(text string) string {
-	return gapRun.ReplaceAllStringFunc(strings.ToLower(text), func(run string) string {
+	return gapRun.ReplaceAllStringFunc(strings.ToLower(invisible.Replace(text)), func(run string) string {
 		if strings.Count(run, "\n") > 1 {
 			return "\n\n"
 		}
@@ -46,19 +49,40 @@ type found struct {
 	key        string
 }
 
-// naiveScan compares every stretch of text between two edges with every
-// entry.
+// visible gives text without invisible characters, every invalid byte as
+// \xff, and where each of its bytes stood.
+func visible(text string) (string, []int) {
+	var b strings.Builder
+	var at []int
+	for p := 0; p < len(text); {
+		r, size := utf8.DecodeRuneInString(text[p:])
+		piece := invisible.Replace(text[p : p+size])
+		if r == utf8.RuneError && size == 1 {
+			piece = "\xff"
+		}
+		b.WriteString(piece)
+		for i := range len(piece) {
+			at = append(at, p+i)
+		}
+		p += size
+	}
+	return b.String(), at
+}
+
+// naiveScan compares every visible stretch of text between two edges with
+// every entry.
 func naiveScan(entries []Entry, text string) []found {
 	keys := map[string]bool{}
 	for _, e := range entries {
 		keys[naiveFold(e.Text)] = true
 	}
 	var all []found
+	text, at := visible(text)
 	edges := naiveEdges(text)
 	for i, start := range edges {
 		for _, end := range edges[i+1:] {
 			if key := naiveFold(text[start:end]); start < end && keys[key] && utf8.ValidString(text[start:end]) {
-				all = append(all, found{start, end, key})
+				all = append(all, found{at[start], at[end-1] + 1, key})
 			}
 		}
 	}

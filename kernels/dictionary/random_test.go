@@ -20,8 +20,8 @@ func randomText(rng *rand.Rand, pieces []string, n int) string {
 // which fuzzed bytes hardly reach.
 func TestRandomAgainstNaive(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 4))
-	inEntries := []string{"a", "a", "b", "å", "-", "'", " ", " "}
-	inText := append(slices.Clone(inEntries), "A", "Å", "\n", "\u00a0", "\t", "a ", "a b", "\xff", "\u0301", "c")
+	inEntries := []string{"a", "a", "b", "\u200d", "å", "-", "'", " ", " "}
+	inText := append(slices.Clone(inEntries), "A", "Å", "\n", "\u00a0", "\t", "a ", "a b", "\xff", "\u0301", "c", "\u00ad", "\u200b", "\ufeff")
 	matches := 0
 	for range 2000 {
 		var lines []string

@@ -79,10 +79,10 @@ func take[T rune | uint8 | uint16 | uint32 | uint64 | Class](s *sections, n uint
 	return numbers
 }
 
-// validRunes reports whether runes are folded and in strict order.
+// validRunes reports whether runes are folded, visible and in strict order.
 func validRunes(runes []rune) bool {
 	for i, r := range runes {
-		if r < 0 || lower(r) != r || i > 0 && runes[i-1] >= r {
+		if r < 0 || lower(r) != r || isInvisible(r) || i > 0 && runes[i-1] >= r {
 			return false
 		}
 	}

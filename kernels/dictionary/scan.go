@@ -31,16 +31,21 @@ func (a *Automaton) Scan(dst []Match, text []byte, s *Scratch) []Match {
 	open := len(dst) // matches from here on may still be reordered
 	state, inWord := uint32(root), false
 	var n uint8 // symbols seen, modulo 256
-	for p := 0; p < len(text); n++ {
+	last := 0   // where the last of them ends: invisible characters may follow
+	for p := 0; p < len(text); {
 		if state == root && inWord {
 			if p = skipWord(text, p); p == len(text) {
 				break
 			}
 		}
 		sym, end := a.alphabet.at(text, p)
+		if sym.skip() {
+			p = end
+			continue
+		}
 		edge := !inWord || !sym.word()
 		if edge && state != root {
-			dst = a.report(dst, state, n, p, s)
+			dst = a.report(dst, state, n, last, s)
 		}
 		state = a.next(state, sym.code(), edge)
 		if state == root && len(dst) > open {
@@ -50,10 +55,11 @@ func (a *Automaton) Scan(dst []Match, text []byte, s *Scratch) []Match {
 		}
 		s.starts[n] = uint32(p)
 		inWord = sym.word()
-		p = end
+		p, last = end, end
+		n++
 	}
 	if state != root {
-		dst = a.report(dst, state, n, len(text), s)
+		dst = a.report(dst, state, n, last, s)
 	}
 	settle(dst, open, math.MaxUint32)
 	return dst

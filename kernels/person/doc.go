@@ -25,7 +25,9 @@
 // the name itself does not have ("Jensens", "Lars'", "Lars's") and the tail
 // of a compound ("Jensen-sagen") are outside. Names are never joined over a
 // blank line, a form feed, a tab, four blanks in a row, or the row end of a
-// table. On pages of form Name the characters '_', '-' and '.' are blanks.
+// table. Invisible characters (soft hyphen, zero-width space; see
+// dictionary.Invisible) are read as if they were not there: they are inside a
+// span, not at its ends, and not in the value. On pages of form Name the characters '_', '-' and '.' are blanks.
 //
 // Mentions do not overlap: one per stretch of text, the longest reading.
 //
@@ -36,8 +38,17 @@
 //
 // # Data
 //
-// The built-in names (lists/*.txt) and the word roles (lists/words.txt) are
-// written by hand from general knowledge for this project. No foreign list is
-// copied into them; a test measures the share of the population they cover
-// against the counts of Statistics Denmark, where those are present.
+// The built-in names (lists/*.txt) and the word roles (lists/words.txt) were
+// put together for this project from general knowledge, and no foreign list
+// is copied into them. One part is made by the program: the surnames of
+// lists/surnames_composed.txt are stems joined to endings, some 5,600 of the
+// 20,000 surnames. Which stems may take which endings was settled by counting
+// how many of the pairs Statistics Denmark's figures of 2014 have (five or
+// more bearers); 58 % of what is made is borne by so many, and of the rest no
+// more is known than that it looks like a Danish name. Pairs that are towns,
+// countries or plain words are struck out.
+//
+// Tests measure, where those figures are present, the share of the population
+// that the lists cover and the share of the made names that is borne, and
+// that no made name is a town or an everyday word that hardly anybody bears.
 package person

@@ -36,7 +36,7 @@ func NewFrom(a *dictionary.Automaton) *Kernel {
 func (k *Kernel) Name() string { return "person" }
 
 // version changes with every change of the rules.
-const version = 2
+const version = 3
 
 // Fingerprint names the version of the rules and the digests of the
 // dictionary and of the word roles.
@@ -48,16 +48,18 @@ func (k *Kernel) Fingerprint() string {
 // scan is the scratch: what one goroutine needs for one page at a time.
 type scan struct {
 	kernel  *Kernel
-	text    []byte
+	text    []byte // without invisible characters
 	form    kernels.Form
 	dict    *dictionary.Scratch
 	matches []dictionary.Match
 	words   []word
 	seen    seenNames
+	visible visible
 }
 
 // NewScratch returns working memory for one goroutine. It grows to some 25
-// bytes for each word of the largest page and stays there.
+// bytes for each word of the largest page, and to a copy of the largest that
+// has invisible characters, and stays there.
 func (k *Kernel) NewScratch() kernels.Scratch {
 	return &scan{kernel: k, dict: k.names.NewScratch()}
 }
@@ -65,14 +67,16 @@ func (k *Kernel) NewScratch() kernels.Scratch {
 // Scan implements kernels.Kernel. Hits do not overlap.
 func (k *Kernel) Scan(dst []kernels.Hit, page kernels.Page, scratch kernels.Scratch) []kernels.Hit {
 	s := scratch.(*scan)
-	s.text, s.form = page.Text, page.Form
+	s.text, s.form = s.visible.of(page.Text), page.Form
 	s.seen.reset()
-	s.words = splitWords(s.words[:0], page.Text, page.Form)
-	s.matches = k.names.Scan(s.matches[:0], page.Text, s.dict)
+	s.words = splitWords(s.words[:0], s.text, s.form)
+	s.matches = k.names.Scan(s.matches[:0], s.text, s.dict)
 	attach(s.words, s.matches, k.names)
 	s.refine()
 	s.joinHyphens()
+	old := len(dst)
 	dst = s.mentions(dst)
+	s.visible.restore(dst[old:])
 	s.text = nil
 	return dst
 }

@@ -17,6 +17,7 @@ import (
 //	b  used as both
 //	p  stems of patronymics: Abraham is Abrahamsen, Hans is Hansen
 //	c  "stems / endings": every stem with every ending is a surname
+//	x  no surnames, although the c lines of the same file make them
 //
 //go:embed lists/given_danish.txt lists/surnames_danish.txt lists/surnames_composed.txt lists/world.txt
 var listFiles embed.FS
@@ -32,11 +33,31 @@ func Builtin() []dictionary.Entry {
 		if err != nil {
 			panic(err) // embedded: cannot happen in a program that compiled
 		}
-		for key, names := range lines(string(text)) {
-			entries = appendLine(entries, key, names)
-		}
+		entries = appendList(entries, string(text))
 	}
 	return entries
+}
+
+// appendList appends the names of one file.
+func appendList(entries []dictionary.Entry, text string) []dictionary.Entry {
+	no := excluded(text)
+	for key, names := range lines(text) {
+		entries = appendLine(entries, key, names, no)
+	}
+	return entries
+}
+
+// excluded gives the names of the x lines.
+func excluded(text string) map[string]bool {
+	no := map[string]bool{}
+	for key, names := range lines(text) {
+		if key[0] == 'x' {
+			for _, name := range strings.Fields(names) {
+				no[name] = true
+			}
+		}
+	}
+	return no
 }
 
 // lines gives the lines "key\trest" of a list file.
@@ -52,7 +73,7 @@ func lines(text string) iter.Seq2[string, string] {
 	}
 }
 
-func appendLine(entries []dictionary.Entry, key, names string) []dictionary.Entry {
+func appendLine(entries []dictionary.Entry, key, names string, no map[string]bool) []dictionary.Entry {
 	add := func(text string, class dictionary.Class) {
 		entries = append(entries, dictionary.Entry{Text: text, Class: class, Freq: key[1] - '0'})
 	}
@@ -69,7 +90,9 @@ func appendLine(entries []dictionary.Entry, key, names string) []dictionary.Entr
 		stems, endings, _ := strings.Cut(names, "/")
 		for _, stem := range strings.Fields(stems) {
 			for _, ending := range strings.Fields(endings) {
-				add(stem+ending, dictionary.Surname)
+				if name := stem + ending; !no[name] {
+					add(name, dictionary.Surname)
+				}
 			}
 		}
 	}

@@ -9,7 +9,8 @@ import (
 
 // AppendValue appends the canonical form of a name: small letters, single
 // blanks for every run of blanks and line breaks, "Surname, Given" turned
-// round, no genitive apostrophe at the end. It depends on nothing but span.
+// round, no invisible characters, no genitive apostrophe at the end. It
+// depends on nothing but span.
 func (k *Kernel) AppendValue(dst []byte, _ kernels.Kind, span []byte) []byte {
 	surname, given, inverted := bytes.Cut(span, []byte(","))
 	if !inverted {

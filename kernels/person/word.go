@@ -196,7 +196,7 @@ func (s *splitter) between(pos int, w *word) int {
 	if seen.wrapped {
 		w.flags |= flagWrapped
 	}
-	if pos-start >= 1 && s.text[pos-1] == '@' && seen.blanks+seen.lines > 0 {
+	if at := pos - 1; at >= start && s.text[at] == '@' && (at > start || at == 0) { // no word before it, as in addresses
 		w.flags |= flagUser
 	}
 	return pos
