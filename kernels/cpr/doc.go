@@ -43,7 +43,11 @@
 // the end of the line before), one in parentheses behind it, the header of
 // its column or the cell to its left in a table, the object identifier
 // 1.2.208.176.1.2 in health records. A label belongs to the first number of
-// four or more digits behind it; numbers that follow in a list share it.
+// four or more digits behind it, one that names something else to the first
+// digits whatever, and a currency to the amount before it; numbers that
+// follow in a list share a label. The header of a column is among the first
+// ten rows of a table, or the line of prose above lines with as many tabs,
+// semicolons or commas; it counts more than the cell to the left.
 //
 // # Grade
 //

@@ -53,7 +53,11 @@ func (e *evidence) gather() {
 // contrary word there counts only where the header says nothing.
 func (e *evidence) label(i int) kernels.Signals {
 	c := &e.candidates[i]
-	found := e.labelBefore(c)
+	header, cell := e.columns.header(int(c.start), &c.value)
+	if header != ColumnHeader {
+		cell = 0 // elsewhere other cells may speak
+	}
+	found := e.labelBefore(c, cell)
 	found.birth = found.birth && !c.signals.Has(GroupedDate) // "født 01.01.1990 8000 Aarhus"
 	before := found.before(&c.value)
 	if before.Has(Label) || before.Has(ContraryLabel) && !found.left {
@@ -64,7 +68,7 @@ func (e *evidence) label(i int) kernels.Signals {
 	if behind := labelBehind(e.text, int(c.end), e.cells); behind != 0 {
 		return before | behind
 	}
-	if header := e.columns.header(e.text, int(c.start), &c.value); header == ColumnHeader || !before.Has(LabelNear) && header != 0 {
+	if header == ColumnHeader || !before.Has(LabelNear) && header != 0 {
 		return before | header
 	}
 	if left != 0 || before.Has(LabelNear) {
@@ -73,12 +77,12 @@ func (e *evidence) label(i int) kernels.Signals {
 	return before | e.listLabel(i)
 }
 
-// labelBefore searches for the label before the candidate.
-func (e *evidence) labelBefore(c *candidate) finding {
+// labelBefore searches for the label before the candidate, not before from.
+func (e *evidence) labelBefore(c *candidate, from int) finding {
 	start := int(c.start)
 	blanks := c.signals.Any(BlankSeparator | WeakSeparator)
 	return labelSearch{
-		text: e.text, from: max(0, start-lookBehind), pos: start, cells: e.cells,
+		text: e.text, from: max(from, start-lookBehind), pos: start, cells: e.cells,
 		blanks: blanks, joined: joinsDigits(e.text, start, blanks),
 	}.nearest()
 }

@@ -78,7 +78,7 @@ func TestAdversarialTexts(t *testing.T) {
 
 // adversaries are texts that are all work. That a scan of them is linear is
 // shown by BenchmarkScan, whose MB/s stay when the size grows fourfold.
-var adversaries = []string{"0101", "0123456789", "0101010101-", "010158-8123, ", "01\n", "0 ", "-", " ", "\u00ad0", "O1", "1A", "CPR ", "0101588123 Aa "}
+var adversaries = []string{"0101", "0123456789", "0101010101-", "010158-8123, ", "01\n", "0 ", "-", " ", "\u00ad0", "O1", "1A", "CPR ", "0101588123 Aa ", "CPR\t0101588123\n", "CPR;x\n0101588123;\n", "0101588123\f"}
 
 func adversary(unit string, size int) []byte {
 	return bytes.Repeat([]byte(unit), size/len(unit)+1)[:size/len(unit)*len(unit)]

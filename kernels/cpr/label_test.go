@@ -3,9 +3,11 @@ package cpr
 import (
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"aktsyn/kernels"
+	"aktsyn/kernels/kerneltest"
 )
 
 // judged are the signals that labels set.
@@ -127,39 +129,72 @@ func TestLabels(t *testing.T) {
 func TestLabelsInTables(t *testing.T) {
 	number, ten := invent("050830", '4', true), invent("100830", '4', true)
 	for text, want := range map[string]kernels.Signals{
-		"CPR\tBeløb\n#\t1":                           ColumnHeader,
-		"Navn\tCPR-nr. (barn)\tx\nHansen\t#\t1":      ColumnHeader,
-		"Navn\tCPR-nr.\nHansen\ta\nJensen\t#":        ColumnHeader,
-		"CPR\tP-nummer\n020258-8123\t#":              ContraryHeader,
-		"CPR\tFaktura vedr. borger\nx\t#":            ContraryHeader,
-		"PNR\n#":                                     ColumnHeader,
-		"PNR\n¤":                                     LabelNear,
-		"Navn\tBy\n#\tAarhus":                        0,
-		"CPR\tBy\nHansen\t#":                         0, // the other column
-		"Faktura\tCPR\n#\t1":                         ContraryHeader,
-		"Faktura\nCPR #":                             Label, // nearer than the header
-		"CPR\nfakturanr. #":                          ContraryLabel,
-		"Type\tCPR-nr\tNavn\nFaktura\t#\tPer":        ColumnHeader, // not the cell to the left
-		"Bemærkning\tCPR-nr\nudbetalt kr\t#":         ColumnHeader,
-		"Type\tP-nr.\nFaktura\t#":                    ContraryHeader,
-		"Type\tPNR\nFaktura\t¤":                      LabelNear,
-		"Type\tBeløb\nCPR-nr.\t#":                    Label, // a form
-		"Faktura\tCPR-nr\nx\tkonto #":                ContraryLabel,
-		"Navn\tKonto 2\nx\t#":                        ContraryHeader,
-		"a\tb\nBilag 3\t#":                           0,
-		"Fakturanr.\nborger med CPR #":               Label,
-		"a\tb\nCPR-nr.\t#":                           Label, // key and value side by side
-		"a\tb\nKontonr.\t#":                          ContraryLabel,
-		"a\tb\nCPR\tx\n#\t1":                         0, // only the first row is a header
-		"CPR 0202588123\tBy\n#\tx":                   0, // a row, no header
-		"a\tb\nHansen, CPR oplyst\t#":                0,
-		"Løn\tCPR\n\n#\tx\nx\t#":                     ColumnHeader,
-		"a\nP-nr. 1002583123, #":                     ContraryLabel,
-		"CPR\tCPR\tCPR\tBy\tPersonnummer\n\t\t\t\t#": ColumnHeader,
-		"CPR\n\t#":                                   0, // beyond the header
+		"CPR\tBeløb\n#\t1":                            ColumnHeader,
+		"Navn\tCPR-nr. (barn)\tx\nHansen\t#\t1":       ColumnHeader,
+		"Navn\tCPR-nr.\nHansen\ta\nJensen\t#":         ColumnHeader,
+		"CPR\tP-nummer\n020258-8123\t#":               ContraryHeader,
+		"CPR\tFaktura vedr. borger\nx\t#":             ContraryHeader,
+		"PNR\n#":                                      ColumnHeader,
+		"PNR\n¤":                                      LabelNear,
+		"Navn\tBy\n#\tAarhus":                         0,
+		"CPR\tBy\nHansen\t#":                          0, // the other column
+		"Faktura\tCPR\n#\t1":                          ContraryHeader,
+		"Faktura\nCPR #":                              Label, // nearer than the header
+		"CPR\nfakturanr. #":                           ContraryLabel,
+		"Type\tCPR-nr\tNavn\nFaktura\t#\tPer":         ColumnHeader, // not the cell to the left
+		"Bemærkning\tCPR-nr\nudbetalt kr\t#":          ColumnHeader,
+		"Type\tP-nr.\nFaktura\t#":                     ContraryHeader,
+		"Type\tPNR\nFaktura\t¤":                       LabelNear,
+		"Type\tBeløb\nCPR-nr.\t#":                     Label, // a form
+		"Faktura\tCPR-nr\nx\tkonto #":                 ContraryLabel,
+		"Navn\tKonto 2\nx\t#":                         ContraryHeader,
+		"a\tb\nBilag 3\t#":                            0,
+		"Fakturanr.\nborger med CPR #":                Label,
+		"a\tb\nCPR-nr.\t#":                            Label, // key and value side by side
+		"a\tb\nKontonr.\t#":                           ContraryLabel,
+		"a\tb\nCPR\tx\n#\t1":                          ColumnHeader, // the second row is the header
+		"Borgerliste 2024\t\n\t\nCPR-nr.\tNavn\n#\tx": ColumnHeader, // below a title
+		"Fakturaliste\n\nP-nr.\tNavn\n#\tx":           ContraryHeader,
+		"Sagsnr.:\t12-34\nCPR-nr.\tNavn\n#\tx":        ColumnHeader, // CPR counts more
+		"CPR-nr.\tNavn\nKonto\tb\n#\tx":               ColumnHeader,
+		"a\tb\nkonto lukket\tx\n#\t1":                 0, // a remark
+		"a\tb\nCPR\t2024\n#\t1":                       0, // data
+		"a\n1\n2\n3\n4\n5\n6\n7\n8\nCPR\n#":           ColumnHeader,
+		"a\n1\n2\n3\n4\n5\n6\n7\n8\n9\nCPR\n#":        0, // too far down
+		"CPR 0202588123\tBy\n#\tx":                    0, // a row, no header
+		"a\tb\nHansen, CPR oplyst\t#":                 0,
+		"Løn\tCPR\n\n#\tx\nx\t#":                      ColumnHeader,
+		"a\nP-nr. 1002583123, #":                      ContraryLabel,
+		"CPR\tCPR\tCPR\tBy\tPersonnummer\n\t\t\t\t#":  ColumnHeader,
+		"CPR\n\t#": 0, // beyond the header
 	} {
 		checkLabel(t, kernels.Table, text, number, ten, want)
 	}
+}
+
+// Rows of cells in prose have a header too.
+func TestLabelsInRowsOfProse(t *testing.T) {
+	number, ten := invent("050830", '4', true), invent("100830", '4', true)
+	for text, want := range map[string]kernels.Signals{
+		"Oversigt\nNavn\tCPR-nr.\tBy\nHansen\t#\tAarhus":     ColumnHeader, // Word
+		"Navn\tCPR-nr.\tBy\na\tb\tc\nHansen\t#\tAarhus":      ColumnHeader,
+		"CPR-nr.\tType\tP-nr.\nx\ty\t#":                      ContraryHeader,
+		"Type;CPR-nr;Navn\nFaktura;#;Per":                    ColumnHeader,
+		"Type;CPR-nr;Navn\nFaktura;x;#":                      0, // another column
+		"CPR-nr,Antal\n#,2":                                  ColumnHeader,
+		"Navn, barnets CPR-nr. fremgår\nHansen, #":           0, // no header
+		"Konto,\n#, x":                                       0,
+		"Navn\tCPR-nr.\tBy\n\nHansen\t#\tAarhus":             0, // nothing crosses a blank line
+		"Navn\tCPR-nr.\tBy\fHansen\t#\tAarhus":               0,
+		"Navn\tCPR-nr.\tBy\nHansen\t#":                       0, // fewer tabs
+		"Navn\tCPR-nr.\tBy\nslut\nHansen\t#\tAarhus":         0,
+		"Navn\tCPR-nr. 2024\tBy\nHansen, som bor\t#\tAarhus": 0, // data
+	} {
+		checkLabel(t, kernels.Prose, text, number, ten, want)
+	}
+	header := "Navn\tCPR-nr.\tBy\n"
+	page := header + strings.Repeat("Hansen\t"+number+"\tAarhus\n", 3) + "\n" + "Hansen\t" + number + "\tAarhus\f" + header + "x\t" + number + "\ty\n"
+	kerneltest.Cuts(t, in(2060), kernels.Page{Text: []byte(page)})
 }
 
 // checkLabel looks at the hit for the last # or ¤ of the text.

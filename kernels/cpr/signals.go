@@ -35,7 +35,7 @@ const (
 	// LabelShared says that the number follows another number in a list, and
 	// that other one has a label.
 	LabelShared
-	// ColumnHeader says that the first row of the table names the number's
+	// ColumnHeader says that the header of the table names the number's
 	// column with such a word.
 	ColumnHeader
 	// LabelledElsewhere says that the same number stands elsewhere on the
