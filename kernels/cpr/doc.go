@@ -92,7 +92,8 @@
 // Less than 3 points are low, from 3 medium, from 6 high, from 9 certain. A
 // number with a label or column header is at least high, whatever it looks
 // like, because a labelled number is personal data; only a contradiction
-// (century-mismatch, amount) undoes that. Masked numbers are always low.
+// (century-mismatch) undoes that. What looks like decimals behind it does not:
+// "cpr 0101901234,2 børn". Masked numbers are always low.
 //
 // The weights follow from a few sentences. A hyphen in the usual place or a
 // label is enough for high; together, or with modulus 11, they are certain.

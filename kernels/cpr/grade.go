@@ -57,7 +57,7 @@ func Grade(kind kernels.Kind, s kernels.Signals) kernels.Grade {
 		return kernels.Low
 	}
 	grade := gradeOf(points(s))
-	if s.Any(Label|ColumnHeader) && !s.Any(CenturyMismatch|Amount) {
+	if s.Any(Label|ColumnHeader) && !s.Has(CenturyMismatch) {
 		grade = max(grade, kernels.High)
 	}
 	if s.Has(OCRRepair) {

@@ -278,3 +278,16 @@ func TestRepeatedNumbersOnAHugePage(t *testing.T) {
 		}
 	}
 }
+
+func TestALabelCountsMoreThanDecimals(t *testing.T) {
+	value := invent("050830", '4', false)
+	for text, grade := range map[string]kernels.Grade{
+		"cpr # ,42 år": kernels.High, "cpr #,42 år": kernels.High, "cpr: #,2 børn": kernels.High,
+		"CPR-nr,Antal\n#,2": kernels.High, "I alt #,42": kernels.Low, "Beløb: #,42": kernels.Low,
+	} {
+		text = strings.ReplaceAll(text, "#", value) + "\n"
+		if h := only(t, alive(value), kernels.Prose, text); h.Grade != grade {
+			t.Errorf("%v, want %v", describe(text, []kernels.Hit{h}), grade)
+		}
+	}
+}
