@@ -45,7 +45,8 @@
 // 1.2.208.176.1.2 in health records. A label belongs to the first number of
 // four or more digits behind it, one that names something else to the first
 // digits whatever, and a currency to the amount before it; numbers that
-// follow in a list share a label. The header of a column is among the first
+// follow in a list share a label. Where a label names both kinds, "CPR/CVR",
+// CPR counts. The header of a column is among the first
 // ten rows of a table, or the line of prose above lines with as many tabs,
 // semicolons or commas; it counts more than the cell to the left.
 //

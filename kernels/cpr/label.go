@@ -122,6 +122,12 @@ func (s *labelSearch) word(start int) bool {
 	if r == roleContrary && (s.spent || isCurrency(word) && behindAmount(s.text[s.from:start])) {
 		r = roleNone
 	}
+	if r == roleContrary && sharesLabel(s.text[s.from:start]) {
+		r = roleLabel
+	}
+	if n := start - len("C.P."); n >= s.from && bytes.EqualFold(s.text[n:s.pos], []byte("C.P.R")) {
+		r, start = roleLabel, n
+	}
 	s.pos = start
 	s.numbered = r == roleNumber
 	switch r {
@@ -136,6 +142,38 @@ func (s *labelSearch) word(start int) bool {
 		s.near = s.near || r == roleContrary && s.crossed && !s.cells
 	}
 	return true
+}
+
+// sharesLabel reports whether text ends in a label that speaks for CPR and is
+// joined to the word behind it: "CPR/", "CPR- eller ", "CPR-nr. og ",
+// "CPR-nummer (". Others may be joined between, as in "CPR/CVR/".
+func sharesLabel(text []byte) bool {
+	joined, numbered := false, false
+	for end := len(text); end > 0; {
+		start := wordStart(text, 0, end)
+		if start == end {
+			c := text[end-1]
+			if bytes.IndexByte([]byte("/(&+ .-)\xc2\xa0"), c) < 0 {
+				return false
+			}
+			joined = joined || bytes.IndexByte([]byte("/(&+"), c) >= 0
+			end--
+			continue
+		}
+		word := text[start:end]
+		switch r := wordRole(word, numbered); {
+		case isListWord(word):
+			joined, numbered = true, false
+		case r == roleNumber:
+			numbered = true
+		case !joined || r != roleContrary:
+			return joined && r == roleLabel
+		default:
+			joined, numbered = false, false
+		}
+		end = start
+	}
+	return false
 }
 
 // behindAmount reports whether text ends in digits, as in "5.000,- ".

@@ -20,7 +20,23 @@ func TestLabels(t *testing.T) {
 	for text, want := range map[string]kernels.Signals{
 		"CPR #": Label, "cpr: #": Label, "CPR-nr. #": Label, "Cpr.nr.: #": Label, "CPRnr #": Label, "(CPR-nummer: #)": Label,
 		"personnummer #": Label, "Personnr. #": Label, "person nr. #": Label, "pers.nr.: #": Label, "personnummeret er #": Label,
-		"C.P.R. nr. #":               0, // single letters say nothing
+		"C.P.R. nr. #":               Label,
+		"C.P.R. #":                   Label,
+		"C.P.R.-nr.: #":              Label,
+		"c.p.r. #":                   Label,
+		"P.R. #":                     0,     // single letters say nothing
+		"CPR/CVR: #":                 Label, // both kinds
+		"CPR- eller CVR-nr. #":       Label,
+		"Cpr-nr. og tlf.: #":         Label,
+		"CPR-nummer (konto): #":      Label,
+		"CPR/CVR/SE-nr.: #":          Label,
+		"CVR/CPR: #":                 Label,
+		"CVR- eller P-nr. #":         ContraryLabel,
+		"PNR/CVR: #":                 ContraryLabel, // a production unit's
+		"CPR, konto #":               ContraryLabel, // a new field
+		"CPR konto #":                ContraryLabel,
+		"CPR for borger og konto #":  ContraryLabel,
+		"# (CPR/CVR)":                LabelNear,
 		"fødselsnummer #":            Label,
 		"sygesikringsnr. #":          Label,
 		"SSN: #":                     Label,
@@ -74,7 +90,7 @@ func TestLabels(t *testing.T) {
 		"# (konto)":                  ContraryLabel,
 		"# (cpr-nr. på barnet)":      LabelNear,
 		"fakturanr. 4711, CPR #":     Label,
-		"CPR-nr. og fakturanr. #":    ContraryLabel,
+		"CPR-nr. og fakturanr. #":    Label,
 		"fakturanr. for CPR-nr. #":   Label,
 		"fakturanr. 4711 til #":      0, // spent on 4711
 		"tlf. 86 12 34 56, #":        0, // spent on fewer digits
@@ -169,6 +185,16 @@ func TestLabelsInTables(t *testing.T) {
 		"CPR\n\t#": 0, // beyond the header
 	} {
 		checkLabel(t, kernels.Table, text, number, ten, want)
+	}
+}
+
+// A label is spent on the first number; what the next one is, is not said.
+func TestMothersAndFathersNumber(t *testing.T) {
+	mother, father := invent("050830", '4', true), invent("080830", '4', true)
+	text := "Mors cpr " + mother + " far " + father + "\n"
+	hits := scan(t, in(2060), kernels.Prose, text)
+	if len(hits) != 2 || hits[0].Grade != kernels.Certain || hits[1].Grade != kernels.Medium {
+		t.Errorf("%v", describe(text, hits))
 	}
 }
 
