@@ -3,9 +3,11 @@ package bench
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"aktsyn/bench/harness"
 	"aktsyn/pipeline/ruleset"
 )
 
@@ -34,12 +36,30 @@ func TestEveryWorkloadHasTheRightMatches(t *testing.T) {
 			t.Errorf("%s: %v, table\n%s", w.Name, err, b.String())
 		}
 		for _, row := range r.Rows {
-			if w.Name == "no-hit" && row.Group == "cpr" && row.Matches != 0 {
-				t.Errorf("%s finds %d numbers where there are none", row.Name, row.Matches)
+			found := row.Group == "cpr" || row.Group == "names" && row.Check == harness.Equal
+			if w.Name == "no-hit" && found && row.Matches != 0 {
+				t.Errorf("%s has %d matches where there are none", row.Name, row.Matches)
 			}
-			if w.Name == "prose" && row.Group != "limit" && row.Matches == 0 {
+			if w.Name == "prose" && row.Group != harness.Sum && row.Matches == 0 {
 				t.Errorf("%s finds nothing in prose", row.Name)
 			}
+		}
+	}
+}
+
+func TestNamesOfTheDictionaryAreNoWords(t *testing.T) {
+	names := commonNames(5000)
+	if len(names) != 5000 {
+		t.Errorf("%d names", len(names))
+	}
+	for _, word := range []string{"Er", "Grund", "Have", "Stilling", "Maj", "April", "Ned", "Andre", "Dag", "Jensen"} {
+		if slices.Contains(names, word) {
+			t.Errorf("%s counts as a given name", word)
+		}
+	}
+	for _, name := range []string{"Jens", "Maria", "Søren", "Hassan"} {
+		if !slices.Contains(names, name) {
+			t.Errorf("the name %s is missing", name)
 		}
 	}
 }

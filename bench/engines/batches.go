@@ -2,12 +2,16 @@ package engines
 
 import (
 	"bytes"
+	"cmp"
+	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
 	"aktsyn/bench/harness"
+	"aktsyn/kernels"
 	"aktsyn/kernels/columnar"
 	"aktsyn/pipeline/batch"
 	"aktsyn/pipeline/extract"
@@ -17,50 +21,137 @@ import (
 const pageBytes = 3000
 
 // Batches returns the contestant "all kernels over Arrow batches": what the
-// pipeline does with text once it is extracted. The records are made from
-// text beforehand and released by the returned function; the contestant
-// ignores the text it is given.
-func Batches(text []byte, scanner *columnar.Scanner) (harness.Contestant, func()) {
-	records := pageRecords(text)
-	scan := func([]byte) int {
-		n := 0
-		for _, rec := range records {
-			err := scanner.Scan(rec, func(_ columnar.Pages, _ int, r columnar.Result) error {
-				n += len(r.Hits)
-				return nil
-			})
-			if err != nil {
-				panic(fmt.Sprintf("engines: %v", err)) // the records are ours
-			}
-		}
-		return n
-	}
-	release := func() {
-		for _, rec := range records {
-			rec.Release()
-		}
-	}
-	return harness.Contestant{Name: "aktsyn all kernels, Arrow batches", Group: "pipeline", Check: harness.None,
-		Scan: scan, Note: "cpr, person and gate over pages of 3 kB"}, release
+// pipeline does with text once it is extracted. Its specification is the same
+// kernels, ks, page by page without Arrow; what the gate saw is taken from the
+// batches. The records are made from text
+// beforehand and released by the returned function; the contestant ignores
+// the text it is given.
+func Batches(text []byte, scanner *columnar.Scanner, ks []kernels.Kernel) (harness.Contestant, func()) {
+	b := &batches{scanner: scanner, pages: cutPages(text)}
+	b.records = pageRecords(b.pages)
+	return harness.Contestant{Name: "aktsyn all kernels, Arrow batches", Group: "pipeline", Check: harness.Equal,
+		Note:   "cpr, person and gate over pages of 3 kB",
+		Scan:   func([]byte) int { return b.count() },
+		Verify: func([]byte) error { return b.verify(ks) }}, b.release
 }
 
-// pageRecords cuts text at line ends into pages of about pageBytes.
-func pageRecords(text []byte) []arrow.Record {
-	var records []arrow.Record
-	b := batch.NewPageBuilder(memory.DefaultAllocator)
-	defer b.Release()
-	for number := uint32(1); len(text) > 0; number++ {
+// batches is a text in pages and the records made of them.
+type batches struct {
+	scanner *columnar.Scanner
+	pages   [][]byte
+	records []arrow.Record
+}
+
+// each runs the scanner over all records.
+func (b *batches) each(emit func(p columnar.Pages, row int, r columnar.Result) error) error {
+	for _, rec := range b.records {
+		if err := b.scanner.Scan(rec, emit); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *batches) count() int {
+	n := 0
+	err := b.each(func(_ columnar.Pages, _ int, r columnar.Result) error {
+		n += len(r.Hits)
+		return nil
+	})
+	if err != nil {
+		panic(fmt.Sprintf("engines: %v", err)) // the records are ours
+	}
+	return n
+}
+
+// verify compares the hits of every page with those of the kernels alone.
+func (b *batches) verify(ks []kernels.Kernel) error {
+	alone := newPlainScan(ks)
+	done := 0
+	err := b.each(func(p columnar.Pages, row int, r columnar.Result) error {
+		if done == len(b.pages) || !bytes.Equal(p.Text(row), b.pages[done]) {
+			return fmt.Errorf("row %d holds another text than page %d", row, done+1)
+		}
+		if err := alone.compare(b.pages[done], r); err != nil {
+			return fmt.Errorf("page %d: %w", done+1, err)
+		}
+		done++
+		return nil
+	})
+	if err == nil && done != len(b.pages) {
+		err = fmt.Errorf("%d pages of %d", done, len(b.pages))
+	}
+	return err
+}
+
+func (b *batches) release() {
+	for _, rec := range b.records {
+		rec.Release()
+	}
+}
+
+// plainScan runs kernels over one page at a time.
+type plainScan struct {
+	kernels   []kernels.Kernel
+	scratches []kernels.Scratch
+	hits      []kernels.Hit
+}
+
+func newPlainScan(ks []kernels.Kernel) *plainScan {
+	s := &plainScan{kernels: ks}
+	for _, k := range ks {
+		s.scratches = append(s.scratches, k.NewScratch())
+	}
+	return s
+}
+
+// compare scans a page and compares with what the scanner made of it.
+func (s *plainScan) compare(text []byte, got columnar.Result) error {
+	if got.Failed {
+		return errors.New("a kernel panicked")
+	}
+	s.hits = s.hits[:0]
+	for i, k := range s.kernels {
+		s.hits = k.Scan(s.hits, kernels.Page{Text: text, Words: got.Words}, s.scratches[i])
+	}
+	slices.SortFunc(s.hits, compareHits)
+	if !slices.Equal(slices.SortedFunc(slices.Values(got.Hits), compareHits), s.hits) {
+		return fmt.Errorf("%d hits differ from the %d of the kernels alone", len(got.Hits), len(s.hits))
+	}
+	return nil
+}
+
+// compareHits orders hits totally: a kernel may report one span twice.
+func compareHits(a, b kernels.Hit) int {
+	return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End), cmp.Compare(a.Kind, b.Kind),
+		cmp.Compare(a.Grade, b.Grade), cmp.Compare(a.Signals, b.Signals))
+}
+
+// cutPages cuts text at line ends into pages of about pageBytes.
+func cutPages(text []byte) [][]byte {
+	var pages [][]byte
+	for len(text) > 0 {
 		end := min(pageBytes, len(text))
 		if i := bytes.IndexByte(text[end:], '\n'); i >= 0 {
 			end += i + 1
 		} else {
 			end = len(text)
 		}
-		if !b.Fits(end) {
+		pages = append(pages, text[:end])
+		text = text[end:]
+	}
+	return pages
+}
+
+func pageRecords(pages [][]byte) []arrow.Record {
+	var records []arrow.Record
+	b := batch.NewPageBuilder(memory.DefaultAllocator)
+	defer b.Release()
+	for i, text := range pages {
+		if !b.Fits(len(text)) {
 			records = append(records, b.NewRecord())
 		}
-		b.Append(0, extract.Page{Number: number, Text: text[:end], Own: uint32(end)})
-		text = text[end:]
+		b.Append(0, extract.Page{Number: uint32(i + 1), Text: text, Own: uint32(len(text))})
 	}
 	return append(records, b.NewRecord())
 }

@@ -31,16 +31,25 @@ func Names(words []string) ([]harness.Contestant, error) {
 		return matches
 	}
 	return []harness.Contestant{
-		{Name: "aktsyn dictionary", Group: "names", Check: harness.Equal, Note: "whole words, any case, with offsets",
+		{Name: "aktsyn dictionary", Group: "names", Check: harness.Equal,
+			Note:   fmt.Sprintf("whole words, any case, with offsets; %d words", len(words)),
 			Scan:   func(text []byte) int { return len(ours(text)) },
-			Verify: func(text []byte) error { return sameCount(len(ours(text)), tokens.count(text)) }},
+			Verify: func(text []byte) error { return sameSpans(matchSpans(ours(text)), tokens.find(text)) }},
 		{Name: "Go words and map", Group: "names", Check: harness.Equal, Note: "the specification",
-			Scan: tokens.count},
-		{Name: "cloudflare/ahocorasick", Group: "names", Check: harness.Within,
-			Note:   "presence of exact spellings only: no offsets, no word borders, no case",
+			Scan: func(text []byte) int { return len(tokens.find(text)) }},
+		{Name: "cloudflare/ahocorasick, presence only", Group: "names", Check: harness.Presence,
+			Note:   "less work: which exact spellings occur; no offsets, no word borders, no case",
 			Scan:   func(text []byte) int { return len(presence.Match(text)) },
 			Verify: func(text []byte) error { return allPresent(text, words, ours(text), presence.Match(text)) }},
 	}, nil
+}
+
+func matchSpans(matches []dictionary.Match) []harness.Span {
+	spans := make([]harness.Span, len(matches))
+	for i, m := range matches {
+		spans[i] = harness.Span{Start: int(m.Start), End: int(m.End)}
+	}
+	return spans
 }
 
 // allPresent checks that every word of the dictionary that occurs in its
@@ -70,6 +79,7 @@ func allPresent(text []byte, words []string, matches []dictionary.Match, present
 type tokens struct {
 	words map[string]bool
 	fold  []byte
+	found []harness.Span // by the last find
 }
 
 func newTokens(words []string) *tokens {
@@ -80,8 +90,11 @@ func newTokens(words []string) *tokens {
 	return t
 }
 
-func (t *tokens) count(text []byte) int {
-	n, start := 0, -1
+// find returns the words of the dictionary in text, valid until the next
+// find.
+func (t *tokens) find(text []byte) []harness.Span {
+	t.found = t.found[:0]
+	start := -1
 	for i := 0; i < len(text); {
 		r, size := rune(text[i]), 1
 		if r >= utf8.RuneSelf {
@@ -92,21 +105,21 @@ func (t *tokens) count(text []byte) int {
 		case inWord && start < 0:
 			start = i
 		case !inWord && start >= 0:
-			n += t.hit(text[start:i])
+			t.take(text, start, i)
 			start = -1
 		}
 		i += size
 	}
 	if start >= 0 {
-		n += t.hit(text[start:])
+		t.take(text, start, len(text))
 	}
-	return n
+	return t.found
 }
 
-func (t *tokens) hit(word []byte) int {
-	t.fold = dictionary.Fold(t.fold[:0], word)
+// take keeps the word text[start:end] when the dictionary has it.
+func (t *tokens) take(text []byte, start, end int) {
+	t.fold = dictionary.Fold(t.fold[:0], text[start:end])
 	if t.words[string(t.fold)] {
-		return 1
+		t.found = append(t.found, harness.Span{Start: start, End: end})
 	}
-	return 0
 }

@@ -1,10 +1,10 @@
-// Package harness times detectors against each other and against the speed
-// of memory.
+// Package harness times detectors against each other and against a sum over
+// the same memory in plain Go (MemorySum).
 //
 // All contestants are resident at once and take turns, one repetition each,
 // so that whatever the machine does meets all of them; the first round only
 // warms up. Before any timing every contestant must find what its
-// specification says: a wrong hit count gives no figure. Medians and spreads
+// specification says: wrong matches give no figure. Medians and spreads
 // of wall and CPU time are reported, and ratios only within one run: absolute
 // figures move with the machine. The method is that of rebar (METHODOLOGY.md)
 // by A. Gallant.
@@ -29,34 +29,37 @@ type Check string
 const (
 	Equal  Check = "equal"  // exactly the specification's spans
 	Covers Check = "covers" // every span of the specification, and more by design
-	Within Check = "within" // presence only: see Contestant.Verify
-	None   Check = "none"   // nothing to find: the memory limit
+	// Presence: which words of the dictionary occur, not where. Matches counts
+	// words, and the work done is less than the specification's.
+	Presence Check = "presence"
+	None     Check = "none" // nothing to find: the memory sum
 )
 
 // Contestant is one detector in a group that shares a specification.
 type Contestant struct {
 	Name  string
-	Group string // "cpr", "names", "pipeline" or Limit
+	Group string // "cpr", "names", "pipeline" or Sum
 	Check Check
 	// Scan runs over the text once and returns the number of matches.
 	Scan func(text []byte) int
-	// Verify compares with the specification and explains a difference
-	// without quoting the text. nil means there is nothing to compare.
+	// Verify compares the matches themselves, not their number, with the
+	// specification and explains a difference without quoting the text. nil
+	// means that this is the specification, or that there is none.
 	Verify func(text []byte) error
 	Note   string // what a reader of the table must know
 	Index  int64  // bytes of its tables, 0 if unknown
 }
 
-// scan runs once over the text; what the memory limit returns is no count.
+// scan runs once over the text; what the memory sum returns is no count.
 func (c Contestant) scan(text []byte) int {
-	if n := c.Scan(text); c.Group != Limit {
+	if n := c.Scan(text); c.Group != Sum {
 		return n
 	}
 	return 0
 }
 
-// Limit is the group of what reads memory and finds nothing.
-const Limit = "limit"
+// Sum is the group of what reads memory and finds nothing.
+const Sum = "sum"
 
 // Row is what one contestant measured.
 type Row struct {
@@ -64,11 +67,12 @@ type Row struct {
 	Group      string  `json:"group"`
 	Check      Check   `json:"check"`
 	Matches    int     `json:"matches"`
+	PerKB      float64 `json:"matches_per_kb"` // per 1000 bytes of text; 0 for Presence, which counts words
 	WallMedian float64 `json:"wall_median_s"`
 	CPUMedian  float64 `json:"cpu_median_s"`
-	WallSpread float64 `json:"wall_spread"` // (max-min)/median
-	GBps       float64 `json:"gb_per_s"`    // text bytes per CPU second, in 1e9
-	OfLimit    float64 `json:"ratio_to_memory_limit"`
+	WallSpread float64 `json:"wall_spread"`     // (max-min)/median
+	GBps       float64 `json:"gb_per_s"`        // text bytes per CPU second, in 1e9
+	OfGoSum    float64 `json:"ratio_to_go_sum"` // 0 without a contestant of group Sum; see MemorySum
 	Allocs     uint64  `json:"allocs_per_scan"`
 	Index      int64   `json:"index_bytes,omitempty"`
 	Contended  bool    `json:"contended"` // wall and CPU median more than 10 % apart: measure again
@@ -98,7 +102,7 @@ type Options struct {
 }
 
 // Run verifies and then times the contestants on text. One of them should be
-// of group Limit; ratios to the limit are 0 without it.
+// of group Sum, or there are no ratios to it.
 func Run(ctx context.Context, contestants []Contestant, text []byte, o Options) (*Report, error) {
 	report := &Report{Workload: o.Workload, Bytes: len(text), Reps: o.Reps, Go: runtime.Version(), CPU: cpuName(),
 		Cores: runtime.NumCPU(), Version: o.Version, Date: time.Now().UTC().Format(time.DateOnly)}
@@ -153,6 +157,11 @@ func rounds(ctx context.Context, cs []Contestant, text []byte, matches []int, o 
 	return out, nil
 }
 
+// measure times one scan. The collector runs first: the garbage of the
+// contestant before would otherwise be collected in this one's time, and at
+// whose cost would be chance. Garbage that the scan itself makes
+// is collected on its own time. Allocations are those of the whole process,
+// so what others allocate meanwhile only adds, and row takes the minimum.
 func measure(c Contestant, text []byte) (sample, int) {
 	runtime.GC()
 	var before, after runtime.MemStats
@@ -175,9 +184,17 @@ func row(c Contestant, samples []sample, matches, bytes int) Row {
 	for _, s := range samples {
 		allocs = min(allocs, s.allocs)
 	}
-	return Row{Name: c.Name, Group: c.Group, Check: c.Check, Matches: matches, WallMedian: wall, CPUMedian: cpu,
-		WallSpread: spread, GBps: float64(bytes) / cpu / 1e9, Allocs: allocs, Index: c.Index,
+	return Row{Name: c.Name, Group: c.Group, Check: c.Check, Matches: matches, PerKB: perKB(c.Check, matches, bytes),
+		WallMedian: wall, CPUMedian: cpu, WallSpread: spread, GBps: float64(bytes) / cpu / 1e9, Allocs: allocs, Index: c.Index,
 		Contended: wall > 1.1*cpu || cpu > 1.1*wall, Note: c.Note}
+}
+
+// perKB is the density of matches, which the speed of a detector depends on.
+func perKB(check Check, matches, bytes int) float64 {
+	if check == Presence {
+		return 0
+	}
+	return float64(matches) * 1000 / float64(bytes)
 }
 
 // median returns the median of f and the spread (max-min)/median.
@@ -191,17 +208,17 @@ func median(samples []sample, f func(sample) float64) (mid, spread float64) {
 	return mid, (v[len(v)-1] - v[0]) / mid
 }
 
-// relate fills in the ratios to the memory limit.
+// relate fills in the ratios to the memory sum.
 func relate(rows []Row) {
-	var limit float64
+	var sum float64
 	for _, r := range rows {
-		if r.Group == Limit {
-			limit = max(limit, r.GBps)
+		if r.Group == Sum {
+			sum = max(sum, r.GBps)
 		}
 	}
 	for i := range rows {
-		if limit > 0 {
-			rows[i].OfLimit = rows[i].GBps / limit
+		if sum > 0 {
+			rows[i].OfGoSum = rows[i].GBps / sum
 		}
 	}
 }

@@ -13,17 +13,21 @@ func countA(text []byte) int { return bytes.Count(text, []byte("a")) }
 func TestRowsHaveMatchesAndRatios(t *testing.T) {
 	text := bytes.Repeat([]byte("abc"), 50_000)
 	r, err := Run(t.Context(), []Contestant{
-		{Name: "sum", Group: "limit", Check: None, Scan: MemorySum},
+		{Name: "sum", Group: Sum, Check: None, Scan: MemorySum},
 		{Name: "count", Group: "x", Check: Equal, Scan: countA},
+		{Name: "words", Group: "x", Check: Presence, Scan: func([]byte) int { return 1 }},
 	}, text, Options{Reps: 3})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(r.Rows) != 2 || r.Rows[1].Matches != 50_000 || r.Rows[0].OfLimit != 1 {
+	if len(r.Rows) != 3 || r.Rows[1].Matches != 50_000 || r.Rows[0].OfGoSum != 1 {
 		t.Errorf("rows: %+v", r.Rows)
 	}
-	if r.Rows[1].GBps <= 0 || r.Rows[1].OfLimit <= 0 {
+	if r.Rows[1].GBps <= 0 || r.Rows[1].OfGoSum <= 0 {
 		t.Errorf("no speed: %+v", r.Rows[1])
+	}
+	if got := r.Rows[1].PerKB; got < 333 || got > 334 || r.Rows[2].PerKB != 0 {
+		t.Errorf("matches per KB: %v, want 1000/3; presence %v, want 0", got, r.Rows[2].PerKB)
 	}
 }
 
