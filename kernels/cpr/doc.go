@@ -82,6 +82,7 @@
 //	timestamp-shape                -2
 //	account-shape                  -2
 //	p-number-prefix                -2
+//	postcode-shape                 -2
 //	amount                         -4
 //	century-mismatch               -6
 //	inside-identifier              -6

@@ -38,11 +38,11 @@ func (e *evidence) gather() {
 			continue
 		}
 		c.signals |= e.label(i)
-		if e.nameNear(c) {
-			c.signals |= NameNear
-		}
 		if c.kind == kernels.CPR {
 			c.signals |= e.edges(c) | e.shape(c)
+		}
+		if !c.signals.Has(PostcodeShape) && e.nameNear(c) {
+			c.signals |= NameNear
 		}
 	}
 }
@@ -274,7 +274,28 @@ func (e *evidence) shape(c *candidate) kernels.Signals {
 	if plain && e.afterFourDigits(int(c.start)) {
 		s |= AccountShape
 	}
+	if e.postcode(c) {
+		s |= PostcodeShape
+	}
 	return s
+}
+
+// firstPostcode is the lowest Danish postcode, that of a scanning office.
+const firstPostcode = "0555"
+
+// postcode reports whether the number looks like a date, a postcode and a
+// town. Dates with blanks in them, 16 01 19, are written in numbers only.
+func (e *evidence) postcode(c *candidate) bool {
+	if !c.signals.Has(GroupedDate|WeakSeparator) || string(c.value[6:]) < firstPostcode {
+		return false
+	}
+	day := int(c.start) + symbolAt(e.text, int(c.start)).width()
+	day += symbolFrom(e.text, day).width()
+	at := int(c.end)
+	for n := 0; n < maxBlanks && symbolFrom(e.text, at).is(isBlank); n++ {
+		at += symbolAt(e.text, at).width()
+	}
+	return at > int(c.end) && symbolFrom(e.text, day).is(isPoint|isDash) && nameShaped(e.text[at:wordEnd(e.text, at)])
 }
 
 // afterFourDigits reports whether exactly four digits and one blank or dash

@@ -31,6 +31,7 @@ var weights = [...]struct {
 	{Timestamp, -2},
 	{AccountShape, -2},
 	{PNumberPrefix, -2},
+	{PostcodeShape, -2},
 	{Amount, -4},
 	{CenturyMismatch, -6},
 	{Identifier, -6},

@@ -102,7 +102,7 @@ func TestDocumentedWeights(t *testing.T) {
 }
 
 func TestSignalNames(t *testing.T) {
-	if n := len(signalNames); ContraryHeader != 1<<(n-1) {
+	if n := len(signalNames); PostcodeShape != 1<<(n-1) {
 		t.Errorf("%d names, and the last bit is %b", n, ContraryHeader)
 	}
 	seen := map[string]bool{}

@@ -82,6 +82,14 @@ var lookalikes = []struct {
 	{"date and postcode", func(r *rand.Rand) string {
 		return fmt.Sprintf("Født %02d.%02d.20%02d %d Aarhus\n", 1+r.IntN(28), 1+r.IntN(12), r.IntN(26), 1000+r.IntN(9000))
 	}},
+	{"date, postcode and town", func(r *rand.Rand) string {
+		n := tenLike(r)
+		return "Dato: " + n[:2] + "." + n[2:4] + "." + n[4:6] + " " + n[6:] + " København Sydvest\n"
+	}},
+	{"date above an address", func(r *rand.Rand) string {
+		n := tenLike(r)
+		return "Jens Hansen, " + n[:2] + "-" + n[2:4] + "-" + n[4:6] + "\n" + n[6:] + " Høje Taastrup\n"
+	}},
 	{"UUID", func(r *rand.Rand) string {
 		return fmt.Sprintf("id %08x-%04x-4%03x-a%03x-%02x%s\n", r.Uint32(), r.IntN(65536), r.IntN(4096), r.IntN(4096), r.IntN(256), tenLike(r))
 	}},
@@ -162,6 +170,38 @@ func TestLookalikeSignals(t *testing.T) {
 		const told = PNumberPrefix | AccountShape | Timestamp | NumberSeries | Amount | Identifier | Glued
 		if h := only(t, in(2060), kernels.Prose, text+"\n"); h.Signals&told != want {
 			t.Errorf("%q: %v, want %v", text, h.Signals.Names(signalNames), want.Names(signalNames))
+		}
+	}
+}
+
+// Dates before postcodes and towns are never high, on any day and in any town.
+func TestDateAndPostcodeAreNotHigh(t *testing.T) {
+	r := seeded(7)
+	towns := []string{" København Sydvest", " Aarhus", " Høje Taastrup", " Ålborg Øst", "  Nykøbing F", "\u00a0Skive By"}
+	for i := range 1000 {
+		n := tenLike(r)
+		for !Mod11(n) || n[6:] < firstPostcode { // the hardest
+			n = tenLike(r)
+		}
+		text := []string{"Dato: ", "Jens Hansen ", "Født "}[i%3] + n[:2] + "." + n[2:4] + "." + n[4:6] +
+			[]string{" ", "\n", "  "}[i/3%3] + n[6:] + towns[i%len(towns)] + "\n"
+		if h := only(t, alive(n), kernels.Prose, text); h.Grade >= kernels.High {
+			t.Errorf("%v", describe(text, []kernels.Hit{h}))
+		}
+	}
+	value := invent("050830", '4', true)
+	day := value[:2] + "." + value[2:4] + "." + value[4:6]
+	for text, want := range map[string]kernels.Signals{
+		day + " " + value[6:] + " Aarhus":                                                  PostcodeShape,
+		day + "\n" + value[6:] + " Jens Hansen":                                            PostcodeShape,
+		day + "-" + value[6:] + " Jens Hansen":                                             NameNear,
+		day + " " + value[6:] + ", Jens Hansen":                                            NameNear,
+		day + " " + value[6:] + " i alt":                                                   0,
+		value[:2] + " " + value[2:4] + " " + value[4:6] + " " + value[6:] + " Jens Hansen": NameNear,
+		value[:6] + " " + value[6:] + " Jens Hansen":                                       NameNear,
+	} {
+		if h := only(t, alive(value), kernels.Prose, text+"\n"); h.Signals&(PostcodeShape|NameNear) != want {
+			t.Errorf("%v", describe(text, []kernels.Hit{h}))
 		}
 	}
 }

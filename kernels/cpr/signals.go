@@ -99,6 +99,10 @@ const (
 	ContraryLabel
 	// ContraryHeader says that the header of the column does.
 	ContraryHeader
+	// PostcodeShape says that a date like 16.01.19, a blank or line end and
+	// four digits stand before a capitalised word, as date, postcode and town
+	// do. Then names near it are no evidence: the town is one.
+	PostcodeShape
 )
 
 var signalNames = []string{
@@ -107,7 +111,7 @@ var signalNames = []string{
 	"repeated", "test-series", "replacement-number", "letter-serial", "grouped-date", "line-break", "ocr-repair",
 	"lost-leading-zero", "future-birth", "over-110", "century-mismatch", "part-of-longer-number",
 	"inside-identifier", "glued-to-letters", "number-series", "timestamp-shape", "account-shape", "amount",
-	"p-number-prefix", "contrary-label", "contrary-header",
+	"p-number-prefix", "contrary-label", "contrary-header", "postcode-shape",
 }
 
 // SignalNames returns the names of the signals, that of bit i at index i,
