@@ -69,7 +69,7 @@ func listCoverage(c *cobra.Command, ix *hitindex.Index, run hitindex.Run, list *
 			continue
 		}
 		if err := w.Write(display(documentPath(run, &d)), d.Type, d.Encoding, d.Size, d.Pages, d.Text,
-			d.Cause.String(), d.Detail, pageRanges(d.Unread)); err != nil {
+			d.Cause.String(), d.Detail, unreadPages(d)); err != nil {
 			return err
 		}
 	}
@@ -87,6 +87,18 @@ func writeBalance(w io.Writer, r hitindex.Run) error {
 	t := r.Totals
 	fmt.Fprintf(w, "\nrun %d %s: %d documents, %d pages = %d read + %d not read\n", r.ID, r.State, t.Documents, t.Pages, t.PagesRead, t.Pages-t.PagesRead)
 	return writeUnread(w, r)
+}
+
+// unreadPages names the pages of a document that were not read, and counts
+// those that the index does not list.
+func unreadPages(d hitindex.Document) string {
+	out := pageRanges(d.Unread)
+	for _, cause := range source.Causes() {
+		if n := d.Unlisted[cause]; n > 0 {
+			out += fmt.Sprintf(" and %d more %s", n, cause)
+		}
+	}
+	return out
 }
 
 // pageRanges writes page numbers as ranges, "3-5 9".
