@@ -21,12 +21,11 @@ func benchCommand() *cobra.Command {
 	)
 	c := &cobra.Command{
 		Use:   "bench",
-		Short: "Time the detectors against peers and against the speed of memory",
+		Short: "Time the detectors against peers and against a sum over memory",
 		Long: `Times aktsyn's detectors, Go's regexp, a careful scalar scanner, a split into
-words with a map, cloudflare/ahocorasick and a plain sum over memory (the limit)
-in one interleaved run on one core. Matches are checked first: a wrong count
-gives no figure. Compare the ratios of one run; absolute figures move with the
-machine.
+words with a map, cloudflare/ahocorasick and a plain-Go sum over memory in one
+interleaved run on one core. Matches are checked first: wrong ones give no
+figure. Compare the ratios of one run; absolute figures move with the machine.
 
 Workloads:
 ` + workloadHelp() + `
