@@ -191,8 +191,9 @@ var adversaries = []string{
 
 // Adversarial returns n bytes made to provoke super-linear scanners: each of
 // some twenty hostile pieces repeated over an equal share of the text, and
-// random digits over another. Longer texts have longer runs. No part of it is
-// a CPR number.
+// random digits over another. Longer texts have longer runs. From a
+// few kilobytes on, no number of ten digits stands free in it; the runs hold
+// many that are part of longer ones.
 func Adversarial(n int, seed uint64) []byte {
 	r := newStream(seed, "adversarial")
 	share := n/(len(adversaries)+1) + 1
