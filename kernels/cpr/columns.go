@@ -31,6 +31,7 @@ type columns struct {
 	delimiter byte   // between cells; 0 in prose without a header
 	cells     int    // delimiters in each row, in prose
 	row       int    // the number of the current row, from 1
+	heads     bool   // the current row names columns, and not its own numbers
 	end       int    // where it ends
 	pos       int    // the place that was asked for last
 	cell      int    // where its cell begins
@@ -51,7 +52,7 @@ func (t *columns) header(start int, n *number) (said kernels.Signals, cell int) 
 	for t.end < start {
 		t.nextRow()
 	}
-	if t.delimiter == 0 || t.row == 1 {
+	if t.delimiter == 0 || t.heads {
 		return 0, 0
 	}
 	for ; t.pos < start; t.pos++ {
@@ -82,6 +83,7 @@ func (t *columns) nextRow() {
 		t.end = start + n
 	}
 	t.row++
+	t.heads = false
 	t.pos, t.cell, t.column = start, start, 0
 	if !t.prose {
 		t.tableRow(t.text[start:t.end])
@@ -113,6 +115,7 @@ func (t *columns) tableRow(row []byte) {
 		if t.row > 1 && !namesColumn(cell, r) {
 			r = roleNone
 		}
+		t.heads = t.heads || r != roleNone
 		if column == len(t.roles) {
 			t.roles = append(t.roles, r)
 		} else if r.speaksFor() || t.roles[column] == roleNone {
@@ -133,16 +136,15 @@ func (t *columns) proseRow(row []byte) {
 	if delimiter == 0 || hasLongNumber(row) {
 		return
 	}
-	names := false
 	for cell := range bytes.SplitSeq(row, []byte{delimiter}) {
 		r := headerRole(cell)
 		if !namesColumn(cell, r) || delimiter != '\t' && !onlyLabels(cell) {
 			r = roleNone
 		}
-		names = names || r.speaksFor()
+		t.heads = t.heads || r.speaksFor()
 		t.roles = append(t.roles, r)
 	}
-	if names {
+	if t.heads {
 		t.delimiter, t.cells = delimiter, len(t.roles)-1
 	}
 }
