@@ -137,9 +137,12 @@ func (t *columns) proseRow(row []byte) {
 		return
 	}
 	for cell := range bytes.SplitSeq(row, []byte{delimiter}) {
-		r := headerRole(cell)
-		if !namesColumn(cell, r) || delimiter != '\t' && !onlyLabels(cell) {
-			r = roleNone
+		r := roleNone
+		// The cheap questions first: most rows are sentences with a comma.
+		if len(cell) <= maxHeader && (delimiter == '\t' || onlyLabels(cell)) {
+			if r = headerRole(cell); !namesColumn(cell, r) {
+				r = roleNone
+			}
 		}
 		t.heads = t.heads || r.speaksFor()
 		t.roles = append(t.roles, r)
