@@ -150,6 +150,9 @@ func (d *pdfDocument) readPages() (uint32, error) {
 	if d.failed(err) {
 		return 0, fail(source.Corrupt, "pages cannot be counted")
 	}
+	if count.PageCount == 0 { // PDFium opens what has lost its page tree
+		d.hurt("no pages")
+	}
 	missing := 0
 	for i := range count.PageCount {
 		p := d.readPage(i)

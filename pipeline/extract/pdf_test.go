@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"bytes"
 	"crypto/md5"
 	"crypto/rc4"
 	"errors"
@@ -31,6 +32,23 @@ func TestPDFPages(t *testing.T) {
 	for i, p := range c.pages {
 		if got := strings.TrimSpace(string(p.Text)); got != want[i] {
 			t.Errorf("page %d: %q, want %q", p.Number, got, want[i])
+		}
+	}
+}
+
+// A PDF that opens without its pages is not a PDF read, but what else it has
+// is handed over.
+func TestPDFWithoutPages(t *testing.T) {
+	lost := bytes.Replace(pdfOf(showLines("CPR 010190-1234")), []byte("/Type /Catalog /Pages 2 0 R"), []byte("/Typ  /Catalog /Page  2 0 R"), 1)
+	empty := newPDF()
+	info := empty.add("<< /Title (Brev) >>")
+	for name, pdf := range map[string][]byte{"lost": lost, "empty": empty.finish(nil, "", "/Info "+info)} {
+		c, err := readWith(t, readPDF, pdf)
+		if cause := causeOf(t, err); cause != source.Corrupt || !strings.Contains(err.Error(), "no pages") {
+			t.Errorf("%s: %v", name, err)
+		}
+		if name == "empty" && c.labelled("egenskaber") != "Title: Brev" {
+			t.Errorf("properties %q", c.labelled("egenskaber"))
 		}
 	}
 }
