@@ -93,7 +93,7 @@ func TestFindAsksTheSameWhateverTheSpelling(t *testing.T) {
 	list := filepath.Join(t.TempDir(), "list")
 	os.WriteFile(list, []byte("\ufeff010165-9901\r\n\r\nNobody Nowhere\r\n"), 0o600)
 	code, out, errOut := run(t, "", "find", "--list", list, "--index", index, "--format", "jsonl")
-	if code != exitOK || strings.Count(out, "\n") != 2 || !strings.Contains(errOut, "1 of 2 values found") {
+	if code != exitOK || strings.Count(out, "\n") != 2 || !strings.Contains(errOut, "1 of 2 values found\nnot found: value 2\n") {
 		t.Errorf("find --list: %d, %q, %q", code, out, errOut)
 	}
 }
@@ -150,6 +150,14 @@ func TestSingleFileRoot(t *testing.T) {
 	t.Chdir(t.TempDir())
 	if out := aktsyn(t, exitOK, "hits", "--index", index, "--reveal", "--kind", "cpr"); !strings.Contains(out, "010165-9901") {
 		t.Errorf("not revealed:\n%s", out)
+	}
+}
+
+func TestEmptyArchiveIsNoCleanOne(t *testing.T) {
+	ownKey(t)
+	out := aktsyn(t, exitIncomplete, "scan", t.TempDir(), "--index", filepath.Join(t.TempDir(), "ix"), "-q")
+	if !strings.Contains(out, "no documents were found") || strings.Contains(out, "every page") {
+		t.Errorf("the summary says\n%s", out)
 	}
 }
 

@@ -2,7 +2,10 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"iter"
+	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -51,8 +54,7 @@ reads them from a file, one a line, and --list - from the standard input.`,
 			if err := l.show(q.watch(l.ix.Find(l.run.ID, q.values), filter)); err != nil {
 				return err
 			}
-			fmt.Fprintf(c.ErrOrStderr(), "%d of %d values found\n", q.found(), len(args))
-			return nil
+			return q.tell(c.ErrOrStderr())
 		},
 	}
 	index.add(c)
@@ -113,12 +115,18 @@ func (q *query) watch(rows iter.Seq2[hitindex.HitRow, error], f hitindex.Filter)
 	}
 }
 
-// found is the number of typed values that have a hit.
-func (q *query) found() (n int) {
-	for _, v := range q.values {
-		if q.seen[v] {
-			n++
+// tell says how many values have a hit, and which do not: by their place among
+// those typed, the list behind the command line. Values are not repeated.
+func (q *query) tell(w io.Writer) error {
+	var missed []string
+	for i, v := range q.values {
+		if !q.seen[v] {
+			missed = append(missed, strconv.Itoa(i+1))
 		}
 	}
-	return n
+	_, err := fmt.Fprintf(w, "%d of %d values found\n", len(q.values)-len(missed), len(q.values))
+	if len(missed) > 0 && len(q.values) > 1 {
+		_, err = fmt.Fprintf(w, "not found: value %s\n", strings.Join(missed, ", "))
+	}
+	return err
 }

@@ -81,8 +81,11 @@ func exist(roots []string) error {
 	return nil
 }
 
-// hasGaps reports whether a run leaves anything unread or unscanned.
-func hasGaps(r hitindex.Run) bool { return unread(r.Totals) > 0 || r.State != hitindex.Complete }
+// hasGaps reports whether a run leaves anything unread or unscanned. One that
+// met no document at all does: a share may not be mounted.
+func hasGaps(r hitindex.Run) bool {
+	return unread(r.Totals) > 0 || r.State != hitindex.Complete || r.Totals.Documents == 0
+}
 
 // unread counts documents that were not read, or not whole.
 func unread(t hitindex.Totals) (n int64) {
@@ -165,6 +168,9 @@ func writeUnread(w io.Writer, r hitindex.Run) error {
 	t := r.Totals
 	if r.State != hitindex.Complete {
 		fmt.Fprintf(w, "  not read  %d of %d shards: the run is %s\n", r.Shards-r.ShardsDone, r.Shards, r.State)
+	}
+	if t.Documents == 0 {
+		fmt.Fprintln(w, "  not read  anything: no documents were found; is the archive mounted?")
 	}
 	if !hasGaps(r) {
 		_, err := fmt.Fprintln(w, "  not read  nothing: every page of every document was read")

@@ -80,6 +80,9 @@ func (r *Report) notes() []string {
 		notes = append(notes, "Samme personnummer eller samme fulde navn har samme nummer i hele rapporten. "+
 			"Et personnummer og et navn har hvert sit nummer, også når de hører til samme person.")
 	}
+	if s.OtherPersons+s.PossiblePersons > 0 {
+		notes = append(notes, "Tal og navne vises med --reveal. Navne på medarbejdere kan holdes ude med --known FIL.")
+	}
 	if s.NamesUnattributed {
 		notes = append(notes, "Partens navn er ikke oplyst (--subject-name): alle navne regnes for andre personers, "+
 			"og om et dokument ligger på forkert sag, bedømmes kun efter personnummeret.")
@@ -172,7 +175,7 @@ func (f Finding) line() string {
 		qualities = append(qualities, report.Number(f.Count)+" gange")
 	}
 	if f.grade < kernels.High && len(f.Signals) > 0 {
-		qualities = append(qualities, "tegn: "+strings.Join(f.Signals, " "))
+		qualities = append(qualities, "tegn: "+danish(f.Signals))
 	}
 	return fmt.Sprintf("%s%s %s (%s)", f.label(), f.noun(), f.Text, strings.Join(qualities, ", "))
 }
@@ -225,4 +228,13 @@ func knownLines(list []Finding) [][]string {
 		lines = append(lines, []string{f.Text, report.Number(f.Count)})
 	}
 	return lines
+}
+
+// danish joins the names of signals as a caseworker reads them.
+func danish(signals []string) string {
+	out := make([]string, len(signals))
+	for i, s := range signals {
+		out[i] = report.DanishSignal(s)
+	}
+	return strings.Join(out, ", ")
 }

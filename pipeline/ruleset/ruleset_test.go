@@ -8,6 +8,7 @@ import (
 
 	"aktsyn/kernels"
 	"aktsyn/kernels/dictionary"
+	"aktsyn/pipeline/report"
 )
 
 func newRules(t *testing.T, o Options) *Ruleset {
@@ -76,6 +77,11 @@ func TestKernelOfEveryKind(t *testing.T) {
 		}
 		if len(SignalNames(kind)) == 0 {
 			t.Errorf("%v has no signal names", kind)
+		}
+		for _, name := range SignalNames(kind) {
+			if report.DanishSignal(name) == name {
+				t.Errorf("signal %q has no Danish name", name)
+			}
 		}
 	}
 }
