@@ -61,7 +61,7 @@ func (l *lister) show(rows iter.Seq2[hitindex.HitRow, error]) error {
 		return err
 	}
 	defer done()
-	lost := 0
+	shown, lost := 0, 0
 	for row, err := range clear {
 		if err != nil {
 			return err
@@ -72,6 +72,10 @@ func (l *lister) show(rows iter.Seq2[hitindex.HitRow, error]) error {
 		if err := w.Write(l.listed(row).Row()...); err != nil {
 			return err
 		}
+		shown++
+	}
+	if shown == 0 {
+		fmt.Fprintf(l.c.ErrOrStderr(), "aktsyn: run %d has no such hit\n", l.run.ID)
 	}
 	if lost > 0 {
 		fmt.Fprintf(l.c.ErrOrStderr(), "aktsyn: %d hits are shown masked: the archive no longer holds their text there; scan it again\n", lost)

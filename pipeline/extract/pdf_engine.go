@@ -86,12 +86,27 @@ func (e *pdfEngine) current(lib *pdfInstance) bool {
 	return e.lib == lib
 }
 
+// compile makes the pool. A cache that cannot be read or written, as that of a
+// service account or on a full disk, is no reason to do without PDFs: the
+// second try finds the code that could not be written still in its memory, the
+// third does without it. Compiling takes all readers of a process seconds, but
+// happens once in it.
 func (e *pdfEngine) compile() {
-	config := wazero.NewRuntimeConfig()
+	plain := wazero.NewRuntimeConfig()
+	tries := []wazero.RuntimeConfig{plain}
 	if cache := pdfCache(); cache != nil {
-		config = config.WithCompilationCache(cache)
+		cached := plain.WithCompilationCache(cache)
+		tries = []wazero.RuntimeConfig{cached, cached, plain}
 	}
-	e.pool, e.err = webassembly.Init(webassembly.Config{
+	for _, config := range tries {
+		if e.pool, e.err = pdfPool(config); e.err == nil {
+			return
+		}
+	}
+}
+
+func pdfPool(config wazero.RuntimeConfig) (pdfium.Pool, error) {
+	return webassembly.Init(webassembly.Config{
 		MaxIdle: 1, MaxTotal: 1,
 		FSConfig:      wazero.NewFSConfig(), // no file of the host
 		RuntimeConfig: config,
