@@ -89,8 +89,7 @@ func (e *pdfEngine) current(lib *pdfInstance) bool {
 // compile makes the pool. A cache that cannot be read or written, as that of a
 // service account or on a full disk, is no reason to do without PDFs: the
 // second try finds the code that could not be written still in its memory, the
-// third does without it. Compiling takes all readers of a process seconds, but
-// happens once in it.
+// third does without it. Either way the code is compiled once in a process.
 func (e *pdfEngine) compile() {
 	plain := wazero.NewRuntimeConfig()
 	tries := []wazero.RuntimeConfig{plain}

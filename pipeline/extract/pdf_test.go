@@ -6,6 +6,8 @@ import (
 	"crypto/rc4"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -242,6 +244,53 @@ func TestPDFCrashed(t *testing.T) {
 	}
 	if crashed(nil) {
 		t.Error("no error is no crash")
+	}
+}
+
+// An engine whose cache is damaged starts all the same, and is compiled once.
+func TestPDFCacheDamaged(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles PDFium, which takes seconds")
+	}
+	lib, err := thePDFEngine.acquire() // fills the cache
+	if err != nil {
+		t.Fatal(err)
+	}
+	thePDFEngine.release(lib, 0, false)
+	truncateCache(t)
+	var engine pdfEngine
+	for range 2 {
+		lib, err := engine.acquire()
+		if err != nil {
+			t.Fatal(err)
+		}
+		engine.release(lib, 0, true)
+	}
+}
+
+// truncateCache makes the user's cache directory one that holds the beginning
+// of what is in the true one.
+func truncateCache(t *testing.T) {
+	base, err := os.UserCacheDir()
+	if err != nil {
+		t.Skip(err)
+	}
+	entries, _ := filepath.Glob(filepath.Join(base, "aktsyn/pdfium/*/*"))
+	if len(entries) == 0 {
+		t.Skip("no cache of compiled code")
+	}
+	fake := t.TempDir()
+	t.Setenv("XDG_CACHE_HOME", fake)
+	for _, entry := range entries {
+		data, err := os.ReadFile(entry)
+		if err != nil {
+			t.Fatal(err)
+		}
+		entry = filepath.Join(fake, strings.TrimPrefix(entry, base))
+		_ = os.MkdirAll(filepath.Dir(entry), 0o700)
+		if err := os.WriteFile(entry, data[:len(data)/2], 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
