@@ -33,7 +33,7 @@ func readEML(in input, out emitter) error {
 		}
 		return fail(source.Corrupt, "broken MIME, read as plain text")
 	}
-	m := mail{out: out}
+	m := mail{out: out, cut: cutOff(in.data, root)}
 	m.header(root)
 	m.add(preamble(in.data, root.Boundary), "")
 	m.walk(root)
@@ -84,6 +84,39 @@ func preamble(mail []byte, boundary string) []byte {
 	return mail[start+1:]
 }
 
+// cutOff says that the end of a mail is missing, as after a copy that broke
+// off: a multipart ends with its closing boundary (RFC 2046, 5.1.1), base64
+// with a group of four characters (RFC 2045, 6.8), a header with a line end at
+// least. Programs that leave those out make mails that look just the same. Of
+// others without parts nobody can tell.
+func cutOff(mail []byte, root *enmime.Part) string {
+	header := headerEnd.FindIndex(mail)
+	switch {
+	case header == nil && !bytes.HasSuffix(mail, []byte{'\n'}):
+		return "cut off within its header"
+	case root.Boundary != "" && !bytes.Contains(mail, []byte("\n--"+root.Boundary+"--")):
+		return "cut off: its closing boundary is missing"
+	case header != nil && root.Boundary == "" && isBase64(root) && !wholeBase64(mail[header[1]:]):
+		return "cut off within its base64"
+	}
+	return ""
+}
+
+func isBase64(p *enmime.Part) bool {
+	return strings.EqualFold(strings.TrimSpace(p.Header.Get("Content-Transfer-Encoding")), "base64")
+}
+
+// wholeBase64 reports whether encoded ends after a group of four characters.
+func wholeBase64(encoded []byte) bool {
+	n := 0
+	for _, c := range encoded {
+		if c > ' ' {
+			n++
+		}
+	}
+	return n%4 == 0
+}
+
 var headerEnd = regexp.MustCompile(`\n\r?\n`)
 
 // mail is a mail being read.
@@ -93,6 +126,7 @@ type mail struct {
 	html    []*enmime.Part
 	others  []string // header fields not in text
 	parts   []*enmime.Part
+	cut     string // where the mail is cut off, empty when it is whole
 	damaged bool
 }
 
@@ -186,6 +220,9 @@ func (m *mail) emit() error {
 		if err := m.out.part(partName(p), p.Content); err != nil {
 			return err
 		}
+	}
+	if m.cut != "" {
+		return fail(source.Corrupt, m.cut)
 	}
 	if m.damaged {
 		return fail(source.Corrupt, "broken MIME, read as far as possible")

@@ -145,6 +145,46 @@ func TestMailThatHidesSomething(t *testing.T) {
 	}
 }
 
+// TestMailCutOff cuts a mail everywhere: it is whole only with its closing
+// boundary, and what stands before the cut is read.
+func TestMailCutOff(t *testing.T) {
+	whole := string(crlf("From: a", "To: b", "Content-Type: multipart/mixed; boundary=b", "",
+		"--b", "Content-Type: multipart/alternative; boundary=c", "", "--c", "", "CPR 010190-1234", "--c--",
+		"--b", "Content-Disposition: attachment; filename=x.txt", "Content-Transfer-Encoding: base64", "",
+		base64.StdEncoding.EncodeToString([]byte("CPR 020290-1234 og mere")), "--b--"))
+	if doc := read(t, "x.eml", []byte(whole), source.Limits{})[0]; doc.Cause != source.None {
+		t.Errorf("whole: %v", doc)
+	}
+	body, closing := strings.Index(whole, "CPR"), strings.LastIndex(whole, "--b--")
+	for end := strings.Index(whole, "multipart/mixed"); end < closing+len("--b--"); end++ {
+		docs := read(t, "x.eml", []byte(whole[:end]), source.Limits{})
+		if docs[0].Cause != source.Corrupt || !strings.HasPrefix(docs[0].Detail, "cut off") {
+			t.Errorf("after %q: %v", whole[:end], docs[0])
+		}
+		if end > body+len("CPR 010190-1234") && !strings.Contains(docs[0].text(), "CPR 010190-1234") {
+			t.Errorf("after %q: the text is lost", whole[:end])
+		}
+		if end == closing && (len(docs) != 2 || docs[1].text() != "CPR 020290-1234 og mere\n") {
+			t.Errorf("the attachment is lost: %v", docs)
+		}
+	}
+}
+
+// A mail without parts is cut off when its header or its base64 is.
+func TestMailWithoutPartsCutOff(t *testing.T) {
+	for mail, want := range map[string]source.Cause{
+		"From: a\r\nTo: b\r\nSubject: c\r\n":                                        source.None,
+		"From: a\r\nTo: b\r\nSubject: c\r\n\r\nd":                                   source.None,
+		"From: a\r\nTo: b\r\nSubj":                                                  source.Corrupt,
+		"From: a\r\nTo: b\r\nContent-Transfer-Encoding: base64\r\n\r\nSGVqIQ==\r\n": source.None,
+		"From: a\r\nTo: b\r\nContent-Transfer-Encoding: base64\r\n\r\nSGVqIQ":       source.Corrupt,
+	} {
+		if doc := read(t, "x.eml", []byte(mail), source.Limits{})[0]; doc.Cause != want {
+			t.Errorf("%q: %v", mail, doc)
+		}
+	}
+}
+
 func TestMailbox(t *testing.T) {
 	mbox := "From a Mon Jan  6 10:00:00 2020\nFrom: a\nTo: b\n\nfirst\n\nFrom here on no header.\n\n" +
 		"From b Mon Jan  6 10:00:00 2020\r\nFrom: a\r\nTo: b\r\n\r\nsecond\r\n"
