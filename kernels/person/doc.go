@@ -21,7 +21,9 @@
 // surnames that stand together: parted by blanks, by a hyphen, or in prose by
 // one line break. An unknown capitalised word belongs to the name as surname
 // behind a known given name and as given name before a known surname.
-// "Surname, Given" is one mention. Titles, the genitive s or apostrophe that
+// "Surname, Given" is one mention. Where it fills a field (a cell, a line, or
+// what stands behind a label) surnames may follow the given name too, and in a
+// cell the surname may be one that is also a given name. Titles, the genitive s or apostrophe that
 // the name itself does not have ("Jensens", "Lars'", "Lars's") and the tail
 // of a compound ("Jensen-sagen") are outside. Names are never joined over a
 // blank line, a form feed, a tab, four blanks in a row, or the row end of a

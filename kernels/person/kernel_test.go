@@ -58,6 +58,11 @@ func TestSpans(t *testing.T) {
 		{"inverted caps", "HANSEN, Jens og HANSEN JENS", []string{"HANSEN, Jens", "HANSEN JENS"}},
 		{"list is not inverted", "Jens Hansen, Peter Olsen og Mette Holm.", []string{"Jens Hansen", "Peter Olsen", "Mette Holm"}},
 		{"surnames then a full name", "Hos Hansen, Peter Olsen og andre", []string{"Hansen", "Peter Olsen"}},
+		{"line with a middle surname", "Bilag\nThomsen, Søren Dahl\nHolm, Mette Xqvorp\n", []string{"Thomsen, Søren Dahl", "Holm, Mette Xqvorp"}},
+		{"lines of inverted names", "Thomsen, Søren\nHolm, Mette\nDahl, Jens Juhl\n", []string{"Thomsen, Søren", "Holm, Mette", "Dahl, Jens Juhl"}},
+		{"label with a middle surname", "Navn: Thomsen, Søren Dahl\nside 1", []string{"Thomsen, Søren Dahl"}},
+		{"a line that goes on", "Hansen, Peter Olsen og andre\nHansen, Peter Olsen, Mette Holm\n", []string{"Hansen", "Peter Olsen", "Hansen", "Peter Olsen", "Mette Holm"}},
+		{"a given name before the comma", "Saleh, Mohamad\n", []string{"Saleh", "Mohamad"}},
 		{"caps", "ANSØGNING FRA JENS HANSEN OM HJÆLP", []string{"JENS HANSEN"}},
 		{"mixed caps", "siger JENS Sandfeld Søndergaard.", []string{"JENS Sandfeld Søndergaard"}},
 		{"genitive", "Se Jensens hus, Jens Hansens hund.", []string{"Jensen", "Jens Hansen"}},
@@ -113,12 +118,71 @@ func TestForms(t *testing.T) {
 		{kernels.Table, "Hansen Jens\t12\n", []string{"Hansen Jens"}},
 		{kernels.Sheet, "Jens Hansen\tPeter Olsen\nOle\nBech\n", []string{"Jens Hansen", "Peter Olsen", "Ole", "Bech"}},
 		{kernels.Name, "sager/Hansen_Jens/brev-til-Mette-Holm.docx\n", []string{"Hansen_Jens", "Mette-Holm"}},
+		{kernels.Name, "Hansen,,Jens.pdf\n", []string{"Hansen", "Jens"}},
 		{kernels.Name, "Jens/Hansen.pdf\n", []string{"Jens", "Hansen"}},
 	}
 	k := builtin(t)
 	for _, c := range cases {
 		if got := spans(c.text, scanText(k, c.text, c.form)); !slices.Equal(got, c.want) {
 			t.Errorf("%v %q: got %q, want %q", c.form, c.text, got, c.want)
+		}
+	}
+}
+
+// TestInvertedCells: a cell bounds the name in it, so that what stands on both
+// sides of its comma is one name, and its value is the name turned round.
+func TestInvertedCells(t *testing.T) {
+	cases := []struct{ cell, value string }{
+		{"Thomsen, Søren Dahl", "søren dahl thomsen"},
+		{"Saleh, Mohamad", "mohamad saleh"},
+		{"Saleh, Mohamad Ali", "mohamad ali saleh"},
+		{"Saleh Ali, Mohamad", "mohamad saleh ali"},
+		{"Holm Hansen, Mette", "mette holm hansen"},
+		{"Holm-Nielsen,Søren Dahl", "søren dahl holm-nielsen"},
+		{"THOMSEN, SØREN DAHL", "søren dahl thomsen"},
+		{"Thomsen, Søren D.", "søren d. thomsen"},
+		{"Thomsen, Søren Xqvorp", "søren xqvorp thomsen"},
+		{"Thomsen, Karl von", "karl von thomsen"},
+		{"Thomsen, Hans Dahl", "hans dahl thomsen"},
+	}
+	k := builtin(t)
+	for _, c := range cases {
+		for _, frame := range []string{"%", "Id\tNavn\tBy\n7\t%\tXby\n", "% \t7\n", "Navn\n%\n%\n", "%\t%"} {
+			text := strings.ReplaceAll(frame, "%", c.cell)
+			for _, form := range []kernels.Form{kernels.Table, kernels.Sheet} {
+				hits := scanText(k, text, form)
+				if len(hits) != strings.Count(frame, "%") {
+					t.Errorf("%v %q: got %q", form, text, spans(text, hits))
+				}
+				for _, h := range hits {
+					span := text[h.Start:h.End]
+					if got := string(k.AppendValue(nil, h.Kind, []byte(span))); span != c.cell || got != c.value || !h.Signals.Has(Inverted|Full) {
+						t.Errorf("%v %q: %q is %q, %v", form, text, span, got, h.Signals.Names(signalNames))
+					}
+				}
+			}
+		}
+	}
+}
+
+// TestCellsOfSeveral: cells with more than one name in them stay apart.
+func TestCellsOfSeveral(t *testing.T) {
+	cases := []struct {
+		text string
+		want []string
+	}{
+		{"Jens Hansen, Mette", []string{"Jens Hansen", "Mette"}},
+		{"Saleh Hansen, Mette Olsen", []string{"Saleh Hansen", "Mette Olsen"}},
+		{"Thomsen, Søren Dahl, Mette Holm", []string{"Thomsen", "Søren Dahl", "Mette Holm"}},
+		{"Jens, Mette", []string{"Jens", "Mette"}},
+		{"Thomsen,\tSøren Dahl", []string{"Thomsen", "Søren Dahl"}},
+		{"Thomsen,\nSøren Dahl", []string{"Thomsen", "Søren Dahl"}},
+		{"Thomsen, Søren Dahl og Mette", []string{"Thomsen", "Søren Dahl", "Mette"}},
+	}
+	k := builtin(t)
+	for _, c := range cases {
+		if got := spans(c.text, scanText(k, c.text, kernels.Table)); !slices.Equal(got, c.want) {
+			t.Errorf("%q: got %q, want %q", c.text, got, c.want)
 		}
 	}
 }
@@ -261,9 +325,9 @@ func TestKerneltest(t *testing.T) {
 // quadratic time this test would not end.
 func TestHostileTime(t *testing.T) {
 	k := builtin(t)
-	for _, unit := range []string{"A. ", "ida ", "Jens ", "Hansen, ", "Xqvorp ", "A-", "J'", "von ", "@a ", "Lars's", "-a", "\n", "Hansen Jens ", "de Hansen "} {
+	for _, unit := range []string{"A. ", "ida ", "Jens ", "Hansen, ", "Xqvorp ", "A-", "J'", "von ", "@a ", "Lars's", "-a", "\n", "Hansen Jens ", "de Hansen ", "Hansen, Jens ", "\nSaleh, Ali Dahl "} {
 		text := strings.Repeat(unit, 1<<17/len(unit))
-		for _, form := range []kernels.Form{kernels.Prose, kernels.Name} {
+		for _, form := range []kernels.Form{kernels.Prose, kernels.Table, kernels.Name} {
 			checkHits(t, []byte(text), scanText(k, text, form))
 		}
 	}
@@ -288,7 +352,7 @@ func checkHits(t *testing.T, text []byte, hits []kernels.Hit) {
 }
 
 func FuzzScan(f *testing.F) {
-	for _, text := range []string{"Jens Hansen", "HANSEN, Jens P.", "Lars's", "O'Brien-Holm", "@jens", "H. C. Andersen\n", "\xff Jens\xc3", "é Ida-Marie’s", "Hans' Jens\n\nPeter_Olsen", "J\u00adens Han\u200bsen\ufeff", "\xc3\u00ad\x85se"} {
+	for _, text := range []string{"Jens Hansen", "HANSEN, Jens P.", "Lars's", "O'Brien-Holm", "@jens", "H. C. Andersen\n", "\xff Jens\xc3", "é Ida-Marie’s", "Hans' Jens\n\nPeter_Olsen", "J\u00adens Han\u200bsen\ufeff", "Thomsen,,Mohamad", "Id\tThomsen, Søren D.-J.\t1\nSaleh, Mohamad Ali\n", "\xc3\u00ad\x85se"} {
 		for form := range byte(4) {
 			f.Add([]byte(text), form)
 		}

@@ -1,9 +1,6 @@
 package person
 
-import (
-	"aktsyn/kernels"
-	"aktsyn/kernels/dictionary"
-)
+import "aktsyn/kernels/dictionary"
 
 // reading is a mention that grows to the right.
 type reading struct {
@@ -170,46 +167,6 @@ func (r *reading) unknownFits(n int) bool {
 func (r *reading) inHeading(n int) bool {
 	return r.first > 0 && r.words[r.first-1].shape == upper ||
 		n+1 < len(r.words) && r.words[n+1].shape == upper
-}
-
-// invert reads on from a surname: ", Jens Peter" or, outside prose and in
-// capitals, " Jens".
-func (r *reading) invert() {
-	n := r.last + 1
-	if r.given > 0 || r.surnames == 0 || n >= len(r.words) || r.words[r.last].cut > 0 {
-		return
-	}
-	w := &r.words[n]
-	if w.class&dictionary.Given == 0 || !w.shape.capital() || w.role&roleFunction != 0 {
-		return
-	}
-	plain := w.gap == gapBlank && (r.form != kernels.Prose || r.words[r.last].shape == upper)
-	if w.gap != gapComma && !plain {
-		return
-	}
-	end := r.givensUntil(n)
-	if end == 0 {
-		return
-	}
-	for r.last < end {
-		r.take(r.last + 1)
-	}
-	r.signals = r.signals&^UnknownSurname | Given | Surname | Full | Inverted
-}
-
-// givensUntil gives the last of the given names and initials from n on, or 0
-// if a surname follows, so that a new name begins at n.
-func (r *reading) givensUntil(n int) int {
-	for n++; r.soft(n); n++ {
-		w := &r.words[n]
-		if !w.shape.capital() {
-			break
-		}
-		if w.shape != initial && w.class&dictionary.Given == 0 {
-			return 0
-		}
-	}
-	return n - 1
 }
 
 // done sets the signals that only the whole mention shows.

@@ -269,7 +269,7 @@ func (s *separators) gap(form kernels.Form) gap {
 // nameGap is gap for paths: what people write for blanks in file names.
 func (s *separators) nameGap() gap {
 	switch {
-	case s.others+s.apos+s.lines > 0:
+	case s.others+s.apos+s.lines > 0 || s.commas > 1:
 		return gapHard
 	case s.commas > 0:
 		return gapComma
