@@ -243,6 +243,10 @@ func TestOOXMLDamage(t *testing.T) {
 	}{
 		{"breaks off in a tag", packOf(t, entry{"word/document.xml", body + "<w:p"}), source.Corrupt, "CPR 010190-1234"},
 		{"breaks off in text", packOf(t, entry{"word/document.xml", body + "<w:p><w:t>og 020290-1234"}), source.Corrupt, "020290-1234"},
+		{"declares entities", packOf(t, entry{"word/document.xml", `<!DOCTYPE x [<!ENTITY e "020290-1234">]>` + strings.Replace(whole, "</w:t>", " &e;</w:t>", 1)}),
+			source.Corrupt, "CPR 010190-1234"},
+		{"declares them elsewhere", packOf(t, entry{"word/document.xml", whole}, entry{"word/header1.xml", `<!DOCTYPE x SYSTEM "y.dtd"><w:hdr/>`}),
+			source.Corrupt, "CPR 010190-1234"},
 		{"not XML at all", packOf(t, entry{"word/document.xml", "<\x00\x01<<<"}), source.Corrupt, ""},
 		{"no document part", packOf(t, entry{"docProps/core.xml", "<x/>"}), source.Corrupt, ""},
 		{"wrong checksum", badChecksum(t, entry{"word/document.xml", whole}), source.Corrupt, "CPR 010190-1234"},

@@ -56,7 +56,8 @@ func (o *ooxml) scan(m *member, to tokenReader) error {
 
 // scanXML gives the tokens of an XML text to to, without checking that tags
 // match and without calling its end. Damage is why the text could not be read
-// to its end; err is a limit's or to's.
+// to its end or, with a DTD, not in full: OOXML forbids those (ECMA-376 part 2,
+// 9.1.4). err is a limit's or to's.
 func scanXML(r io.Reader, to tokenReader) (damage, err error) {
 	src := newXMLBytes(r)
 	dec := xml.NewDecoder(src)
@@ -69,7 +70,7 @@ func scanXML(r io.Reader, to tokenReader) (damage, err error) {
 		var limit *readError
 		switch {
 		case err == io.EOF && open <= 0:
-			return nil, nil
+			return damage, nil
 		case errors.Is(err, errTokenTooLarge):
 			return fail(source.TooLarge, "an XML token is larger than 8 MiB"), nil
 		case errors.As(err, &limit):
@@ -82,6 +83,8 @@ func scanXML(r io.Reader, to tokenReader) (damage, err error) {
 			open++
 		case xml.EndElement:
 			open--
+		case xml.Directive: // of a DTD
+			damage = fail(source.Corrupt, "declares entities, which are not expanded")
 		}
 		if err := to.token(tok); err != nil {
 			return nil, err

@@ -143,7 +143,7 @@ func (d *pdfDocument) readPacket(content []byte, sink *sideText) error {
 		return err
 	}
 	if damage != nil {
-		d.hurt("the data of its form is not well-formed")
+		d.hurt("the data of its form cannot be read in full")
 	}
 	return text.end()
 }
