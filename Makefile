@@ -27,7 +27,7 @@ run: build
 	echo "  $(OUT)/breach.txt    whose data lies in the archive, in Danish"; \
 	echo "  $(INDEX)   the encrypted index; its key is below $(OUT)/config"; \
 	echo; echo "Ask it, for example:"; \
-	echo "  XDG_CONFIG_HOME=$(OUT)/config bin/aktsyn hits --index $(INDEX) --kind cpr --min-grade high"; \
+	echo "  bin/aktsyn hits --index $(INDEX) --key-file $(OUT)/config/aktsyn/key --kind cpr --min-grade high"; \
 	echo "  bin/aktsyn case check --subject-cpr 121172-9906 --subject-name 'Agnieszka Wisniewski' 'testdata/archive/Fasit_eksport/2023-001014 Botilbud'"
 
 build:
