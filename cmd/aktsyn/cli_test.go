@@ -327,6 +327,41 @@ func TestCaseCheckPiles(t *testing.T) {
 	}
 }
 
+// TestFragmentsAreNobody: digits inside message identifiers keep no mail from
+// klar and are no possible persons; a number of its own does and is.
+func TestFragmentsAreNobody(t *testing.T) {
+	mail := func(text string) string {
+		return "From: post@kommune.example\nMessage-ID: <20250101019012340000.1@post.example>\nSubject: Svar\n\n" + text + "\n"
+	}
+	archive := folder(t, map[string]string{
+		"a.eml": mail("Vedr. Jens Hansen, cpr-nr. 010165-9901."),
+		"b.eml": mail("Vedr. Jens Hansen, cpr-nr. 010165-9901. Se ogsaa 0202659902."),
+	})
+	var c struct {
+		Summary struct{ Fragments int }
+		Klar    []struct{ Doc string }
+	}
+	out := aktsyn(t, exitOK, "case", "check", "-q", "--json", "--subject-cpr", "010165-9901", "--subject-name", "Jens Hansen", archive)
+	if err := json.Unmarshal([]byte(out), &c); err != nil {
+		t.Fatal(err)
+	}
+	if len(c.Klar) != 1 || c.Klar[0].Doc != "a.eml" || c.Summary.Fragments == 0 {
+		t.Errorf("case check: %+v", c)
+	}
+	var b struct {
+		Summary struct {
+			Persons, Fragments int
+			Possible           int `json:"possible_persons"`
+		}
+	}
+	if err := json.Unmarshal([]byte(aktsyn(t, exitOK, "breach", "assess", "-q", "--json", archive)), &b); err != nil {
+		t.Fatal(err)
+	}
+	if b.Summary.Persons != 1 || b.Summary.Possible != 1 || b.Summary.Fragments == 0 {
+		t.Errorf("breach assess: %+v", b)
+	}
+}
+
 func TestBreachCountsPersonsOnce(t *testing.T) {
 	archive := folder(t, map[string]string{
 		"liste.csv": "cpr-nr;navn\n020270-9902;Mette Sørensen\n030380-9903;Ali Yilmaz\n040490-9904;Anna Holm\n",

@@ -29,12 +29,13 @@ type evidence struct {
 }
 
 // gather adds the signals of the surroundings to every candidate, in order.
-// Candidates inside longer numbers are left as they are: nothing could raise
-// them above low.
+// Candidates inside longer numbers stay low whatever speaks for them; only
+// those that begin the longer number are asked, since a label stands there
+// (IsFragment).
 func (e *evidence) gather() {
 	for i := range e.candidates {
 		c := &e.candidates[i]
-		if c.signals.Has(LongerNumber) {
+		if c.signals.Has(LongerNumber) && !e.beginsRun(c) {
 			continue
 		}
 		c.signals |= e.label(i)
@@ -45,6 +46,11 @@ func (e *evidence) gather() {
 			c.signals |= NameNear
 		}
 	}
+}
+
+// beginsRun reports whether no digit stands right before a candidate.
+func (e *evidence) beginsRun(c *candidate) bool {
+	return c.start == 0 || !isASCIIDigit(e.text[c.start-1])
 }
 
 // label finds what names the number: the nearest label before it, what

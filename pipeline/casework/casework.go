@@ -32,6 +32,10 @@
 // the subject does not appear while another person's number does may lie on
 // the wrong case (Misfiled).
 //
+// Digits inside a longer number, with nothing around them that speaks of a CPR
+// number, are counted but no reason to look (cpr.IsFragment): hardly a mail
+// would be klar otherwise.
+//
 // Clear values stay in memory. The report is masked unless Options.Reveal is
 // set.
 package casework

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"aktsyn/kernels"
+	"aktsyn/kernels/cpr"
 	"aktsyn/kernels/person"
 	"aktsyn/pipeline/batch"
 	"aktsyn/pipeline/report"
@@ -79,6 +80,9 @@ func (c *Check) isReason(h batch.Hit, value string, who whom) bool {
 		return false
 	case h.Grade < c.o.MinGrade:
 		c.summary.BelowMinGrade++
+		return false
+	case cpr.IsFragment(h.Kind, h.Signals):
+		c.summary.Fragments++
 		return false
 	case who == staff:
 		c.summary.KnownMentions++

@@ -46,6 +46,7 @@ type Summary struct {
 	// name counts as somebody else's.
 	NamesUnattributed bool `json:"names_unattributed"`
 	KnownMentions     int  `json:"known_mentions"`  // of known staff, no reason to look
+	Fragments         int  `json:"fragments"`       // digits inside longer numbers, no reason to look (cpr.IsFragment)
 	BelowMinGrade     int  `json:"below_min_grade"` // hits left out by the threshold
 }
 

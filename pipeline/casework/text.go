@@ -90,6 +90,10 @@ func (r *Report) notes() []string {
 	if len(r.Subject.CPR) == 0 {
 		notes = append(notes, "Partens personnummer er ikke oplyst (--subject-cpr): alle personnumre regnes for andre personers.")
 	}
+	if s.Fragments > 0 {
+		notes = append(notes, report.Counted(s.Fragments, "gang", "gange")+" ligner cifre inde i et længere tal (tidsstempler, "+
+			"meddelelses-id'er og lignende) et personnummer. Det er ikke regnet som fund; 'aktsyn hits' viser stederne.")
+	}
 	if s.BelowMinGrade > 0 {
 		notes = append(notes, report.Counted(s.BelowMinGrade, "fund", "fund")+" under den valgte tærskel er ikke vist og ikke regnet med.")
 	}

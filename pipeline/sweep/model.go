@@ -28,9 +28,10 @@ type Report struct {
 // most one of the four Documents… counts behind Documents, the strongest.
 type Summary struct {
 	Tally                     // distinct in the whole archive
-	Mentions             int  `json:"mentions"` // occurrences of numbers, certain or high
-	Minimum              bool `json:"minimum"`  // something was not read: the figures are a minimum
-	Files                int  `json:"files"`    // on disk
+	Fragments            int  `json:"fragments"` // digits inside longer numbers, counted nowhere else (cpr.IsFragment)
+	Mentions             int  `json:"mentions"`  // occurrences of numbers, certain or high
+	Minimum              bool `json:"minimum"`   // something was not read: the figures are a minimum
+	Files                int  `json:"files"`     // on disk
 	FilesAffected        int  `json:"files_affected"`
 	Documents            int  `json:"documents"`                      // files, and what is packed inside them
 	DocumentsWithNumbers int  `json:"documents_with_numbers"`         // CPR numbers, certain or high

@@ -23,6 +23,7 @@ import (
 	"time"
 
 	"aktsyn/kernels"
+	"aktsyn/kernels/cpr"
 	"aktsyn/kernels/gate"
 	"aktsyn/pipeline/batch"
 	"aktsyn/pipeline/engine"
@@ -182,7 +183,9 @@ func (a *Assessment) count(file *fileCount, d engine.Document, hits []batch.Hit)
 			if err := a.countHit(file, &row, hits[to]); err != nil {
 				return err
 			}
-			page = max(page, classOf(hits[to].Kind, hits[to].Grade))
+			if !cpr.IsFragment(hits[to].Kind, hits[to].Signals) {
+				page = max(page, classOf(hits[to].Kind, hits[to].Grade))
+			}
 		}
 		if hits[from].Page == 0 {
 			name = page
@@ -277,6 +280,10 @@ func (a *Assessment) cause(c source.Cause) *CauseCount {
 // the file and once in the document of row.
 func (a *Assessment) countHit(file *fileCount, row *Document, h batch.Hit) error {
 	if h.Kind != kernels.CPR {
+		return nil
+	}
+	if cpr.IsFragment(h.Kind, h.Signals) {
+		a.summary.Fragments++
 		return nil
 	}
 	if h.Value == (batch.Value{}) {
