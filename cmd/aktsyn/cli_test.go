@@ -254,6 +254,22 @@ func TestDetectDecodesWhatIsNoPlainText(t *testing.T) {
 	}
 }
 
+// TestDetectListsMarginsOnce: a long text is cut into pages that repeat a
+// margin, a table into pages that repeat its header.
+func TestDetectListsMarginsOnce(t *testing.T) {
+	const n = 3000
+	dir := folder(t, map[string]string{
+		"long.txt": "\xe6\n" + strings.Repeat("cpr 010165-9901 \xe6\n", n), // Windows-1252, no blank line
+		"long.csv": "cpr 020265-9902;note\n" + strings.Repeat("010165-9901;tekst tekst tekst tekst tekst tekst\n", n),
+	})
+	for name, want := range map[string]int{"long.txt": n, "long.csv": n + 1} {
+		out := aktsyn(t, exitOK, "detect", "--kinds", "cpr", "--format", "jsonl", filepath.Join(dir, name))
+		if got := strings.Count(out, "\n"); got != want {
+			t.Errorf("%s: %d hits, want %d", name, got, want)
+		}
+	}
+}
+
 func TestDetectJSONL(t *testing.T) {
 	in := `{"id":"a","text":"Borger: 010165-9901"}` + "\n" + `{"id":7,"text":"æøå cpr 010165-9901\r\nCPR 0101659902"}` + "\nnot json\n"
 	code, out, _ := run(t, in, "detect", "--jsonl", "--kinds", "cpr", "--reveal")

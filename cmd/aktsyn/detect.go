@@ -127,7 +127,7 @@ func (v *detectVisitor) file(c *cobra.Command, path string) error {
 	v.err = c.ErrOrStderr()
 	if path == "-" && utf8.Valid(b) || extract.IsProse(b, path) {
 		v.docs = []string{path}
-		return v.list(0, 1, b, kernels.Prose)
+		return v.list(0, extract.Page{Number: 1, Form: kernels.Prose, Text: b, Own: uint32(len(b))})
 	}
 	if path == "-" {
 		return usageError("the standard input is no UTF-8 text: name the file instead")
@@ -160,7 +160,7 @@ func (v *detectVisitor) Begin(_ uint32, d extract.Document) { v.docs = append(v.
 
 // Page implements extract.Visitor.
 func (v *detectVisitor) Page(doc uint32, p extract.Page) error {
-	return v.list(doc, p.Number, p.Text, p.Form)
+	return v.list(doc, p)
 }
 
 // End implements extract.Visitor.
@@ -171,13 +171,15 @@ func (v *detectVisitor) End(_ uint32, d extract.Document) {
 	}
 }
 
-func (v *detectVisitor) list(doc, page uint32, text []byte, form kernels.Form) error {
-	for _, h := range v.d.Text(text, form) {
-		if !v.f.Shows(h) {
+// list lists the hits that a page owns; those in a repeated margin or header
+// are its neighbour's.
+func (v *detectVisitor) list(doc uint32, p extract.Page) error {
+	for _, h := range v.d.Text(p.Text, p.Form) {
+		if !v.f.Shows(h) || h.Start < p.Lead || h.Start >= p.Own {
 			continue
 		}
-		found := v.f.Found(text, h)
-		row := report.Listed{Doc: v.display(v.docs[doc]), Page: page, Start: h.Start, End: h.End,
+		found := v.f.Found(p.Text, h)
+		row := report.Listed{Doc: v.display(v.docs[doc]), Page: p.Number, Start: h.Start, End: h.End,
 			Kind: found.Kind, Grade: found.Grade, Signals: found.Signals, Text: found.Text}
 		if err := v.w.Write(row.Row()...); err != nil {
 			return err

@@ -44,8 +44,11 @@ func (f *indexFlags) open(c *cobra.Command, create bool) (*hitindex.Index, keys.
 	if err := f.check(); err != nil {
 		return nil, keys.Key{}, err
 	}
-	key, from, err := keys.Load(keys.Options{File: f.keyFile, Command: f.keyCommand, Index: f.dir,
-		Create: create && isNew(f.dir)})
+	exists, err := hitindex.Exists(f.dir)
+	if err != nil {
+		return nil, keys.Key{}, err
+	}
+	key, from, err := keys.Load(keys.Options{File: f.keyFile, Command: f.keyCommand, Index: f.dir, Create: create && !exists})
 	if err != nil {
 		return nil, key, err
 	}
@@ -54,12 +57,6 @@ func (f *indexFlags) open(c *cobra.Command, create bool) (*hitindex.Index, keys.
 	}
 	ix, err := hitindex.Open(f.dir, key, hitindex.Options{Create: create})
 	return ix, key, err
-}
-
-// isNew reports whether dir is missing or empty: no index can be there yet.
-func isNew(dir string) bool {
-	entries, err := os.ReadDir(dir)
-	return os.IsNotExist(err) || err == nil && len(entries) == 0
 }
 
 // workFlags say how an archive is examined.

@@ -11,6 +11,7 @@ import (
 
 	"aktsyn/kernels"
 	"aktsyn/pipeline"
+	"aktsyn/pipeline/engine"
 	"aktsyn/pipeline/hitindex"
 	"aktsyn/pipeline/report"
 	"aktsyn/pipeline/source"
@@ -56,7 +57,7 @@ command is run again. What cannot be read is listed with its cause by
 			r, err := pipeline.Scan(c.Context(), ix, o, restart)
 			stop()
 			if r.ID != 0 {
-				err = errors.Join(err, writeSummary(c.OutOrStdout(), r, time.Since(start), asJSON))
+				err = errors.Join(err, writeSummary(c.OutOrStdout(), r, o.Progress, time.Since(start), asJSON))
 			}
 			if err = errors.Join(err, ix.Close()); err != nil {
 				return err
@@ -139,7 +140,9 @@ func summarise(r hitindex.Run) summary {
 	return s
 }
 
-func writeSummary(w io.Writer, r hitindex.Run, took time.Duration, asJSON bool) error {
+// writeSummary ends a scan. Its figures are those of the run; the speed is of
+// what this process did, which after a resume is less.
+func writeSummary(w io.Writer, r hitindex.Run, did *engine.Progress, took time.Duration, asJSON bool) error {
 	if asJSON {
 		return report.JSON(w, summarise(r))
 	}
@@ -149,7 +152,7 @@ func writeSummary(w io.Writer, r hitindex.Run, took time.Duration, asJSON bool) 
 	if r.State != hitindex.Complete {
 		fmt.Fprintf(w, "  shards    %d of %d: run the same scan again to resume\n", r.ShardsDone, r.Shards)
 	} else {
-		fmt.Fprintf(w, "  speed     %.0f pages/s, %.1f MB/s\n", float64(t.Pages)/s, float64(t.Bytes)/1e6/s)
+		fmt.Fprintf(w, "  speed     %.0f pages/s, %.1f MB/s\n", float64(did.Pages.Load())/s, float64(did.Bytes.Load())/1e6/s)
 	}
 	writeHits(w, t)
 	return writeUnread(w, r)

@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
-	"os"
 )
 
 // A compiled dictionary is one flat little-endian file:
@@ -122,51 +121,6 @@ func (h *header) fileSize() uint64 {
 
 func (h *header) entriesSize() uint64 {
 	return 8 + aligned(4*uint64(h.Entries)) + 2*aligned(uint64(h.Entries)) + aligned(uint64(h.TextBytes))
-}
-
-// Open reads a compiled file. An error names the path and what to do.
-func Open(path string) (*Automaton, error) {
-	b, err := readCompiled(path)
-	if err != nil {
-		return nil, err
-	}
-	a, err := Read(b)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	return a, nil
-}
-
-// readCompiled reads the file at path after a look at its first bytes, so
-// that no foreign file is read whole.
-func readCompiled(path string) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	start := make([]byte, headerSize)
-	n, err := io.ReadFull(f, start)
-	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
-		return nil, err
-	}
-	h, err := readHeader(start[:n])
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
-	}
-	if err := h.checkSize(info.Size()); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	b := make([]byte, h.Size)
-	copy(b, start)
-	if _, err := io.ReadFull(f, b[headerSize:]); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	return b, nil
 }
 
 // readHeader checks magic, version and counts.

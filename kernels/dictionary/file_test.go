@@ -4,10 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
-	"errors"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -43,11 +40,7 @@ func reseal(b []byte) []byte {
 func TestFileRoundTrip(t *testing.T) {
 	for name, entries := range map[string][]Entry{"empty": nil, "one": sampleEntries()[:1], "sample": sampleEntries()} {
 		t.Run(name, func(t *testing.T) {
-			path := filepath.Join(t.TempDir(), "names.dict")
-			if err := os.WriteFile(path, compiled(t, entries), 0o600); err != nil {
-				t.Fatal(err)
-			}
-			got, err := Open(path)
+			got, err := Read(compiled(t, entries))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -81,7 +74,7 @@ func TestFileIsReproducible(t *testing.T) {
 	}
 }
 
-func TestOpenNamesTheTrouble(t *testing.T) {
+func TestReadNamesTheTrouble(t *testing.T) {
 	good := compiled(t, sampleEntries())
 	newer := bytes.Clone(good)
 	binary.LittleEndian.PutUint32(newer[8:], version+1)
@@ -100,24 +93,10 @@ func TestOpenNamesTheTrouble(t *testing.T) {
 		"flipped":   {flipped, "damaged"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			path := filepath.Join(t.TempDir(), "names.dict")
-			if err := os.WriteFile(path, c.content, 0o600); err != nil {
-				t.Fatal(err)
-			}
-			_, err := Open(path)
-			if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), path) {
-				t.Errorf("got %v, want %q and the path", err, c.want)
+			if _, err := Read(c.content); err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("got %v, want %q", err, c.want)
 			}
 		})
-	}
-}
-
-func TestOpenWithoutFile(t *testing.T) {
-	if _, err := Open(filepath.Join(t.TempDir(), "none")); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("got %v", err)
-	}
-	if _, err := Open(t.TempDir()); err == nil {
-		t.Error("opened a directory")
 	}
 }
 

@@ -82,13 +82,10 @@ type Options struct {
 // Progress counts what the workers have finished. It may be read at any time
 // by any goroutine.
 type Progress struct {
-	Files     atomic.Int64 // files of the plan
-	Bytes     atomic.Int64 // their bytes, by stat
-	Documents atomic.Int64 // documents found in them
-	Pages     atomic.Int64 // pages read
-	Text      atomic.Int64 // bytes of their text
-	Hits      atomic.Int64 // found on the pages scanned so far
-	Unread    atomic.Int64 // documents not read, or not whole
+	Files  atomic.Int64 // files of the plan
+	Bytes  atomic.Int64 // their bytes, by stat
+	Pages  atomic.Int64 // pages read
+	Unread atomic.Int64 // documents not read, or not whole
 }
 
 // inFlight is the number of shards per worker that may be under way: enough

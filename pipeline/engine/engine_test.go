@@ -187,6 +187,48 @@ func TestFullShardNamesWhatItPassed(t *testing.T) {
 	}
 }
 
+// nameless is a kernel that fails on names of documents.
+type nameless struct{ hashKernel }
+
+func (nameless) Scan(dst []kernels.Hit, p kernels.Page, s kernels.Scratch) []kernels.Hit {
+	if p.Form == kernels.Name {
+		panic("a name")
+	}
+	return hashKernel{}.Scan(dst, p, s)
+}
+
+// namingReader gives every file a name and one page.
+type namingReader struct{}
+
+func (namingReader) Close() {}
+
+func (namingReader) File(_ context.Context, f source.File, v extract.Visitor) error {
+	v.Begin(0, extract.Document{Path: f.Path})
+	v.Page(0, extract.Page{Form: kernels.Name, Text: []byte("name\n"), Own: 5})
+	v.Page(0, extract.Page{Number: 1, Text: []byte("#\n"), Own: 2})
+	v.End(0, extract.Document{Path: f.Path, Pages: 1})
+	return nil
+}
+
+// TestNameThatFailsIsNoPage: the document gets a cause, its pages still balance.
+func TestNameThatFailsIsNoPage(t *testing.T) {
+	o := options(1, memory.DefaultAllocator, "")
+	o.NewReader = func() (Reader, error) { return namingReader{}, nil }
+	o.NewScanner = func() *columnar.Scanner { return columnar.NewScanner(nil, []kernels.Kernel{nameless{}}) }
+	sink := &collector{}
+	if err := Run(t.Context(), plan(1), o, sink); err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range sink.results[0].Docs {
+		if d.Cause != source.Corrupt || len(d.Unread) != 0 {
+			t.Errorf("%s: cause %v, unread %v", d.Path, d.Cause, d.Unread)
+		}
+	}
+	if got := len(sink.results[0].Hits); got != 3 {
+		t.Errorf("%d hits, want those of the three pages", got)
+	}
+}
+
 func TestErrorsStopTheRun(t *testing.T) {
 	mem := memory.NewCheckedAllocator(memory.DefaultAllocator)
 	defer mem.AssertSize(t, 0)

@@ -58,7 +58,6 @@ func (s *shardScan) run(ctx context.Context, reader Reader, shard source.Shard) 
 // Begin implements extract.Visitor.
 func (s *shardScan) Begin(doc uint32, d extract.Document) {
 	s.result.Docs = append(s.result.Docs, Document{Document: d, File: s.file})
-	s.o.Progress.Documents.Add(1)
 }
 
 // Page implements extract.Visitor. Beyond Options.MaxHits a page is counted as
@@ -75,7 +74,6 @@ func (s *shardScan) Page(doc uint32, p extract.Page) error {
 	}
 	s.builder.Append(s.base+doc, p)
 	s.o.Progress.Pages.Add(1)
-	s.o.Progress.Text.Add(int64(len(p.Text)))
 	return nil
 }
 
@@ -90,11 +88,13 @@ func (s *shardScan) End(doc uint32, d extract.Document) {
 func (s *shardScan) full() bool { return s.o.MaxHits > 0 && len(s.result.Hits) >= s.o.MaxHits }
 
 // namePassed adds the pages that were not scanned to what is known of their
-// documents.
+// documents. A name, page 0, is none of a document's pages: it gives a cause
+// and is not listed.
 func (s *shardScan) namePassed() {
 	for doc, passed := range s.passed {
 		d := &s.result.Docs[doc].Document
 		d.Unread = append(slices.Clone(d.Unread), passed...)
+		d.Unread = slices.DeleteFunc(d.Unread, func(p extract.UnreadPage) bool { return p.Number == 0 })
 		slices.SortFunc(d.Unread, func(a, b extract.UnreadPage) int { return cmp.Compare(a.Number, b.Number) })
 		if d.Cause == source.None {
 			d.Cause, d.Detail = passed[0].Cause, passedDetail[passed[0].Cause]
@@ -115,10 +115,7 @@ func (s *shardScan) flush() error {
 	}
 	rec := s.builder.NewRecord()
 	defer rec.Release()
-	before := len(s.result.Hits)
-	err := s.scanner.Scan(rec, s.keep)
-	s.o.Progress.Hits.Add(int64(len(s.result.Hits) - before))
-	return err
+	return s.scanner.Scan(rec, s.keep)
 }
 
 // keep takes the hits of one page into the result.

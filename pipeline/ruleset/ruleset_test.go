@@ -3,6 +3,7 @@ package ruleset
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -62,9 +63,9 @@ func TestDigestChangesWithWhatChangesHits(t *testing.T) {
 }
 
 func TestBadNameFiles(t *testing.T) {
-	for _, path := range []string{"/does/not/exist", file(t, []byte{0, 1, 2, 0xff, 0}), t.TempDir()} {
-		if _, err := New(Options{Names: []string{path}}); err == nil {
-			t.Errorf("%s was taken", path)
+	for _, path := range []string{"/does/not/exist", file(t, []byte{0, 1, 2, 0xff, 0}), file(t, []byte("\x89aktdic\nstump")), t.TempDir()} {
+		if _, err := New(Options{Names: []string{path}}); err == nil || !strings.Contains(err.Error(), path) {
+			t.Errorf("%s: %v, want an error that names it", path, err)
 		}
 	}
 }
