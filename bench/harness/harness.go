@@ -46,8 +46,12 @@ type Contestant struct {
 	// specification and explains a difference without quoting the text. nil
 	// means that this is the specification, or that there is none.
 	Verify func(text []byte) error
-	Note   string // what a reader of the table must know
-	Index  int64  // bytes of its tables, 0 if unknown
+	// Build makes the contestant's tables anew, drops them and returns their
+	// size in bytes, for the model "build". nil means that there is nothing to
+	// build. It leaves what Scan uses alone.
+	Build func() (indexBytes int64)
+	Note  string // what a reader of the table must know
+	Index int64  // bytes of its tables, 0 if unknown
 }
 
 // scan runs once over the text; what the memory sum returns is no count.
