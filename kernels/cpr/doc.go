@@ -95,7 +95,8 @@
 // number with a label or column header is at least high, whatever it looks
 // like, because a labelled number is personal data; only a contradiction
 // (century-mismatch) undoes that. What looks like decimals behind it does not:
-// "cpr 0101901234,2 børn". Masked numbers are always low.
+// "cpr 0101901234,2 børn". Masked numbers are always low. Explain takes the
+// grade of a hit apart along this table; 'aktsyn explain' tells it in words.
 //
 // The weights follow from a few sentences. A hyphen in the usual place or a
 // label is enough for high; together, or with modulus 11, they are certain.

@@ -1,6 +1,9 @@
 package cpr
 
-import "aktsyn/kernels"
+import (
+	"aktsyn/kernels"
+	"aktsyn/kernels/grading"
+)
 
 // weights are the points of each signal in Grade. Signals without a line
 // have no weight of their own.
@@ -44,28 +47,21 @@ var weights = [...]struct {
 // day it is expected to. Where it holds the day says nothing more.
 const firstJanuaryPoints = 2
 
-// Least points for each grade.
-const (
-	mediumPoints  = 3
-	highPoints    = 6
-	certainPoints = 9
-)
+// scale is the way from signals to a grade.
+var scale = grading.Scale{
+	Points:     points,
+	Thresholds: grading.Thresholds{Medium: 3, High: 6, Certain: 9},
+	Rules: []grading.Rule{
+		{Name: "labelled", Any: Label | ColumnHeader, None: CenturyMismatch, Least: kernels.High},
+		{Name: "repaired", Any: OCRRepair, Most: kernels.High},
+		{Name: "longer-number", Any: LongerNumber, Most: kernels.Low},
+		{Name: "masked", Kind: kernels.MaskedCPR, Most: kernels.Low},
+	},
+}
 
 // Grade says how sure the signals make a hit of kind. It is a pure function;
-// the package documentation has it as a table.
-func Grade(kind kernels.Kind, s kernels.Signals) kernels.Grade {
-	if kind == kernels.MaskedCPR || s.Has(LongerNumber) {
-		return kernels.Low
-	}
-	grade := gradeOf(points(s))
-	if s.Any(Label|ColumnHeader) && !s.Has(CenturyMismatch) {
-		grade = max(grade, kernels.High)
-	}
-	if s.Has(OCRRepair) {
-		grade = min(grade, kernels.High)
-	}
-	return grade
-}
+// the package documentation has it as a table, and Explain takes it apart.
+func Grade(kind kernels.Kind, s kernels.Signals) kernels.Grade { return scale.Grade(kind, s) }
 
 func points(s kernels.Signals) (sum int) {
 	for _, w := range weights {
@@ -77,16 +73,4 @@ func points(s kernels.Signals) (sum int) {
 		sum += firstJanuaryPoints
 	}
 	return sum
-}
-
-func gradeOf(points int) kernels.Grade {
-	switch {
-	case points >= certainPoints:
-		return kernels.Certain
-	case points >= highPoints:
-		return kernels.High
-	case points >= mediumPoints:
-		return kernels.Medium
-	}
-	return kernels.Low
 }

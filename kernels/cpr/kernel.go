@@ -40,7 +40,7 @@ func New(o Options) *Kernel {
 	}
 	h := sha256.New()
 	digestWords(h)
-	fmt.Fprint(h, weights, firstJanuaryPoints, mediumPoints, highPoints, certainPoints)
+	fmt.Fprint(h, weights, firstJanuaryPoints, scale.Thresholds, scale.Rules)
 	return &Kernel{year: year, fingerprint: fmt.Sprintf("cpr/%d year=%d tables=%x", version, year, h.Sum(nil)[:8])}
 }
 

@@ -36,7 +36,8 @@
 // # Grades
 //
 // Every mention carries signals, the named observations for and against it,
-// and Grade is a pure function of them. See the constants.
+// and Grade is a pure function of them. See the constants. Explain takes the
+// grade of a hit apart; 'aktsyn explain' tells it in words.
 //
 // # Data
 //

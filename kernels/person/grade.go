@@ -1,6 +1,9 @@
 package person
 
-import "aktsyn/kernels"
+import (
+	"aktsyn/kernels"
+	"aktsyn/kernels/grading"
+)
 
 // weights are the points each signal is worth, chosen on the training part of
 // UNER-DDT. Points and thresholds are small whole numbers, so that a grade can
@@ -24,7 +27,7 @@ var weights = []struct {
 	{Common, 1},
 	{Rare, -1},
 	{AllCaps, 0},
-	{LowerCase, 0}, // see Grade
+	{LowerCase, 0}, // see the rules of scale
 	{Genitive, 1},
 	{LineBreak, -1},
 	{Compound, -1},
@@ -43,46 +46,30 @@ var weights = []struct {
 	{Acronym, -2},
 }
 
-// The points from which on a grade is given.
-const (
-	mediumFrom  = 2
-	highFrom    = 5
-	certainFrom = 7
-)
+// scale is the way from signals to a grade.
+var scale = grading.Scale{
+	Points:     points,
+	Thresholds: grading.Thresholds{Medium: 2, High: 5, Certain: 7},
+	Rules: []grading.Rule{
+		{Name: "single-name", Most: kernels.Medium,
+			None: Full | FullEntry | SeveralGiven | UnknownSurname | UnknownGiven | Initials | Title | Label | SeenInFull},
+		{Name: "lower-case", Any: LowerCase, Most: kernels.Low},
+		{Name: "user-name", Any: UserName, Most: kernels.Low},
+	},
+}
 
 // Grade gives the grade that signals amount to: the sum of their weights,
 // against three thresholds. Small letters are never more than Low, and a
 // single name, of which the page has no more, never more than Medium unless a
-// title, a label or the full name further up speaks for it.
-func Grade(signals kernels.Signals) kernels.Grade {
-	points := 0
+// title, a label or the full name further up speaks for it. Explain takes it
+// apart.
+func Grade(signals kernels.Signals) kernels.Grade { return scale.Grade(kernels.Person, signals) }
+
+func points(signals kernels.Signals) (sum int) {
 	for _, w := range weights {
 		if signals.Has(w.signal) {
-			points += w.points
+			sum += w.points
 		}
 	}
-	return min(limit(signals), step(points))
-}
-
-func step(points int) kernels.Grade {
-	switch {
-	case points >= certainFrom:
-		return kernels.Certain
-	case points >= highFrom:
-		return kernels.High
-	case points >= mediumFrom:
-		return kernels.Medium
-	}
-	return kernels.Low
-}
-
-// limit is the highest grade possible.
-func limit(signals kernels.Signals) kernels.Grade {
-	switch {
-	case signals.Any(LowerCase | UserName):
-		return kernels.Low
-	case !signals.Any(Full | FullEntry | SeveralGiven | UnknownSurname | UnknownGiven | Initials | Title | Label | SeenInFull):
-		return kernels.Medium
-	}
-	return kernels.Certain
+	return sum
 }
