@@ -2,8 +2,12 @@ package cpr
 
 import (
 	"bytes"
+	"cmp"
+	"math/bits"
+	"slices"
 
 	"aktsyn/kernels"
+	"aktsyn/kernels/cpr/internal/prefilter"
 )
 
 // candidate is a reading on its way through a scan.
@@ -18,12 +22,15 @@ type candidate struct {
 
 // finder collects the candidates of one page in ascending (start, end).
 //
-// Where a number may begin is the first phase, whether one does the second:
-// a vectorised first phase replaces the loop in span and nothing else.
+// The first phase marks where a number may begin (package prefilter), the
+// second reads there: plain digits by the short way (plain.go), all other
+// written forms by the grammar (read.go).
 type finder struct {
 	text       []byte
 	form       kernels.Form
 	lastYear   int
+	filter     prefilter.Filter
+	masks      *prefilter.Masks
 	candidates []candidate
 }
 
@@ -31,30 +38,56 @@ type finder struct {
 // border of a cell, so that every cell is read by itself; elsewhere a number
 // may go on in the next line.
 func (f *finder) find() {
-	if f.form != kernels.Table && f.form != kernels.Sheet {
-		f.span(0, len(f.text))
-		return
+	for at := 0; at < len(f.text); at += prefilter.Chunk {
+		words := f.filter.Mark(f.masks, f.text, at)
+		f.cross(at, words)
+		for w, starts := range f.masks.Starts[:min(words, prefilter.Words)] {
+			for ; starts != 0; starts &= starts - 1 {
+				f.tryAt(at + 64*w + bits.TrailingZeros64(starts))
+			}
+		}
 	}
-	for start := 0; start < len(f.text); {
-		end := start + len(f.text[start:])
-		if n := bytes.IndexAny(f.text[start:], "\t\n"); n >= 0 {
-			end = start + n
+	if f.form == kernels.Sheet {
+		f.lostZeros()
+	}
+}
+
+// cells reports whether the page is a table, whose cells tabs and line ends
+// part.
+func (f *finder) cells() bool { return f.form == kernels.Table || f.form == kernels.Sheet }
+
+// cross marks the starts in the chunk at text[at:] of numbers that go on
+// across a break. Behind the start and before the first break of a number
+// there are ASCII places and separators only.
+func (f *finder) cross(at, words int) {
+	for w, breaks := range f.masks.Breaks[:words] {
+		for ; breaks != 0; breaks &= breaks - 1 {
+			end := at + 64*w + bits.TrailingZeros64(breaks)
+			if f.text[end] == '\n' && f.cells() {
+				continue
+			}
+			f.markStart(at, end) // of a number in full-width digits
+			for i := end - 1; i >= max(at, end-maxSpan) && leads[f.text[i]]; i-- {
+				f.markStart(at, i)
+			}
 		}
-		if f.form == kernels.Sheet {
-			f.lostZero(start, end)
-		}
-		f.span(start, end)
-		start = end + 1
+	}
+}
+
+// markStart marks text[i] as a start if a number can begin there and it is in
+// the chunk.
+func (f *finder) markStart(at, i int) {
+	if i < at+prefilter.Chunk && beginners[f.text[i]] {
+		f.masks.Starts[(i-at)/64] |= 1 << (i & 63)
 	}
 }
 
 // beginners are the bytes that a number can begin with: the first digit of a
-// day, one of its lookalikes, or the lead byte of a full-width digit.
-// followers are those that can come second: digits and lookalikes, and what a
-// bridge or a character of several bytes begins with.
+// day, one of its lookalikes, or the lead byte of a full-width digit. leads
+// are the ASCII bytes that can stand between its beginning and the first break.
 var (
 	beginners = byteSet("01236789OoDlI|BZ\xEF")
-	followers = byteSet("0123456789OoDlI|SBZ- \t\r\n\xC2\xE2\xE3\xEF\xBC")
+	leads     = byteSet("0123456789OoDlI|SBZ \t\r-/._")
 )
 
 func byteSet(bytes string) (set [256]bool) {
@@ -64,14 +97,26 @@ func byteSet(bytes string) (set [256]bool) {
 	return set
 }
 
-// span looks for numbers that begin in text[start:end] and end before end.
-func (f *finder) span(start, end int) {
-	text := f.text[:end]
-	for i := start; i+1 < len(text); i++ {
-		if beginners[text[i]] && followers[text[i+1]] && !dateless(text[i:]) {
-			f.readAt(i, end)
+// tryAt adds the candidates that begin at text[start].
+func (f *finder) tryAt(start int) {
+	if !dateless(f.text[start:]) && !f.plainAt(start) {
+		f.readAt(start, f.limit(start))
+	}
+}
+
+// limit returns where a number that begins at text[start] must have ended:
+// with its cell.
+func (f *finder) limit(start int) int {
+	if !f.cells() {
+		return len(f.text)
+	}
+	most := min(len(f.text), start+2*maxSpan)
+	for i, c := range f.text[start:most] {
+		if c == '\t' || c == '\n' {
+			return start + i
 		}
 	}
+	return most
 }
 
 // dateless reports whether four plain digits begin text that are no day and
@@ -131,6 +176,25 @@ func (f *finder) add(got reading, before, after symbol) {
 		c.signals |= LongerNumber
 	}
 	f.append(c)
+}
+
+// lostZeros adds the cells of nine digits, which are what a number cell of a
+// spreadsheet leaves of a number that begins with 0.
+func (f *finder) lostZeros() {
+	found := len(f.candidates)
+	for start := 0; start < len(f.text); {
+		end := start + len(f.text[start:])
+		if n := bytes.IndexAny(f.text[start:], "\t\n"); n >= 0 {
+			end = start + n
+		}
+		f.lostZero(start, end)
+		start = end + 1
+	}
+	if len(f.candidates) > found {
+		slices.SortFunc(f.candidates, func(a, b candidate) int {
+			return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(a.end, b.end))
+		})
+	}
 }
 
 // lostZero adds a spreadsheet cell of nine digits, which is what a number

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"aktsyn/kernels"
+	"aktsyn/kernels/cpr/internal/prefilter"
 )
 
 // defaultYear is the reference year when Options names no day.
@@ -23,12 +24,17 @@ type Options struct {
 	// that the same page gives the same hits at any time, and the year alone
 	// so that the fingerprint, which holds it, changes once a year at most.
 	Today time.Time
+	// Vector is the variant of the first phase. All variants find the same;
+	// zero takes the fastest that this processor has, or the one that the
+	// environment variable AKTSYN_CPU forces.
+	Vector Vector
 }
 
 // Kernel finds CPR numbers and masked ones. It is immutable and safe for use
 // by any number of goroutines. It implements kernels.Kernel.
 type Kernel struct {
 	year        int
+	filter      prefilter.Filter
 	fingerprint string
 }
 
@@ -41,7 +47,7 @@ func New(o Options) *Kernel {
 	h := sha256.New()
 	digestWords(h)
 	fmt.Fprint(h, weights, firstJanuaryPoints, scale.Thresholds, scale.Rules)
-	return &Kernel{year: year, fingerprint: fmt.Sprintf("cpr/%d year=%d tables=%x", version, year, h.Sum(nil)[:8])}
+	return &Kernel{year: year, filter: prefilter.For(o.Vector.level()), fingerprint: fmt.Sprintf("cpr/%d year=%d tables=%x", version, year, h.Sum(nil)[:8])}
 }
 
 // Name is "cpr".
@@ -53,6 +59,7 @@ func (k *Kernel) Fingerprint() string { return k.fingerprint }
 
 // scratch is the working memory of one goroutine.
 type scratch struct {
+	masks      prefilter.Masks
 	candidates []candidate
 	columns    columns
 	repeats    repeats
@@ -66,7 +73,7 @@ func (*Kernel) NewScratch() kernels.Scratch { return &scratch{} }
 // is bounded.
 func (k *Kernel) Scan(dst []kernels.Hit, page kernels.Page, memory kernels.Scratch) []kernels.Hit {
 	s := memory.(*scratch)
-	f := finder{text: page.Text, form: page.Form, lastYear: k.year, candidates: s.candidates[:0]}
+	f := finder{text: page.Text, form: page.Form, lastYear: k.year, filter: k.filter, masks: &s.masks, candidates: s.candidates[:0]}
 	f.find()
 	s.candidates = f.candidates
 	if len(s.candidates) == 0 {

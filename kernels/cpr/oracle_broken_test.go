@@ -116,7 +116,7 @@ func sortedHits(hits []oracleHit) []oracleHit {
 // them have which signal.
 func otherCandidates(text []byte, count map[kernels.Signals]int) (hits []oracleHit) {
 	const other = GroupedDate | FourDigitYear | LineBreak
-	f := finder{text: text, form: kernels.Prose, lastYear: defaultYear}
+	f := newFinder(text, kernels.Prose, Fastest)
 	f.find()
 	for _, c := range f.candidates {
 		if c.kind == kernels.CPR && c.signals.Any(other) {

@@ -77,7 +77,7 @@ func possibleByTime(value string) bool {
 // plainCandidates are the kernel's candidates, before overlaps are settled,
 // in the forms that the oracle knows.
 func plainCandidates(text []byte) (hits []oracleHit) {
-	f := finder{text: text, form: kernels.Prose, lastYear: defaultYear}
+	f := newFinder(text, kernels.Prose, Fastest)
 	f.find()
 	for _, c := range f.candidates {
 		span := text[c.start:c.end]

@@ -1,0 +1,171 @@
+// Command _generate writes the assembly of the CPR prefilter with avo. It is a
+// module of its own so that avo is no dependency of aktsyn; "make generate"
+// runs it. What the code computes is specified in generic.go of the package
+// prefilter, which has plain Go functions for the same.
+package main
+
+import (
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// planeBytes is the distance of two planes: prefilter.planes has four arrays
+// of Words + margin words.
+const planeBytes = (256 + 16) * 8
+
+// The planes, in their order.
+const (
+	places = iota
+	months
+	glues
+	wides
+)
+
+// The classes of bytes, as in package prefilter.
+const (
+	placeClasses = 1 | 2 | 4 | 8
+	monthClasses = 64 | 2 | 4 | 8
+	wideClasses  = 8 | 16 | 32
+)
+
+// prefetch is how many bytes ahead the text is asked for: of 512, 1024, 2048
+// and 4096 the best on cold memory, without effect in cache.
+const prefetch = 1024
+
+func main() {
+	ConstraintExpr("amd64,!noasm")
+	classifyAVX2()
+	classifyAVX512()
+	combine("combineAVX2", avx2)
+	combine("combineAVX512", avx512)
+	Generate()
+}
+
+// isa is what is spelled differently for the two register widths.
+type isa struct {
+	bytes     int
+	register  func() reg.VecVirtual
+	load      func(from, to Op)
+	store     func(from, to Op)
+	and       func(a, b, to Op)
+	or        func(a, b, to Op)
+	broadcast func(from, to Op) // a byte to all
+	table     func(from, to Op) // 16 bytes to every lane
+}
+
+var avx2 = isa{32, YMM, VMOVDQU, VMOVDQU, VPAND, VPOR, func(from, to Op) { VPBROADCASTB(from, to) }, func(from, to Op) { VBROADCASTI128(from, to) }}
+
+var avx512 = isa{64, ZMM,
+	func(from, to Op) { VMOVDQU64(from, to) }, func(from, to Op) { VMOVDQU64(from, to) },
+	func(a, b, to Op) { VPANDQ(a, b, to) }, func(a, b, to Op) { VPORQ(a, b, to) },
+	func(from, to Op) { VPBROADCASTB(from, to) }, func(from, to Op) { VBROADCASTI32X4(from, to) }}
+
+// classifier holds what stays in registers while text is classified.
+type classifier struct {
+	isa
+	planes, text, blocks   reg.Register
+	high, low              reg.VecVirtual
+	half                   reg.VecVirtual // 0x0F
+	place, month, wideMask reg.VecVirtual
+}
+
+func newClassifier(name string, i isa) *classifier {
+	TEXT(name, NOSPLIT, "func(planes *uint64, tables *[2][16]byte, text *byte, blocks int)")
+	Doc(name + " is classify: planes points at a word of the first plane, tables at highClasses and lowClasses.")
+	Pragma("noescape")
+	c := &classifier{isa: i, planes: Load(Param("planes"), GP64()), text: Load(Param("text"), GP64()), blocks: Load(Param("blocks"), GP64())}
+	tables := Load(Param("tables"), GP64())
+	c.high, c.low = i.register(), i.register()
+	i.table(Mem{Base: tables}, c.high)
+	i.table(Mem{Base: tables, Disp: 16}, c.low)
+	c.half, c.place, c.month, c.wideMask = c.constant(0x0F), c.constant(placeClasses), c.constant(monthClasses), c.constant(wideClasses)
+	return c
+}
+
+// constant fills a register with a byte.
+func (c *classifier) constant(b uint64) reg.VecVirtual {
+	scalar, narrow, wide := GP32(), XMM(), c.register()
+	MOVL(U32(b), scalar)
+	VMOVD(scalar, narrow)
+	c.broadcast(narrow, wide)
+	return wide
+}
+
+// loop repeats body for every block.
+func (c *classifier) loop(body func()) {
+	Label("block")
+	PREFETCHT0(Mem{Base: c.text, Disp: prefetch})
+	body()
+	ADDQ(Imm(64), c.text)
+	ADDQ(Imm(8), c.planes)
+	DECQ(c.blocks)
+	JNZ(LabelRef("block"))
+}
+
+// classes loads text and looks its classes up. Both halves of a byte choose
+// from a table of 16.
+func (c *classifier) classes(disp int) (v, classes reg.VecVirtual) {
+	v = c.register()
+	c.load(Mem{Base: c.text, Disp: disp}, v)
+	lower, upper := c.register(), c.register()
+	c.and(v, c.half, lower)
+	VPSRLW(Imm(4), v, upper)
+	c.and(upper, c.half, upper)
+	VPSHUFB(lower, c.low, lower)
+	VPSHUFB(upper, c.high, upper)
+	c.and(lower, upper, lower)
+	return v, lower
+}
+
+func (c *classifier) word(plane, disp int) Mem {
+	return Mem{Base: c.planes, Disp: plane*planeBytes + disp}
+}
+
+func classifyAVX2() {
+	c := newClassifier("classifyAVX2", avx2)
+	zero := YMM()
+	VPXOR(zero, zero, zero)
+	c.loop(func() {
+		for half := range 2 {
+			v, classes := c.classes(32 * half)
+			plane := func(p int, mask reg.VecVirtual) {
+				any, bits := YMM(), GP32()
+				VPAND(classes, mask, any)
+				VPCMPGTB(zero, any, any)
+				VPMOVMSKB(any, bits)
+				MOVL(bits, c.word(p, 4*half))
+			}
+			plane(places, c.place)
+			plane(months, c.month)
+			plane(wides, c.wideMask)
+			glue, bits := YMM(), GP32()
+			VPOR(v, classes, glue)
+			VPMOVMSKB(glue, bits)
+			MOVL(bits, c.word(glues, 4*half))
+		}
+	})
+	VZEROUPPER()
+	RET()
+}
+
+func classifyAVX512() {
+	c := newClassifier("classifyAVX512", avx512)
+	c.loop(func() {
+		v, classes := c.classes(0)
+		plane := func(p int, mask reg.VecVirtual) {
+			k := K()
+			VPTESTMB(mask, classes, k)
+			KMOVQ(k, c.word(p, 0))
+		}
+		plane(places, c.place)
+		plane(months, c.month)
+		plane(wides, c.wideMask)
+		k := K()
+		VPORQ(v, classes, classes)
+		VPMOVB2M(classes, k)
+		KMOVQ(k, c.word(glues, 0))
+	})
+	VZEROUPPER()
+	RET()
+}

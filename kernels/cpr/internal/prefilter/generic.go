@@ -1,0 +1,69 @@
+package prefilter
+
+// classOf holds the classes of every byte.
+var classOf = classes()
+
+func classes() (of [256]byte) {
+	for b := range of {
+		of[b] = highClasses[b>>4] & lowClasses[b&15]
+		if b >= 0x80 {
+			of[b] |= glue
+		}
+	}
+	return of
+}
+
+// classify is the specification of the first half: bit by bit.
+func classify(p *planes, word int, text []byte) {
+	for ; len(text) >= wordBytes; text = text[wordBytes:] {
+		var places, months, glues, wides uint64
+		for i, b := range text[:wordBytes] {
+			c := classOf[b]
+			places |= bit(c&place) << i
+			months |= bit(c&month) << i
+			glues |= bit(c&glue) << i
+			wides |= bit(c&wide) << i
+		}
+		p.places[word], p.months[word], p.glues[word], p.wides[word] = places, months, glues, wides
+		word++
+	}
+}
+
+// bit is 1 when any class is left.
+func bit(classes byte) uint64 { return (uint64(classes) + 0xFF) >> 8 }
+
+// combine is the specification of the second half.
+func combine(m *Masks, words int) {
+	for w := range words {
+		m.Starts[w] = m.planes.starts(w + 1)
+		m.Breaks[w] = m.planes.breaks(w + 1)
+	}
+}
+
+// starts marks six places in a row or in pairs with a character between, the
+// third pair of digits aside in which a month cannot begin.
+func (p *planes) starts(w int) uint64 {
+	pairs, next := p.pairs(w), p.pairs(w+1)
+	monthAt := func(n uint) uint64 { return behind(p.months[w], p.months[w+1], n) }
+	pairAt := func(n uint) uint64 { return behind(pairs, next, n) }
+	return pairs & (pairAt(2)&pairAt(4)&monthAt(2) | pairAt(3)&pairAt(6)&monthAt(3))
+}
+
+// pairs marks two places in a row.
+func (p *planes) pairs(w int) uint64 { return p.places[w] & behind(p.places[w], p.places[w+1], 1) }
+
+// breaks marks wide characters with a place or separator behind them, and
+// before them a place, a separator behind a place, or two separators. Exact
+// would be up to seven separators behind a place; that costs three times the
+// work on every text and spares one look in two.
+func (p *planes) breaks(w int) uint64 {
+	parts := func(w int) uint64 { return p.places[w] | p.glues[w] }
+	before := ahead(p.places[w], p.places[w-1], 1) | ahead(p.glues[w], p.glues[w-1], 1)&ahead(parts(w), parts(w-1), 2)
+	return p.wides[w] & (p.places[w] | before) & behind(parts(w), parts(w+1), 1)
+}
+
+// behind shifts a mask towards its beginning: bit i is bit i+n of the two.
+func behind(word, next uint64, n uint) uint64 { return word>>n | next<<(wordBytes-n) }
+
+// ahead shifts a mask towards its end: bit i is bit i-n of the two.
+func ahead(word, before uint64, n uint) uint64 { return word<<n | before>>(wordBytes-n) }

@@ -1,0 +1,169 @@
+// Package prefilter marks the few places of a text where a CPR number can
+// begin, 64 bytes at a time as bit masks. It is the first phase of a scan and
+// knows shapes only: every place that it does not mark is none, what it marks
+// is read by the second phase.
+//
+// # Two kinds of places
+//
+// A number that stands on one line in ASCII begins with six places, together
+// or in pairs with one character between (010190, 01.01.90). A place is a
+// digit or a letter that OCR puts for one. Where they stand is a Start.
+//
+// All other numbers go on across a line end or a character of several bytes
+// (a wide dash, a no-break space, a full-width digit), and before the first of
+// these there is nothing but ASCII places and separators. So every line end
+// and wide character behind a place, with separators at most between, is a
+// Break: the second phase goes back from it and tries what it finds.
+//
+// # Classes
+//
+// Two shuffles by the halves of a byte give its classes, which are therefore
+// unions of rectangles in the 16 by 16 table of bytes. Where the exact set is
+// no rectangle, a larger one is taken: T counts as a place and a right
+// parenthesis as a separator. That costs a second look and loses nothing.
+package prefilter
+
+import "aktsyn/kernels/internal/cpufeat"
+
+const (
+	// wordBytes is the text that one mask word stands for.
+	wordBytes = 64
+	// Words is the number of mask words of a chunk.
+	Words = 256
+	// Chunk is the text that is filtered at a time: text, masks and what the
+	// second phase looks up stay in a first-level cache of 32 KB.
+	Chunk = Words * wordBytes
+	// Ahead is how many words behind the chunk are marked too, for numbers that
+	// begin in it and go on behind it.
+	Ahead = 8
+	// margin of the planes: a word before the chunk, and the words behind that
+	// the last ones are combined with, in whole vectors.
+	margin = 16
+)
+
+// The classes of a byte, as bits.
+const (
+	digit   = 1 << iota // 0-9
+	capital             // capitals that OCR puts for digits, and CJRTY_
+	small               // l o | and DEL
+	full                // lead byte of full-width digits and blanks
+	newline             // line end
+	lead                // lead byte of wide blanks, dashes and invisible characters
+	tens                // 0 1: the first digit of a month
+	glue                // ASCII separators, and with every byte of 0x80 and up
+
+	place = digit | capital | small | full
+	month = tens | capital | small | full
+	wide  = full | newline | lead
+)
+
+// rectangles define the classes: bytes whose upper half is in high and whose
+// lower half is in low.
+var rectangles = [...]struct {
+	class     byte
+	high, low string
+}{
+	{digit, "\x03", "\x00\x01\x02\x03\x04\x05\x06\x07\x08\x09"},
+	{capital, "\x04\x05", "\x02\x03\x04\x09\x0A\x0F"},
+	{small, "\x06\x07", "\x0C\x0F"},
+	{full, "\x0E", "\x03\x0F"},
+	{newline, "\x00", "\x0A"},
+	{lead, "\x0C\x0E", "\x02"},
+	{tens, "\x03", "\x00\x01"},
+	{glue, "\x00\x02", "\x00\x09\x0D\x0E\x0F"},
+}
+
+// highClasses and lowClasses hold the classes that each half of a byte allows.
+// A byte has those that both allow.
+var highClasses, lowClasses = halves()
+
+func halves() (high, low [16]byte) {
+	for _, r := range rectangles {
+		for _, h := range []byte(r.high) {
+			high[h] |= r.class
+		}
+		for _, l := range []byte(r.low) {
+			low[l] |= r.class
+		}
+	}
+	return high, low
+}
+
+// planes are the masks of the classes that the places are told from. Word 0
+// stands before the chunk.
+type planes struct {
+	places, months, glues, wides [Words + margin]uint64
+}
+
+// Masks are the marks of one chunk, and the memory that it takes to make them
+// (about 13 KB). They belong to one goroutine.
+type Masks struct {
+	// Starts marks where a number may begin: bit i of word w is byte 64w+i of
+	// the chunk.
+	Starts [Words + Ahead]uint64
+	// Breaks marks the line ends and wide characters that a number may go on
+	// across.
+	Breaks [Words + Ahead]uint64
+
+	planes planes
+	edge   [wordBytes]byte
+}
+
+// Filter is a variant of the filter. It is immutable.
+type Filter struct {
+	// classify fills the planes, from index word on, from whole blocks of text.
+	classify func(p *planes, word int, text []byte)
+	// combine tells the marks from the planes, in a multiple of vectorWords.
+	combine func(m *Masks, words int)
+}
+
+// vectorWords is how many words combine works on at a time, in every variant.
+const vectorWords = 8
+
+// For returns the filter of a level, which must be usable here.
+func For(level cpufeat.Level) Filter { return variant(level) }
+
+// portable is the filter in plain Go, and the specification of the others.
+var portable = Filter{classify: classify, combine: combine}
+
+// Mark marks the chunk that begins at text[at] and the words Ahead of it, as
+// far as the text goes, and returns how many words it marked. Words behind
+// them hold anything. at must be a multiple of Chunk.
+func (f Filter) Mark(m *Masks, text []byte, at int) (words int) {
+	words = min(Words+Ahead, (len(text)-at+wordBytes-1)/wordBytes)
+	vectors := (words + vectorWords - 1) / vectorWords * vectorWords
+	f.fill(m, text, at, 1+vectors+lookahead)
+	f.combine(m, vectors)
+	return words
+}
+
+// lookahead is how many words behind a word its marks depend on.
+const lookahead = 2
+
+// fill fills the planes from the block before at on, end words in all. Where
+// there is no text there are no classes.
+func (f Filter) fill(m *Masks, text []byte, at, end int) {
+	word := 0
+	if at == 0 {
+		m.planes.clear(0, 1)
+		word = 1
+	} else {
+		at -= wordBytes
+	}
+	blocks := min(end-word, (len(text)-at)/wordBytes)
+	f.classify(&m.planes, word, text[at:at+blocks*wordBytes])
+	word, at = word+blocks, at+blocks*wordBytes
+	if word < end && at < len(text) {
+		clear(m.edge[copy(m.edge[:], text[at:]):])
+		f.classify(&m.planes, word, m.edge[:])
+		word++
+	}
+	m.planes.clear(word, end)
+}
+
+func (p *planes) clear(from, to int) {
+	clear(p.places[from:to])
+	clear(p.months[from:to])
+	clear(p.glues[from:to])
+	clear(p.wides[from:to])
+}

@@ -1,0 +1,255 @@
+package prefilter
+
+import (
+	"bytes"
+	"math/bits"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"aktsyn/kernels/internal/cpufeat"
+	"aktsyn/kernels/kerneltest"
+)
+
+// The bounds that the assembly relies on.
+func TestSizesFit(t *testing.T) {
+	if (Words+Ahead)%vectorWords != 0 {
+		t.Error("combine would write behind the masks")
+	}
+	if 1+Words+Ahead+lookahead > Words+margin {
+		t.Error("combine would read behind the planes")
+	}
+	if got := Words + margin; got != 272 {
+		t.Errorf("%d words a plane: change planeBytes in kernels/_generate too", got)
+	}
+	if place != 15 || month != 78 || wide != 56 || glue != 128 {
+		t.Error("change the classes in kernels/_generate too")
+	}
+}
+
+func TestClasses(t *testing.T) {
+	for chars, want := range map[string]byte{
+		"0123456789OoDlI|SBZ": place, "01OoDlI|": month, "\n": wide, " \t\r-/._": glue | capital, "\xC2\xE2": wide, "\xE3\xEF": place,
+		"\x80\xA6\xC3\xFF": glue,
+	} {
+		for _, c := range []byte(chars) {
+			if classOf[c]&want == 0 {
+				t.Errorf("%q is not in class %b", c, want)
+			}
+		}
+	}
+	for _, c := range []byte("abcdefghijkmnpqrstuvwxyzAEFGHKLMNPQUVWX,;:'\"\x00\x01") {
+		if got := classOf[c] &^ glue; got != 0 {
+			t.Errorf("%q has the classes %b", c, got)
+		}
+	}
+	for c := byte('2'); c <= '9'; c++ {
+		if classOf[c]&month != 0 {
+			t.Errorf("no month begins with %c", c)
+		}
+	}
+}
+
+// marks lists the marked places of a text.
+func marks(f Filter, text []byte) (starts, breaks []int) {
+	var m Masks
+	for at := 0; at < len(text); at += Chunk {
+		words := f.Mark(&m, text, at)
+		starts = appendBits(starts, m.Starts[:min(words, Words)], at)
+		breaks = appendBits(breaks, m.Breaks[:min(words, Words)], at)
+	}
+	return starts, breaks
+}
+
+func appendBits(places []int, words []uint64, at int) []int {
+	for w, mask := range words {
+		for ; mask != 0; mask &= mask - 1 {
+			places = append(places, at+64*w+bits.TrailingZeros64(mask))
+		}
+	}
+	return places
+}
+
+// The marks one by one, at every place within two vectors and over the end of
+// a chunk.
+func TestMarks(t *testing.T) {
+	for _, c := range []struct {
+		text           string
+		starts, breaks []int
+	}{
+		{"010190", []int{0}, nil},
+		{"01.01.90", []int{0}, nil},
+		{"01x11x90", []int{0}, nil},
+		{"OlOI9O", []int{0}, nil},
+		{"012190", nil, nil}, // no month
+		{"01019", nil, nil},
+		{"01.0190", nil, nil},
+		{"0109901", []int{0}, nil}, // 1099 is no day and month
+		{"0\n1", nil, []int{1}},
+		{"0 \n1", nil, []int{2}},
+		{"0 -\n-1", nil, []int{3}},
+		{"x\n1", nil, nil},
+		{"x \n1", nil, nil},
+		{"0\nx", nil, nil},
+		{"0\n\n", nil, nil},
+		{"0\u20131", nil, []int{1}},
+		{"0\u00a01", nil, []int{1}},
+		{"på\u20131", nil, []int{3}}, // letters of several bytes look like separators
+		{"\uff10", nil, []int{0}},
+		{"æøå", nil, nil},
+	} {
+		for _, level := range cpufeat.Usable() {
+			for _, from := range []int{0, 1, 62, 63, 64, 65, 130, Chunk - 3, Chunk - 1, Chunk} {
+				text := strings.Repeat(",", from) + c.text + strings.Repeat(",", 70)
+				starts, breaks := marks(For(level), []byte(text))
+				if !shiftedBy(starts, c.starts, from) || !shiftedBy(breaks, c.breaks, from) {
+					t.Errorf("%v: %q at %d: starts %v, breaks %v", level, c.text, from, starts, breaks)
+				}
+			}
+		}
+	}
+}
+
+func shiftedBy(got, want []int, by int) bool {
+	if len(got) != len(want) {
+		return false
+	}
+	for i := range got {
+		if got[i] != want[i]+by {
+			return false
+		}
+	}
+	return true
+}
+
+// checkVariants compares all variants with plain Go: every word of every
+// plane and mask, those ahead of a chunk included.
+func checkVariants(t *testing.T, text []byte) {
+	t.Helper()
+	for _, level := range cpufeat.Usable()[1:] {
+		for at := 0; at < len(text); at += Chunk {
+			// What an earlier text left behind must not show.
+			want, got := filled(0xAA), filled(0x55)
+			words := portable.Mark(want, text, at)
+			if n := For(level).Mark(got, text, at); n != words {
+				t.Fatalf("%v: %d words, want %d", level, n, words)
+			}
+			for w := range words {
+				if got.Starts[w] != want.Starts[w] || got.Breaks[w] != want.Breaks[w] {
+					t.Fatalf("%v, word %d at %d of %q: starts %x, want %x; breaks %x, want %x", level, w, at, text,
+						got.Starts[w], want.Starts[w], got.Breaks[w], want.Breaks[w])
+				}
+			}
+		}
+	}
+}
+
+func filled(b uint64) *Masks {
+	m := &Masks{}
+	for i := range m.Starts {
+		m.Starts[i], m.Breaks[i] = b, b
+	}
+	for i := range m.planes.places {
+		m.planes.places[i], m.planes.months[i], m.planes.glues[i], m.planes.wides[i] = b, b, b, b
+	}
+	return m
+}
+
+func randomText(r *rand.Rand, n int) []byte {
+	const likely = "0011223456789OolISB|DZ -./_\t\r\n\n\xC2\xE2\xE3\xEF\x80\xC3xX,"
+	text := make([]byte, n)
+	for i := range text {
+		text[i] = likely[r.IntN(len(likely))]
+		if r.IntN(10) == 0 {
+			text[i] = byte(r.Uint32())
+		}
+	}
+	return text
+}
+
+func TestVariantsAreEqual(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for n := range 700 {
+		checkVariants(t, randomText(r, n))
+	}
+	for _, n := range []int{Chunk - 1, Chunk, Chunk + 1, Chunk + 64*Ahead, Chunk + 64*(Ahead+lookahead) + 1, 2*Chunk + 100} {
+		checkVariants(t, randomText(r, n))
+	}
+	all := make([]byte, 0, 1<<16) // every pair of bytes
+	for i := range 1 << 15 {
+		all = append(all, byte(i>>8), byte(i))
+	}
+	checkVariants(t, all)
+}
+
+func FuzzVariantsAreEqual(f *testing.F) {
+	f.Add([]byte("CPR 010190-1234, 01.01.90-\n1234 og 01019０–1234"), uint16(3))
+	f.Add([]byte("OlOl9O 1234"), uint16(62))
+	f.Fuzz(func(t *testing.T, text []byte, shift uint16) {
+		checkVariants(t, append(bytes.Repeat([]byte{'1'}, int(shift)%(Chunk+300)), text...))
+	})
+}
+
+// TestReadsNothingBehindTheText ends texts where readable memory ends.
+func TestReadsNothingBehindTheText(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	lengths := []int{Chunk - 1, Chunk, Chunk + 1, Chunk + 64*Ahead + 63}
+	for n := range 200 {
+		lengths = append(lengths, n)
+	}
+	for _, n := range lengths {
+		text, free := kerneltest.GuardedText(t, randomText(r, n))
+		for _, level := range cpufeat.Usable() {
+			marks(For(level), text)
+		}
+		free()
+	}
+}
+
+// TestWritesNothingBeyondTheMasks puts canaries around them.
+func TestWritesNothingBeyondTheMasks(t *testing.T) {
+	const canary = 0xA5A5A5A5A5A5A5A5
+	type guarded struct {
+		before [vectorWords]uint64
+		Masks
+		after [vectorWords]uint64
+	}
+	r := rand.New(rand.NewPCG(5, 6))
+	for _, n := range []int{1, 64, 65, 1000, Chunk, Chunk + 1, 2 * Chunk} {
+		text := randomText(r, n)
+		for _, level := range cpufeat.Usable() {
+			var g guarded
+			for i := range g.before {
+				g.before[i], g.after[i] = canary, canary
+			}
+			For(level).Mark(&g.Masks, text, 0)
+			for i := range g.before {
+				if g.before[i] != canary || g.after[i] != canary {
+					t.Fatalf("%v: %d bytes: a canary is dead", level, n)
+				}
+			}
+		}
+	}
+}
+
+// BenchmarkMark measures the variants on text in cache without and with places
+// to mark.
+func BenchmarkMark(b *testing.B) {
+	for name, line := range map[string]string{
+		"prose":  "Borgeren er visiteret til kategori 2. Opfølgning hver fjerde uge, første gang den 05-09-2022.\n",
+		"ledger": "26-09-2019;6231675491;0013149026;0079255438;31128861;5790000828815;25.180,50;202301301036\n",
+	} {
+		text := bytes.Repeat([]byte(line), Chunk*8/len(line))
+		for _, level := range cpufeat.Usable() {
+			b.Run(name+"/"+level.String(), func(b *testing.B) {
+				f, m := For(level), &Masks{}
+				b.SetBytes(int64(len(text)))
+				for b.Loop() {
+					for at := 0; at < len(text); at += Chunk {
+						f.Mark(m, text, at)
+					}
+				}
+			})
+		}
+	}
+}

@@ -1,0 +1,19 @@
+//go:build amd64 && !noasm
+
+package cpufeat
+
+import "golang.org/x/sys/cpu"
+
+// highest is the highest level of this processor. x/sys/cpu has asked the
+// operating system too whether it saves the wide registers.
+var highest = detect()
+
+func detect() Level {
+	switch {
+	case cpu.X86.HasAVX512F && cpu.X86.HasAVX512BW && cpu.X86.HasAVX2:
+		return AVX512
+	case cpu.X86.HasAVX2:
+		return AVX2
+	}
+	return Portable
+}
