@@ -10,6 +10,7 @@ import (
 
 	"aktsyn/kernels"
 	"aktsyn/pipeline/detect"
+	"aktsyn/pipeline/explain"
 	"aktsyn/pipeline/extract"
 	"aktsyn/pipeline/report"
 	"aktsyn/pipeline/ruleset"
@@ -23,6 +24,7 @@ func detectCommand() *cobra.Command {
 		minGrade string
 		list     listFlags
 		jsonl    bool
+		explains explainFlags
 		filter   detect.Filter
 	)
 	c := &cobra.Command{
@@ -34,9 +36,13 @@ UTF-8 text (a mail, CSV, HTML, PDF…) is read as a scan would, and offsets are
 bytes into the page's text.
 
 With --jsonl the standard input, or each FILE, has a line {"id":…,"text":…}
-per text and is answered with a line {"id":…,"hits":[…]} for each.`,
+per text and is answered with a line {"id":…,"hits":[…]} for each.
+
+With --explain every hit has an "explanation" too: the points of each signal,
+their sum and the rules that made its grade. See 'aktsyn explain'.`,
 		Example: `  echo "Jens Hansen, cpr 010190-1234" | aktsyn detect --reveal
-  aktsyn detect --jsonl --min-grade medium < texts.jsonl > hits.jsonl`,
+  aktsyn detect --jsonl --min-grade medium < texts.jsonl > hits.jsonl
+  aktsyn detect --explain --format jsonl brev.pdf`,
 		RunE: func(c *cobra.Command, args []string) error {
 			var err error
 			if filter.Kinds, err = parseKinds(kinds); err != nil {
@@ -44,6 +50,9 @@ per text and is answered with a line {"id":…,"hits":[…]} for each.`,
 			}
 			if filter.MinGrade, err = kernels.ParseGrade(minGrade); err != nil {
 				return usageError("--min-grade: %w", err)
+			}
+			if filter.Explain, err = explains.language(); err != nil {
+				return err
 			}
 			rules, err := ruleset.New(ruleset.Options{Names: names, Now: time.Now()})
 			if err != nil {
@@ -64,6 +73,7 @@ per text and is answered with a line {"id":…,"hits":[…]} for each.`,
 	c.Flags().StringVar(&minGrade, "min-grade", "low", "only hits of this grade or better")
 	c.Flags().BoolVar(&filter.Reveal, "reveal", false, "show the text of hits in clear")
 	c.Flags().BoolVar(&jsonl, "jsonl", false, "a JSON object a line in, one a line out")
+	explains.add(c)
 	list.addFormat(c)
 	return c
 }
@@ -86,11 +96,22 @@ func detectJSONL(c *cobra.Command, d *detect.Detector, paths []string, f detect.
 }
 
 func detectFiles(c *cobra.Command, d *detect.Detector, paths []string, f detect.Filter, list *listFlags) error {
-	w, err := list.writer(c, report.ListedColumns())
+	columns := report.ListedColumns()
+	if f.Explain != "" {
+		columns = append(columns, "explanation")
+	}
+	w, err := list.writer(c, columns)
 	if err != nil {
 		return err
 	}
-	v := &detectVisitor{d: d, f: f, w: w, display: displayPath(f.Reveal)}
+	v := &detectVisitor{d: d, f: f, display: displayPath(f.Reveal)}
+	v.show = func(l report.Listed, h kernels.Hit) error {
+		row := l.Row()
+		if f.Explain != "" {
+			row = append(row, explain.In(f.Explain, explain.Of(h.Kind, h.Signals)))
+		}
+		return w.Write(row...)
+	}
 	for _, path := range paths {
 		if err := v.file(c, path); err != nil {
 			return err
@@ -102,18 +123,38 @@ func detectFiles(c *cobra.Command, d *detect.Detector, paths []string, f detect.
 	return incomplete(v.unread)
 }
 
-// detectVisitor lists the hits of every page it is given.
+// explainFlags say whether hits are explained where they are listed.
+type explainFlags struct {
+	explain bool
+	lang    string
+}
+
+func (f *explainFlags) add(c *cobra.Command) {
+	c.Flags().BoolVar(&f.explain, "explain", false, "say why each hit has its grade")
+	addLanguage(c, &f.lang)
+}
+
+// language is that of the explanations, "" when there are to be none.
+func (f *explainFlags) language() (explain.Language, error) {
+	l, err := parseLanguage(f.lang)
+	if !f.explain {
+		l = ""
+	}
+	return l, err
+}
+
+// detectVisitor shows the hits of every page it is given.
 type detectVisitor struct {
 	d       *detect.Detector
 	f       detect.Filter
-	w       *report.Writer
+	show    func(report.Listed, kernels.Hit) error
 	display func(string) string
 	docs    []string
 	unread  bool
 	err     io.Writer
 }
 
-// file lists the hits of a file, "-" being the standard input.
+// file shows the hits of a file, "-" being the standard input.
 func (v *detectVisitor) file(c *cobra.Command, path string) error {
 	in, err := openFile(c, path)
 	if err != nil {
@@ -126,14 +167,19 @@ func (v *detectVisitor) file(c *cobra.Command, path string) error {
 	}
 	v.err = c.ErrOrStderr()
 	if path == "-" && utf8.Valid(b) || extract.IsProse(b, path) {
-		v.docs = []string{path}
-		return v.list(0, extract.Page{Number: 1, Form: kernels.Prose, Text: b, Own: uint32(len(b))})
+		return v.text(path, b)
 	}
 	if path == "-" {
 		return usageError("the standard input is no UTF-8 text: name the file instead")
 	}
 	v.docs = nil
 	return v.read(c.Context(), path)
+}
+
+// text shows the hits of a text that stands for a whole document.
+func (v *detectVisitor) text(name string, text []byte) error {
+	v.docs = []string{name}
+	return v.list(0, extract.Page{Number: 1, Form: kernels.Prose, Text: text, Own: uint32(len(text))})
 }
 
 // read reads a file of another format than text as a scan would.
@@ -171,17 +217,16 @@ func (v *detectVisitor) End(_ uint32, d extract.Document) {
 	}
 }
 
-// list lists the hits that a page owns; those in a repeated margin or header
+// list shows the hits that a page owns; those in a repeated margin or header
 // are its neighbour's.
 func (v *detectVisitor) list(doc uint32, p extract.Page) error {
 	for _, h := range v.d.Text(p.Text, p.Form) {
 		if !v.f.Shows(h) || h.Start < p.Lead || h.Start >= p.Own {
 			continue
 		}
-		found := v.f.Found(p.Text, h)
-		row := report.Listed{Doc: v.display(v.docs[doc]), Page: p.Number, Start: h.Start, End: h.End,
-			Kind: found.Kind, Grade: found.Grade, Signals: found.Signals, Text: found.Text}
-		if err := v.w.Write(row.Row()...); err != nil {
+		row := report.Listed{Doc: v.display(v.docs[doc]), Page: p.Number, Start: h.Start, End: h.End, Kind: h.Kind.String(),
+			Grade: h.Grade.String(), Signals: h.Signals.Names(ruleset.SignalNames(h.Kind)), Text: v.f.Text(p.Text, h)}
+		if err := v.show(row, h); err != nil {
 			return err
 		}
 	}

@@ -160,11 +160,15 @@ func (f *listFlags) addFormat(c *cobra.Command) {
 
 func (f *listFlags) addHits(c *cobra.Command) {
 	f.addFormat(c)
+	f.addFilter(c)
+	c.Flags().BoolVar(&f.reveal, "reveal", false, "read the text again from the archive and show it in clear; this is logged in the index")
+}
+
+func (f *listFlags) addFilter(c *cobra.Command) {
 	c.Flags().StringSliceVar(&f.kinds, "kind", nil, "only these kinds: cpr, cpr-masked, person (repeatable)")
 	c.Flags().StringVar(&f.minGrade, "min-grade", "low", "only hits of this grade or better: low, medium, high, certain")
 	c.Flags().StringVar(&f.doc, "doc", "", "only documents whose path matches: a prefix, or a pattern with * and ?")
 	c.Flags().Uint32Var(&f.run, "run", 0, "run to ask (default the newest complete one)")
-	c.Flags().BoolVar(&f.reveal, "reveal", false, "read the text again from the archive and show it in clear; this is logged in the index")
 }
 
 func (f *listFlags) filter() (hitindex.Filter, error) {

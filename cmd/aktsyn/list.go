@@ -41,9 +41,22 @@ type lister struct {
 	display func(path string) string
 }
 
-// show lists rows. What searches or reveals is logged before anything is
-// shown; rows is therefore gone through twice.
+// show lists rows.
 func (l *lister) show(rows iter.Seq2[hitindex.HitRow, error]) error {
+	w, err := l.flags.writer(l.c, report.ListedColumns())
+	if err != nil {
+		return err
+	}
+	if err := l.each(rows, func(row reveal.Row) error { return w.Write(l.listed(row).Row()...) }); err != nil {
+		return err
+	}
+	return w.Close()
+}
+
+// each calls f for every row, with its text when that is to be revealed, and
+// tells what the rows cannot know. What searches or reveals is logged before
+// anything is shown; rows is therefore gone through twice.
+func (l *lister) each(rows iter.Seq2[hitindex.HitRow, error], f func(reveal.Row) error) error {
 	if l.flags.reveal {
 		l.action += " reveal"
 	}
@@ -51,10 +64,6 @@ func (l *lister) show(rows iter.Seq2[hitindex.HitRow, error]) error {
 		if err := l.audit(rows); err != nil {
 			return err
 		}
-	}
-	w, err := l.flags.writer(l.c, report.ListedColumns())
-	if err != nil {
-		return err
 	}
 	clear, done, err := l.clear(rows)
 	if err != nil {
@@ -69,11 +78,17 @@ func (l *lister) show(rows iter.Seq2[hitindex.HitRow, error]) error {
 		if l.flags.reveal && row.Text == nil {
 			lost++
 		}
-		if err := w.Write(l.listed(row).Row()...); err != nil {
+		if err := f(row); err != nil {
 			return err
 		}
 		shown++
 	}
+	l.warn(shown, lost)
+	return nil
+}
+
+// warn tells what was not shown, or not in clear, and why.
+func (l *lister) warn(shown, lost int) {
 	if shown == 0 {
 		fmt.Fprintf(l.c.ErrOrStderr(), "aktsyn: run %d has no such hit\n", l.run.ID)
 	}
@@ -81,7 +96,6 @@ func (l *lister) show(rows iter.Seq2[hitindex.HitRow, error]) error {
 		fmt.Fprintf(l.c.ErrOrStderr(), "aktsyn: %d hits are shown masked: the archive no longer holds their text there; scan it again\n", lost)
 	}
 	warnGaps(l.c.ErrOrStderr(), l.run)
-	return w.Close()
 }
 
 // warnGaps tells what an answer from the run cannot know.

@@ -119,7 +119,7 @@ be read, 130 interrupted (run the same scan again to resume it).`,
 	root.SetVersionTemplate("aktsyn {{.Version}}\n")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &exitError{exitUsage, err} })
 	root.AddCommand(scanCommand(), hitsCommand(), findCommand(), runsCommand(), coverageCommand(), auditCommand(),
-		detectCommand(), evalCommand(), namesCommand(), caseCommand(), breachCommand(), benchCommand(), readerCommand())
+		detectCommand(), explainCommand(), evalCommand(), namesCommand(), caseCommand(), breachCommand(), benchCommand(), readerCommand())
 	usageArgs(root)
 	return root
 }

@@ -10,6 +10,7 @@ import (
 	"io"
 
 	"aktsyn/kernels"
+	"aktsyn/pipeline/explain"
 	"aktsyn/pipeline/report"
 	"aktsyn/pipeline/ruleset"
 )
@@ -18,7 +19,8 @@ import (
 type Filter struct {
 	Kinds    []kernels.Kind // nil shows all
 	MinGrade kernels.Grade
-	Reveal   bool // show the text of hits instead of a mask
+	Reveal   bool             // show the text of hits instead of a mask
+	Explain  explain.Language // say in it why a hit has its grade; "" says nothing
 }
 
 // Found is a hit as programs read it. Offsets are bytes; Text is masked
@@ -30,6 +32,8 @@ type Found struct {
 	Grade   string   `json:"grade"`
 	Signals []string `json:"signals"`
 	Text    string   `json:"text"`
+	// Explanation is nil unless the filter asks for it.
+	Explanation explain.Steps `json:"explanation,omitempty"`
 }
 
 // Shows reports whether a hit passes the filter.
@@ -48,11 +52,20 @@ func (f Filter) Shows(h kernels.Hit) bool {
 // Found describes a hit of text.
 func (f Filter) Found(text []byte, h kernels.Hit) Found {
 	out := Found{Kind: h.Kind.String(), Start: h.Start, End: h.End, Grade: h.Grade.String(),
-		Signals: h.Signals.Names(ruleset.SignalNames(h.Kind)), Text: string(text[h.Start:h.End])}
-	if !f.Reveal {
-		out.Text = report.Mask(h.Kind, out.Text)
+		Signals: h.Signals.Names(ruleset.SignalNames(h.Kind)), Text: f.Text(text, h)}
+	if f.Explain != "" {
+		out.Explanation = explain.In(f.Explain, explain.Of(h.Kind, h.Signals))
 	}
 	return out
+}
+
+// Text is what is shown of a hit of text: a mask unless f reveals it.
+func (f Filter) Text(text []byte, h kernels.Hit) string {
+	span := string(text[h.Start:h.End])
+	if !f.Reveal {
+		return report.Mask(h.Kind, span)
+	}
+	return span
 }
 
 // request and answer are the lines of the JSONL protocol.

@@ -50,6 +50,9 @@ func (a *Answer) Recorded(g kernels.Grade) {
 	}
 }
 
+// Nothing says in l that a text has no hit to explain.
+func Nothing(l Language) string { return phrase{"intet fund i teksten", "no hit in the text"}.in(l) }
+
 // Writer writes answers, as paragraphs for people or as one JSON array. It
 // holds one answer at a time. Close must be called at the end; it does not
 // close the underlying writer.
