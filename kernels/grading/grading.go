@@ -35,7 +35,7 @@ func (t Thresholds) Grade(points int) kernels.Grade {
 // Rule bounds a grade whatever the points are. It applies to hits of its kind
 // that have one of the signals of Any and none of None.
 type Rule struct {
-	Name      string       // stable, as in "single-name"; one of its kernel's
+	Name      string       // stable, as in "labelled"; one of its kernel's
 	Kind      kernels.Kind // KindNone is every kind of the kernel
 	Any, None kernels.Signals
 	// Least and Most are the bounds; 0 is none. A rule has one of them.

@@ -52,7 +52,7 @@ func TestExplainedRules(t *testing.T) {
 		want    kernels.Grade
 	}{
 		{"Jens Hansen", Given | Surname | Full, 6, "", kernels.High},
-		{"Jens", Given | Common | Speech | Genitive, 5, "single-name", kernels.Medium},
+		{"Jens", Given | Common | Speech | Genitive, 5, "not-in-full", kernels.Medium},
 		{"fru Jensen", Surname | Title | Common, 5, "", kernels.High},
 		{"jens hansen", Given | Surname | Full | LowerCase, 6, "lower-case", kernels.Low},
 		{"@jens", Given | UserName, 2, "user-name", kernels.Low},

@@ -51,7 +51,7 @@ var scale = grading.Scale{
 	Points:     points,
 	Thresholds: grading.Thresholds{Medium: 2, High: 5, Certain: 7},
 	Rules: []grading.Rule{
-		{Name: "single-name", Most: kernels.Medium,
+		{Name: "not-in-full", Most: kernels.Medium,
 			None: Full | FullEntry | SeveralGiven | UnknownSurname | UnknownGiven | Initials | Title | Label | SeenInFull},
 		{Name: "lower-case", Any: LowerCase, Most: kernels.Low},
 		{Name: "user-name", Any: UserName, Most: kernels.Low},
