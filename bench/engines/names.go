@@ -2,7 +2,6 @@ package engines
 
 import (
 	"fmt"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/cloudflare/ahocorasick"
@@ -12,36 +11,100 @@ import (
 )
 
 // Names returns the contestants of the group "names" for a dictionary of
-// single words. The specification is a split into words and a map.
+// single words. The specification is a split into words and a map; all
+// contestants look at spans that it finds once per text. They belong to one
+// goroutine together.
 func Names(words []string) ([]harness.Contestant, error) {
+	folded, err := foldedWords(words)
+	if err != nil {
+		return nil, err
+	}
+	ours, err := newOurWords(words)
+	if err != nil {
+		return nil, err
+	}
+	var tokens *tokens
+	mapBytes := heapGrowth(func() { tokens = newTokens(words) })
+	spec := newReference(tokens.find)
+	contestants := []harness.Contestant{
+		ours.contestant(words, spec),
+		{Name: "Go words and map", Group: "names", Check: harness.Equal, Note: "the specification", Index: mapBytes,
+			Scan:  func(text []byte) int { return len(tokens.find(text)) },
+			Build: func() int64 { newTokens(words); return mapBytes }},
+		trieContestant(folded, spec),
+		presenceContestant(words, ours),
+	}
+	peers, err := peerNames(folded, spec)
+	return append(contestants, peers...), err
+}
+
+// ourWords is our dictionary with what a scan needs.
+type ourWords struct {
+	automaton *dictionary.Automaton
+	scratch   *dictionary.Scratch
+	matches   []dictionary.Match // of the last scan
+	bytes     int64
+}
+
+func newOurWords(words []string) (*ourWords, error) {
+	o := &ourWords{}
+	var err error
+	o.bytes = heapGrowth(func() { o.automaton, err = buildDictionary(words) })
+	if err != nil {
+		return nil, err
+	}
+	o.scratch = o.automaton.NewScratch()
+	return o, nil
+}
+
+func buildDictionary(words []string) (*dictionary.Automaton, error) {
 	entries := make([]dictionary.Entry, len(words))
 	for i, w := range words {
 		entries[i] = dictionary.Entry{Text: w, Class: dictionary.Given}
 	}
-	automaton, err := dictionary.Build(entries)
-	if err != nil {
-		return nil, err
-	}
-	tokens := newTokens(words)
-	presence := ahocorasick.NewStringMatcher(words)
-	scratch := automaton.NewScratch()
-	var matches []dictionary.Match
-	ours := func(text []byte) []dictionary.Match {
-		matches = automaton.Scan(matches[:0], text, scratch)
-		return matches
-	}
-	return []harness.Contestant{
-		{Name: "aktsyn dictionary", Group: "names", Check: harness.Equal,
-			Note:   fmt.Sprintf("whole words, any case, with offsets; %d words", len(words)),
-			Scan:   func(text []byte) int { return len(ours(text)) },
-			Verify: func(text []byte) error { return sameSpans(matchSpans(ours(text)), tokens.find(text)) }},
-		{Name: "Go words and map", Group: "names", Check: harness.Equal, Note: "the specification",
-			Scan: func(text []byte) int { return len(tokens.find(text)) }},
-		{Name: "cloudflare/ahocorasick, presence only", Group: "names", Check: harness.Presence,
-			Note:   "less work: which exact spellings occur; no offsets, no word borders, no case",
-			Scan:   func(text []byte) int { return len(presence.Match(text)) },
-			Verify: func(text []byte) error { return allPresent(text, words, ours(text), presence.Match(text)) }},
-	}, nil
+	return dictionary.Build(entries)
+}
+
+// scan returns the matches in text, valid until the next scan.
+func (o *ourWords) scan(text []byte) []dictionary.Match {
+	o.matches = o.automaton.Scan(o.matches[:0], text, o.scratch)
+	return o.matches
+}
+
+func (o *ourWords) contestant(words []string, spec *reference) harness.Contestant {
+	return harness.Contestant{Name: "aktsyn dictionary", Group: "names", Check: harness.Equal,
+		Note:   fmt.Sprintf("whole words, any case, with offsets; %d words", len(words)),
+		Index:  o.bytes,
+		Scan:   func(text []byte) int { return len(o.scan(text)) },
+		Verify: func(text []byte) error { return spec.same(text, matchSpans(o.scan(text))) },
+		Build: func() int64 {
+			if _, err := buildDictionary(words); err != nil {
+				panic(fmt.Sprintf("engines: %v", err)) // it was built before
+			}
+			return o.bytes
+		}}
+}
+
+func trieContestant(folded []string, spec *reference) harness.Contestant {
+	var t *trie
+	bytes := heapGrowth(func() { t = newTrie(folded) })
+	return harness.Contestant{Name: "BobuSumisu/aho-corasick", Group: "names", Check: harness.Equal,
+		Note:   "it knows neither case nor words: text in small letters before, word borders behind, both timed",
+		Index:  bytes,
+		Scan:   func(text []byte) int { return len(t.find(text)) },
+		Verify: func(text []byte) error { return spec.same(text, t.find(text)) },
+		Build:  func() int64 { newTrie(folded); return bytes }}
+}
+
+func presenceContestant(words []string, ours *ourWords) harness.Contestant {
+	var presence *ahocorasick.Matcher
+	bytes := heapGrowth(func() { presence = ahocorasick.NewStringMatcher(words) })
+	return harness.Contestant{Name: "cloudflare/ahocorasick, presence only", Group: "names", Check: harness.Presence,
+		Note:   "less work: which exact spellings occur; no offsets, no word borders, no case",
+		Index:  bytes,
+		Scan:   func(text []byte) int { return len(presence.Match(text)) },
+		Verify: func(text []byte) error { return allPresent(text, words, ours.scan(text), presence.Match(text)) },
+		Build:  func() int64 { ahocorasick.NewStringMatcher(words); return bytes }}
 }
 
 func matchSpans(matches []dictionary.Match) []harness.Span {
@@ -100,11 +163,10 @@ func (t *tokens) find(text []byte) []harness.Span {
 		if r >= utf8.RuneSelf {
 			r, size = utf8.DecodeRune(text[i:])
 		}
-		inWord := unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r)
-		switch {
-		case inWord && start < 0:
+		switch in := inWord(r); {
+		case in && start < 0:
 			start = i
-		case !inWord && start >= 0:
+		case !in && start >= 0:
 			t.take(text, start, i)
 			start = -1
 		}

@@ -1,0 +1,12 @@
+//go:build !peers || !cgo
+
+package engines
+
+import "aktsyn/bench/harness"
+
+// Hyperscan and PCRE2 take part in builds with the tag peers only, so that
+// the program needs no C.
+
+func peerNumbers(*reference) ([]harness.Contestant, error) { return nil, nil }
+
+func peerNames([]string, *reference) ([]harness.Contestant, error) { return nil, nil }
