@@ -137,7 +137,8 @@ func peerNames(folded []string, spec *reference) ([]harness.Contestant, error) {
 	if err != nil {
 		return nil, err
 	}
-	compile := func() (*hyperscan.Matcher, error) { return hyperscan.Literals(spelled, asciiCapitals, inWord) }
+	characters := hyperscan.NewCharacters(inWord)
+	compile := func() (*hyperscan.Matcher, error) { return hyperscan.Literals(spelled, asciiCapitals, characters) }
 	if l.matcher, err = compile(); err != nil {
 		return nil, err
 	}

@@ -51,11 +51,25 @@ func Regex(pattern string, starts bool) (*Matcher, error) {
 	})
 }
 
-// Literals compiles words to be found where no character for which inWord
-// holds stands beside them, and marks to be found anywhere. The letters A to Z
-// match in both cases, all other bytes themselves. Words and marks must not be
-// empty, and there must be a word.
-func Literals(words, marks []string, inWord func(rune) bool) (*Matcher, error) {
+// Characters is a set of Unicode characters.
+type Characters struct{ bits []C.uint8_t }
+
+// NewCharacters returns the set of those for which in holds.
+func NewCharacters(in func(rune) bool) *Characters {
+	c := &Characters{make([]C.uint8_t, C.IN_WORD_BYTES)}
+	for r := range unicode.MaxRune + 1 {
+		if in(r) {
+			c.bits[r/8] |= 1 << (r % 8)
+		}
+	}
+	return c
+}
+
+// Literals compiles words to be found where no character of inWord stands
+// beside them, and marks to be found anywhere. The letters A to Z match in
+// both cases, all other bytes themselves. Words and marks must not be empty,
+// and there must be a word.
+func Literals(words, marks []string, inWord *Characters) (*Matcher, error) {
 	if len(words) == 0 {
 		return nil, errors.New("hyperscan: no words")
 	}
@@ -65,15 +79,9 @@ func Literals(words, marks []string, inWord func(rune) bool) (*Matcher, error) {
 		letters = append(letters, l...)
 		lengths = append(lengths, C.uint32_t(len(l)))
 	}
-	bits := make([]C.uint8_t, C.IN_WORD_BYTES)
-	for r := range unicode.MaxRune + 1 {
-		if inWord(r) {
-			bits[r/8] |= 1 << (r % 8)
-		}
-	}
 	return compile(func(why *C.char, room C.size_t) *C.struct_matcher {
 		return C.hyperscan_literals((*C.char)(unsafe.Pointer(unsafe.SliceData(letters))), unsafe.SliceData(lengths),
-			C.uint32_t(len(lengths)), C.uint32_t(len(words)), unsafe.SliceData(bits), why, room)
+			C.uint32_t(len(lengths)), C.uint32_t(len(words)), unsafe.SliceData(inWord.bits), why, room)
 	})
 }
 

@@ -37,7 +37,8 @@ func TestRegex(t *testing.T) {
 }
 
 func TestLiterals(t *testing.T) {
-	m, err := Literals([]string{"ib", "\xC3\xB8"}, []string{"#"}, unicode.IsLetter)
+	letters := NewCharacters(unicode.IsLetter)
+	m, err := Literals([]string{"ib", "\xC3\xB8"}, []string{"#"}, letters)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,7 +49,7 @@ func TestLiterals(t *testing.T) {
 	if err != nil || marks != 1 || !slices.Equal(got, want) {
 		t.Errorf("%v, %d marks, %v; want %v", got, marks, err, want)
 	}
-	if _, err := Literals(nil, nil, unicode.IsLetter); err == nil {
+	if _, err := Literals(nil, nil, letters); err == nil {
 		t.Error("no words were taken")
 	}
 }
