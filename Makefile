@@ -9,7 +9,7 @@ INDEX    := $(OUT)/sample-index
 FUZZTIME ?= 30s
 STATICCHECK := go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: run test build test-noasm test-race fuzz bench lint generate clean
+.PHONY: run test build test-noasm test-race fuzz bench bench-peers lint generate clean
 
 # The sample holds files that cannot be read, on purpose: exit code 3 is
 # right, any other but 0 is a failure. The key of the sample stays in out/.
@@ -55,6 +55,16 @@ fuzz:
 
 bench: build
 	bin/aktsyn bench
+
+# With Hyperscan and PCRE2 among the peers; on Debian and its kin it installs
+# them and a C compiler. bin/aktsyn stays without C. For the shortest run:
+#   make bench-peers BENCH=
+BENCH ?= --all --peers
+bench-peers:
+	@bench/engines/install-peers.sh
+	@mkdir -p bin
+	CGO_ENABLED=1 $(BUILD) -tags peers -o bin/aktsyn-peers ./cmd/aktsyn
+	bin/aktsyn-peers bench $(BENCH)
 
 lint:
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$unformatted" ]; then echo "gofmt: $$unformatted"; exit 1; fi

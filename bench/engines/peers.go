@@ -107,11 +107,11 @@ func hyperscanNumbers(starts bool, spec *reference) (harness.Contestant, error) 
 		return found, err
 	}}
 	c := harness.Contestant{Name: "Hyperscan", Group: "cpr", Check: harness.Equal,
-		Note:  "plain forms only; block mode, one expression, leftmost starts",
+		Note:  hyperscan.Version() + "; plain forms only; block mode, one expression, leftmost starts",
 		Index: m.Bytes(), Scan: p.count, Verify: p.verify, Build: rebuild(compile)}
 	if !starts {
 		c.Name, c.Verify = "Hyperscan, ends only", p.verifyEnds
-		c.Note = "plain forms only; block mode, one expression; less work: where a match begins is not told, ends are verified"
+		c.Note = hyperscan.Version() + "; plain forms only; block mode, one expression; less work: where a match begins is not told, ends are verified"
 	}
 	return c, nil
 }
@@ -123,7 +123,8 @@ func pcre2Numbers(spec *reference) (harness.Contestant, error) {
 		return harness.Contestant{}, err
 	}
 	p := &peer{spec: spec, scan: m.Scan}
-	return harness.Contestant{Name: "PCRE2 JIT", Group: "cpr", Check: harness.Equal, Note: "plain forms only; the loop over matches is in C",
+	return harness.Contestant{Name: "PCRE2 JIT", Group: "cpr", Check: harness.Equal,
+		Note:  pcre2.Version() + "; plain forms only; the loop over matches is in C",
 		Index: m.Bytes(), Scan: p.count, Verify: p.verify, Build: rebuild(compile)}, nil
 }
 
@@ -144,7 +145,7 @@ func peerNames(folded []string, spec *reference) ([]harness.Contestant, error) {
 	}
 	p := &peer{spec: spec, scan: l.find}
 	return []harness.Contestant{{Name: "Hyperscan literals", Group: "names", Check: harness.Equal,
-		Note:  "any case; word borders looked at in C behind each literal",
+		Note:  hyperscan.Version() + "; any case; word borders looked at in C behind each literal",
 		Index: l.matcher.Bytes(), Scan: p.count, Verify: p.verify, Build: rebuild(compile)}}, nil
 }
 

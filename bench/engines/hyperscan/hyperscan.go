@@ -16,6 +16,7 @@ import (
 	"math"
 	"runtime"
 	"slices"
+	"strings"
 	"unicode"
 	"unsafe"
 
@@ -95,6 +96,12 @@ func compile(compiler func(why *C.char, room C.size_t) *C.struct_matcher) (*Matc
 	m := &Matcher{c: c}
 	m.cleanup = runtime.AddCleanup(m, func(c *C.struct_matcher) { C.hyperscan_free(c) }, c)
 	return m, nil
+}
+
+// Version is that of the library.
+func Version() string {
+	version, _, _ := strings.Cut(C.GoString(C.hs_version()), " ") // a date follows
+	return version
 }
 
 // Close frees the tables; the Matcher must not be used afterwards. One that is

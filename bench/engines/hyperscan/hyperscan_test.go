@@ -87,3 +87,9 @@ func TestLongTextsAreRefused(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+func TestVersion(t *testing.T) {
+	if v := Version(); v == "" || v[0] < '0' || v[0] > '9' || strings.Contains(v, " ") {
+		t.Errorf("version %q", v)
+	}
+}

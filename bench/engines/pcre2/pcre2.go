@@ -13,6 +13,7 @@ import "C"
 import (
 	"fmt"
 	"runtime"
+	"strings"
 	"unsafe"
 
 	"aktsyn/bench/harness"
@@ -42,6 +43,14 @@ func Compile(pattern string) (*Matcher, error) {
 	m := &Matcher{c: c}
 	m.cleanup = runtime.AddCleanup(m, func(c *C.struct_matcher) { C.pcre2jit_free(c) }, c)
 	return m, nil
+}
+
+// Version is that of the library.
+func Version() string {
+	var version [64]C.char // the library asks for 24 at least
+	C.pcre2jit_version(&version[0])
+	name, _, _ := strings.Cut(C.GoString(&version[0]), " ") // a date follows
+	return name
 }
 
 // Close frees the code; the Matcher must not be used afterwards. One that is

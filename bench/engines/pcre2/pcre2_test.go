@@ -59,3 +59,9 @@ func TestScanGrows(t *testing.T) {
 		t.Errorf("%v allocations in steady state", n)
 	}
 }
+
+func TestVersion(t *testing.T) {
+	if v := Version(); v == "" || v[0] < '0' || v[0] > '9' || strings.Contains(v, " ") {
+		t.Errorf("version %q", v)
+	}
+}

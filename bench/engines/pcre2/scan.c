@@ -63,3 +63,8 @@ void pcre2jit_free(struct matcher *m)
 	pcre2_code_free(m->code);
 	free(m);
 }
+
+void pcre2jit_version(char *version)
+{
+	pcre2_config(PCRE2_CONFIG_VERSION, version);
+}

@@ -29,3 +29,6 @@ int64_t pcre2jit_scan(struct matcher *m, const char *text, size_t bytes, struct 
 int64_t pcre2jit_bytes(const struct matcher *m);
 
 void pcre2jit_free(struct matcher *m);
+
+// Writes the library's version, which has less than 64 bytes with the final 0.
+void pcre2jit_version(char *version);
