@@ -1,11 +1,13 @@
 package engines
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"aktsyn/bench/corpora"
 	"aktsyn/bench/harness"
+	"aktsyn/kernels"
 	"aktsyn/kernels/cpr"
 	"aktsyn/kernels/dictionary"
 )
@@ -13,7 +15,7 @@ import (
 // numbers are the contestants of the group "cpr" of this build.
 func numbers(t testing.TB) []harness.Contestant {
 	t.Helper()
-	cs, err := NumbersOf(Named{"ours", cpr.New(cpr.Options{})})
+	cs, err := NumbersOf(Variants(cpr.Options{})...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,6 +93,27 @@ func TestContestantsFindTheSameInCorpora(t *testing.T) {
 				t.Errorf("%s finds nothing", c.Name)
 			}
 		}
+	}
+}
+
+// TestVariantsFindTheSame: that each covers the plain numbers is not all.
+func TestVariantsFindTheSame(t *testing.T) {
+	text := append(corpora.Prose(200_000, 5), strings.Join(nastyTexts, "\n")...)
+	variants := Variants(cpr.Options{})
+	if len(variants) != len(cpr.Vectors()) {
+		t.Errorf("%d variants of %d", len(variants), len(cpr.Vectors()))
+	}
+	names := map[string]bool{}
+	var first []kernels.Hit
+	for i, v := range variants {
+		hits := v.Kernel.Scan(nil, kernels.Page{Text: text}, v.Kernel.NewScratch())
+		if i == 0 {
+			first = hits
+		}
+		if len(hits) == 0 || names[v.Name] || !slices.Equal(hits, first) {
+			t.Errorf("%s: %d hits, %s has %d", v.Name, len(hits), variants[0].Name, len(first))
+		}
+		names[v.Name] = true
 	}
 }
 

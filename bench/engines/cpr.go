@@ -9,6 +9,7 @@ import (
 
 	"aktsyn/bench/harness"
 	"aktsyn/kernels"
+	"aktsyn/kernels/cpr"
 )
 
 // plainCPR is the specification of the group "cpr": the plain written forms
@@ -20,6 +21,17 @@ var plainCPR = regexp.MustCompile(`\b(?:0[1-9]|[12][0-9]|3[01])(?:0[1-9]|1[0-2])
 type Named struct {
 	Name   string
 	Kernel kernels.Kernel
+}
+
+// Variants returns our kernel once for each variant that this processor and
+// build can run, "portable" first. o.Vector is ignored.
+func Variants(o cpr.Options) []Named {
+	var named []Named
+	for _, v := range cpr.Vectors() {
+		o.Vector = v
+		named = append(named, Named{"aktsyn cpr kernel, " + v.String(), cpr.New(o)})
+	}
+	return named
 }
 
 // Numbers is NumbersOf with a single kernel of ours. It panics if a peer
