@@ -57,28 +57,59 @@ func (f *finder) find() {
 func (f *finder) cells() bool { return f.form == kernels.Table || f.form == kernels.Sheet }
 
 // cross marks the starts in the chunk at text[at:] of numbers that go on
-// across a break. Behind the start and before the first break of a number
-// there are ASCII places and separators only.
+// across a break.
 func (f *finder) cross(at, words int) {
 	for w, breaks := range f.masks.Breaks[:words] {
 		for ; breaks != 0; breaks &= breaks - 1 {
-			end := at + 64*w + bits.TrailingZeros64(breaks)
-			if f.text[end] == '\n' && f.cells() {
-				continue
-			}
-			f.markStart(at, end) // of a number in full-width digits
-			for i := end - 1; i >= max(at, end-maxSpan) && leads[f.text[i]]; i-- {
+			f.crossAt(at, at+64*w+bits.TrailingZeros64(breaks))
+		}
+	}
+}
+
+// crossAt marks the starts of numbers whose first break is text[end]. Behind
+// the start and before the break there are ASCII places and separators only;
+// with what follows there must be places enough.
+func (f *finder) crossAt(at, end int) {
+	places := allPlaces
+	if f.text[end] != '\n' {
+		f.markStart(at, end) // a full-width digit
+	} else if !f.cells() {
+		places = f.placesBehind(end + 1)
+	} else {
+		return
+	}
+	for i, least := end-1, max(at, end-maxSpan); i >= least && leads[f.text[i]]; i-- {
+		if serials[f.text[i]] {
+			if places++; places >= allPlaces {
 				f.markStart(at, i)
 			}
 		}
 	}
 }
 
+// placesBehind counts the places of a number that can stand at text[at:], up
+// to all of them. Behind a wide character there may be as many.
+func (f *finder) placesBehind(at int) (places int) {
+	for _, c := range f.text[at:min(len(f.text), at+maxSpan)] {
+		switch {
+		case serials[c]:
+			if places++; places == allPlaces {
+				return places
+			}
+		case wides[c]:
+			return allPlaces
+		case !gaps[c]:
+			return places
+		}
+	}
+	return places
+}
+
 // markStart marks text[i] as a start if a number can begin there and it is in
 // the chunk.
 func (f *finder) markStart(at, i int) {
 	if i < at+prefilter.Chunk && beginners[f.text[i]] {
-		f.masks.Starts[(i-at)/64] |= 1 << (i & 63)
+		f.masks.Starts[(i-at)/64] |= 1 << (i % 64)
 	}
 }
 
@@ -97,13 +128,6 @@ func byteSet(bytes string) (set [256]bool) {
 	return set
 }
 
-// tryAt adds the candidates that begin at text[start].
-func (f *finder) tryAt(start int) {
-	if !dateless(f.text[start:]) && !f.plainAt(start) {
-		f.readAt(start, f.limit(start))
-	}
-}
-
 // limit returns where a number that begins at text[start] must have ended:
 // with its cell.
 func (f *finder) limit(start int) int {
@@ -117,17 +141,6 @@ func (f *finder) limit(start int) int {
 		}
 	}
 	return most
-}
-
-// dateless reports whether four plain digits begin text that are no day and
-// month. It spares most places in ledgers the reading.
-func dateless(text []byte) bool {
-	if len(text) < 4 || !allDigits(text[:4]) {
-		return false
-	}
-	day := int(text[0]-'0')*10 + int(text[1]-'0')
-	month := int(text[2]-'0')*10 + int(text[3]-'0')
-	return !possibleDay(day) || month < 1 || month > 12
 }
 
 // readAt adds the candidates that begin at text[start]: a reading with a

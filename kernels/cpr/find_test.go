@@ -38,7 +38,7 @@ func checkFind(t *testing.T, text []byte, form kernels.Form) int {
 		f := newFinder(text, form, v)
 		f.find()
 		if !slices.Equal(f.candidates, want) {
-			t.Fatalf("%v, form %v: %s\nin %q", v, form, difference(f.candidates, want), text)
+			t.Fatalf("%v, form %v: %s\nin %.3000q", v, form, difference(f.candidates, want), text)
 		}
 	}
 	return len(want)

@@ -1,85 +1,171 @@
 package cpr
 
-import "aktsyn/kernels"
+import (
+	"encoding/binary"
+	"math/bits"
 
-// Lengths of runs of digits that plainAt tells apart.
-const (
-	dateDigits = 6  // DDMMYY
-	allPlaces  = 10 // DDMMYYSSSS
-	longPlaces = 12 // DDMMYYYYSSSS
+	"aktsyn/kernels"
 )
 
-// plainAt reads what begins with six ASCII digits: nearly all there is to read
-// in ledgers. It does exactly what readAt does for the number in ten digits,
-// and in six and four with a hyphen or blank between, and settles what can be
-// no number. It reports false for what has to be read by the grammar.
-func (f *finder) plainAt(start int) (done bool) {
-	text := f.text[start:]
-	run := digitRun(text)
-	if run < dateDigits {
-		return false
+// The second phase has a short way for what nearly all starts are: dates and
+// other numbers in ASCII. It reads the plain forms itself, settles what can be
+// no number, and leaves the rest to the grammar (read.go), of which it is a
+// faithful abridgement: FuzzFindEqualsGrammar compares the two. On ledgers the
+// grammar alone is ten times slower.
+
+// ahead is how much text must follow a start for the short way, so that it
+// needs no checks for the end. The longest form without a line end and wide
+// characters, a date in groups with a four-digit year and four blanks and a
+// dash before the serial, has 19 bytes.
+const ahead = 32
+
+// Lengths of runs of digits that tell the plain forms apart.
+const (
+	dateDigits   = 6  // DDMMYY
+	serialPlaces = 4  // SSSS
+	allPlaces    = 10 // DDMMYYSSSS
+	longPlaces   = 12 // DDMMYYYYSSSS
+)
+
+// tryAt adds the candidates that begin at text[start].
+func (f *finder) tryAt(start int) {
+	if len(f.text)-start < ahead {
+		f.readAt(start, f.limit(start))
+		return
 	}
-	next := byte(0)
-	if run < len(text) {
-		next = text[run]
-	}
+	text := (*[ahead]byte)(f.text[start:])
+	low, run := digitRun(text)
 	switch {
-	case run < allPlaces && !goesOn[next]:
-		return true
-	case run == dateDigits:
-		return f.separated(start, next)
-	case run < allPlaces:
-		return false
-	case century(text) && (run >= longPlaces || goesOn[next]):
-		return false // may have a four-digit year
+	case run >= 2 && !possibleDays[pair(low)&127], run >= 4 && !possibleMonths[pair(low>>16)&127]:
+	case run >= dateDigits:
+		f.plainAt(start, text, run)
+	case run >= 1 && !goesOn[text[run]]:
+	case run == 2 && separates[text[2]] && separates[text[5]] && groupedDate(low) && !groupedGoesOn(text, low):
+	default:
+		f.readAt(start, f.limit(start))
 	}
-	f.addPlain(start, start+dateDigits, start+allPlaces, 0)
-	return true
 }
 
-// goesOn are the bytes behind a run of digits with which one number can go
-// on: separators, line ends, letters in a serial, masks and wide characters.
-var goesOn = goOn()
+// pair returns the value of the digits in the lowest two bytes.
+func pair(low uint64) uint64 { return low&0xFF*10 + low>>8&0xFF }
 
-func goOn() (set [256]bool) {
-	for b := range set {
-		set[b] = b >= 0x80 || ascii[b].is(isLookalike|isDash|isBlank|isPoint|isLineEnd|isMask|isUpper)
+var possibleDays, possibleMonths = func() (days, months [128]bool) {
+	for n := range 100 {
+		days[n], months[n] = possibleDay(n), 1 <= n && n <= 12
+	}
+	return days, months
+}()
+
+// digitRun returns how many ASCII digits text begins with, at most 16, and its
+// first eight bytes with '0' taken from each, the first in the lowest bits.
+func digitRun(text *[ahead]byte) (low uint64, run int) {
+	low = binary.LittleEndian.Uint64(text[:8]) ^ zeros
+	if run = bits.TrailingZeros64(noDigits(low)) / 8; run == 8 {
+		run += bits.TrailingZeros64(noDigits(binary.LittleEndian.Uint64(text[8:16])^zeros)) / 8
+	}
+	return low, run
+}
+
+const zeros = 0x3030303030303030
+
+// noDigits marks the bytes above 9, up to the first of them exactly: what it
+// carries goes into bytes behind.
+func noDigits(x uint64) uint64 { return (x + 0x0606060606060606 | x) & 0xF0F0F0F0F0F0F0F0 }
+
+// groupedDate reports whether the digits at 3, 4, 6 and 7 are digits behind
+// '0' taken from every byte, as digitRun does.
+func groupedDate(low uint64) bool {
+	const others = 0xFF<<16 | 0xFF<<40
+	return noDigits(low&^others) == 0
+}
+
+// goesOn are the bytes behind digits with which a number can go on:
+// separators, line ends, letters, masks and wide characters.
+var goesOn = bytesOf(isLookalike|isDash|isBlank|isPoint|isLineEnd|isMask|isUpper, true)
+
+// What can follow a date, a serial aside.
+var (
+	separates = bytesOf(isDash|isBlank|isPoint, false)
+	serials   = bytesOf(isDigit|isLookalike|isMask|isUpper, false)
+	gaps      = bytesOf(isDash|isBlank|isPoint|isLineEnd, false)
+	wides     = bytesOf(0, true)
+)
+
+// bytesOf returns the ASCII characters of some classes, with the lead bytes of
+// the wide characters that a number can hold if wanted.
+func bytesOf(c class, wide bool) (set [256]bool) {
+	for b := range ascii {
+		set[b] = ascii[b].is(c)
+	}
+	for _, b := range []byte("\xC2\xE2\xE3\xEF") {
+		set[b] = wide
 	}
 	return set
 }
 
-// digitRun returns how many ASCII digits begin text, at most longPlaces.
-func digitRun(text []byte) int {
-	text = text[:min(len(text), longPlaces)]
-	for i, c := range text {
-		if !isASCIIDigit(c) {
-			return i
+// groupedGoesOn reports whether a date in pairs has a month and can have a
+// serial behind its year, which has two digits or four.
+func groupedGoesOn(text *[ahead]byte, low uint64) bool {
+	return possibleMonths[pair(low>>24)&127] && ascii[text[2]].class == ascii[text[5]].class &&
+		(serialAt(text, 8) || isASCIIDigit(text[8]) && isASCIIDigit(text[9]) && serialAt(text, 10))
+}
+
+// serialAt reports whether the four places of a serial can stand at text[at:]
+// or behind separators, whatever is behind them. A line end may part them too.
+// Behind a wide character, and behind the text, there may be anything.
+func serialAt(text *[ahead]byte, at int) bool {
+	parted, line := false, false
+	for places := 0; at < len(text); at++ {
+		switch c := text[at]; {
+		case serials[c]:
+			if parted {
+				return false
+			}
+			if places++; places == serialPlaces {
+				return true
+			}
+		case gaps[c]:
+			line = line || c == '\n'
+			parted = places > 0 && !line
+		default:
+			return wides[c]
 		}
 	}
-	return len(text)
+	return true
+}
+
+// plainAt reads what begins with six or more digits, day and month among them.
+func (f *finder) plainAt(start int, text *[ahead]byte, run int) {
+	next := text[run]
+	switch {
+	case run < allPlaces && !goesOn[next]:
+		return
+	case run == dateDigits && (next == '-' || next == ' ') && fourDigits(text[7:11]):
+		f.addPlain(start, start+7, start+11, separatorOf(next))
+	case run < allPlaces && !serialAt(text, dateDigits) && !(run >= 8 && serialAt(text, 8)):
+		return
+	case run < allPlaces, century(text) && (run >= longPlaces || goesOn[next]):
+		f.readAt(start, f.limit(start)) // the year may have four digits
+	default:
+		f.addPlain(start, start+dateDigits, start+allPlaces, 0)
+	}
+}
+
+func fourDigits(text []byte) bool {
+	return noDigits(uint64(binary.LittleEndian.Uint32(text)^zeros&0xFFFFFFFF)) == 0
+}
+
+func separatorOf(c byte) kernels.Signals {
+	if c == '-' {
+		return DashSeparator
+	}
+	return BlankSeparator
 }
 
 // century reports whether the digits behind day and month can begin a
 // four-digit year.
-func century(text []byte) bool {
+func century(text *[ahead]byte) bool {
 	return text[4] == '1' && text[5] >= '8' || text[4] == '2' && text[5] == '0'
-}
-
-// separated adds the number at text[start] when a hyphen or blank and four
-// digits follow its date.
-func (f *finder) separated(start int, separator byte) (done bool) {
-	signals := DashSeparator
-	if separator == ' ' {
-		signals = BlankSeparator
-	} else if separator != '-' {
-		return false
-	}
-	serial := start + dateDigits + 1
-	if serial+4 > len(f.text) || !allDigits(f.text[serial:serial+4]) {
-		return false
-	}
-	f.addPlain(start, serial, serial+4, signals)
-	return true
 }
 
 // addPlain adds the number whose date begins at start and whose serial stands

@@ -1,5 +1,7 @@
 package prefilter
 
+import "math/bits"
+
 // classOf holds the classes of every byte.
 var classOf = classes()
 
@@ -40,13 +42,16 @@ func combine(m *Masks, words int) {
 	}
 }
 
-// starts marks six places in a row or in pairs with a character between, the
+// starts marks six places in a row, or in pairs with a separator between, the
 // third pair of digits aside in which a month cannot begin.
 func (p *planes) starts(w int) uint64 {
 	pairs, next := p.pairs(w), p.pairs(w+1)
-	monthAt := func(n uint) uint64 { return behind(p.months[w], p.months[w+1], n) }
 	pairAt := func(n uint) uint64 { return behind(pairs, next, n) }
-	return pairs & (pairAt(2)&pairAt(4)&monthAt(2) | pairAt(3)&pairAt(6)&monthAt(3))
+	monthAt := func(n uint) uint64 { return behind(p.months[w], p.months[w+1], n) }
+	glueAt := func(n uint) uint64 { return behind(p.glues[w], p.glues[w+1], n) }
+	together := pairAt(2) & pairAt(4) & monthAt(2)
+	apart := pairAt(3) & pairAt(6) & monthAt(3) & glueAt(2) & glueAt(5)
+	return pairs & (together | apart)
 }
 
 // pairs marks two places in a row.
@@ -67,3 +72,31 @@ func behind(word, next uint64, n uint) uint64 { return word>>n | next<<(wordByte
 
 // ahead shifts a mask towards its end: bit i is bit i-n of the two.
 func ahead(word, before uint64, n uint) uint64 { return word<<n | before>>(wordBytes-n) }
+
+// dates is the specification of the last step.
+func dates(starts []uint64, text []byte) {
+	for w, word := range starts {
+		for rest := word; rest != 0; rest &= rest - 1 {
+			i := bits.TrailingZeros64(rest)
+			if !dateAt(text, w*wordBytes+i, len(starts)*wordBytes) {
+				starts[w] &^= 1 << i
+			}
+		}
+	}
+}
+
+// dateAt reports whether a day and month can stand at text[i:], together or
+// with a separator between.
+func dateAt(text []byte, i, end int) bool {
+	month := i + 2
+	if month < end && int8(text[month]) < '0' { // wide characters are separators
+		month++
+	}
+	return pairAt(text, i, end, dayPair) && pairAt(text, month, end, monthPair)
+}
+
+// pairAt reports whether a pair of digits can stand at text[i:]. Letters may
+// stand for any digit, and so may what is behind end.
+func pairAt(text []byte, i, end int, pair byte) bool {
+	return i+1 >= end || (text[i]|text[i+1])&0x40 != 0 || firstDigits[text[i]&15]&secondDigits[text[i+1]&15]&pair != 0
+}

@@ -23,3 +23,13 @@ func combineAVX2(starts *uint64, breaks *uint64, planes *uint64, words int)
 //
 //go:noescape
 func combineAVX512(starts *uint64, breaks *uint64, planes *uint64, words int)
+
+// datesAVX2 is dates: tables points at firstDigits and secondDigits. It reads a byte behind the words' text.
+//
+//go:noescape
+func datesAVX2(starts *uint64, tables *[2][16]byte, text *byte, words int)
+
+// datesAVX512 is dates: tables points at firstDigits and secondDigits. It reads a byte behind the words' text.
+//
+//go:noescape
+func datesAVX512(starts *uint64, tables *[2][16]byte, text *byte, words int)

@@ -171,6 +171,16 @@ vector:
 	VPSLLQ  $0x3d, Y2, Y1
 	VPOR    Y0, Y1, Y0
 	VPAND   Y5, Y0, Y5
+	VMOVDQU 4360(AX), Y0
+	VMOVDQU 4368(AX), Y1
+	VPSRLQ  $0x02, Y0, Y2
+	VPSLLQ  $0x3e, Y1, Y6
+	VPOR    Y2, Y6, Y2
+	VPAND   Y5, Y2, Y5
+	VPSRLQ  $0x05, Y0, Y0
+	VPSLLQ  $0x3b, Y1, Y1
+	VPOR    Y0, Y1, Y0
+	VPAND   Y5, Y0, Y5
 	VPOR    Y4, Y5, Y4
 	VPAND   Y3, Y4, Y3
 	VMOVDQU Y3, (CX)
@@ -254,6 +264,16 @@ vector:
 	VPSLLQ    $0x3d, Z2, Z1
 	VPORQ     Z0, Z1, Z0
 	VPANDQ    Z5, Z0, Z5
+	VMOVDQU64 4360(AX), Z0
+	VMOVDQU64 4368(AX), Z1
+	VPSRLQ    $0x02, Z0, Z2
+	VPSLLQ    $0x3e, Z1, Z6
+	VPORQ     Z2, Z6, Z2
+	VPANDQ    Z5, Z2, Z5
+	VPSRLQ    $0x05, Z0, Z0
+	VPSLLQ    $0x3b, Z1, Z1
+	VPORQ     Z0, Z1, Z0
+	VPANDQ    Z5, Z0, Z5
 	VPORQ     Z4, Z5, Z4
 	VPANDQ    Z3, Z4, Z3
 	VMOVDQU64 Z3, (CX)
@@ -290,5 +310,192 @@ vector:
 	ADDQ      $0x40, DX
 	SUBQ      $0x08, BX
 	JNZ       vector
+	VZEROUPPER
+	RET
+
+// func datesAVX2(starts *uint64, tables *[2][16]byte, text *byte, words int)
+// Requires: AVX, AVX2
+TEXT ·datesAVX2(SB), NOSPLIT, $0-32
+	MOVQ           starts+0(FP), AX
+	MOVQ           words+24(FP), CX
+	MOVQ           text+16(FP), DX
+	MOVQ           tables+8(FP), BX
+	VBROADCASTI128 (BX), Y0
+	VBROADCASTI128 16(BX), Y1
+	MOVL           $0x0000000f, BX
+	VMOVD          BX, X2
+	VPBROADCASTB   X2, Y2
+	MOVL           $0x00000007, BX
+	VMOVD          BX, X3
+	VPBROADCASTB   X3, Y3
+	MOVL           $0x00000018, BX
+	VMOVD          BX, X4
+	VPBROADCASTB   X4, Y4
+	MOVL           $0x00000030, BX
+	VMOVD          BX, X5
+	VPBROADCASTB   X5, Y5
+	MOVQ           CX, BX
+	SHLQ           $0x06, BX
+	ADDQ           BX, DX
+	MOVQ           $-1, BX
+	MOVQ           BX, SI
+	XORQ           DI, DI
+
+word:
+	SUBQ      $0x40, DX
+	VPXOR     Y6, Y6, Y6
+	VMOVDQU   (DX), Y7
+	VMOVDQU   1(DX), Y9
+	VPAND     Y7, Y2, Y8
+	VPAND     Y9, Y2, Y9
+	VPSHUFB   Y8, Y0, Y8
+	VPSHUFB   Y9, Y1, Y9
+	VPAND     Y8, Y9, Y8
+	VPAND     Y8, Y3, Y9
+	VPCMPGTB  Y6, Y9, Y9
+	VPMOVMSKB Y9, R8
+	VPAND     Y8, Y4, Y8
+	VPCMPGTB  Y6, Y8, Y8
+	VPMOVMSKB Y8, R9
+	VPADDB    Y7, Y7, Y8
+	VPMOVMSKB Y8, R10
+	VPCMPGTB  Y7, Y5, Y7
+	VPMOVMSKB Y7, R11
+	VMOVDQU   32(DX), Y7
+	VMOVDQU   33(DX), Y9
+	VPAND     Y7, Y2, Y8
+	VPAND     Y9, Y2, Y9
+	VPSHUFB   Y8, Y0, Y8
+	VPSHUFB   Y9, Y1, Y9
+	VPAND     Y8, Y9, Y8
+	VPAND     Y8, Y3, Y9
+	VPCMPGTB  Y6, Y9, Y9
+	VPMOVMSKB Y9, R12
+	VPAND     Y8, Y4, Y8
+	VPCMPGTB  Y6, Y8, Y8
+	VPMOVMSKB Y8, R13
+	VPADDB    Y7, Y7, Y6
+	VPMOVMSKB Y6, R14
+	VPCMPGTB  Y7, Y5, Y6
+	VPMOVMSKB Y6, R15
+	SHLQ      $0x20, R12
+	ORQ       R12, R8
+	SHLQ      $0x20, R13
+	ORQ       R13, R9
+	SHLQ      $0x20, R14
+	ORQ       R14, R10
+	SHLQ      $0x20, R15
+	ORQ       R15, R11
+	MOVQ      R10, R12
+	SHRQ      $0x01, R12
+	SHLQ      $0x3f, SI
+	ORQ       SI, R12
+	ORQ       R10, R12
+	ORQ       R12, R8
+	ORQ       R12, R9
+	MOVQ      R9, SI
+	SHRQ      $0x02, SI
+	MOVQ      BX, R12
+	SHLQ      $0x3e, R12
+	ORQ       R12, SI
+	MOVQ      R9, R12
+	SHRQ      $0x03, R12
+	SHLQ      $0x3d, BX
+	ORQ       BX, R12
+	MOVQ      R11, BX
+	SHRQ      $0x02, BX
+	SHLQ      $0x3e, DI
+	ORQ       DI, BX
+	ANDQ      BX, R12
+	NOTQ      BX
+	ANDQ      BX, SI
+	ORQ       SI, R12
+	ANDQ      R8, R12
+	ANDQ      R12, -8(AX)(CX*8)
+	MOVQ      R9, BX
+	MOVQ      R10, SI
+	MOVQ      R11, DI
+	DECQ      CX
+	JNZ       word
+	VZEROUPPER
+	RET
+
+// func datesAVX512(starts *uint64, tables *[2][16]byte, text *byte, words int)
+// Requires: AVX, AVX512BW, AVX512F
+TEXT ·datesAVX512(SB), NOSPLIT, $0-32
+	MOVQ            starts+0(FP), AX
+	MOVQ            words+24(FP), CX
+	MOVQ            text+16(FP), DX
+	MOVQ            tables+8(FP), BX
+	VBROADCASTI32X4 (BX), Z0
+	VBROADCASTI32X4 16(BX), Z1
+	MOVL            $0x0000000f, BX
+	VMOVD           BX, X2
+	VPBROADCASTB    X2, Z2
+	MOVL            $0x00000007, BX
+	VMOVD           BX, X3
+	VPBROADCASTB    X3, Z3
+	MOVL            $0x00000018, BX
+	VMOVD           BX, X4
+	VPBROADCASTB    X4, Z4
+	MOVL            $0x00000030, BX
+	VMOVD           BX, X5
+	VPBROADCASTB    X5, Z5
+	MOVQ            CX, BX
+	SHLQ            $0x06, BX
+	ADDQ            BX, DX
+	MOVQ            $-1, BX
+	MOVQ            BX, SI
+	XORQ            DI, DI
+
+word:
+	SUBQ      $0x40, DX
+	VMOVDQU64 (DX), Z6
+	VMOVDQU64 1(DX), Z8
+	VPANDQ    Z6, Z2, Z7
+	VPANDQ    Z8, Z2, Z8
+	VPSHUFB   Z7, Z0, Z7
+	VPSHUFB   Z8, Z1, Z8
+	VPANDQ    Z7, Z8, Z7
+	VPADDB    Z6, Z6, Z8
+	VPTESTMB  Z3, Z7, K1
+	KMOVQ     K1, R8
+	VPTESTMB  Z4, Z7, K1
+	KMOVQ     K1, R9
+	VPMOVB2M  Z8, K1
+	KMOVQ     K1, R10
+	VPCMPGTB  Z6, Z5, K1
+	KMOVQ     K1, R11
+	MOVQ      R10, R12
+	SHRQ      $0x01, R12
+	SHLQ      $0x3f, SI
+	ORQ       SI, R12
+	ORQ       R10, R12
+	ORQ       R12, R8
+	ORQ       R12, R9
+	MOVQ      R9, SI
+	SHRQ      $0x02, SI
+	MOVQ      BX, R12
+	SHLQ      $0x3e, R12
+	ORQ       R12, SI
+	MOVQ      R9, R12
+	SHRQ      $0x03, R12
+	SHLQ      $0x3d, BX
+	ORQ       BX, R12
+	MOVQ      R11, BX
+	SHRQ      $0x02, BX
+	SHLQ      $0x3e, DI
+	ORQ       DI, BX
+	ANDQ      BX, R12
+	NOTQ      BX
+	ANDQ      BX, SI
+	ORQ       SI, R12
+	ANDQ      R8, R12
+	ANDQ      R12, -8(AX)(CX*8)
+	MOVQ      R9, BX
+	MOVQ      R10, SI
+	MOVQ      R11, DI
+	DECQ      CX
+	JNZ       word
 	VZEROUPPER
 	RET

@@ -2,8 +2,10 @@ package prefilter
 
 import (
 	"bytes"
+	"fmt"
 	"math/bits"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -29,7 +31,7 @@ func TestSizesFit(t *testing.T) {
 
 func TestClasses(t *testing.T) {
 	for chars, want := range map[string]byte{
-		"0123456789OoDlI|SBZ": place, "01OoDlI|": month, "\n": wide, " \t\r-/._": glue | capital, "\xC2\xE2": wide, "\xE3\xEF": place,
+		"0123456789OoDlI|SBZ": place, "01OoDlI|": month, "\n": wide, " \t\r-/._": glue, "\xC2\xE2": wide, "\xE3\xEF": place,
 		"\x80\xA6\xC3\xFF": glue,
 	} {
 		for _, c := range []byte(chars) {
@@ -38,7 +40,7 @@ func TestClasses(t *testing.T) {
 			}
 		}
 	}
-	for _, c := range []byte("abcdefghijkmnpqrstuvwxyzAEFGHKLMNPQUVWX,;:'\"\x00\x01") {
+	for _, c := range []byte("abcdefghijkmnpqrstuvwxyzAEFGHKLMNQUVWX,;:'\"\x00\x01") {
 		if got := classOf[c] &^ glue; got != 0 {
 			t.Errorf("%q has the classes %b", c, got)
 		}
@@ -79,7 +81,8 @@ func TestMarks(t *testing.T) {
 	}{
 		{"010190", []int{0}, nil},
 		{"01.01.90", []int{0}, nil},
-		{"01x11x90", []int{0}, nil},
+		{"01x11x90", nil, nil},
+		{"01_11_90", []int{0, 1, 2}, nil}, // the underscore looks like a place too
 		{"OlOI9O", []int{0}, nil},
 		{"012190", nil, nil}, // no month
 		{"01019", nil, nil},
@@ -144,6 +147,43 @@ func checkVariants(t *testing.T, text []byte) {
 	}
 }
 
+// checkDates compares all variants where every place is a start, dense or not.
+func checkDates(t *testing.T, text []byte) {
+	t.Helper()
+	words := min((len(text)-1)/wordBytes, Words)
+	if words < 1 {
+		return
+	}
+	all := func(f Filter) []uint64 {
+		starts := slices.Repeat([]uint64{^uint64(0)}, words)
+		f.dates(starts, text)
+		return starts
+	}
+	want := all(portable)
+	for _, level := range cpufeat.Usable()[1:] {
+		if got := all(For(level)); !slices.Equal(got, want) {
+			t.Fatalf("%v: %x, want %x in %q", level, got, want, text)
+		}
+	}
+}
+
+// No date that exists is taken away, in any of the ways to write its start.
+func TestDatesKeepEveryDate(t *testing.T) {
+	for day := range 100 {
+		for month := range 100 {
+			possible := (1 <= day && day <= 31 || 61 <= day && day <= 91) && 1 <= month && month <= 12
+			for _, between := range []string{"", ".", "-", " "} {
+				text := fmt.Sprintf("%02d%s%02d%s", day, between, month, strings.Repeat(between+"9", 130))
+				starts := []uint64{^uint64(0)}
+				dates(starts, []byte(text))
+				if got := starts[0]&1 == 1; got != possible {
+					t.Errorf("%.6s: %v", text, got)
+				}
+			}
+		}
+	}
+}
+
 func filled(b uint64) *Masks {
 	m := &Masks{}
 	for i := range m.Starts {
@@ -171,6 +211,7 @@ func TestVariantsAreEqual(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for n := range 700 {
 		checkVariants(t, randomText(r, n))
+		checkDates(t, randomText(r, n))
 	}
 	for _, n := range []int{Chunk - 1, Chunk, Chunk + 1, Chunk + 64*Ahead, Chunk + 64*(Ahead+lookahead) + 1, 2*Chunk + 100} {
 		checkVariants(t, randomText(r, n))
@@ -186,7 +227,9 @@ func FuzzVariantsAreEqual(f *testing.F) {
 	f.Add([]byte("CPR 010190-1234, 01.01.90-\n1234 og 01019０–1234"), uint16(3))
 	f.Add([]byte("OlOl9O 1234"), uint16(62))
 	f.Fuzz(func(t *testing.T, text []byte, shift uint16) {
-		checkVariants(t, append(bytes.Repeat([]byte{'1'}, int(shift)%(Chunk+300)), text...))
+		text = append(bytes.Repeat([]byte{'1'}, int(shift)%(Chunk+300)), text...)
+		checkVariants(t, text)
+		checkDates(t, text)
 	})
 }
 
