@@ -71,6 +71,9 @@ func (c *combiner) starts() reg.VecVirtual {
 		return r
 	}
 	together, apart := date(2, 4), date(3, 6)
+	glue, nextGlue := c.plane(glues, 0), c.plane(glues, 1)
+	c.and(apart, c.behind(glue, nextGlue, 2), apart)
+	c.and(apart, c.behind(glue, nextGlue, 5), apart)
 	c.or(together, apart, together)
 	c.and(pairs, together, pairs)
 	return pairs

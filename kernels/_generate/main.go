@@ -39,6 +39,8 @@ func main() {
 	classifyAVX512()
 	combine("combineAVX2", avx2)
 	combine("combineAVX512", avx512)
+	datesAVX2()
+	datesAVX512()
 	Generate()
 }
 
@@ -84,11 +86,11 @@ func newClassifier(name string, i isa) *classifier {
 }
 
 // constant fills a register with a byte.
-func (c *classifier) constant(b uint64) reg.VecVirtual {
-	scalar, narrow, wide := GP32(), XMM(), c.register()
+func (i isa) constant(b uint64) reg.VecVirtual {
+	scalar, narrow, wide := GP32(), XMM(), i.register()
 	MOVL(U32(b), scalar)
 	VMOVD(scalar, narrow)
-	c.broadcast(narrow, wide)
+	i.broadcast(narrow, wide)
 	return wide
 }
 

@@ -40,7 +40,7 @@ type finder struct {
 func (f *finder) find() {
 	for at := 0; at < len(f.text); at += prefilter.Chunk {
 		words := f.filter.Mark(f.masks, f.text, at)
-		f.cross(at, words)
+		f.cross(at, f.masks.Breaks[:words])
 		for w, starts := range f.masks.Starts[:min(words, prefilter.Words)] {
 			for ; starts != 0; starts &= starts - 1 {
 				f.tryAt(at + 64*w + bits.TrailingZeros64(starts))
@@ -58,8 +58,8 @@ func (f *finder) cells() bool { return f.form == kernels.Table || f.form == kern
 
 // cross marks the starts in the chunk at text[at:] of numbers that go on
 // across a break.
-func (f *finder) cross(at, words int) {
-	for w, breaks := range f.masks.Breaks[:words] {
+func (f *finder) cross(at int, words []uint64) {
+	for w, breaks := range words {
 		for ; breaks != 0; breaks &= breaks - 1 {
 			f.crossAt(at, at+64*w+bits.TrailingZeros64(breaks))
 		}
@@ -98,7 +98,7 @@ func (f *finder) placesBehind(at int) (places int) {
 			}
 		case wides[c]:
 			return allPlaces
-		case !gaps[c]:
+		case !gaps[c], c == '\n': // a number goes on across one line end
 			return places
 		}
 	}
@@ -106,9 +106,9 @@ func (f *finder) placesBehind(at int) (places int) {
 }
 
 // markStart marks text[i] as a start if a number can begin there and it is in
-// the chunk.
+// the chunk. A letter inside a word begins none.
 func (f *finder) markStart(at, i int) {
-	if i < at+prefilter.Chunk && beginners[f.text[i]] {
+	if c := f.text[i]; i < at+prefilter.Chunk && beginners[c] && !(i > at && isLatin(c) && isLatin(f.text[i-1])) {
 		f.masks.Starts[(i-at)/64] |= 1 << (i % 64)
 	}
 }
@@ -120,6 +120,9 @@ var (
 	beginners = byteSet("01236789OoDlI|BZ\xEF")
 	leads     = byteSet("0123456789OoDlI|SBZ \t\r-/._")
 )
+
+// isLatin reports whether a byte is an ASCII letter.
+func isLatin(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
 
 func byteSet(bytes string) (set [256]bool) {
 	for _, b := range []byte(bytes) {

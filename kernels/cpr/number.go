@@ -1,16 +1,18 @@
 package cpr
 
-import "aktsyn/kernels"
+import (
+	"encoding/binary"
+
+	"aktsyn/kernels"
+)
 
 // number is a canonical number: DDMMYY and four serial places, ASCII digits
 // but for the capital letters of replacement numbers.
 type number [10]byte
 
-// weights of modulus 11, "Personnummeret i CPR" (CPR-kontoret, 1 July 2008).
-var mod11Weights = number{4, 3, 2, 7, 6, 5, 4, 3, 2, 1}
-
-// Mod11 reports whether ten digits hold modulus 11. Anything but ten ASCII
-// digits does not.
+// Mod11 reports whether ten digits hold modulus 11: their sum with the weights
+// 4 3 2 7 6 5 4 3 2 1 is divisible by 11 ("Personnummeret i CPR",
+// CPR-kontoret, 1 July 2008). Anything but ten ASCII digits does not.
 func Mod11(digits string) bool {
 	n, ok := parseNumber(digits)
 	return ok && n.mod11()
@@ -46,15 +48,18 @@ func parseNumber(s string) (n number, ok bool) {
 func isASCIIDigit(c byte) bool { return '0' <= c && c <= '9' }
 func isCapital(c byte) bool    { return 'A' <= c && c <= 'Z' }
 
+// mod11 multiplies all digits but the last with their weights at once: the even
+// places and the odd ones in a lane of 16 bits each, whose sums come together
+// in the highest lane.
 func (n *number) mod11() bool {
-	sum := 0
-	for i, c := range n {
-		if !isASCIIDigit(c) {
-			return false
-		}
-		sum += int(c-'0') * int(mod11Weights[i])
+	const lanes = 0x00FF00FF00FF00FF
+	const evenWeights, oddWeights = 4<<48 | 2<<32 | 6<<16 | 4, 3<<48 | 7<<32 | 5<<16 | 3
+	low := binary.LittleEndian.Uint64(n[:8]) ^ zeros
+	if noDigits(low) != 0 || !isASCIIDigit(n[8]) || !isASCIIDigit(n[9]) {
+		return false
 	}
-	return sum%11 == 0
+	sum := (low&lanes*evenWeights + low>>8&lanes*oddWeights) >> 48
+	return (sum+uint64(n[8]-'0')*2+uint64(n[9]-'0'))%11 == 0
 }
 
 // two returns the value of two digits.
@@ -107,6 +112,10 @@ var monthDays = [12]int{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}
 // possibleDate reports whether the number's date exists. Where the century is
 // unknown, one in which it exists is enough.
 func (n *number) possibleDate() bool {
+	const shortest = 28 // days that every month has
+	if day, month := n.day(), n.two(2); 1 <= day && day <= shortest && 1 <= month && month <= 12 {
+		return true
+	}
 	if year, known := n.year(); known {
 		return calendarDay(year, n.two(2), n.day())
 	}
@@ -120,18 +129,23 @@ const oldest = 110
 // the last year in which a person can have been born.
 func (n *number) facts(lastYear int) kernels.Signals {
 	var s kernels.Signals
-	set := func(signal kernels.Signals, holds bool) {
-		if holds {
-			s |= signal
-		}
+	if n.mod11() {
+		s = Modulus11
 	}
-	year, known := n.year()
-	set(Modulus11, n.mod11())
-	set(FirstJanuary, n.day() == 1 && n.two(2) == 1)
-	set(TestSeries, n[6] == '9' && n[7] == '9')
-	set(ReplacementNumber, n.replacement())
-	set(FutureBirth, known && year > lastYear)
-	set(OverAge, known && year < lastYear-oldest)
+	if n.day() == 1 && n.two(2) == 1 {
+		s |= FirstJanuary
+	}
+	if n[6] == '9' && n[7] == '9' {
+		s |= TestSeries
+	}
+	if n.replacement() {
+		s |= ReplacementNumber
+	}
+	if year, known := n.year(); known && year > lastYear {
+		s |= FutureBirth
+	} else if known && year < lastYear-oldest {
+		s |= OverAge
+	}
 	return s
 }
 

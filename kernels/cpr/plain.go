@@ -34,9 +34,11 @@ func (f *finder) tryAt(start int) {
 		return
 	}
 	text := (*[ahead]byte)(f.text[start:])
-	low, run := digitRun(text)
+	low := binary.LittleEndian.Uint64(text[:8]) ^ zeros
+	run := digitRun(text, low)
+	pairs := (low*10 + low>>8) & 0x00FF00FF00FF00FF // the values of the pairs at 0, 2, 4 and 6
 	switch {
-	case run >= 2 && !possibleDays[pair(low)&127], run >= 4 && !possibleMonths[pair(low>>16)&127]:
+	case run >= 2 && !possibleDays[pairs&127], run >= 4 && !possibleMonths[pairs>>16&127]:
 	case run >= dateDigits:
 		f.plainAt(start, text, run)
 	case run >= 1 && !goesOn[text[run]]:
@@ -46,9 +48,8 @@ func (f *finder) tryAt(start int) {
 	}
 }
 
-// pair returns the value of the digits in the lowest two bytes.
-func pair(low uint64) uint64 { return low&0xFF*10 + low>>8&0xFF }
-
+// possibleDays and possibleMonths know the pairs of digits that are a day or
+// month, replacement numbers' days among them.
 var possibleDays, possibleMonths = func() (days, months [128]bool) {
 	for n := range 100 {
 		days[n], months[n] = possibleDay(n), 1 <= n && n <= 12
@@ -56,14 +57,13 @@ var possibleDays, possibleMonths = func() (days, months [128]bool) {
 	return days, months
 }()
 
-// digitRun returns how many ASCII digits text begins with, at most 16, and its
-// first eight bytes with '0' taken from each, the first in the lowest bits.
-func digitRun(text *[ahead]byte) (low uint64, run int) {
-	low = binary.LittleEndian.Uint64(text[:8]) ^ zeros
-	if run = bits.TrailingZeros64(noDigits(low)) / 8; run == 8 {
-		run += bits.TrailingZeros64(noDigits(binary.LittleEndian.Uint64(text[8:16])^zeros)) / 8
+// digitRun returns how many ASCII digits text begins with, at most 16. Low is
+// its first eight bytes with '0' taken from each.
+func digitRun(text *[ahead]byte, low uint64) int {
+	if mask := noDigits(low); mask != 0 {
+		return bits.TrailingZeros64(mask) / 8
 	}
-	return low, run
+	return 8 + bits.TrailingZeros64(noDigits(binary.LittleEndian.Uint64(text[8:16])^zeros))/8
 }
 
 const zeros = 0x3030303030303030
@@ -106,12 +106,12 @@ func bytesOf(c class, wide bool) (set [256]bool) {
 // groupedGoesOn reports whether a date in pairs has a month and can have a
 // serial behind its year, which has two digits or four.
 func groupedGoesOn(text *[ahead]byte, low uint64) bool {
-	return possibleMonths[pair(low>>24)&127] && ascii[text[2]].class == ascii[text[5]].class &&
+	return possibleMonths[(low>>24*10+low>>32)&127] && ascii[text[2]].class == ascii[text[5]].class &&
 		(serialAt(text, 8) || isASCIIDigit(text[8]) && isASCIIDigit(text[9]) && serialAt(text, 10))
 }
 
 // serialAt reports whether the four places of a serial can stand at text[at:]
-// or behind separators, whatever is behind them. A line end may part them too.
+// or behind separators, whatever is behind them. One line end may part them.
 // Behind a wide character, and behind the text, there may be anything.
 func serialAt(text *[ahead]byte, at int) bool {
 	parted, line := false, false
@@ -124,8 +124,9 @@ func serialAt(text *[ahead]byte, at int) bool {
 			if places++; places == serialPlaces {
 				return true
 			}
-		case gaps[c]:
-			line = line || c == '\n'
+		case c == '\n' && !line:
+			line, parted = true, false
+		case gaps[c] && c != '\n' && (places == 0 || !ascii[c].is(isPoint)):
 			parted = places > 0 && !line
 		default:
 			return wides[c]

@@ -161,12 +161,13 @@ func (f Filter) Mark(m *Masks, text []byte, at int) (words int) {
 }
 
 // dense reports whether looking for dates costs less than the second phase
-// would spend on the starts that it spares: with one in a word, as in ledgers.
-// Prose has one in four words. Measured by BenchmarkMark.
+// would spend on the starts that it spares: with more than one in a word, as in
+// ledgers. Prose has one in four words. Measured by BenchmarkMark. One word in
+// four is looked at.
 func dense(starts []uint64) bool {
 	n := 0
-	for _, s := range starts {
-		n += bits.OnesCount64(s)
+	for w := 0; w < len(starts); w += 4 {
+		n += 4 * bits.OnesCount64(starts[w])
 	}
 	return n > len(starts)
 }
