@@ -15,57 +15,98 @@ import (
 	"aktsyn/pipeline/ruleset"
 )
 
+// evalFlags are the flags of eval.
+type evalFlags struct {
+	names   []string
+	offsets string
+	asJSON  bool
+	quality qualityFlags
+}
+
 func evalCommand() *cobra.Command {
-	var (
-		names   []string
-		offsets string
-		asJSON  bool
-	)
+	var f evalFlags
 	c := &cobra.Command{
-		Use:   "eval GOLD.jsonl",
-		Short: "Score the detectors on labelled text",
-		Long: `Reads lines {"text":…,"entities":[{"start","end","label"}]}, runs the
-detectors over the texts and prints precision, recall and F1 per kind and
-lowest grade, by exact span and by overlap.
+		Use:   "eval [GOLD.jsonl]",
+		Short: "Measure how good the detectors are",
+		Long: `Without GOLD.jsonl, prints the quality table of the CPR detector: every written
+form in every place, numbers that only look like one, and the known hard
+cases, all generated from a seed by code that shares nothing with the detector.
+With --shared it also reads cpr/fixtures_dev.jsonl, cpr/negatives_dev.jsonl and
+text/*.txt in a directory of shared data. Every line has its target; the exit
+code is 1 when one is missed.
+
+  --by form|place|number|category|case   breaks the lines down, worst first
+  --show                                 prints the cases missed, with their texts
+
+Generated numbers are nobody's: those with modulus 11 and a likely age are of
+people not yet born or long dead, and such pages are read as if in 2070 or
+1940. Cases of shared data are only ever named by id.
+
+With GOLD.jsonl, reads lines {"text":…,"entities":[{"start","end","label"}]},
+runs the detectors over the texts and prints precision, recall and F1 per kind
+and lowest grade, by exact span and by overlap.
 
 Labels: PER and person, cpr, cpr-masked; with "not-" in front a span that is
 known to be none (a decoy). "complete":false on a line means that not all of
 its entities are labelled: it counts for recall alone.`,
-		Example: `  aktsyn eval ner/uner_ddt_dev.jsonl
+		Example: `  aktsyn eval
+  aktsyn eval --shared ../shared/data
+  aktsyn eval --by category --show
+  aktsyn eval --shared ../shared/data --json > quality.json
+  aktsyn eval ner/uner_ddt_dev.jsonl
   aktsyn eval --names fornavne.tsv --names efternavne.tsv --json gold.jsonl`,
-		Args: cobra.ExactArgs(1),
+		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			unit := eval.Offsets(offsets)
-			if unit != eval.Auto && unit != eval.Bytes && unit != eval.CodePoints {
-				return usageError("--offsets: want auto, bytes or codepoints")
+			if len(args) == 0 {
+				return runQuality(c, &f)
 			}
-			in, err := openFile(c, args[0])
-			if err != nil {
-				return err
-			}
-			defer in.Close()
-			gold, err := eval.ReadGold(in, unit)
-			if err != nil {
-				return fmt.Errorf("%s: %w", args[0], err)
-			}
-			if len(gold.Examples) == 0 {
-				return fmt.Errorf("%s holds no labelled text: there is nothing to score", args[0])
-			}
-			rules, err := ruleset.New(ruleset.Options{Names: names, Now: time.Now()})
-			if err != nil {
-				return err
-			}
-			scores := eval.Run(detect.New(rules), gold)
-			if asJSON {
-				return report.JSON(c.OutOrStdout(), evalResult{len(gold.Examples), gold.Offsets, gold.Ignored, scores})
-			}
-			return writeScores(c.OutOrStdout(), gold, scores)
+			return runScores(c, &f, args[0])
 		},
 	}
-	c.Flags().StringArrayVar(&names, "names", nil, "file with more names (repeatable)")
-	c.Flags().StringVar(&offsets, "offsets", "auto", "what offsets count: bytes, codepoints, or auto to tell from the texts")
-	c.Flags().BoolVar(&asJSON, "json", false, "write JSON")
+	c.Flags().StringArrayVar(&f.names, "names", nil, "file with more names (repeatable)")
+	c.Flags().StringVar(&f.offsets, "offsets", "auto", "what offsets of GOLD.jsonl count: bytes, codepoints, or auto to tell from the texts")
+	c.Flags().BoolVar(&f.asJSON, "json", false, "write JSON")
+	f.quality.add(c)
 	return c
+}
+
+func runScores(c *cobra.Command, f *evalFlags, path string) error {
+	if f.quality.given(c) {
+		return usageError("--shared, --by, --show and --seed are for the quality table: leave GOLD.jsonl out")
+	}
+	unit := eval.Offsets(f.offsets)
+	if unit != eval.Auto && unit != eval.Bytes && unit != eval.CodePoints {
+		return usageError("--offsets: want auto, bytes or codepoints")
+	}
+	gold, err := readGold(c, path, unit)
+	if err != nil {
+		return err
+	}
+	rules, err := ruleset.New(ruleset.Options{Names: f.names, Now: time.Now()})
+	if err != nil {
+		return err
+	}
+	scores := eval.Run(detect.New(rules), gold)
+	if f.asJSON {
+		return report.JSON(c.OutOrStdout(), evalResult{len(gold.Examples), gold.Offsets, gold.Ignored, scores})
+	}
+	return writeScores(c.OutOrStdout(), gold, scores)
+}
+
+func readGold(c *cobra.Command, path string, unit eval.Offsets) (*eval.Gold, error) {
+	in, err := openFile(c, path)
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	gold, err := eval.ReadGold(in, unit)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if len(gold.Examples) == 0 {
+		return nil, fmt.Errorf("%s holds no labelled text: there is nothing to score", path)
+	}
+	return gold, nil
 }
 
 type evalResult struct {
