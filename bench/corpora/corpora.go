@@ -38,6 +38,14 @@
 //
 // What this costs: no number has both modulus 11 and an age below 110, so
 // the corpora do not show how a detector grades the best evidence of all.
+//
+// # The quality suites
+//
+// WrittenForms, Lookalikes and Specials are pages for "aktsyn eval", which are
+// made in memory and never written. They are to show just that grade, and take
+// numbers of two more kinds that Nobodys names: of people who are dead or not
+// born yet, with the year in which a page is read set so that they are living
+// then, and of numbers that fail modulus 11 and were never issued.
 package corpora
 
 import (

@@ -23,12 +23,8 @@ type evalFlags struct {
 	quality qualityFlags
 }
 
-func evalCommand() *cobra.Command {
-	var f evalFlags
-	c := &cobra.Command{
-		Use:   "eval [GOLD.jsonl]",
-		Short: "Measure how good the detectors are",
-		Long: `Without GOLD.jsonl, prints the quality table of the CPR detector: every written
+// evalHelp explains the two ways to call eval.
+const evalHelp = `Without GOLD.jsonl, prints the quality table of the CPR detector: every written
 form in every place, numbers that only look like one, and the known hard
 cases, all generated from a seed by code that shares nothing with the detector.
 With --shared it also reads cpr/fixtures_dev.jsonl, cpr/negatives_dev.jsonl and
@@ -40,7 +36,9 @@ code is 1 when one is missed.
 
 Generated numbers are nobody's: those with modulus 11 and a likely age are of
 people not yet born or long dead, and such pages are read as if in 2070 or
-1940. Cases of shared data are only ever named by id.
+1940. Of the look-alikes half hold modulus 11, where chance makes it one in
+eleven (--by number tells the two apart). Forms beyond the list have no target:
+they are more than was promised. Cases of shared data are only ever named by id.
 
 With GOLD.jsonl, reads lines {"text":…,"entities":[{"start","end","label"}]},
 runs the detectors over the texts and prints precision, recall and F1 per kind
@@ -48,7 +46,14 @@ and lowest grade, by exact span and by overlap.
 
 Labels: PER and person, cpr, cpr-masked; with "not-" in front a span that is
 known to be none (a decoy). "complete":false on a line means that not all of
-its entities are labelled: it counts for recall alone.`,
+its entities are labelled: it counts for recall alone.`
+
+func evalCommand() *cobra.Command {
+	var f evalFlags
+	c := &cobra.Command{
+		Use:   "eval [GOLD.jsonl]",
+		Short: "Measure how good the detectors are",
+		Long: evalHelp,
 		Example: `  aktsyn eval
   aktsyn eval --shared ../shared/data
   aktsyn eval --by category --show
