@@ -53,7 +53,7 @@ func evalCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "eval [GOLD.jsonl]",
 		Short: "Measure how good the detectors are",
-		Long: evalHelp,
+		Long:  evalHelp,
 		Example: `  aktsyn eval
   aktsyn eval --shared ../shared/data
   aktsyn eval --by category --show
