@@ -1,117 +1,237 @@
-// Package bench puts workloads, contestants and the harness together: what
-// 'aktsyn bench' runs.
+// Package bench is what 'aktsyn bench' runs: definitions, which are data
+// (bench/definitions), put together with workloads, contestants and the
+// harness. New contestants of a group take part without a change here.
 package bench
 
 import (
 	"context"
 	"fmt"
-	"io"
 	"os"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
 
-	"aktsyn/bench/corpora"
 	"aktsyn/bench/engines"
 	"aktsyn/bench/harness"
 	"aktsyn/kernels"
-	"aktsyn/pipeline/report"
 	"aktsyn/pipeline/ruleset"
 )
 
-// Workload is a generated text to measure on.
-type Workload struct {
-	Name  string
-	About string
-	make  func(bytes int, seed uint64) []byte
-}
-
-// Workloads lists the generated texts.
-func Workloads() []Workload {
-	return []Workload{
-		{"prose", "Danish case notes: a CPR-like number per 2 KB, a name per 300 bytes", corpora.Prose},
-		{"ledger", "CSV full of digits", corpora.Ledger},
-		{"no-hit", "prose without numbers or names", corpora.NoHit},
-		{"hit-dense", "lists of persons with their numbers", corpora.HitDense},
-		{"adversarial", "digit runs that begin like numbers", corpora.Adversarial},
-	}
-}
-
 // Options of a run.
 type Options struct {
-	Workload string // name of a workload; ignored when Corpus is set
-	Corpus   string // file with the text to measure on
-	Bytes    int    // size of a generated text
-	Seed     uint64
-	Reps     int
-	Names    int // size of the dictionary of the group "names" at most: the most common given names that are no words
-	Rules    *ruleset.Ruleset
-	Version  string
-	Progress func(round, rounds int)
+	Definitions []Definition
+	Corpus      string   // file with a text of one's own in place of the workloads; see Own
+	Engines     []string // only contestants whose name contains one of these, and the limit; all if empty
+	Reps        int      // timed rounds
+	// AllowContended gives figures also where the machine was busy.
+	AllowContended bool
+	Version        string   // of the program
+	Commit         string   // of its source
+	Command        string   // that repeats the run; must not name the corpus
+	Reader         []string // command line of a reader process, for EndToEnd
+	// Progress is told before each step; nil is allowed.
+	Progress func(Progress)
 }
 
-// Run measures all contestants on one text. The text stays in memory and
-// nothing of it is in the report; a corpus of one's own is named "own text".
+// Progress is a moment of a run.
+type Progress struct {
+	Definition string
+	Index, Of  int // of the definition, from 0
+	Step       harness.Step
+}
+
+// checkBytes is over how much of a text spans are compared. Pin compares all.
+const checkBytes = 8_000_000
+
+// maxCorpus is the largest text of one's own: all of it is held in memory.
+const maxCorpus = 1 << 30
+
+// Run measures the definitions one after the other. Nothing of any text is in
+// the report; a text of one's own is named "own text". Contestants that must
+// not have a figure are refused row by row; an error means that the run could
+// not be made.
 func Run(ctx context.Context, o Options) (*harness.Report, error) {
-	text, name, err := o.text()
+	r, err := newRunner(o)
 	if err != nil {
 		return nil, err
 	}
-	names, err := engines.Names(commonNames(o.Names))
-	if err != nil {
-		return nil, err
-	}
-	batches, release := engines.Batches(text, o.Rules.NewScanner(), o.Rules.Kernels())
-	defer release()
-	contestants := []harness.Contestant{{Name: "memory sum, plain Go", Group: harness.Sum, Check: harness.None,
-		Scan: harness.MemorySum, Note: "every byte read once, eight at a time; AVX-512 is about a quarter faster"}}
-	contestants = append(contestants, engines.Numbers(o.Rules.Kernel(kernels.CPR))...)
-	contestants = append(contestants, names...)
-	contestants = append(contestants, batches)
-	return harness.Run(ctx, contestants, text, harness.Options{Workload: name, Version: o.Version, Reps: o.Reps, Progress: o.Progress})
-}
-
-func (o Options) text() (text []byte, name string, err error) {
-	if o.Corpus != "" {
-		text, err = os.ReadFile(o.Corpus)
-		if err == nil && len(text) == 0 {
-			err = fmt.Errorf("%s is empty: there is nothing to measure", o.Corpus)
-		}
-		return text, "own text", err
-	}
-	for _, w := range Workloads() {
-		if w.Name == o.Workload {
-			return w.make(o.Bytes, o.Seed), w.Name, nil
-		}
-	}
-	return nil, "", fmt.Errorf("unknown workload %q", o.Workload)
-}
-
-// WriteTable writes a report for people.
-func WriteTable(out io.Writer, r *harness.Report) error {
-	fmt.Fprintf(out, "%s, %.0f MB, median of %d rounds, one core of %s (%d cores), %s, aktsyn %s, %s\n",
-		r.Workload, float64(r.Bytes)/1e6, r.Reps, r.CPU, r.Cores, r.Go, r.Version, r.Date)
-	w, err := report.NewWriter(out, report.Table, []string{"group", "detector", "GB/s", "of Go sum", "matches", "per KB", "check", "spread", "allocs", "note"})
-	if err != nil {
-		return err
-	}
-	contended := false
-	for _, row := range r.Rows {
-		mark, density := "", fmt.Sprintf("%.2f", row.PerKB)
-		if row.Check == harness.Presence || row.Check == harness.None {
-			density = "" // no matches to count
-		}
-		if row.Contended {
-			contended, mark = true, "!"
-		}
-		err := w.Write(row.Group, row.Name, fmt.Sprintf("%.3f%s", row.GBps, mark), fmt.Sprintf("%.1f %%", 100*row.OfGoSum), row.Matches,
-			density, string(row.Check), fmt.Sprintf("%.0f %%", 100*row.WallSpread), row.Allocs, row.Note)
+	report := &harness.Report{Machine: harness.ThisMachine(), Date: time.Now().UTC().Format(time.DateOnly),
+		Version: o.Version, Commit: o.Commit, Command: o.Command, Reps: o.Reps, Results: []harness.Result{}}
+	for i, d := range r.o.Definitions {
+		r.at = Progress{Definition: d.Name, Index: i, Of: len(r.o.Definitions)}
+		r.tell(harness.Step{What: "preparing"})
+		result, err := r.measure(ctx, d)
 		if err != nil {
-			return err
+			return nil, fmt.Errorf("%s: %w", d.Name, err)
 		}
+		report.Results = append(report.Results, result)
 	}
-	if err := w.Close(); err != nil {
+	if !slices.ContainsFunc(report.Results, hasDetector) {
+		return nil, fmt.Errorf("no detector of these definitions has a name with %s", strings.Join(o.Engines, " or "))
+	}
+	return report, nil
+}
+
+func hasDetector(r harness.Result) bool {
+	return slices.ContainsFunc(r.Rows, func(row harness.Row) bool { return row.Group != harness.Sum })
+}
+
+// runner holds what the definitions of a run share.
+type runner struct {
+	o     Options
+	rules *ruleset.Ruleset
+	own   []byte // text of one's own, or nil
+	last  text   // generated last: definitions follow each other by workload
+	at    Progress
+}
+
+// text is a generated text and what it was generated from.
+type text struct {
+	workload string
+	seed     uint64
+	bytes    int
+	data     []byte
+}
+
+// rulesDay is the day the rules stand at, so that the number of hits does not
+// change at New Year.
+var rulesDay = time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)
+
+func newRunner(o Options) (*runner, error) {
+	rules, err := ruleset.New(ruleset.Options{Now: rulesDay})
+	if err != nil {
+		return nil, err
+	}
+	r := &runner{o: o, rules: rules}
+	if o.Corpus != "" {
+		r.o.Definitions = Own(o.Definitions)
+		r.own, err = readCorpus(o.Corpus)
+	}
+	return r, err
+}
+
+// readCorpus reads a text of one's own and ends it with a line end, as kernels
+// expect.
+func readCorpus(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if info.Size() > maxCorpus {
+		return nil, fmt.Errorf("%s is larger than 1 GB: measure on a part of it", path)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	if len(data) == 0 {
+		return nil, fmt.Errorf("%s is empty: there is nothing to measure", path)
+	}
+	if !utf8.Valid(data) {
+		return nil, fmt.Errorf("%s is not UTF-8: convert it first, as with iconv -f WINDOWS-1252 -t UTF-8", path)
+	}
+	if data[len(data)-1] != '\n' {
+		data = append(data, '\n')
+	}
+	return slices.Grow(data, readable), nil
+}
+
+// readable is how many bytes behind a text kernels may read.
+const readable = 64
+
+func (r *runner) tell(s harness.Step) {
+	if r.o.Progress != nil {
+		p := r.at
+		p.Step = s
+		r.o.Progress(p)
+	}
+}
+
+func (r *runner) options(d Definition) harness.Options {
+	return harness.Options{Reps: r.o.Reps, Box: d.box(), AllowContended: r.o.AllowContended, Progress: r.tell}
+}
+
+// measure runs one definition.
+func (r *runner) measure(ctx context.Context, d Definition) (result harness.Result, err error) {
+	result = harness.Result{Name: d.Name, About: d.About, Model: d.Model, Group: d.Group,
+		Workload: d.Workload, Seed: d.Seed, Names: d.Names}
+	switch d.Model {
+	case harness.EndToEnd:
+		result.Bytes, result.Rows, err = r.endToEnd(ctx, d)
+		result.CheckedBytes = result.Bytes
+	case harness.Build:
+		result.Rows, err = r.build(ctx, d)
+	default:
+		err = r.scan(ctx, d, &result)
+	}
+	return result, err
+}
+
+func (r *runner) build(ctx context.Context, d Definition) ([]harness.Row, error) {
+	cs, release, err := r.contestants(d, nil)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	return harness.BuildAll(ctx, cs, r.options(d))
+}
+
+func (r *runner) scan(ctx context.Context, d Definition, result *harness.Result) error {
+	data := r.text(d)
+	cs, release, err := r.contestants(d, data)
+	if err != nil {
 		return err
 	}
-	if contended {
-		_, err = fmt.Fprintln(out, "! wall and CPU time differ by more than 10 %: the machine was busy, measure again")
-	}
+	defer release()
+	s := harness.Scanning{Model: d.Model, Text: data, Expect: d.Matches, CheckBytes: checkBytes}
+	result.Bytes, result.CheckedBytes = int64(len(data)), int64(min(len(data), checkBytes))
+	result.Rows, err = harness.Scan(ctx, cs, s, r.options(d))
 	return err
+}
+
+// text gives the text of a definition. Batches have no prefix, so a text of
+// one's own is cut for them to what the definition has.
+func (r *runner) text(d Definition) []byte {
+	switch {
+	case r.own != nil && d.Model == harness.Batches:
+		return harness.Prefix(r.own, d.Bytes)
+	case r.own != nil:
+		return r.own
+	case r.last.workload != d.Workload || r.last.seed != d.Seed || r.last.bytes != d.Bytes:
+		r.last = text{} // two would need twice the memory
+		r.last = text{d.Workload, d.Seed, d.Bytes, generate(d)}
+	}
+	return r.last.data
+}
+
+// contestants returns those of a definition, the limit always among them
+// where there is a text. release frees what they hold.
+func (r *runner) contestants(d Definition, data []byte) (cs []harness.Contestant, release func(), err error) {
+	release = func() {}
+	switch d.Group {
+	case "cpr":
+		cs = engines.Numbers(r.rules.Kernel(kernels.CPR))
+	case "names":
+		cs, err = engines.Names(commonNames(d.Names))
+	case "pipeline":
+		var batches harness.Contestant
+		batches, release = engines.Batches(data, r.rules.NewScanner(), r.rules.Kernels())
+		cs = []harness.Contestant{batches}
+	default:
+		err = fmt.Errorf("no contestants of group %q", d.Group)
+	}
+	cs = slices.DeleteFunc(cs, func(c harness.Contestant) bool { return !r.takes(d, c.Name) })
+	if data != nil {
+		cs = append(harness.MemorySums(), cs...)
+	}
+	return cs, release, err
+}
+
+// takes reports whether a contestant is part of a definition and was asked
+// for.
+func (r *runner) takes(d Definition, name string) bool {
+	asked := func(part string) bool { return strings.Contains(strings.ToLower(name), strings.ToLower(part)) }
+	return (len(d.Engines) == 0 || slices.Contains(d.Engines, name)) &&
+		(len(r.o.Engines) == 0 || slices.ContainsFunc(r.o.Engines, asked))
 }

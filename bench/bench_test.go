@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"slices"
@@ -8,41 +9,170 @@ import (
 	"testing"
 
 	"aktsyn/bench/harness"
-	"aktsyn/pipeline/ruleset"
+	"aktsyn/bench/publish"
+	"aktsyn/pipeline/report"
 )
 
-func options(t *testing.T) Options {
+// small returns the definitions that match, with little text.
+func small(t *testing.T, patterns ...string) []Definition {
 	t.Helper()
-	rules, err := ruleset.New(ruleset.Options{})
+	chosen, err := Select(builtIn(t), patterns...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Options{Bytes: 200_000, Seed: 1, Reps: 1, Names: 300, Rules: rules}
+	for i, d := range chosen {
+		if d.Bytes > 0 {
+			chosen[i].Bytes, chosen[i].Matches = 200_000, nil
+		}
+		if d.Names > 0 {
+			chosen[i].Names = 300
+		}
+	}
+	return chosen
 }
 
-// TestEveryWorkloadHasTheRightMatches runs all contestants once per workload:
-// a contestant whose matches are wrong makes Run fail.
-func TestEveryWorkloadHasTheRightMatches(t *testing.T) {
-	o := options(t)
-	for _, w := range Workloads() {
-		o.Workload = w.Name
-		r, err := Run(t.Context(), o)
+func measure(t *testing.T, o Options) *harness.Report {
+	t.Helper()
+	o.Reps, o.AllowContended = 1, true
+	r, err := Run(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, result := range r.Results {
+		for _, row := range result.Rows {
+			if row.Refused != "" || row.Figures == nil {
+				t.Errorf("%s: %s has no figure: %s", result.Name, row.Name, row.Refused)
+			}
+		}
+	}
+	return r
+}
+
+// TestEveryDefinitionHasTheRightMatches runs all definitions on little text:
+// a contestant whose matches are wrong has no figure.
+func TestEveryDefinitionHasTheRightMatches(t *testing.T) {
+	r := measure(t, Options{Definitions: small(t, "cpr/", "names/", "pipeline/", "end-to-end/")})
+	for _, result := range r.Results {
+		detectors := 0
+		for _, row := range result.Rows {
+			if row.Group == harness.Sum {
+				continue
+			}
+			detectors++
+			exact := row.Group == "cpr" || row.Group == "names" && row.Check == harness.Equal
+			if result.Workload == "no-hit" && exact && row.Matches != 0 {
+				t.Errorf("%s: %s has %d matches where there are none", result.Name, row.Name, row.Matches)
+			}
+			if result.Workload == "prose" && row.Matches == 0 {
+				t.Errorf("%s: %s finds nothing in prose", result.Name, row.Name)
+			}
+			if hasLimit := result.Model != harness.Build && result.Model != harness.EndToEnd; hasLimit != (row.Figures.OfLimit > 0) {
+				t.Errorf("%s: %s makes %g of the limit", result.Name, row.Name, row.Figures.OfLimit)
+			}
+		}
+		if detectors == 0 {
+			t.Errorf("%s has no detector", result.Name)
+		}
+	}
+}
+
+func TestOnlyTheEnginesAskedFor(t *testing.T) {
+	r := measure(t, Options{Definitions: small(t, "cpr/prose-cold"), Engines: []string{"GO REGEXP"}})
+	var detectors []string
+	for _, row := range r.Results[0].Rows {
+		if row.Group != harness.Sum {
+			detectors = append(detectors, row.Name)
+		}
+	}
+	if !slices.Equal(detectors, []string{"Go regexp"}) || len(r.Results[0].Rows) < 2 {
+		t.Errorf("detectors %v, rows %d; want Go regexp and the limit", detectors, len(r.Results[0].Rows))
+	}
+	_, err := Run(t.Context(), Options{Definitions: small(t, "cpr/prose-cold"), Engines: []string{"nobody"}, Reps: 1})
+	if err == nil || !strings.Contains(err.Error(), "nobody") {
+		t.Errorf("an engine that does not exist: %v", err)
+	}
+}
+
+// TestWrongNumberHasNoFigure: the definition expects what is not there.
+func TestWrongNumberHasNoFigure(t *testing.T) {
+	d := small(t, "cpr/prose-cold")
+	d[0].Matches = harness.Expected{harness.Specification: 1}
+	r, err := Run(t.Context(), Options{Definitions: d, Engines: []string{"regexp"}, Reps: 1, AllowContended: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := r.Results[0].Rows
+	if last := rows[len(rows)-1]; !last.Faulty() || last.Figures != nil || !strings.Contains(last.Refused, "expects 1") {
+		t.Errorf("row %+v", last)
+	}
+}
+
+// TestOwnTextIsInNoOutput measures on a text whose every word, and whose file
+// name, must not be seen again.
+func TestOwnTextIsInNoOutput(t *testing.T) {
+	secrets := []string{"Quistgaard", "010165", "9901", "hemmeligt", "Zitronenfalter"}
+	line := "Jens Quistgaard, cpr-nr. 010165-9901, er ikke Zitronenfalter.\n"
+	dir := filepath.Join(t.TempDir(), "hemmeligt-sag")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, "Quistgaard 010165-9901.txt")
+	if err := os.WriteFile(path, []byte(strings.Repeat(line, 300)+"uden linjeskift"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var seen strings.Builder
+	r := measure(t, Options{Definitions: small(t, "quick/"), Corpus: path,
+		Progress: func(p Progress) { seen.WriteString(p.Definition + p.Step.What + p.Step.Name + "\n") }})
+	if len(r.Results) != 4 {
+		t.Errorf("%d results, want cpr cold and in L2, names, batches", len(r.Results))
+	}
+	for _, result := range r.Results {
+		if result.Workload != "own text" || result.Bytes != 300*int64(len(line))+16 {
+			t.Errorf("result %q of %q, %d bytes", result.Name, result.Workload, result.Bytes)
+		}
+	}
+	records := t.TempDir()
+	if _, err := publish.Record(records, r); err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	for _, err := range []error{publish.Table(&out, r, true), publish.HTML(&out, r), report.JSON(&out, r), readAll(&out, records)} {
 		if err != nil {
-			t.Errorf("%s: %v", w.Name, err)
-			continue
+			t.Fatal(err)
 		}
-		var b strings.Builder
-		if err := WriteTable(&b, r); err != nil || strings.Count(b.String(), "\n") < len(r.Rows)+2 {
-			t.Errorf("%s: %v, table\n%s", w.Name, err, b.String())
+	}
+	if out.Len() < 10_000 {
+		t.Fatalf("only %d bytes of output", out.Len())
+	}
+	for _, s := range secrets {
+		if strings.Contains(out.String()+seen.String(), s) {
+			t.Errorf("the output repeats %q", s)
 		}
-		for _, row := range r.Rows {
-			found := row.Group == "cpr" || row.Group == "names" && row.Check == harness.Equal
-			if w.Name == "no-hit" && found && row.Matches != 0 {
-				t.Errorf("%s has %d matches where there are none", row.Name, row.Matches)
-			}
-			if w.Name == "prose" && row.Group != harness.Sum && row.Matches == 0 {
-				t.Errorf("%s finds nothing in prose", row.Name)
-			}
+	}
+}
+
+func readAll(out *bytes.Buffer, dir string) error {
+	entries, err := os.ReadDir(dir)
+	for _, e := range entries {
+		data, err := os.ReadFile(filepath.Join(dir, e.Name()))
+		if err != nil {
+			return err
+		}
+		out.WriteString(e.Name())
+		out.Write(data)
+	}
+	return err
+}
+
+func TestCorpusThatCannotBeMeasured(t *testing.T) {
+	latin := filepath.Join(t.TempDir(), "latin")
+	if err := os.WriteFile(latin, []byte("S\xf8ren\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]string{"/does/not/exist": "no such file", os.DevNull: "is empty", latin: "iconv"} {
+		_, err := Run(t.Context(), Options{Definitions: small(t, "cpr/prose-cold"), Corpus: path, Reps: 1})
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", path, err, want)
 		}
 	}
 }
@@ -60,27 +190,6 @@ func TestNamesOfTheDictionaryAreNoWords(t *testing.T) {
 	for _, name := range []string{"Jens", "Maria", "Søren", "Hassan"} {
 		if !slices.Contains(names, name) {
 			t.Errorf("the name %s is missing", name)
-		}
-	}
-}
-
-func TestOwnText(t *testing.T) {
-	o := options(t)
-	o.Corpus = filepath.Join(t.TempDir(), "text")
-	if err := os.WriteFile(o.Corpus, []byte("Jens Hansen, cpr-nr. 010165-9901\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	r, err := Run(t.Context(), o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if r.Workload != "own text" {
-		t.Errorf("the report names the corpus %q", r.Workload)
-	}
-	for _, bad := range []Options{{Corpus: "/does/not/exist"}, {Workload: "nonsense"}, {Corpus: os.DevNull}} {
-		bad.Reps, bad.Names, bad.Rules = 1, 300, o.Rules
-		if _, err := Run(t.Context(), bad); err == nil {
-			t.Errorf("%+v was taken", bad.Corpus+bad.Workload)
 		}
 	}
 }

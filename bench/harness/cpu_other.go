@@ -7,7 +7,15 @@ import (
 	"time"
 )
 
-// threadCPU is not known here; the harness then takes wall time.
-func threadCPU() time.Duration { return 0 }
+// threadCPU is not known here.
+func threadCPU() (time.Duration, bool) { return 0, false }
+
+// processCPU is not known here.
+func processCPU() time.Duration { return 0 }
+
+// machineCPU is not known here: no contention is seen.
+func machineCPU() time.Duration { return 0 }
 
 func cpuName() string { return runtime.GOARCH }
+
+func caches() string { return "" }

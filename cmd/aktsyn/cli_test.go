@@ -44,7 +44,7 @@ func TestWrongUsageIsExitCode2(t *testing.T) {
 		"hits", "hits x --index y", "hits --index y --kind z", "hits --index y --min-grade z", "find --index y", "audit", "audit x --index y",
 		"case check x", "case check --subject-cpr 123 x", "case check --subject-cpr 010165-9901", "breach assess",
 		"detect --kinds z", "eval a b", "eval --offsets z gold", "names build x", "names build --class z -o a b",
-		"bench --reps 0", "bench --mb 0", "bench x",
+		"bench --reps 0", "bench --mb 0", "bench nonsense", "bench --all cpr/", "bench --json --csv", "bench --corpus x --mb 1", "bench cpr/build --mb 1",
 	} {
 		code, _, errOut := run(t, "", strings.Fields(line)...)
 		if code != exitUsage || !strings.Contains(errOut, "--help") {
@@ -55,7 +55,7 @@ func TestWrongUsageIsExitCode2(t *testing.T) {
 
 func TestEveryCommandHasHelpWithAnExample(t *testing.T) {
 	for _, line := range []string{"", "scan", "hits", "find", "runs", "coverage", "audit", "detect", "explain", "eval", "names build", "names check",
-		"case check", "breach assess", "bench"} {
+		"case check", "breach assess", "bench", "bench pin"} {
 		code, out, _ := run(t, "", append(strings.Fields(line), "--help")...)
 		if code != exitOK || !strings.Contains(out, "Examples:") {
 			t.Errorf("aktsyn %s --help: exit code %d, no example in %q", line, code, out)

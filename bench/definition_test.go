@@ -1,0 +1,201 @@
+package bench
+
+import (
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"aktsyn/bench/harness"
+)
+
+func builtIn(t *testing.T) []Definition {
+	t.Helper()
+	all, err := Definitions()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func TestDefinitionsCoverModelsAndWorkloads(t *testing.T) {
+	all := builtIn(t)
+	names, models, workloads := map[string]bool{}, map[harness.Model]bool{}, map[string]bool{}
+	for _, d := range all {
+		if names[d.Name] {
+			t.Errorf("two definitions are named %s", d.Name)
+		}
+		names[d.Name], models[d.Model] = true, true
+		if d.Model == harness.ScanCold {
+			workloads[d.Group+" "+d.Workload] = true
+		}
+	}
+	for _, m := range harness.Models() {
+		if !models[m] {
+			t.Errorf("no definition has the model %s", m)
+		}
+	}
+	for _, w := range Workloads() {
+		for _, group := range []string{"cpr", "names"} {
+			if !workloads[group+" "+w.Name] {
+				t.Errorf("no cold scan of %s by %s", w.Name, group)
+			}
+		}
+	}
+	if quick, err := Select(all, Quick); err != nil || len(quick)+len(Full(all)) != len(all) {
+		t.Errorf("%d quick definitions, %d others of %d: %v", len(quick), len(Full(all)), len(all), err)
+	}
+}
+
+// TestDefinitionsExpectSomethingOfEveryContestant: without a number a figure
+// would not be refused when a detector changes.
+func TestDefinitionsExpectSomethingOfEveryContestant(t *testing.T) {
+	r, err := newRunner(Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range builtIn(t) {
+		if d.Model == harness.Build {
+			continue
+		}
+		if _, ok := d.Matches[harness.Specification]; !ok {
+			t.Errorf("%s expects nothing of the specification: aktsyn bench pin", d.Name)
+		}
+		if d.Model == harness.EndToEnd {
+			continue
+		}
+		cs, release, err := r.contestants(d, []byte("\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range cs {
+			if _, ok := d.Matches[c.Name]; !ok && c.Check != harness.Equal && c.Group != harness.Sum {
+				t.Errorf("%s expects nothing of %s: aktsyn bench pin", d.Name, c.Name)
+			}
+		}
+		release()
+	}
+}
+
+// TestPinnedMatchesAreTrue counts again where that is quick.
+func TestPinnedMatchesAreTrue(t *testing.T) {
+	chosen, err := Select(builtIn(t), "quick/cpr-prose-l2", "quick/batches", "quick/end-to-end")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := newRunner(Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range chosen {
+		got, err := r.count(t.Context(), d)
+		if err != nil {
+			t.Errorf("%s: %v", d.Name, err)
+		}
+		for name, n := range got {
+			if d.Matches[name] != n {
+				t.Errorf("%s: %s has %d matches, pinned are %d; if that is right: aktsyn bench pin", d.Name, name, n, d.Matches[name])
+			}
+		}
+	}
+}
+
+const aDefinition = `{"name":"a/b","about":"x","model":"scan-cold","group":"cpr","workload":"prose","seed":1,"bytes":1000000}`
+
+func TestDefinitionsAreReadStrictly(t *testing.T) {
+	if _, err := decode([]byte(aDefinition)); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ old, new, want string }{
+		{`"about"`, `"abuot"`, "unknown field"},
+		{`"x"`, `""`, "about is missing"},
+		{`1000000}`, `1000000} {}`, "something follows"},
+		{`scan-cold`, `scan-warm`, "unknown model"},
+		{`"cpr"`, `"pipeline"`, "no group"},
+		{`"prose"`, `"poems"`, "unknown workload"},
+		{`1000000`, `0`, "need a workload"},
+		{`scan-cold`, `build`, "need a workload"},
+		{`"cpr"`, `"names"`, "size of a dictionary"},
+		{`"seed":1`, `"seed":1,"names":5`, "size of a dictionary"},
+		{`"seed":1`, `"seed":1,"box_ms":-1`, "negative"},
+	} {
+		_, err := decode([]byte(strings.Replace(aDefinition, c.old, c.new, 1)))
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s for %s: %v, want %q", c.new, c.old, err, c.want)
+		}
+	}
+}
+
+func TestDefinitionsAreNamedAfterTheirFiles(t *testing.T) {
+	file := func(name string) fstest.MapFS { return fstest.MapFS{name: {Data: []byte(aDefinition)}} }
+	if all, err := readDefinitions(file("a/b.json")); err != nil || len(all) != 1 {
+		t.Errorf("%d definitions, %v", len(all), err)
+	}
+	for _, fsys := range []fstest.MapFS{file("a/c.json"), file("a/b.txt"), {}} {
+		if _, err := readDefinitions(fsys); err == nil {
+			t.Errorf("%v was read", slices.Collect(maps.Keys(fsys)))
+		}
+	}
+}
+
+func TestSelect(t *testing.T) {
+	all := []Definition{{Name: "cpr/prose"}, {Name: "cpr/ledger"}, {Name: "names/prose"}, {Name: "quick/prose"}}
+	for _, c := range []struct{ patterns, want string }{
+		{"cpr/", "cpr/prose cpr/ledger"}, {"prose", "cpr/prose names/prose quick/prose"}, {"*/ledger", "cpr/ledger"},
+		{"names/prose cpr/prose", "cpr/prose names/prose"}, {"quick/*", "quick/prose"}, {"*", ""}, {"cpr/ nothing", ""}, {"[", ""},
+	} {
+		got, err := Select(all, strings.Fields(c.patterns)...)
+		var names []string
+		for _, d := range got {
+			names = append(names, d.Name)
+		}
+		if strings.Join(names, " ") != c.want || (err != nil) != (c.want == "") {
+			t.Errorf("Select(%s) = %v, %v; want %s", c.patterns, names, err, c.want)
+		}
+	}
+}
+
+func TestResizeForgetsWhatIsExpected(t *testing.T) {
+	got := Resize([]Definition{{Name: "a", Bytes: 5, Matches: harness.Expected{"x": 1}}, {Name: "build"}}, 3)
+	if len(got) != 1 || got[0].Name != "a@3MB" || got[0].Bytes != 3_000_000 || got[0].Matches != nil {
+		t.Errorf("%+v", got)
+	}
+}
+
+// TestPinKeepsWhatItCannotCount: contestants of another build keep theirs.
+func TestPinKeepsWhatItCannotCount(t *testing.T) {
+	d := small(t, "cpr/prose-l2")[0]
+	d.Matches = harness.Expected{harness.Specification: 1, "Hyperscan of another build": 77}
+	dir := t.TempDir()
+	path := filepath.Join(dir, "cpr", "prose-l2.json")
+	pin := func() error {
+		return Pin(t.Context(), Options{Definitions: []Definition{d}}, dir, func(_ Definition, was, is harness.Expected) {
+			if was[harness.Specification] != 1 || is[harness.Specification] < 90 {
+				t.Errorf("was %v, is %v", was, is)
+			}
+		})
+	}
+	if err := pin(); err == nil {
+		t.Error("a directory without the definition was taken")
+	}
+	if err := os.Mkdir(filepath.Dir(path), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := pin(); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := decode(data)
+	if err != nil || got.Matches["Hyperscan of another build"] != 77 || got.Matches[harness.Specification] < 90 || got.Name != d.Name {
+		t.Errorf("%+v, %v", got, err)
+	}
+}

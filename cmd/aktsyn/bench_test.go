@@ -1,0 +1,138 @@
+package main
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"aktsyn/bench"
+	"aktsyn/bench/harness"
+)
+
+func TestBenchListsItsDefinitions(t *testing.T) {
+	all := aktsyn(t, exitOK, "bench", "--list")
+	for _, want := range []string{"cpr/prose-cold", "256 MB", "names/build-5000", "quick/end-to-end"} {
+		if !strings.Contains(all, want) {
+			t.Errorf("the list has no %s:\n%s", want, all)
+		}
+	}
+	if out := aktsyn(t, exitOK, "bench", "--list", "ledger-l2"); strings.Count(out, "\n") != 3 {
+		t.Errorf("'bench --list ledger-l2' lists\n%s", out)
+	}
+	if out := aktsyn(t, exitOK, "bench", "--list", "--all"); strings.Contains(out, "quick/") {
+		t.Errorf("--all has the quick set:\n%s", out)
+	}
+}
+
+// TestBenchOnOwnText runs the command as users do, on little text, and reads
+// what it wrote.
+func TestBenchOnOwnText(t *testing.T) {
+	dir := folder(t, map[string]string{"Quistgaard.txt": strings.Repeat("Jens Quistgaard, cpr-nr. 010165-9901, ringede.\n", 500)})
+	corpus, page, record := filepath.Join(dir, "Quistgaard.txt"), filepath.Join(dir, "page.html"), filepath.Join(dir, "record")
+	if err := os.Mkdir(record, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	base := []string{"bench", "--corpus", corpus, "--reps", "1", "--allow-contended", "--engine", "digit scanner", "--engine", "aktsyn"}
+	var r harness.Report
+	out := aktsyn(t, exitOK, append(base, "quick/", "--json", "--html", page, "--record", record)...)
+	if err := json.Unmarshal([]byte(out), &r); err != nil {
+		t.Fatal(err)
+	}
+	if len(r.Results) != 4 || r.Reps != 1 || r.Results[0].Bytes != 23_500 {
+		t.Errorf("report %+v", r)
+	}
+	if want := "aktsyn bench quick/ --engine 'digit scanner' --engine aktsyn --reps 1 --corpus FILE --allow-contended"; r.Command != want {
+		t.Errorf("command %q, want %q", r.Command, want)
+	}
+	written, err := filepath.Glob(filepath.Join(record, "*"))
+	if err != nil || len(written) != 3 {
+		t.Fatalf("records %v, %v", written, err)
+	}
+	for _, path := range append(written, page) {
+		data, err := os.ReadFile(path)
+		if err != nil || len(data) < 1000 || strings.Contains(string(data), "Quistgaard") || strings.Contains(string(data), "9901") {
+			t.Errorf("%s: %v, %d bytes, or it repeats the text", path, err, len(data))
+		}
+	}
+	rows, err := csv.NewReader(strings.NewReader(aktsyn(t, exitOK, append(base, "cpr/prose-cold", "--csv")...))).ReadAll()
+	if err != nil || len(rows) < 4 {
+		t.Errorf("CSV: %v, %d rows", err, len(rows))
+	}
+}
+
+func TestBenchFailsCleanly(t *testing.T) {
+	for line, want := range map[string]string{
+		"bench cpr/ledger-l2 --mb 1 --engine nobody": "nobody",
+		"bench --corpus /does/not/exist":             "no such file",
+	} {
+		code, out, errOut := run(t, "", strings.Fields(line)...)
+		if code != exitFailed || out != "" || !strings.Contains(errOut, want) {
+			t.Errorf("aktsyn %s: exit code %d, %q, %q", line, code, out, errOut)
+		}
+	}
+}
+
+// TestBenchVerdict: a row without a figure is never a success.
+func TestBenchVerdict(t *testing.T) {
+	report := func(refused ...string) *harness.Report {
+		var rows []harness.Row
+		for _, why := range refused {
+			rows = append(rows, harness.Row{Name: "a", Refused: why})
+		}
+		return &harness.Report{Results: []harness.Result{{Rows: rows}}}
+	}
+	for _, c := range []struct {
+		r    *harness.Report
+		want int
+	}{
+		{report(""), exitOK}, {report("", harness.ReasonContended), exitIncomplete},
+		{report("3 matches"), exitFailed}, {report(harness.ReasonContended, "3 matches"), exitFailed},
+	} {
+		if got := exitCode(t.Context(), verdict(c.r)); got != c.want {
+			t.Errorf("%+v: exit code %d, want %d", c.r.Results[0].Rows, got, c.want)
+		}
+	}
+}
+
+func TestBenchProgressEstimatesTheEnd(t *testing.T) {
+	start := time.Now()
+	at := func(index int, left time.Duration) bench.Progress {
+		return bench.Progress{Index: index, Of: 4, Step: harness.Step{Left: left}}
+	}
+	for _, c := range []struct {
+		since, now time.Duration // of the definition, and now
+		at         bench.Progress
+		want       string
+	}{
+		{0, 5 * time.Second, at(0, 0), "ETA unknown"},
+		{0, 6 * time.Second, at(0, 4*time.Second), "ETA 34s"},                // 4 s, and three times 10 s
+		{20 * time.Second, 21 * time.Second, at(2, 0), "ETA 19s"},            // the rest of 10 s, and 10 s
+		{20 * time.Second, 25 * time.Second, at(2, time.Second), "ETA 11s"},  // 1 s, and 10 s
+		{30 * time.Second, 31 * time.Second, at(3, 2*time.Second), "ETA 2s"}, // the last
+	} {
+		p := benchProgress{begun: start, since: start.Add(c.since)}
+		if got := p.eta(c.at, start.Add(c.now)); got != c.want {
+			t.Errorf("%+v: %s, want %s", c.at, got, c.want)
+		}
+	}
+}
+
+func TestPinWritesWhereItIsTold(t *testing.T) {
+	dir := folder(t, map[string]string{"quick/cpr-prose-l2.json": "{}"})
+	if out := aktsyn(t, exitOK, "bench", "pin", "quick/cpr-prose-l2", "--dir", dir); out != "" {
+		t.Errorf("the built-in numbers are not true: %s", out)
+	}
+	data, err := os.ReadFile(filepath.Join(dir, "quick", "cpr-prose-l2.json"))
+	if err != nil || !strings.Contains(string(data), `"specification"`) {
+		t.Errorf("%v, %s", err, data)
+	}
+	var e *exitError
+	if err := pin(benchCommand(), []string{"nonsense"}, dir); !errors.As(err, &e) || e.code != exitUsage {
+		t.Errorf("a pattern that matches nothing: %v", err)
+	}
+}
