@@ -67,6 +67,8 @@ func (t *columns) header(start int, n *number) (said kernels.Signals, cell int) 
 	switch r := t.roles[t.column]; {
 	case r == roleContrary:
 		return ContraryHeader, t.cell
+	case r == roleUnknown:
+		return UnknownLabel, t.cell
 	case r == rolePNR && n.tenPrefix():
 		return LabelNear, t.cell
 	case r.speaksFor():
@@ -112,7 +114,7 @@ func (t *columns) tableRow(row []byte) {
 	column := 0
 	for cell := range bytes.SplitSeq(row, []byte{'\t'}) {
 		r := headerRole(cell)
-		if t.row > 1 && !namesColumn(cell, r) {
+		if (t.row > 1 || r == roleUnknown) && !namesColumn(cell, r) {
 			r = roleNone
 		}
 		t.heads = t.heads || r != roleNone
@@ -177,7 +179,7 @@ func headerRole(cell []byte) role {
 // namesColumn tells the name of a column from a remark: one that speaks
 // against CPR must hold nothing else, "Konto" but not "konto lukket".
 func namesColumn(cell []byte, r role) bool {
-	return len(cell) <= maxHeader && (r != roleContrary || onlyLabels(cell))
+	return len(cell) <= maxHeader && (!r.against() || onlyLabels(cell))
 }
 
 func hasLongNumber(text []byte) bool {

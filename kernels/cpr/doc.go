@@ -40,7 +40,7 @@
 //
 // A label speaks for the number beside it, never for the page: the nearest
 // one before the number on its line (or, for labels that speak for CPR, at
-// the end of the line before), one in parentheses behind it, the header of
+// the end of the line before), one in parentheses right behind it, the header of
 // its column or the cell to its left in a table, the object identifier
 // 1.2.208.176.1.2 in health records. A label belongs to the first number of
 // four or more digits behind it, one that names something else to the first
@@ -50,6 +50,11 @@
 // ten rows of a table, or the line of prose above lines with as many tabs,
 // semicolons or commas; it counts more than the cell to the left.
 //
+// Words for other numbers are listed (words.go). There are too many to list
+// all, so that any other word before "nr.", "nummer" or "id" counts as one too,
+// "skadenr." or "ESDH-id", though less; only words for people say nothing then,
+// "borgernr.".
+//
 // # Grade
 //
 // Grade adds the points of the signals that are set:
@@ -58,9 +63,9 @@
 //	dash-separator                  7
 //	label                           6   and never below high, see below
 //	column-header                   6   and never below high, see below
+//	label-shared                    6   and never below high, see below
 //	labelled-elsewhere              6
 //	label-near                      4
-//	label-shared                    4
 //	mod11                           3
 //	blank-separator                 3
 //	birth-word                      3
@@ -79,29 +84,33 @@
 //	over-110                       -2
 //	glued-to-letters               -2
 //	number-series                  -2
-//	timestamp-shape                -2
 //	account-shape                  -2
 //	p-number-prefix                -2
 //	postcode-shape                 -2
 //	amount                         -4
+//	timestamp-shape                -4
+//	unknown-label                  -4   and never above medium, see below
 //	century-mismatch               -6
 //	inside-identifier              -6
-//	contrary-label                 -6
-//	contrary-header                -6
+//	contrary-label                 -6   and never above medium, see below
+//	contrary-header                -6   and never above medium, see below
+//	period-shape                   -6
 //	ocr-repair                     -9   and never above high
 //	part-of-longer-number               always low
 //
 // Less than 3 points are low, from 3 medium, from 6 high, from 9 certain. A
-// number with a label or column header is at least high, whatever it looks
-// like, because a labelled number is personal data; only a contradiction
-// (century-mismatch) undoes that. What looks like decimals behind it does not:
-// "cpr 0101901234,2 børn". Masked numbers are always low. Explain takes the
+// number with a label of its own, shared or in the column's header is at least
+// high, whatever it looks like, because a labelled number is personal data;
+// only a contradiction (century-mismatch) undoes that. What looks like decimals
+// behind it does not: "cpr 0101901234,2 børn". A number whose label names
+// something else is at most medium, unless one of those or the same number
+// elsewhere speaks for CPR. Masked numbers are always low. Explain takes the
 // grade of a hit apart along this table; 'aktsyn explain' tells it in words.
 //
 // The weights follow from a few sentences. A hyphen in the usual place or a
 // label is enough for high; together, or with modulus 11, they are certain.
 // Ten plain digits need modulus 11 to be medium and a name or label beside
-// them to be high. A contrary label outweighs any written form.
+// them to be high. A contrary label outweighs any written form and any name.
 //
 // # Overlap
 //

@@ -7,9 +7,14 @@ import (
 )
 
 const (
-	// nameReach is how far from the number a name counts as near it, a
-	// little more than two long names.
-	nameReach = 64
+	// nameGap is how many blanks and marks may stand between a name and the
+	// number, the gap between two columns of a layout.
+	nameGap = 16
+	// firmReach is how far behind a name the "A/S" of a firm is looked for.
+	firmReach = 32
+	// unitReach is how far from a number others tell it for a production
+	// unit's: what a CVR number or a line of a list takes up.
+	unitReach = 64
 	// tokenReach is how much of a machine-made name is looked at on either
 	// side: a UUID has 36 characters.
 	tokenReach = 40
@@ -40,9 +45,9 @@ func (e *evidence) gather() {
 		}
 		c.signals |= e.label(i)
 		if c.kind == kernels.CPR {
-			c.signals |= e.edges(c) | e.shape(c)
+			c.signals |= e.edges(c) | e.shape(i)
 		}
-		if !c.signals.Has(PostcodeShape) && e.nameNear(c) {
+		if !c.signals.Any(PostcodeShape|Timestamp|PeriodShape) && e.nameNear(c) {
 			c.signals |= NameNear
 		}
 	}
@@ -66,19 +71,23 @@ func (e *evidence) label(i int) kernels.Signals {
 	found := e.labelBefore(c, cell)
 	found.birth = found.birth && !c.signals.Has(GroupedDate) // "født 01.01.1990 8000 Aarhus"
 	before := found.before(&c.value)
-	if before.Has(Label) || before.Has(ContraryLabel) && !found.left {
+	if before.Has(Label) {
 		return before
 	}
-	left := before & ContraryLabel
-	before &^= left
-	if behind := labelBehind(e.text, int(c.end), e.cells); behind != 0 {
+	against := before & (ContraryLabel | UnknownLabel)
+	behind := labelBehind(e.text, int(c.end), e.cells)
+	if against != 0 && !found.left {
+		return before | behind&Label
+	}
+	before &^= against
+	if behind != 0 {
 		return before | behind
 	}
 	if header == ColumnHeader || !before.Has(LabelNear) && header != 0 {
 		return before | header
 	}
-	if left != 0 || before.Has(LabelNear) {
-		return before | left
+	if against != 0 || before.Has(LabelNear) {
+		return before | against
 	}
 	return before | e.listLabel(i)
 }
@@ -104,6 +113,8 @@ func (f finding) before(n *number) kernels.Signals {
 	switch {
 	case f.role == roleContrary && !f.near:
 		return s | ContraryLabel
+	case f.role == roleUnknown && !f.near:
+		return s | UnknownLabel
 	case f.role == rolePNR && n.tenPrefix(), f.role.speaksFor() && f.near:
 		return s | LabelNear
 	case f.role.speaksFor():
@@ -113,6 +124,9 @@ func (f finding) before(n *number) kernels.Signals {
 }
 
 func (r role) speaksFor() bool { return r == roleLabel || r == rolePNR }
+
+// against reports whether a word names another kind of number, known or not.
+func (r role) against() bool { return r == roleContrary || r == roleUnknown }
 
 func (n *number) tenPrefix() bool { return n[0] == '1' && n[1] == '0' }
 
@@ -126,10 +140,10 @@ func (e *evidence) listLabel(i int) kernels.Signals {
 			continue
 		}
 		switch {
-		case c.signals.Any(Label | LabelNear | LabelShared):
+		case c.signals.Any(Label | LabelShared):
 			return LabelShared
-		case c.signals.Has(ContraryLabel):
-			return ContraryLabel
+		case c.signals.Any(LabelNear | ContraryLabel | UnknownLabel):
+			return c.signals & (LabelNear | ContraryLabel | UnknownLabel)
 		}
 	}
 	return 0
@@ -268,13 +282,18 @@ func hasMixedSegment(text []byte) bool {
 }
 
 // shape judges whether the digits look like another kind of number.
-func (e *evidence) shape(c *candidate) kernels.Signals {
+func (e *evidence) shape(i int) kernels.Signals {
+	c := &e.candidates[i]
 	var s kernels.Signals
-	if !c.signals.Any(FourDigitYear|LetterSerial) && c.value.clockTime(e.lastYear) {
+	// Times on a 1 January are rare, and numbers that have that day are not.
+	if !c.signals.Any(FourDigitYear|LetterSerial|FirstJanuary) && c.value.clockTime(e.lastYear) {
 		s |= Timestamp
 	}
-	plain := !c.signals.Any(DashSeparator | BlankSeparator | WeakSeparator | FourDigitYear | LostZero | LetterSerial)
-	if plain && c.value.tenPrefix() {
+	if c.period() {
+		s |= PeriodShape
+	}
+	plain := c.plain()
+	if plain && c.value.tenPrefix() && e.amongUnits(i) {
 		s |= PNumberPrefix
 	}
 	if plain && e.afterFourDigits(int(c.start)) {
@@ -285,6 +304,67 @@ func (e *evidence) shape(c *candidate) kernels.Signals {
 	}
 	return s
 }
+
+// plain reports whether a candidate is ten digits and nothing else.
+func (c *candidate) plain() bool {
+	return !c.signals.Any(DashSeparator | BlankSeparator | WeakSeparator | FourDigitYear | LostZero | LetterSerial)
+}
+
+// period reports whether a date with a four-digit year, a dash and the same
+// or a later year up to 2099 stand there.
+func (c *candidate) period() bool {
+	n := &c.value
+	if !c.signals.Has(FourDigitYear|GroupedDate|DashSeparator) || n[6] != '1' && n[6] != '2' {
+		return false
+	}
+	end := n.two(6)*100 + n.two(8)
+	return 1900+n.two(4) <= end && end <= 2099
+}
+
+// amongUnits reports whether a number that begins with 10 stands where those
+// of production units do: next to another candidate or number like it, or
+// behind a CVR number on its line.
+func (e *evidence) amongUnits(i int) bool {
+	c := &e.candidates[i]
+	if i > 0 && e.candidates[i-1].unitBeside(c) || i+1 < len(e.candidates) && e.candidates[i+1].unitBeside(c) {
+		return true
+	}
+	from, to := max(0, int(c.start)-unitReach), min(len(e.text), int(c.end)+unitReach)
+	return c.value.unitIn(lastLine(e.text[from:c.start]), true) || c.value.unitIn(firstLine(e.text[c.end:to]), false)
+}
+
+// unitBeside reports whether o is another number that begins with 10, close
+// to c, on its line or in a list with a number on every line.
+func (o *candidate) unitBeside(c *candidate) bool {
+	near := o.end <= c.start && c.start-o.end <= unitReach || c.end <= o.start && o.start-c.end <= unitReach
+	return near && o.plain() && o.value.tenPrefix() && o.value != c.value
+}
+
+// unitIn reports whether ten digits in a row that begin with 10 and are
+// another number than n stand in text, or eight as in a CVR number.
+func (n *number) unitIn(text []byte, cvr bool) bool {
+	run := 0
+	for i := 0; i <= len(text); i++ {
+		if i < len(text) && isASCIIDigit(text[i]) {
+			run++
+			continue
+		}
+		if run == 8 && cvr || run == 10 && string(text[i-10:i-8]) == "10" && string(text[i-10:i]) != string(n[:]) {
+			return true
+		}
+		run = 0
+	}
+	return false
+}
+
+func firstLine(text []byte) []byte {
+	if n := bytes.IndexByte(text, '\n'); n >= 0 {
+		return text[:n]
+	}
+	return text
+}
+
+func lastLine(text []byte) []byte { return text[bytes.LastIndexByte(text, '\n')+1:] }
 
 // firstPostcode is the lowest Danish postcode, that of a scanning office.
 const firstPostcode = "0555"
@@ -315,39 +395,70 @@ func (e *evidence) afterFourDigits(start int) bool {
 	return !symbolBefore(e.text, at-4).is(isDigit)
 }
 
-// nameNear reports whether two capitalised words stand in a row on the line
-// or row of the number.
+// nameNear reports whether two capitalised words in a row, of which no firm is
+// known to be made, stand beside the number: "Jens Hansen, 0101901234".
 func (e *evidence) nameNear(c *candidate) bool {
-	from := max(0, int(c.start)-nameReach)
-	if n := bytes.LastIndexByte(e.text[from:c.start], '\n'); n >= 0 {
-		from += n + 1
-	}
-	to := min(len(e.text), int(c.end)+nameReach)
-	if n := bytes.IndexByte(e.text[c.end:to], '\n'); n >= 0 {
-		to = int(c.end) + n
-	}
-	return hasName(e.text[from:c.start]) || hasName(e.text[c.end:to])
+	return nameBefore(e.text[:c.start]) || nameBehind(e.text[c.end:])
 }
 
-// hasName reports whether two words shaped like names stand in text, one
-// blank or tab between. Words that name numbers are none.
-func hasName(text []byte) bool {
-	const none = -2
-	lastEnd := none // where the last name-like word ends
-	for i := 0; i < len(text); {
-		end := wordEnd(text, i)
-		if end == i {
-			i += max(1, symbolAt(text, i).width())
-			continue
-		}
-		if !nameShaped(text[i:end]) || wordRole(text[i:end], false) != roleNone {
-			lastEnd = none
-		} else if lastEnd == i-1 && (text[i-1] == ' ' || text[i-1] == '\t') {
+// nameBefore reports whether a name ends text, marks aside.
+func nameBefore(text []byte) bool {
+	end := len(text)
+	for end > 0 && len(text)-end < nameGap && isNameGap(text[end-1]) {
+		end--
+	}
+	last := wordStart(text, max(0, end-maxWord), end)
+	if last < 2 || !namePart(text[last:end]) || !joinsNames(text[last-1]) {
+		return false
+	}
+	end = last - 1
+	return namePart(text[wordStart(text, max(0, end-maxWord), end):end])
+}
+
+// nameBehind reports whether a name begins text, marks aside, and does not go
+// on as a firm's.
+func nameBehind(text []byte) bool {
+	start := 0
+	for start < len(text) && start < nameGap && isNameGap(text[start]) {
+		start++
+	}
+	end := wordEnd(text, start)
+	if end+1 >= len(text) || !joinsNames(text[end]) || !namePart(text[start:end]) {
+		return false
+	}
+	start, end = end+1, wordEnd(text, end+1)
+	return namePart(text[start:end]) && !goesOnAsFirm(text[end:min(len(text), end+firmReach)])
+}
+
+func isNameGap(c byte) bool { return bytes.IndexByte([]byte(" ,;:()-\t"), c) >= 0 }
+
+func joinsNames(c byte) bool { return c == ' ' || c == '\t' || c == '-' }
+
+// namePart reports whether a word is shaped like part of a person's name and
+// names no number and no firm.
+func namePart(word []byte) bool {
+	return nameShaped(word) && !firmWord(word) && wordRole(word, false) == roleNone
+}
+
+func firmWord(word []byte) bool {
+	for _, ending := range firmEndings {
+		if n := len(word) - len(ending); n >= 0 && bytes.EqualFold(word[n:], []byte(ending)) {
 			return true
-		} else {
-			lastEnd = end
 		}
-		i = end
+	}
+	return false
+}
+
+// goesOnAsFirm reports whether "A/S", "I/S", "ApS" or "IVS" follows, before
+// digits, a comma or the end of the line.
+func goesOnAsFirm(text []byte) bool {
+	for i, c := range text {
+		switch {
+		case c == '\n' || c == '\t' || c == ',' || isASCIIDigit(c):
+			return false
+		case c == 'S' && i >= 2 && (text[i-1] == '/' || string(text[i-2:i]) == "Ap" || string(text[i-2:i]) == "IV"):
+			return true
+		}
 	}
 	return false
 }

@@ -15,8 +15,8 @@ var weights = [...]struct {
 	{Label, 6},
 	{ColumnHeader, 6},
 	{LabelledElsewhere, 6},
+	{LabelShared, 6},
 	{LabelNear, 4},
-	{LabelShared, 4},
 	{Modulus11, 3},
 	{BlankSeparator, 3},
 	{BirthWord, 3},
@@ -31,15 +31,17 @@ var weights = [...]struct {
 	{OverAge, -2},
 	{Glued, -2},
 	{NumberSeries, -2},
-	{Timestamp, -2},
 	{AccountShape, -2},
 	{PNumberPrefix, -2},
 	{PostcodeShape, -2},
 	{Amount, -4},
+	{Timestamp, -4},
+	{UnknownLabel, -4},
 	{CenturyMismatch, -6},
 	{Identifier, -6},
 	{ContraryLabel, -6},
 	{ContraryHeader, -6},
+	{PeriodShape, -6},
 	{OCRRepair, -9},
 }
 
@@ -47,12 +49,17 @@ var weights = [...]struct {
 // day it is expected to. Where it holds the day says nothing more.
 const firstJanuaryPoints = 2
 
+// anyLabel are the labels that make a number personal data whatever it looks
+// like.
+const anyLabel = Label | ColumnHeader | LabelShared
+
 // scale is the way from signals to a grade.
 var scale = grading.Scale{
 	Points:     points,
 	Thresholds: grading.Thresholds{Medium: 3, High: 6, Certain: 9},
 	Rules: []grading.Rule{
-		{Name: "labelled", Any: Label | ColumnHeader, None: CenturyMismatch, Least: kernels.High},
+		{Name: "labelled", Any: anyLabel, None: CenturyMismatch, Least: kernels.High},
+		{Name: "contrary", Any: ContraryLabel | ContraryHeader | UnknownLabel, None: anyLabel | LabelledElsewhere, Most: kernels.Medium},
 		{Name: "repaired", Any: OCRRepair, Most: kernels.High},
 		{Name: "longer-number", Any: LongerNumber, Most: kernels.Low},
 		{Name: "masked", Kind: kernels.MaskedCPR, Most: kernels.Low},

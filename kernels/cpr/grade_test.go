@@ -26,6 +26,19 @@ func TestGradeTable(t *testing.T) {
 		{DashSeparator | Modulus11, kernels.Certain},
 		{DashSeparator | FirstJanuary, kernels.Certain},
 		{DashSeparator | ContraryLabel, kernels.Low},
+		{DashSeparator | UnknownLabel, kernels.Medium},
+		{DashSeparator | Modulus11 | NameNear | UnknownLabel, kernels.Medium},
+		{DashSeparator | Modulus11 | NameNear | ContraryLabel, kernels.Medium},
+		{DashSeparator | Modulus11 | NameNear | ContraryHeader, kernels.Medium},
+		{DashSeparator | Modulus11 | LabelNear | ContraryLabel, kernels.Medium},
+		{DashSeparator | Modulus11 | ContraryHeader | LabelledElsewhere, kernels.Certain},
+		{Label | ContraryLabel, kernels.High},
+		{LabelShared, kernels.High},
+		{LabelShared | PNumberPrefix | ContraryHeader, kernels.High},
+		{Modulus11 | UnknownLabel, kernels.Low},
+		{DashSeparator | Timestamp, kernels.Medium},
+		{DashSeparator | Timestamp | Modulus11, kernels.High},
+		{DashSeparator | PeriodShape | Modulus11 | FourDigitYear | GroupedDate, kernels.Medium},
 		{DashSeparator | Modulus11 | ContraryLabel, kernels.Medium},
 		{DashSeparator | Modulus11 | ContraryHeader, kernels.Medium},
 		{DashSeparator | FutureBirth, kernels.Medium},
@@ -102,8 +115,8 @@ func TestDocumentedWeights(t *testing.T) {
 }
 
 func TestSignalNames(t *testing.T) {
-	if n := len(signalNames); PostcodeShape != 1<<(n-1) {
-		t.Errorf("%d names, and the last bit is %b", n, ContraryHeader)
+	if n := len(signalNames); PeriodShape != 1<<(n-1) {
+		t.Errorf("%d names, and the last bit is %b", n, PeriodShape)
 	}
 	seen := map[string]bool{}
 	for _, name := range SignalNames() {

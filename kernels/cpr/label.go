@@ -35,6 +35,7 @@ type labelSearch struct {
 	blanks   bool // blanks join digits to it too
 	crossed  bool // a line end or the border of a cell was crossed
 	numbered bool // the word behind pos is "nr." or the like
+	numberAt int  // and begins here
 	keeps    bool // digits do not spend a label
 	spent    bool // other digits stand between, to which contrary labels belong
 	finding
@@ -119,29 +120,38 @@ func joinsDigits(text []byte, pos int, blanks bool) bool {
 func (s *labelSearch) word(start int) bool {
 	word := s.text[start:s.pos]
 	r := wordRole(word, s.numbered)
-	if r == roleContrary && (s.spent || isCurrency(word) && behindAmount(s.text[s.from:start])) {
+	if r == roleUnknown && s.numbered && !joinsWords(s.text[s.pos:s.numberAt]) {
 		r = roleNone
 	}
-	if r == roleContrary && sharesLabel(s.text[s.from:start]) {
+	if r.against() && (s.spent || isCurrency(word) && behindAmount(s.text[s.from:start])) {
+		r = roleNone
+	}
+	if r.against() && sharesLabel(s.text[s.from:start]) {
 		r = roleLabel
 	}
 	if n := start - len("C.P."); n >= s.from && bytes.EqualFold(s.text[n:s.pos], []byte("C.P.R")) {
 		r, start = roleLabel, n
 	}
 	s.pos = start
-	s.numbered = r == roleNumber
+	s.numbered, s.numberAt = r == roleNumber, start
 	switch r {
 	case roleNone:
 		s.near = true
 		return !(s.crossed && s.cells)
 	case roleBirth:
 		s.birth = s.birth || !s.near
-	case roleLabel, rolePNR, roleContrary:
+	case roleLabel, rolePNR, roleContrary, roleUnknown:
 		s.role = r
 		s.left = s.crossed && s.cells
-		s.near = s.near || r == roleContrary && s.crossed && !s.cells
+		s.near = s.near || r.against() && s.crossed && !s.cells
 	}
 	return true
+}
+
+// joinsWords reports whether text, between a word and "nr." or the like, holds
+// them together: "klagesag nr.", "ESDH-id".
+func joinsWords(text []byte) bool {
+	return len(text) == 1 && bytes.IndexByte([]byte(" -_"), text[0]) >= 0 || string(text) == "- " || string(text) == ". "
 }
 
 // sharesLabel reports whether text ends in a label that speaks for CPR and is
@@ -166,7 +176,7 @@ func sharesLabel(text []byte) bool {
 			joined, numbered = true, false
 		case r == roleNumber:
 			numbered = true
-		case !joined || r != roleContrary:
+		case !joined || !r.against():
 			return joined && r == roleLabel
 		default:
 			joined, numbered = false, false
@@ -227,7 +237,10 @@ func wordRole(word []byte, numbered bool) role {
 	if bytes.Contains(lower, []byte("cpr")) {
 		return cprWordRole(lower)
 	}
-	return compoundRole(lower)
+	if r := compoundRole(lower); r != roleNone || !numbered {
+		return r
+	}
+	return roleUnknown
 }
 
 // cprWordRole tells the road and municipality codes of the CPR register,
@@ -241,7 +254,7 @@ func cprWordRole(lower []byte) role {
 
 // compoundRole looks up what is left of a word like "fakturanummer".
 func compoundRole(lower []byte) role {
-	for _, ending := range numberEndings {
+	for i, ending := range numberEndings {
 		stem, found := bytes.CutSuffix(lower, []byte(ending))
 		if !found || len(stem) == 0 {
 			continue
@@ -251,6 +264,9 @@ func compoundRole(lower []byte) role {
 		}
 		if r, ok := words[string(stem)]; ok && r == roleContrary {
 			return r
+		}
+		if i < clearEndings {
+			return roleUnknown
 		}
 	}
 	return roleNone
@@ -267,7 +283,7 @@ func toLower(word []byte) {
 
 // labelBehind judges what follows a number on its line or in its cell, as in
 // "0101901234 (cpr-nr.)": a label in parentheses or after linking words, the
-// object identifier of the CPR number, a currency. What stands before another
+// object identifier of the CPR number, a currency or unit. What stands before another
 // number of four or more digits belongs to that one.
 func labelBehind(text []byte, start int, cells bool) kernels.Signals {
 	end := behindEnd(text, start, cells)
@@ -290,7 +306,7 @@ func labelBehind(text []byte, start int, cells bool) kernels.Signals {
 		switch r := wordRole(rest[i:stop], false); {
 		case r == roleLabel:
 			return LabelNear
-		case r == roleContrary && isCurrency(rest[i:stop]) && !hasAmount(rest[:i], rest[stop:]):
+		case r == roleContrary && isCurrency(rest[i:stop]) && !hasAmount(rest[:i], rest[stop:]), isUnit(rest[i:stop]):
 			return ContraryLabel
 		case r != roleLink:
 			return 0 // begins something new
@@ -312,16 +328,19 @@ func hasAmount(before, behind []byte) bool {
 	return blank >= 0 && bytes.ContainsAny(before[blank:], "0123456789")
 }
 
-// labelInside judges parentheses behind a number. A contrary label counts
+// labelInside judges parentheses behind a number, which name it as a label
+// before it does. A contrary label counts
 // only when nothing else stands there: "(P-nr.)" names the number, "(konto
 // lukket)" and "(bilag 3)" tell of something else.
 func labelInside(inside []byte, cells bool) kernels.Signals {
 	found := labelSearch{text: inside, pos: len(inside), cells: cells}.nearest()
 	switch {
 	case found.role == roleLabel:
-		return LabelNear
+		return Label
 	case (found.role == roleContrary || found.role == rolePNR) && onlyLabels(inside):
 		return ContraryLabel
+	case found.role == roleUnknown && onlyLabels(inside):
+		return UnknownLabel
 	}
 	return 0
 }
@@ -376,6 +395,19 @@ func parenthesised(text []byte) (inside []byte, ok bool) {
 	}
 	inside, _, ok = bytes.Cut(text[1:], []byte(")"))
 	return inside, ok
+}
+
+// isUnit reports whether a word behind a number makes a measurement of it.
+// Single letters are left out: "010190-1234 m. fl.".
+func isUnit(word []byte) bool {
+	if len(word) > len("stk") {
+		return false
+	}
+	switch string(word) {
+	case "kWh", "kwh", "MWh", "kg", "km", "mm", "cm", "ha", "ml", "stk", "Stk", "MB", "GB", "KB", "kB":
+		return true
+	}
+	return false
 }
 
 func isCurrency(word []byte) bool {

@@ -148,7 +148,8 @@ func TestLookalikesAreNotTakenForNumbers(t *testing.T) {
 func TestLookalikeSignals(t *testing.T) {
 	ten, number := "10"+invent("100830", '4', true)[2:], invent("050830", '4', true)
 	for text, want := range map[string]kernels.Signals{
-		ten:                                     PNumberPrefix,
+		ten:                                     0,
+		"CVR-liste 10203040 " + ten:             PNumberPrefix,
 		"8000 " + number:                        AccountShape,
 		"8000-" + number:                        AccountShape | NumberSeries,
 		"Log 2602281405":                        Timestamp,
@@ -170,6 +171,71 @@ func TestLookalikeSignals(t *testing.T) {
 		const told = PNumberPrefix | AccountShape | Timestamp | NumberSeries | Amount | Identifier | Glued
 		if h := only(t, in(2060), kernels.Prose, text+"\n"); h.Signals&told != want {
 			t.Errorf("%q: %v, want %v", text, h.Signals.Names(signalNames), want.Names(signalNames))
+		}
+	}
+}
+
+// A number born on the 10th is taken for a production unit's only where such
+// numbers stand.
+func TestProductionUnits(t *testing.T) {
+	ten, other, number := invent("100830", '4', true), invent("100930", '4', false), invent("050830", '4', true)
+	for text, want := range map[string]kernels.Grade{
+		"#":                              kernels.Medium,
+		"Borger # har søgt":              kernels.Medium,
+		"Jens Hansen, #":                 kernels.High,
+		"# tlf. 20304050":                kernels.Medium,
+		"+ #":                            kernels.Medium,
+		"20304050\n#":                    kernels.Medium, // another line
+		"# er den samme som #":           kernels.Medium, // one person
+		"CPR #":                          kernels.Certain,
+		"# (P-nr.)":                      kernels.Low,
+		"Brolund   20304050   # Brolund": kernels.Low,
+		"20304050\t#\tBrolund":           kernels.Low,
+		"¤ #":                            kernels.Low,
+		"#\tBrolund Byg ApS\n¤\tLunden":  kernels.Low,
+		"¤\tBrolund Byg\n#\tLunden":      kernels.Low,
+		"# og 1025300000":                kernels.Low, // no possible date
+		"1025300000, #":                  kernels.Low,
+	} {
+		text = strings.NewReplacer("#", ten, "¤", other, "+", number).Replace(text) + "\n"
+		for _, h := range scan(t, alive(ten), kernels.Prose, text) {
+			if valueOf(text, h) == ten && h.Grade != want {
+				t.Errorf("%v, want %v", describe(text, []kernels.Hit{h}), want)
+			}
+		}
+	}
+}
+
+// Periods from a date to a year are never high; numbers that only resemble
+// them are.
+func TestPeriods(t *testing.T) {
+	for text, want := range map[string]kernels.Grade{
+		"Aftalen gælder 27.08.1998-2026":              kernels.Medium,
+		"Aftalen gælder 13.12.1999-2004, Jens Hansen": kernels.Medium,
+		"27-08-1998 - 2026":                           kernels.Medium,
+		"Jens skrev 27.08.1998-1997":                  kernels.High, // ends before it begins
+		"27.08.1998-2126":                             kernels.High,
+		"27081998-2026":                               kernels.High,
+		"CPR 27.08.1998-2026":                         kernels.High,
+	} {
+		h := only(t, New(Options{}), kernels.Prose, text+"\n")
+		if h.Grade > want || want >= kernels.High && h.Grade < want || h.Signals.Has(PeriodShape) != (want == kernels.Medium || strings.HasPrefix(text, "CPR")) {
+			t.Errorf("%v, want %v", describe(text+"\n", []kernels.Hit{h}), want)
+		}
+	}
+}
+
+// A time with a hyphen is at most medium without modulus 11, whoever's name
+// stands on the line. A 1 January is no time.
+func TestTimesWithAHyphen(t *testing.T) {
+	for text, want := range map[string]kernels.Grade{
+		"Udskrevet 160221-1936 af Jens Hansen": kernels.Medium,
+		"Udskrevet 160221-1936 Jens Hansen":    kernels.Medium,
+		"Borger 010121-1936":                   kernels.Certain,
+		"CPR 160221-1936":                      kernels.Certain,
+	} {
+		if h := only(t, New(Options{}), kernels.Prose, text+"\n"); h.Grade != want {
+			t.Errorf("%v, want %v", describe(text+"\n", []kernels.Hit{h}), want)
 		}
 	}
 }

@@ -27,10 +27,11 @@ const (
 	// FourDigitYear says that the date is written with its century.
 	FourDigitYear
 	// Label says that a word such as "CPR-nr." speaks for the number, with
-	// nothing but punctuation, connecting words or one line end between.
+	// nothing but punctuation, connecting words or one line end between, or
+	// stands in parentheses right behind it.
 	Label
 	// LabelNear says that such a word stands before the number on its line,
-	// other words between them, or right behind the number.
+	// other words between them, or behind the number without parentheses.
 	LabelNear
 	// LabelShared says that the number follows another number in a list, and
 	// that other one has a label.
@@ -44,8 +45,9 @@ const (
 	// BirthWord says that a word such as "født" or "fødselsdato" precedes. It
 	// says nothing for a grouped date, which needs no number to follow it.
 	BirthWord
-	// NameNear says that what looks like a person's name is on the same
-	// line: two capitalised words in a row.
+	// NameNear says that what looks like a person's name, two capitalised
+	// words in a row that are no firm's, stands right before or behind the
+	// number. It says nothing where the digits look like a time or a place.
 	NameNear
 	// Repeated says that the same number stands on the page more than once.
 	Repeated
@@ -84,7 +86,7 @@ const (
 	// as its own parts are: rows of figures, 2020-010190-1234.
 	NumberSeries
 	// Timestamp says that the digits are a clock time too: YYMMDDhhmm,
-	// DDMMYYhhmm or DDMMYYYYhh.
+	// DDMMYYhhmm or DDMMYYYYhh, on another day than 1 January.
 	Timestamp
 	// AccountShape says that four digits and a blank or hyphen precede ten
 	// plain digits, as a bank's registration number does.
@@ -92,10 +94,12 @@ const (
 	// Amount says that decimals follow.
 	Amount
 	// PNumberPrefix says that ten plain digits begin with 10, as every
-	// production unit's number does.
+	// production unit's number does, and stand where such numbers do: behind
+	// a CVR number on the line or beside another number that begins with 10.
 	PNumberPrefix
 	// ContraryLabel says that the nearest label names something else, such
-	// as an invoice, an account or a production unit.
+	// as an invoice, an account or a production unit, or that a currency or a
+	// unit of measure follows.
 	ContraryLabel
 	// ContraryHeader says that the header of the column does.
 	ContraryHeader
@@ -103,6 +107,13 @@ const (
 	// four digits stand before a capitalised word, as date, postcode and town
 	// do. Then names near it are no evidence: the town is one.
 	PostcodeShape
+	// UnknownLabel says that the nearest label, or the header of the column,
+	// is a word we do not know before "nr.", "nummer" or "id", as in
+	// "skadenr." or "ESDH-id". There are too many such words to list.
+	UnknownLabel
+	// PeriodShape says that a date like 27.08.1998, a hyphen and a later year
+	// stand there.
+	PeriodShape
 )
 
 var signalNames = []string{
@@ -112,6 +123,7 @@ var signalNames = []string{
 	"lost-leading-zero", "future-birth", "over-110", "century-mismatch", "part-of-longer-number",
 	"inside-identifier", "glued-to-letters", "number-series", "timestamp-shape", "account-shape", "amount",
 	"p-number-prefix", "contrary-label", "contrary-header", "postcode-shape",
+	"unknown-label", "period-shape",
 }
 
 // SignalNames returns the names of the signals, that of bit i at index i,

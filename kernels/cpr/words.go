@@ -10,12 +10,13 @@ const (
 	roleLabel         // speaks for a CPR number
 	rolePNR           // "PNR": the person's number in CPR systems, the production unit's elsewhere
 	roleContrary      // names another kind of number
+	roleUnknown       // an unknown word with "nr." or the like: names some kind of number
 	roleBirth         // speaks for a birth date
 	roleNumber        // "nr.", "nummer": belongs to the word before it
 	roleLink          // says nothing, and does not part a label from its number
 )
 
-var roleNames = [...]string{"none", "label", "pnr", "contrary", "birth", "number", "link"}
+var roleNames = [...]string{"none", "label", "pnr", "contrary", "unknown", "birth", "number", "link"}
 
 // vocabulary lists words in lower case by what they say, in the spellings of
 // Danish case work, English and the field names of common exports. A word
@@ -37,7 +38,8 @@ var vocabulary = map[role][]string{
 		"objectid", "lokalid", "timestamp", "tidsstempel", "epoch", "version", "build", "port",
 		"matrikel", "matr", "bfe", "bbr", "esr", "vejkode", "kommunekode", "adressekode", "postnr", "postnummer",
 		"koordinat", "koordinater", "utm", "kr", "dkk", "eur", "usd", "sek", "nok", "beløb", "saldo", "total",
-		"amount", "pris", "kvittering", "bilag", "dankort", "kortnr",
+		"amount", "pris", "kvittering", "bilag", "dankort", "kortnr", "kreditnota", "indkøbsordre",
+		"reservation", "reservationer", "booking", "bookinger", "billet", "billetter",
 	},
 	roleBirth: {"født", "foedt", "fødselsdato", "fødselsdag", "fødselsdata", "foedselsdato", "born", "dob", "birthdate"},
 	roleNumber: {
@@ -53,10 +55,24 @@ var vocabulary = map[role][]string{
 }
 
 // numbered are the words that say something only together with a word such
-// as "nr." or "nummer": "P-nr.", "sagsnummer", "person nr.".
+// as "nr." or "nummer": "P-nr.", "sagsnummer", "person nr.". Words that are
+// not listed here have roleUnknown then. Those of roleNone say nothing either
+// way: people, whose number may well be their CPR number, and small words.
 var numbered = map[role][]string{
 	roleLabel: {
 		"person", "pers", "persons", "fødsels", "foedsels", "sygesikrings", "sundhedskort", "sikrings",
+		"sygesikring", "sygesikringskort", "sygesikringsbevis",
+	},
+	roleNone: {
+		"borger", "borgers", "borgerens", "citizen", "individ", "patient", "patients", "patientens", "klient", "klients",
+		"klientens", "client", "barn", "barns", "barnet", "barnets", "child", "børn", "børns", "børnenes", "elev", "elevs",
+		"elevens", "ansøger", "ansøgers", "ansøgerens", "mor", "mors", "moderens", "mother", "far", "fars", "faderens",
+		"father", "forælder", "forælders", "søn", "søns", "sønnens", "datter", "datters", "datterens", "søskendes",
+		"ægtefælle", "ægtefælles", "samlever", "samlevers", "hustrus", "mands", "partners", "pårørendes", "værges",
+		"sikrede", "sikredes", "forsikredes", "afdøde", "afdødes", "lejers", "beboers", "studerendes", "kursists",
+		"the", "a", "an", "og", "and", "or", "eller", "samt", "til", "fra", "af", "i", "som", "under", "ved", "om",
+		"der", "den", "det", "de", "et", "en", "at", "også", "nyt", "nye", "ny", "gammelt", "gamle", "tidligere",
+		"andet", "anden", "samme", "hvis", "sine", "sin", "eget", "hun", "han", "ident", "identifikations",
 	},
 	roleContrary: {
 		"p", "se", "j", "s", "reg", "registrerings", "ref", "reference", "sags", "sag", "case", "løbe", "kunde",
@@ -69,8 +85,18 @@ var numbered = map[role][]string{
 	},
 }
 
-// numberEndings are what compounds end in: "fakturanummer", "sagsnr".
-var numberEndings = []string{"nummeret", "nummer", "numrene", "numre", "number", "nr", "no", "id"}
+// numberEndings are what compounds end in: "fakturanummer", "sagsnr". Many
+// words that name no number end in the last two, "altid".
+var numberEndings = [...]string{"nummeret", "nummer", "numrene", "numre", "number", "nr", "no", "id"}
+
+// clearEndings is how many of them make a compound of any word.
+const clearEndings = 6
+
+// firmEndings are the ends of names that are no person's.
+var firmEndings = [...]string{
+	"kommune", "region", "styrelsen", "styrelse", "ministeriet", "holding", "invest", "forlag", "forening", "foreningen",
+	"fonden", "service", "gruppen", "banken", "skolen", "centret", "centeret", "afdelingen", "forvaltningen", "retten",
+}
 
 // words and stems look the lists up.
 var words, stems = lookup(vocabulary), lookup(numbered)
@@ -97,6 +123,9 @@ func digestWords(h hash.Hash) {
 				h.Write([]byte(roleNames[r] + " " + w + "\n"))
 			}
 		}
+	}
+	for _, ending := range firmEndings {
+		h.Write([]byte(ending + "\n"))
 	}
 	h.Write([]byte(cprOID))
 }

@@ -10,7 +10,7 @@ var danishSignals = map[string]string{
 	"blank-separator":       "skrevet med mellemrum",
 	"weak-separator":        "usædvanligt skilletegn",
 	"four-digit-year":       "firecifret årstal",
-	"label":                 "betegnelse foran",
+	"label":                 "har betegnelse",
 	"label-near":            "betegnelse i nærheden",
 	"label-shared":          "fælles betegnelse",
 	"column-header":         "kolonneoverskrift",
@@ -39,6 +39,8 @@ var danishSignals = map[string]string{
 	"contrary-label":        "betegnelse for noget andet",
 	"contrary-header":       "kolonne for noget andet",
 	"postcode-shape":        "ligner dato og postnummer",
+	"unknown-label":         "ukendt slags nummer",
+	"period-shape":          "ligner en periode",
 	// of names
 	"given":           "fornavn",
 	"surname":         "efternavn",
