@@ -58,25 +58,52 @@ func (c *combiner) shifted(shift func(...Op), word reg.VecVirtual, n uint64, bac
 
 // starts is planes.starts.
 func (c *combiner) starts() reg.VecVirtual {
+	follows, nextFollows := c.follows()
+	together, apart := c.behind(follows, nextFollows, 6), c.behind(follows, nextFollows, 8)
 	word, next, third := c.plane(places, 0), c.plane(places, 1), c.plane(places, 2)
 	pairs := c.behind(word, next, 1)
 	c.and(pairs, word, pairs)
 	nextPairs := c.behind(next, third, 1)
 	c.and(nextPairs, next, nextPairs)
-	month, nextMonth := c.plane(months, 0), c.plane(months, 1)
-	date := func(first, second uint64) reg.VecVirtual {
-		r := c.behind(pairs, nextPairs, first)
-		c.and(r, c.behind(pairs, nextPairs, second), r)
-		c.and(r, c.behind(month, nextMonth, first), r)
-		return r
-	}
-	together, apart := date(2, 4), date(3, 6)
+	c.and(together, c.behind(pairs, nextPairs, 2), together)
+	c.and(together, c.behind(pairs, nextPairs, 4), together)
+	c.and(apart, c.behind(pairs, nextPairs, 3), apart)
+	c.and(apart, c.behind(pairs, nextPairs, 6), apart)
 	glue, nextGlue := c.plane(glues, 0), c.plane(glues, 1)
 	c.and(apart, c.behind(glue, nextGlue, 2), apart)
 	c.and(apart, c.behind(glue, nextGlue, 5), apart)
-	c.or(together, apart, together)
+	c.or(apart, together, together)
 	c.and(pairs, together, pairs)
 	return pairs
+}
+
+// follows is planes.follows.
+func (c *combiner) follows() (word, next reg.VecVirtual) {
+	word, next = c.fours(serials)
+	gap, nextGap := c.fours(glues)
+	c.or(gap, word, word)
+	c.or(nextGap, next, next)
+	c.or(word, c.plane(wides, 0), word)
+	c.or(next, c.plane(wides, 1), next)
+	for _, n := range [...]uint64{1, 2, 4, 2} {
+		c.or(c.behind(word, next, n), word, word)
+		moved := c.register()
+		VPSRLQ(Imm(n), next, moved)
+		c.or(moved, next, next)
+	}
+	return word, next
+}
+
+// fours marks four in a row in a plane, in a word and the beginning of the next.
+func (c *combiner) fours(plane int) (word, next reg.VecVirtual) {
+	word, next = c.plane(plane, 0), c.plane(plane, 1)
+	for _, n := range [...]uint64{1, 2} {
+		c.and(c.behind(word, next, n), word, word)
+		moved := c.register()
+		VPSRLQ(Imm(n), next, moved)
+		c.and(moved, next, next)
+	}
+	return word, next
 }
 
 // breaks is planes.breaks.

@@ -17,16 +17,18 @@ const planeBytes = (256 + 16) * 8
 // The planes, in their order.
 const (
 	places = iota
-	months
 	glues
 	wides
+	serials
 )
 
 // The classes of bytes, as in package prefilter.
 const (
-	placeClasses = 1 | 2 | 4 | 8
-	monthClasses = 64 | 2 | 4 | 8
-	wideClasses  = 8 | 16 | 32
+	placeClasses  = 1 | 2 | 4 | 8
+	wideClasses   = 8 | 16 | 32
+	serialClasses = placeClasses | 64
+	upperBits     = 0xE0
+	upper         = 0x40
 )
 
 // prefetch is how many bytes ahead the text is asked for: of 512, 1024, 2048
@@ -69,7 +71,8 @@ type classifier struct {
 	planes, text, blocks   reg.Register
 	high, low              reg.VecVirtual
 	half                   reg.VecVirtual // 0x0F
-	place, month, wideMask reg.VecVirtual
+	place, wideMask        reg.VecVirtual
+	serial, bits, capitals reg.VecVirtual
 }
 
 func newClassifier(name string, i isa) *classifier {
@@ -81,7 +84,8 @@ func newClassifier(name string, i isa) *classifier {
 	c.high, c.low = i.register(), i.register()
 	i.table(Mem{Base: tables}, c.high)
 	i.table(Mem{Base: tables, Disp: 16}, c.low)
-	c.half, c.place, c.month, c.wideMask = c.constant(0x0F), c.constant(placeClasses), c.constant(monthClasses), c.constant(wideClasses)
+	c.half, c.place, c.wideMask = c.constant(0x0F), c.constant(placeClasses), c.constant(wideClasses)
+	c.serial, c.bits, c.capitals = c.constant(serialClasses), c.constant(upperBits), c.constant(upper)
 	return c
 }
 
@@ -131,20 +135,26 @@ func classifyAVX2() {
 	c.loop(func() {
 		for half := range 2 {
 			v, classes := c.classes(32 * half)
-			plane := func(p int, mask reg.VecVirtual) {
-				any, bits := YMM(), GP32()
+			store := func(plane int, v reg.VecVirtual) {
+				bits := GP32()
+				VPMOVMSKB(v, bits)
+				MOVL(bits, c.word(plane, 4*half))
+			}
+			has := func(mask reg.VecVirtual) reg.VecVirtual {
+				any := YMM()
 				VPAND(classes, mask, any)
 				VPCMPGTB(zero, any, any)
-				VPMOVMSKB(any, bits)
-				MOVL(bits, c.word(p, 4*half))
+				return any
 			}
-			plane(places, c.place)
-			plane(months, c.month)
-			plane(wides, c.wideMask)
-			glue, bits := YMM(), GP32()
-			VPOR(v, classes, glue)
-			VPMOVMSKB(glue, bits)
-			MOVL(bits, c.word(glues, 4*half))
+			store(places, has(c.place))
+			store(wides, has(c.wideMask))
+			capital := YMM()
+			VPAND(v, c.bits, capital)
+			VPCMPEQB(capital, c.capitals, capital)
+			VPOR(capital, has(c.serial), capital)
+			store(serials, capital)
+			VPOR(v, classes, v)
+			store(glues, v)
 		}
 	})
 	VZEROUPPER()
@@ -155,18 +165,22 @@ func classifyAVX512() {
 	c := newClassifier("classifyAVX512", avx512)
 	c.loop(func() {
 		v, classes := c.classes(0)
-		plane := func(p int, mask reg.VecVirtual) {
+		has := func(mask reg.VecVirtual) reg.OpmaskVirtual {
 			k := K()
 			VPTESTMB(mask, classes, k)
-			KMOVQ(k, c.word(p, 0))
+			return k
 		}
-		plane(places, c.place)
-		plane(months, c.month)
-		plane(wides, c.wideMask)
-		k := K()
+		KMOVQ(has(c.place), c.word(places, 0))
+		KMOVQ(has(c.wideMask), c.word(wides, 0))
+		upper, capital := ZMM(), K()
+		VPANDQ(v, c.bits, upper)
+		VPCMPEQB(upper, c.capitals, capital)
+		KORQ(capital, has(c.serial), capital)
+		KMOVQ(capital, c.word(serials, 0))
+		glue := K()
 		VPORQ(v, classes, classes)
-		VPMOVB2M(classes, k)
-		KMOVQ(k, c.word(glues, 0))
+		VPMOVB2M(classes, glue)
+		KMOVQ(glue, c.word(glues, 0))
 	})
 	VZEROUPPER()
 	RET()

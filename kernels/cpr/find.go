@@ -41,14 +41,29 @@ func (f *finder) find() {
 	for at := 0; at < len(f.text); at += prefilter.Chunk {
 		words := f.filter.Mark(f.masks, f.text, at)
 		f.cross(at, f.masks.Breaks[:words])
-		for w, starts := range f.masks.Starts[:min(words, prefilter.Words)] {
-			for ; starts != 0; starts &= starts - 1 {
-				f.tryAt(at + 64*w + bits.TrailingZeros64(starts))
-			}
-		}
+		f.read(at, f.masks.Starts[:min(words, prefilter.Words)])
 	}
 	if f.form == kernels.Sheet {
 		f.lostZeros()
+	}
+}
+
+// read tries the starts of the chunk at text[at:].
+func (f *finder) read(at int, starts []uint64) {
+	for w, word := range starts {
+		for ; word != 0; word &= word - 1 {
+			f.tryAt(at + 64*w + bits.TrailingZeros64(word))
+		}
+	}
+}
+
+// cross marks the starts in the chunk at text[at:] of numbers that go on
+// across a break.
+func (f *finder) cross(at int, breaks []uint64) {
+	for w, word := range breaks {
+		for ; word != 0; word &= word - 1 {
+			f.crossAt(at, at+64*w+bits.TrailingZeros64(word))
+		}
 	}
 }
 
@@ -56,19 +71,9 @@ func (f *finder) find() {
 // part.
 func (f *finder) cells() bool { return f.form == kernels.Table || f.form == kernels.Sheet }
 
-// cross marks the starts in the chunk at text[at:] of numbers that go on
-// across a break.
-func (f *finder) cross(at int, words []uint64) {
-	for w, breaks := range words {
-		for ; breaks != 0; breaks &= breaks - 1 {
-			f.crossAt(at, at+64*w+bits.TrailingZeros64(breaks))
-		}
-	}
-}
-
-// crossAt marks the starts of numbers whose first break is text[end]. Behind
-// the start and before the break there are ASCII places and separators only;
-// with what follows there must be places enough.
+// crossAt marks the starts, in the chunk at text[at:], of numbers whose first
+// break is text[end]. Behind the start and before the break there are ASCII
+// places and separators only; with what follows there must be places enough.
 func (f *finder) crossAt(at, end int) {
 	places := allPlaces
 	if f.text[end] != '\n' {

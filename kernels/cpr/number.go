@@ -52,7 +52,6 @@ func isCapital(c byte) bool    { return 'A' <= c && c <= 'Z' }
 // places and the odd ones in a lane of 16 bits each, whose sums come together
 // in the highest lane.
 func (n *number) mod11() bool {
-	const lanes = 0x00FF00FF00FF00FF
 	const evenWeights, oddWeights = 4<<48 | 2<<32 | 6<<16 | 4, 3<<48 | 7<<32 | 5<<16 | 3
 	low := binary.LittleEndian.Uint64(n[:8]) ^ zeros
 	if noDigits(low) != 0 || !isASCIIDigit(n[8]) || !isASCIIDigit(n[9]) {

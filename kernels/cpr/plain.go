@@ -35,12 +35,22 @@ func (f *finder) tryAt(start int) {
 	}
 	text := (*[ahead]byte)(f.text[start:])
 	low := binary.LittleEndian.Uint64(text[:8]) ^ zeros
-	run := digitRun(text, low)
-	pairs := (low*10 + low>>8) & 0x00FF00FF00FF00FF // the values of the pairs at 0, 2, 4 and 6
+	if pairs := pairsOf(low); noDigits(low)<<16 != 0 {
+		f.otherAt(start, text, low)
+	} else if possibleDays[pairs&127] && possibleMonths[pairs>>16&127] {
+		f.plainAt(start, text, low)
+	}
+}
+
+// pairsOf returns the values of the pairs at 0, 2, 4 and 6 in lanes of 16 bits.
+func pairsOf(low uint64) uint64 { return (low*10 + low>>8) & lanes }
+
+// otherAt reads what does not begin with six digits, unless it is soon clear
+// that it can be no number.
+func (f *finder) otherAt(start int, text *[ahead]byte, low uint64) {
+	run, pairs := digitRun(text, low), pairsOf(low)
 	switch {
 	case run >= 2 && !possibleDays[pairs&127], run >= 4 && !possibleMonths[pairs>>16&127]:
-	case run >= dateDigits:
-		f.plainAt(start, text, run)
 	case run >= 1 && !goesOn[text[run]]:
 	case run == 2 && separates[text[2]] && separates[text[5]] && groupedDate(low) && !groupedGoesOn(text, low):
 	default:
@@ -66,7 +76,10 @@ func digitRun(text *[ahead]byte, low uint64) int {
 	return 8 + bits.TrailingZeros64(noDigits(binary.LittleEndian.Uint64(text[8:16])^zeros))/8
 }
 
-const zeros = 0x3030303030303030
+const (
+	zeros = 0x3030303030303030
+	lanes = 0x00FF00FF00FF00FF
+)
 
 // noDigits marks the bytes above 9, up to the first of them exactly: what it
 // carries goes into bytes behind.
@@ -135,20 +148,21 @@ func serialAt(text *[ahead]byte, at int) bool {
 	return true
 }
 
-// plainAt reads what begins with six or more digits, day and month among them.
-func (f *finder) plainAt(start int, text *[ahead]byte, run int) {
+// plainAt reads what begins with six digits or more, a day and month first.
+func (f *finder) plainAt(start int, text *[ahead]byte, low uint64) {
+	run := digitRun(text, low)
 	next := text[run]
 	switch {
 	case run < allPlaces && !goesOn[next]:
 		return
 	case run == dateDigits && (next == '-' || next == ' ') && fourDigits(text[7:11]):
-		f.addPlain(start, start+7, start+11, separatorOf(next))
+		f.addPlain(start, start+7, separatorOf(next))
 	case run < allPlaces && !serialAt(text, dateDigits) && !(run >= 8 && serialAt(text, 8)):
 		return
 	case run < allPlaces, century(text) && (run >= longPlaces || goesOn[next]):
 		f.readAt(start, f.limit(start)) // the year may have four digits
 	default:
-		f.addPlain(start, start+dateDigits, start+allPlaces, 0)
+		f.addPlain(start, start+dateDigits, 0)
 	}
 }
 
@@ -169,19 +183,21 @@ func century(text *[ahead]byte) bool {
 	return text[4] == '1' && text[5] >= '8' || text[4] == '2' && text[5] == '0'
 }
 
-// addPlain adds the number whose date begins at start and whose serial stands
-// at text[serial:end] if its date exists.
-func (f *finder) addPlain(start, serial, end int, signals kernels.Signals) {
-	c := candidate{signals: signals, kind: kernels.CPR, start: uint32(start), end: uint32(end)}
-	copy(c.value[:6], f.text[start:])
-	copy(c.value[6:], f.text[serial:])
-	if !c.value.possibleDate() {
+// addPlain adds the number whose date begins at start and whose serial begins
+// at text[serial] if its date exists.
+func (f *finder) addPlain(start, serial int, signals kernels.Signals) {
+	end := serial + serialPlaces
+	value := number{}
+	*(*[dateDigits]byte)(value[:]) = [dateDigits]byte(f.text[start:])
+	*(*[serialPlaces]byte)(value[dateDigits:]) = [serialPlaces]byte(f.text[serial:])
+	if !value.possibleDate() {
 		return
 	}
-	if digitEnds(f.text, start) || symbolFrom(f.text, end).is(isDigit) {
-		c.signals |= LongerNumber
+	if digitEnds(f.text, start) || digitBegins(f.text, end) {
+		signals |= LongerNumber
 	}
-	f.append(c)
+	f.candidates = append(f.candidates, candidate{signals: signals | value.facts(f.lastYear), value: value,
+		kind: kernels.CPR, start: uint32(start), end: uint32(end)})
 }
 
 // digitEnds reports whether the character before text[i] is a digit.
@@ -190,4 +206,12 @@ func digitEnds(text []byte, i int) bool {
 		return isASCIIDigit(text[i-1])
 	}
 	return symbolBefore(text, i).is(isDigit)
+}
+
+// digitBegins reports whether the character at text[i] is a digit.
+func digitBegins(text []byte, i int) bool {
+	if i < len(text) && text[i] < 0x80 {
+		return isASCIIDigit(text[i])
+	}
+	return symbolFrom(text, i).is(isDigit)
 }

@@ -18,15 +18,17 @@ func classes() (of [256]byte) {
 // classify is the specification of the first half: bit by bit.
 func classify(p *planes, word int, text []byte) {
 	for ; len(text) >= wordBytes; text = text[wordBytes:] {
-		var places, months, glues, wides uint64
+		var places, glues, wides, serials uint64
 		for i, b := range text[:wordBytes] {
 			c := classOf[b]
 			places |= bit(c&place) << i
-			months |= bit(c&month) << i
 			glues |= bit(c&glue) << i
 			wides |= bit(c&wide) << i
+			if c&serial != 0 || b&upperBits == upper {
+				serials |= 1 << i
+			}
 		}
-		p.places[word], p.months[word], p.glues[word], p.wides[word] = places, months, glues, wides
+		p.places[word], p.glues[word], p.wides[word], p.serials[word] = places, glues, wides, serials
 		word++
 	}
 }
@@ -42,16 +44,35 @@ func combine(m *Masks, words int) {
 	}
 }
 
-// starts marks six places in a row, or in pairs with a separator between, the
-// third pair of digits aside in which a month cannot begin.
+// starts marks six places in a row, or in pairs with a separator between, that
+// something follows.
 func (p *planes) starts(w int) uint64 {
 	pairs, next := p.pairs(w), p.pairs(w+1)
 	pairAt := func(n uint) uint64 { return behind(pairs, next, n) }
-	monthAt := func(n uint) uint64 { return behind(p.months[w], p.months[w+1], n) }
 	glueAt := func(n uint) uint64 { return behind(p.glues[w], p.glues[w+1], n) }
-	together := pairAt(2) & pairAt(4) & monthAt(2)
-	apart := pairAt(3) & pairAt(6) & monthAt(3) & glueAt(2) & glueAt(5)
+	follows, nextFollows := p.follows(w)
+	together := pairAt(2) & pairAt(4) & behind(follows, nextFollows, 6)
+	apart := pairAt(3) & pairAt(6) & glueAt(2) & glueAt(5) & behind(follows, nextFollows, 8)
 	return pairs & (together | apart)
+}
+
+// follows marks the bytes that have what follows a date in reach, in a word
+// and as far as a date reaches into the next. Reach is two digits of the year,
+// a gap of seven characters, and where the serial begins: separators that are
+// more have four in a row among them.
+func (p *planes) follows(w int) (word, next uint64) {
+	run := func(plane *[Words + margin]uint64) (word, next uint64) {
+		next = plane[w+1] & (plane[w+1] >> 1)
+		word = plane[w] & behind(plane[w], plane[w+1], 1)
+		return word & behind(word, next, 2), next & (next >> 2)
+	}
+	serial, nextSerial := run(&p.serials)
+	gap, nextGap := run(&p.glues)
+	word, next = serial|gap|p.wides[w], nextSerial|nextGap|p.wides[w+1]
+	for _, n := range [...]uint{1, 2, 4, 2} {
+		word, next = word|behind(word, next, n), next|next>>n
+	}
+	return word, next
 }
 
 // pairs marks two places in a row.

@@ -5,15 +5,19 @@
 //
 // # Two kinds of places
 //
-// A number that stands on one line in ASCII begins with six places, together
-// or in pairs with one character between (010190, 01.01.90). A place is a
-// digit or a letter that OCR puts for one. Where they stand is a Start.
+// A number whose date stands on one line in ASCII begins with six places,
+// together or in pairs with a separator between (010190, 01.01.90). A place is
+// a digit or a letter that OCR puts for one. Close behind them there must be
+// what can be a serial, four places, capitals or masks in a row, or a gap:
+// four separators in a row, a line end or a wide character. Where such a date
+// begins is a Start.
 //
-// All other numbers go on across a line end or a character of several bytes
-// (a wide dash, a no-break space, a full-width digit), and before the first of
-// these there is nothing but ASCII places and separators. So every line end
-// and wide character behind a place, with separators at most between, is a
-// Break: the second phase goes back from it and tries what it finds.
+// All other numbers go on inside the date across a line end or a character of
+// several bytes (a wide dash, a no-break space, a full-width digit), and before
+// the first of these there is nothing but ASCII places and separators. So
+// every line end and wide character behind a place, with separators at most
+// between, is a Break: the second phase goes back from it and tries what it
+// finds.
 //
 // # Classes
 //
@@ -40,6 +44,8 @@ const (
 	// Ahead is how many words behind the chunk are marked too, for numbers that
 	// begin in it and go on behind it.
 	Ahead = 8
+	// Group is how many words are marked together, in every variant.
+	Group = 8
 	// margin of the planes: a word before the chunk, and the words behind that
 	// the last ones are combined with, in whole vectors.
 	margin = 16
@@ -53,12 +59,15 @@ const (
 	full                // lead byte of full-width digits and blanks
 	newline             // line end
 	lead                // lead byte of wide blanks, dashes and invisible characters
-	tens                // 0 1: the first digit of a month
+	mask                // * # ? x, which hide digits, and with them (/:sz and DEL
 	glue                // ASCII separators, and with them )PY]^ and every byte of 0x80 and up
 
 	place = digit | capital | small | full
-	month = tens | capital | small | full
 	wide  = full | newline | lead
+	// A serial has these, and the bytes whose upper bits are upper: capitals.
+	serial = place | mask
+
+	upperBits, upper = 0xE0, 0x40
 )
 
 // rectangles define the classes: bytes whose upper half is in high and whose
@@ -73,7 +82,7 @@ var rectangles = [...]struct {
 	{full, "\x0E", "\x03\x0F"},
 	{newline, "\x00", "\x0A"},
 	{lead, "\x0C\x0E", "\x02"},
-	{tens, "\x03", "\x00\x01"},
+	{mask, "\x02\x03\x07", "\x03\x08\x0A\x0F"},
 	{glue, "\x00\x02\x05", "\x00\x09\x0D\x0E\x0F"},
 }
 
@@ -108,7 +117,7 @@ const (
 // planes are the masks of the classes that the places are told from. Word 0
 // stands before the chunk.
 type planes struct {
-	places, months, glues, wides [Words + margin]uint64
+	places, glues, wides, serials [Words + margin]uint64
 }
 
 // Masks are the marks of one chunk, and the memory that it takes to make them
@@ -129,15 +138,12 @@ type Masks struct {
 type Filter struct {
 	// classify fills the planes, from index word on, from whole blocks of text.
 	classify func(p *planes, word int, text []byte)
-	// combine tells the marks from the planes, in a multiple of vectorWords.
+	// combine tells the marks from the planes, in a multiple of Group.
 	combine func(m *Masks, words int)
 	// dates takes away starts of words of 64 bytes of text where no day and
 	// month can stand. There is more text behind.
 	dates func(starts []uint64, text []byte)
 }
-
-// vectorWords is how many words combine works on at a time, in every variant.
-const vectorWords = 8
 
 // For returns the filter of a level, which must be usable here.
 func For(level cpufeat.Level) Filter { return variant(level) }
@@ -146,14 +152,14 @@ func For(level cpufeat.Level) Filter { return variant(level) }
 var portable = Filter{classify: classify, combine: combine, dates: dates}
 
 // Mark marks the chunk that begins at text[at] and the words Ahead of it, as
-// far as the text goes, and returns how many words it marked. Words behind
-// them hold anything. at must be a multiple of Chunk.
+// far as the text goes, and returns how many words it marked: a multiple of
+// Group. Words behind them hold anything. at must be a multiple of Chunk.
 func (f Filter) Mark(m *Masks, text []byte, at int) (words int) {
 	words = min(Words+Ahead, (len(text)-at+wordBytes-1)/wordBytes)
-	vectors := (words + vectorWords - 1) / vectorWords * vectorWords
-	f.fill(m, text, at, 1+vectors+lookahead)
-	f.combine(m, vectors)
 	whole := min(words, (len(text)-at-1)/wordBytes)
+	words = (words + Group - 1) / Group * Group
+	f.fill(m, text, at, 1+words+lookahead)
+	f.combine(m, words)
 	if dense(m.Starts[:whole]) {
 		f.dates(m.Starts[:whole], text[at:])
 	}
@@ -198,7 +204,7 @@ func (f Filter) fill(m *Masks, text []byte, at, end int) {
 
 func (p *planes) clear(from, to int) {
 	clear(p.places[from:to])
-	clear(p.months[from:to])
+	clear(p.serials[from:to])
 	clear(p.glues[from:to])
 	clear(p.wides[from:to])
 }

@@ -15,7 +15,7 @@ import (
 
 // The bounds that the assembly relies on.
 func TestSizesFit(t *testing.T) {
-	if (Words+Ahead)%vectorWords != 0 {
+	if (Words+Ahead)%Group != 0 {
 		t.Error("combine would write behind the masks")
 	}
 	if 1+Words+Ahead+lookahead > Words+margin {
@@ -24,30 +24,25 @@ func TestSizesFit(t *testing.T) {
 	if got := Words + margin; got != 272 {
 		t.Errorf("%d words a plane: change planeBytes in kernels/_generate too", got)
 	}
-	if place != 15 || month != 78 || wide != 56 || glue != 128 {
+	if place != 15 || serial != 79 || wide != 56 || glue != 128 {
 		t.Error("change the classes in kernels/_generate too")
 	}
 }
 
 func TestClasses(t *testing.T) {
 	for chars, want := range map[string]byte{
-		"0123456789OoDlI|SBZ": place, "01OoDlI|": month, "\n": wide, " \t\r-/._": glue, "\xC2\xE2": wide, "\xE3\xEF": place,
+		"0123456789OoDlI|SBZ": place, "xX*#?ABCDEFGHIJKLMNOPQRSTUVWXYZ": serial, "\n": wide, " \t\r-/._": glue, "\xC2\xE2": wide, "\xE3\xEF": place,
 		"\x80\xA6\xC3\xFF": glue,
 	} {
 		for _, c := range []byte(chars) {
-			if classOf[c]&want == 0 {
+			if classOf[c]&want == 0 && (want != serial || c&upperBits != upper) {
 				t.Errorf("%q is not in class %b", c, want)
 			}
 		}
 	}
-	for _, c := range []byte("abcdefghijkmnpqrstuvwxyzAEFGHKLMNQUVWX,;:'\"\x00\x01") {
+	for _, c := range []byte("abcdefghijkmnpqrtuvwyAEFGHKLMNQUVWX,;'\"\x00\x01") {
 		if got := classOf[c] &^ glue; got != 0 {
 			t.Errorf("%q has the classes %b", c, got)
-		}
-	}
-	for c := byte('2'); c <= '9'; c++ {
-		if classOf[c]&month != 0 {
-			t.Errorf("no month begins with %c", c)
 		}
 	}
 }
@@ -79,15 +74,23 @@ func TestMarks(t *testing.T) {
 		text           string
 		starts, breaks []int
 	}{
-		{"010190", []int{0}, nil},
-		{"01.01.90", []int{0}, nil},
-		{"01x11x90", nil, nil},
-		{"01_11_90", []int{0, 1, 2}, nil}, // the underscore looks like a place too
-		{"OlOI9O", []int{0}, nil},
-		{"012190", nil, nil}, // no month
-		{"01019", nil, nil},
-		{"01.0190", nil, nil},
-		{"0109901", []int{0}, nil}, // 1099 is no day and month
+		{"0101901234", []int{0}, nil},
+		{"010190-1234", []int{0}, nil},
+		{"010190 - 1234", []int{0}, nil},
+		{"010190-XXXX", []int{0}, nil},
+		{"010190-*#?x", []int{0}, nil},
+		{"010190KOT1", []int{0}, nil},
+		{"010190    x", []int{0}, nil}, // the serial may be far away
+		{"010190-123", nil, nil},
+		{"010190 kr. 123", nil, nil},
+		{"01.01.90-1234", []int{0}, nil},
+		{"01.01.1990-1234", []int{0}, nil},
+		{"01.01.1990, bor", nil, nil},
+		{"01x11x90-1234", nil, nil},
+		{"01_11_90-1234", []int{0, 1, 2}, nil}, // the underscore looks like a place too
+		{"OlOI9O-1234", []int{0}, nil},
+		{"01019-1234", nil, nil},
+		{"01.0190-1234", nil, nil},
 		{"0\n1", nil, []int{1}},
 		{"0 \n1", nil, []int{2}},
 		{"0 -\n-1", nil, []int{3}},
@@ -190,7 +193,7 @@ func filled(b uint64) *Masks {
 		m.Starts[i], m.Breaks[i] = b, b
 	}
 	for i := range m.planes.places {
-		m.planes.places[i], m.planes.months[i], m.planes.glues[i], m.planes.wides[i] = b, b, b, b
+		m.planes.places[i], m.planes.glues[i], m.planes.wides[i], m.planes.serials[i] = b, b, b, b
 	}
 	return m
 }
@@ -253,9 +256,9 @@ func TestReadsNothingBehindTheText(t *testing.T) {
 func TestWritesNothingBeyondTheMasks(t *testing.T) {
 	const canary = 0xA5A5A5A5A5A5A5A5
 	type guarded struct {
-		before [vectorWords]uint64
+		before [Group]uint64
 		Masks
-		after [vectorWords]uint64
+		after [Group]uint64
 	}
 	r := rand.New(rand.NewPCG(5, 6))
 	for _, n := range []int{1, 64, 65, 1000, Chunk, Chunk + 1, 2 * Chunk} {
