@@ -412,6 +412,9 @@ func nameBefore(text []byte) bool {
 		return false
 	}
 	end = last - 1
+	if end >= 3 && isInitial(text[end-3:end]) {
+		end -= 3
+	}
 	return namePart(text[wordStart(text, max(0, end-maxWord), end):end])
 }
 
@@ -426,6 +429,9 @@ func nameBehind(text []byte) bool {
 	if end+1 >= len(text) || !joinsNames(text[end]) || !namePart(text[start:end]) {
 		return false
 	}
+	if end+4 <= len(text) && isInitial(text[end:end+3]) {
+		end += 3
+	}
 	start, end = end+1, wordEnd(text, end+1)
 	return namePart(text[start:end]) && !goesOnAsFirm(text[end:min(len(text), end+firmReach)])
 }
@@ -433,6 +439,10 @@ func nameBehind(text []byte) bool {
 func isNameGap(c byte) bool { return bytes.IndexByte([]byte(" ,;:()-\t"), c) >= 0 }
 
 func joinsNames(c byte) bool { return c == ' ' || c == '\t' || c == '-' }
+
+// isInitial reports whether text, of three bytes, is a blank and an initial,
+// as behind the first word of "Jens P. Hansen".
+func isInitial(text []byte) bool { return text[0] == ' ' && isCapital(text[1]) && text[2] == '.' }
 
 // namePart reports whether a word is shaped like part of a person's name and
 // names no number and no firm.

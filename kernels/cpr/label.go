@@ -120,7 +120,7 @@ func joinsDigits(text []byte, pos int, blanks bool) bool {
 func (s *labelSearch) word(start int) bool {
 	word := s.text[start:s.pos]
 	r := wordRole(word, s.numbered)
-	if r == roleUnknown && s.numbered && !joinsWords(s.text[s.pos:s.numberAt]) {
+	if r == roleUnknown && s.numbered && !joinsWords(s.text, s.pos, s.numberAt) {
 		r = roleNone
 	}
 	if r.against() && (s.spent || isCurrency(word) && behindAmount(s.text[s.from:start])) {
@@ -148,10 +148,17 @@ func (s *labelSearch) word(start int) bool {
 	return true
 }
 
-// joinsWords reports whether text, between a word and "nr." or the like, holds
-// them together: "klagesag nr.", "ESDH-id".
-func joinsWords(text []byte) bool {
-	return len(text) == 1 && bytes.IndexByte([]byte(" -_"), text[0]) >= 0 || string(text) == "- " || string(text) == ". "
+// joinsWords reports whether what stands between the end of a word and the
+// start of "nr." or the like holds them together: "klagesag nr.", "ESDH-id",
+// "trans. nr.". A capital behind a full stop begins a sentence.
+func joinsWords(text []byte, end, start int) bool {
+	switch string(text[end:start]) {
+	case " ", "-", "_", ".", "- ":
+		return true
+	case ". ":
+		return !isCapital(text[start])
+	}
+	return false
 }
 
 // sharesLabel reports whether text ends in a label that speaks for CPR and is
@@ -237,10 +244,25 @@ func wordRole(word []byte, numbered bool) role {
 	if bytes.Contains(lower, []byte("cpr")) {
 		return cprWordRole(lower)
 	}
-	if r := compoundRole(lower); r != roleNone || !numbered {
+	if r := compoundRole(lower); r != roleNone {
 		return r
 	}
-	return roleUnknown
+	if numbered {
+		return roleUnknown
+	}
+	return compoundEnd(lower)
+}
+
+// compoundEnd judges a compound by the end of its last part: "skattekonto".
+func compoundEnd(lower []byte) role {
+	if len(lower) < 5 {
+		return roleNone
+	}
+	switch string(lower[len(lower)-5:]) {
+	case "konto", "ordre", "ktura", "urnal", "lefon", "icens", "eløb": // faktura, journal, telefon, licens, beløb
+		return roleContrary
+	}
+	return roleNone
 }
 
 // cprWordRole tells the road and municipality codes of the CPR register,
@@ -404,7 +426,7 @@ func isUnit(word []byte) bool {
 		return false
 	}
 	switch string(word) {
-	case "kWh", "kwh", "MWh", "kg", "km", "mm", "cm", "ha", "ml", "stk", "Stk", "MB", "GB", "KB", "kB":
+	case "kWh", "kwh", "MWh", "kg", "km", "mm", "cm", "ha", "ml", "mg", "stk", "Stk", "MB", "GB", "KB", "kB":
 		return true
 	}
 	return false

@@ -66,7 +66,7 @@ var numbered = map[role][]string{
 	roleNone: {
 		"borger", "borgers", "borgerens", "citizen", "individ", "patient", "patients", "patientens", "klient", "klients",
 		"klientens", "client", "barn", "barns", "barnet", "barnets", "child", "børn", "børns", "børnenes", "elev", "elevs",
-		"elevens", "ansøger", "ansøgers", "ansøgerens", "mor", "mors", "moderens", "mother", "far", "fars", "faderens",
+		"elevens", "klagers", "klagerens", "plejebarns", "plejebarnets", "ansøger", "ansøgers", "ansøgerens", "mor", "mors", "moderens", "mother", "far", "fars", "faderens",
 		"father", "forælder", "forælders", "søn", "søns", "sønnens", "datter", "datters", "datterens", "søskendes",
 		"ægtefælle", "ægtefælles", "samlever", "samlevers", "hustrus", "mands", "partners", "pårørendes", "værges",
 		"sikrede", "sikredes", "forsikredes", "afdøde", "afdødes", "lejers", "beboers", "studerendes", "kursists",
