@@ -110,7 +110,7 @@ func TestWrongNumberHasNoFigure(t *testing.T) {
 // TestOwnTextIsInNoOutput measures on a text whose every word, and whose file
 // name, must not be seen again.
 func TestOwnTextIsInNoOutput(t *testing.T) {
-	secrets := []string{"Quistgaard", "010165", "9901", "hemmeligt", "Zitronenfalter"}
+	secrets := []string{"Quistgaard", "010165-9901", "hemmeligt", "Zitronenfalter", "linjeskift"}
 	line := "Jens Quistgaard, cpr-nr. 010165-9901, er ikke Zitronenfalter.\n"
 	dir := filepath.Join(t.TempDir(), "hemmeligt-sag")
 	if err := os.Mkdir(dir, 0o700); err != nil {

@@ -176,10 +176,15 @@ func TestSlowContestantsScanAPrefix(t *testing.T) {
 		t.Errorf("slow: %+v %+v", slow, slow.Figures)
 	}
 	wrong := clock.counter("wrong", Equal, 100)
+	wrong.Verify = func([]byte) error { return nil }
 	wrong.Scan = func(text []byte) int { clock.work(time.Duration(100 * len(text))); return 5 }
 	r = scan(t, clock, Scanning{Text: text()}, Options{Reps: 1, Box: 50 * time.Millisecond}, clock.counter("fast", Equal, 10), wrong)
 	if !r["wrong"].Faulty() {
 		t.Errorf("wrong matches in a prefix were accepted: %+v", r["wrong"])
+	}
+	r = scan(t, clock, Scanning{Text: text()}, Options{Reps: 1, Box: 50 * time.Millisecond}, wrong, clock.counter("specification", Equal, 100))
+	if !r["wrong"].Faulty() || r["specification"].Faulty() {
+		t.Errorf("both on a prefix: %+v, %+v", r["wrong"], r["specification"])
 	}
 }
 

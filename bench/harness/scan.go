@@ -59,7 +59,7 @@ func Scan(ctx context.Context, cs []Contestant, s Scanning, o Options) ([]Row, e
 		entrants[i] = s.enter(c, clock, o.Box)
 		entrants[i].check(s)
 	}
-	agree(entrants, s)
+	agree(entrants)
 	tasks := make([]Task, len(entrants))
 	for i, e := range entrants {
 		tasks[i] = e.task()
@@ -77,10 +77,11 @@ func Count(ctx context.Context, cs []Contestant, s Scanning) (Expected, error) {
 			return nil, err
 		}
 		e := &entrant{c: c, row: c.row(), pieces: s.pieces(s.Text), full: true}
+		e.row.Bytes = int64(len(s.Text))
 		e.check(s)
 		entrants = append(entrants, e)
 	}
-	agree(entrants, s)
+	agree(entrants)
 	out := Expected{}
 	for _, e := range entrants {
 		switch {
@@ -246,15 +247,16 @@ func (e *entrant) verify(limit int) error {
 }
 
 // agree refuses contestants that should find what the specification finds and
-// give another number of matches over the same bytes. It compares with one
-// that scans the whole text, the specification if it does.
-func agree(entrants []*entrant, s Scanning) {
+// give another number of matches over the same bytes. The judge of a group is
+// who scans most of the text, the specification if it is among them.
+func agree(entrants []*entrant) {
 	judges := map[string]*entrant{}
 	for _, e := range entrants {
-		if e.c.Check != Equal || !e.full || e.row.Refused != "" {
+		if e.c.Check != Equal || e.row.Refused != "" {
 			continue
 		}
-		if judges[e.c.Group] == nil || e.c.Verify == nil {
+		judge := judges[e.c.Group]
+		if judge == nil || e.row.Bytes > judge.row.Bytes || e.row.Bytes == judge.row.Bytes && e.c.Verify == nil {
 			judges[e.c.Group] = e
 		}
 	}
@@ -264,7 +266,7 @@ func agree(entrants []*entrant, s Scanning) {
 			continue
 		}
 		want := judge.row.Matches
-		if !e.full {
+		if e.row.Bytes != judge.row.Bytes {
 			want = judge.count(e.pieces)
 		}
 		if e.row.Matches != want {

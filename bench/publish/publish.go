@@ -98,13 +98,13 @@ func what(r harness.Result) string {
 // exponent.
 func digits(v float64) string {
 	switch {
-	case v >= 100:
+	case v >= 99.95:
 		return fmt.Sprintf("%.0f", v)
-	case v >= 10:
+	case v >= 9.995:
 		return fmt.Sprintf("%.1f", v)
-	case v >= 1:
+	case v >= 0.9995:
 		return fmt.Sprintf("%.2f", v)
-	case v >= 0.1:
+	case v >= 0.09995:
 		return fmt.Sprintf("%.3f", v)
 	}
 	return fmt.Sprintf("%.4f", v)
@@ -173,13 +173,16 @@ func speedHead(m harness.Model) string {
 	return "GB/s"
 }
 
-// spread is the spread of the times that count.
-func spread(m harness.Model, f *harness.Figures) string {
-	s := f.CPU
+// spreadOf is the spread of the times that count.
+func spreadOf(m harness.Model, f *harness.Figures) float64 {
 	if m == harness.EndToEnd {
-		s = f.Wall
+		return f.Wall.Spread()
 	}
-	return fmt.Sprintf("%.0f %%", 100*s.Spread())
+	return f.CPU.Spread()
+}
+
+func spread(m harness.Model, f *harness.Figures) string {
+	return fmt.Sprintf("%.0f %%", 100*spreadOf(m, f))
 }
 
 // thousands writes n in groups of three.

@@ -186,6 +186,23 @@ func TestFiguresOfRefusedRowsAreEmpty(t *testing.T) {
 	}
 }
 
+// TestCompareCountsTheLimit: with memory half as fast a detector of the same
+// speed became twice as good.
+func TestCompareCountsTheLimit(t *testing.T) {
+	before, after := sample(), sample()
+	rows := after.Results[0].Rows
+	rows[0].Figures.GBps /= 2
+	rows[1] = harness.Row{Name: "newcomer", Refused: harness.ReasonContended}
+	rows[2].Figures.OfLimit *= 2
+	after.Results[1].Rows[0].Figures.Seconds /= 4
+	after.Results[1].Rows[0].Matches++
+	var b bytes.Buffer
+	if err := Compare(&b, before, after); err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "compare.txt", b.Bytes())
+}
+
 func TestRecordsAreNotOverwritten(t *testing.T) {
 	dir := t.TempDir()
 	for _, want := range []string{"2026-11-21-amd-epyc", "2026-11-21-amd-epyc-2", "2026-11-21-amd-epyc-3"} {
@@ -207,6 +224,7 @@ func TestRecordsAreNotOverwritten(t *testing.T) {
 func TestUnits(t *testing.T) {
 	for _, c := range []struct{ got, want string }{
 		{digits(123.4), "123"}, {digits(12.34), "12.3"}, {digits(1.234), "1.23"}, {digits(0.1234), "0.123"}, {digits(0.01234), "0.0123"},
+		{digits(99.96), "100"}, {digits(9.999), "10.0"}, {digits(0.9996), "1.00"}, {digits(0.09996), "0.100"},
 		{share(0), ""}, {share(0.0081), "0.81 %"}, {share(0.0994), "9.94 %"}, {share(1), "100.0 %"},
 		{size(0), ""}, {size(999), "999 B"}, {size(65_530), "65.5 kB"}, {size(256_000_000), "256 MB"},
 		{seconds(2), "2.00 s"}, {seconds(0.0123), "12.3 ms"}, {seconds(0.0000451), "45.1 µs"},

@@ -90,8 +90,9 @@ func summaryLines(r *harness.Report) (head []string, lines [][]string) {
 	return head, lines
 }
 
+// withUnit is speed with its unit, for where no heading gives it.
 func withUnit(r harness.Row) string {
-	if r.Figures.GBps == 0 {
+	if r.Figures == nil || r.Figures.GBps == 0 {
 		return speed(r)
 	}
 	return speed(r) + " GB/s"

@@ -49,13 +49,20 @@ func TestBenchOnOwnText(t *testing.T) {
 	if want := "aktsyn bench quick/ --engine 'digit scanner' --engine aktsyn --reps 1 --corpus FILE --allow-contended"; r.Command != want {
 		t.Errorf("command %q, want %q", r.Command, want)
 	}
+	saved := filepath.Join(dir, "saved.json")
+	if err := os.WriteFile(saved, []byte(out), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out := aktsyn(t, exitOK, "bench", "compare", saved, saved); !strings.Contains(out, "aktsyn dictionary") || !strings.Contains(out, "~") {
+		t.Errorf("a result compared with itself:\n%s", out)
+	}
 	written, err := filepath.Glob(filepath.Join(record, "*"))
 	if err != nil || len(written) != 3 {
 		t.Fatalf("records %v, %v", written, err)
 	}
 	for _, path := range append(written, page) {
 		data, err := os.ReadFile(path)
-		if err != nil || len(data) < 1000 || strings.Contains(string(data), "Quistgaard") || strings.Contains(string(data), "9901") {
+		if err != nil || len(data) < 1000 || strings.Contains(string(data), "Quistgaard") || strings.Contains(string(data), "010165-9901") {
 			t.Errorf("%s: %v, %d bytes, or it repeats the text", path, err, len(data))
 		}
 	}
@@ -69,6 +76,7 @@ func TestBenchFailsCleanly(t *testing.T) {
 	for line, want := range map[string]string{
 		"bench cpr/ledger-l2 --mb 1 --engine nobody": "nobody",
 		"bench --corpus /does/not/exist":             "no such file",
+		"bench compare /dev/null /dev/null":          "unexpected end",
 	} {
 		code, out, errOut := run(t, "", strings.Fields(line)...)
 		if code != exitFailed || out != "" || !strings.Contains(errOut, want) {

@@ -3,15 +3,12 @@ package main
 import (
 	"fmt"
 	"io"
-	"maps"
 	"os"
-	"slices"
 	"time"
 
 	"golang.org/x/term"
 
 	"aktsyn/bench"
-	"aktsyn/bench/harness"
 )
 
 // benchProgress shows how far a run of the bench is: one line that changes on
@@ -70,17 +67,5 @@ func (p *benchProgress) eta(at bench.Progress, now time.Time) string {
 func (p *benchProgress) end() {
 	if p.terminal {
 		fmt.Fprint(p.w, "\r\x1b[K")
-	}
-}
-
-// writePinned says what a definition expects now.
-func writePinned(w io.Writer, name string, was, is harness.Expected) {
-	for _, who := range slices.Sorted(maps.Keys(is)) {
-		switch old, known := was[who]; {
-		case !known:
-			fmt.Fprintf(w, "%s: %s %d, new\n", name, who, is[who])
-		case old != is[who]:
-			fmt.Fprintf(w, "%s: %s %d, was %d\n", name, who, is[who], old)
-		}
 	}
 }
