@@ -15,99 +15,117 @@ const (
 	maxHeader = 48
 )
 
-// columns knows the header of a table and finds the column of a place in it.
-// Places are asked for in ascending order, so that a whole page is gone
+// columns knows the headers of the columns on a page and finds the column of a
+// place. Places are asked for in ascending order, so that a whole page is gone
 // through once.
-//
-// In tables, any of the first rows may name columns, each its own: a later
-// name that speaks for CPR counts more than an earlier that does not. In
-// prose, a line that names a column for CPR is the header of the lines behind
-// it that hold as many tabs: tables of word processors are such lines. The
-// same goes for semicolons and commas, which come from pasted lists.
 type columns struct {
-	text      []byte
-	prose     bool
-	roles     []role // of the columns, from the left
-	delimiter byte   // between cells; 0 in prose without a header
-	cells     int    // delimiters in each row, in prose
-	row       int    // the number of the current row, from 1
-	heads     bool   // the current row names columns, and not its own numbers
-	end       int    // where it ends
-	pos       int    // the place that was asked for last
-	cell      int    // where its cell begins
-	column    int    // its column
+	cells bool // the page is a table
+	table tableColumns
+	lists listColumns
 }
 
 // begin sets the columns up for a page.
-func (t *columns) begin(text []byte, prose bool) {
-	*t = columns{text: text, prose: prose, roles: t.roles[:0], delimiter: '\t', end: -1}
-	if prose {
-		t.delimiter = 0
+func (t *columns) begin(text []byte, cells bool) {
+	t.cells = cells
+	if cells {
+		t.table.begin(text)
+	} else {
+		t.lists.begin(text)
 	}
 }
 
 // header returns what the header of the column says about a number at start,
 // and where the number's cell begins.
 func (t *columns) header(start int, n *number) (said kernels.Signals, cell int) {
+	r := roleNone
+	if t.cells {
+		r, cell = t.table.header(start)
+	} else {
+		r, cell = t.lists.header(start)
+	}
+	switch {
+	case r == roleContrary:
+		return ContraryHeader, cell
+	case r == roleUnknown:
+		return UnknownLabel, cell
+	case r == rolePNR && n.tenPrefix():
+		return LabelNear, cell
+	case r.speaksFor():
+		return ColumnHeader, cell
+	}
+	return 0, cell
+}
+
+// tableColumns are the columns of a table. Any of the first rows may name
+// columns, each its own: a later name that speaks for CPR counts more than an
+// earlier that does not.
+type tableColumns struct {
+	text   []byte
+	roles  []role // of the columns, from the left
+	row    int    // the number of the current row, from 1
+	heads  bool   // the current row names columns, and not its own numbers
+	end    int    // where it ends
+	cursor cursor
+}
+
+// cursor is a place in a row that moves to the right.
+type cursor struct {
+	pos    int // the place that was asked for last
+	cell   int // where its cell begins
+	column int // its column
+}
+
+// move goes on to a place in the same row.
+func (c *cursor) move(text []byte, to int, delimiter byte) {
+	passed := text[c.pos:to]
+	if n := bytes.Count(passed, []byte{delimiter}); n > 0 {
+		c.column += n
+		c.cell = c.pos + bytes.LastIndexByte(passed, delimiter) + 1
+	}
+	c.pos = to
+}
+
+func (t *tableColumns) begin(text []byte) {
+	*t = tableColumns{text: text, roles: t.roles[:0], end: -1}
+}
+
+// header returns the role of the column of a place and where its cell begins.
+func (t *tableColumns) header(start int) (r role, cell int) {
 	for t.end < start {
 		t.nextRow()
 	}
-	if t.delimiter == 0 || t.heads {
-		return 0, 0
+	if t.heads {
+		return roleNone, 0
 	}
-	for ; t.pos < start; t.pos++ {
-		if t.text[t.pos] == t.delimiter {
-			t.column++
-			t.cell = t.pos + 1
-		}
+	t.cursor.move(t.text, start, '\t')
+	if t.cursor.column < len(t.roles) {
+		r = t.roles[t.cursor.column]
 	}
-	if t.column >= len(t.roles) {
-		return 0, t.cell
-	}
-	switch r := t.roles[t.column]; {
-	case r == roleContrary:
-		return ContraryHeader, t.cell
-	case r == roleUnknown:
-		return UnknownLabel, t.cell
-	case r == rolePNR && n.tenPrefix():
-		return LabelNear, t.cell
-	case r.speaksFor():
-		return ColumnHeader, t.cell
-	}
-	return 0, t.cell
+	return r, t.cursor.cell
 }
 
-// nextRow goes on to the next row. A form feed ends the table in prose.
-func (t *columns) nextRow() {
+// nextRow goes on to the next row.
+func (t *tableColumns) nextRow() {
 	start := t.end + 1
-	t.end = len(t.text)
-	if n := bytes.IndexAny(t.text[start:], t.rowEnds()); n >= 0 {
-		t.end = start + n
-	}
+	t.end = lineEnd(t.text, start)
 	t.row++
 	t.heads = false
-	t.pos, t.cell, t.column = start, start, 0
-	if !t.prose {
-		t.tableRow(t.text[start:t.end])
-		return
-	}
-	if start > 0 && t.text[start-1] == '\f' {
-		t.delimiter = 0
-	}
-	t.proseRow(t.text[start:t.end])
+	t.cursor = cursor{pos: start, cell: start}
+	t.names(t.text[start:t.end])
 }
 
-func (t *columns) rowEnds() string {
-	if t.prose {
-		return "\n\f"
+// lineEnd returns where the line ends that text[at] is in.
+func lineEnd(text []byte, at int) int {
+	if n := bytes.IndexByte(text[at:], '\n'); n >= 0 {
+		return at + n
 	}
-	return "\n"
+	return len(text)
 }
 
-// tableRow takes the names of columns from one of the first rows. Cells with
+// names takes the names of columns from one of the first rows. Cells with
 // a long number name none, and behind the first row neither do their
 // neighbours: that is data.
-func (t *columns) tableRow(row []byte) {
+func (t *tableColumns) names(row []byte) {
 	if t.row > headerRows || t.row > 1 && hasLongNumber(row) {
 		return
 	}
@@ -125,44 +143,6 @@ func (t *columns) tableRow(row []byte) {
 		}
 		column++
 	}
-}
-
-// proseRow goes on with the table whose header is known, or looks for a new
-// header.
-func (t *columns) proseRow(row []byte) {
-	if t.delimiter != 0 && bytes.Count(row, []byte{t.delimiter}) == t.cells {
-		return
-	}
-	t.delimiter, t.roles = 0, t.roles[:0]
-	delimiter := delimiterOf(row)
-	if delimiter == 0 || hasLongNumber(row) {
-		return
-	}
-	for cell := range bytes.SplitSeq(row, []byte{delimiter}) {
-		r := roleNone
-		// The cheap questions first: most rows are sentences with a comma.
-		if len(cell) <= maxHeader && (delimiter == '\t' || onlyLabels(cell)) {
-			if r = headerRole(cell); !namesColumn(cell, r) {
-				r = roleNone
-			}
-		}
-		t.heads = t.heads || r.speaksFor()
-		t.roles = append(t.roles, r)
-	}
-	if t.heads {
-		t.delimiter, t.cells = delimiter, len(t.roles)-1
-	}
-}
-
-// delimiterOf returns the strongest delimiter in a line of prose, 0 when it
-// has none.
-func delimiterOf(row []byte) byte {
-	for _, delimiter := range []byte("\t;,") {
-		if bytes.IndexByte(row, delimiter) >= 0 {
-			return delimiter
-		}
-	}
-	return 0
 }
 
 // headerRole returns what a header cell says of its column. Cells with a long

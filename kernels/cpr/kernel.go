@@ -90,7 +90,7 @@ func (k *Kernel) Scan(dst []kernels.Hit, page kernels.Page, memory kernels.Scrat
 // gather adds the evidence around the candidates.
 func (k *Kernel) gather(page kernels.Page, s *scratch) {
 	cells := page.Form == kernels.Table || page.Form == kernels.Sheet
-	s.columns.begin(page.Text, !cells)
+	s.columns.begin(page.Text, cells)
 	e := evidence{text: page.Text, cells: cells, lastYear: k.year, columns: &s.columns, candidates: s.candidates}
 	e.gather()
 }

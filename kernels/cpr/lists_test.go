@@ -1,0 +1,93 @@
+package cpr
+
+import (
+	"strings"
+	"testing"
+)
+
+// slowHeader finds the header of a line as its definition says: among the
+// lines around it with as many of a delimiter, the first that names a column.
+func slowHeader(lines []string, at int) (header int, delimiter byte) {
+	header = -1
+	for _, d := range []byte(delimiters) {
+		count := func(i int) int { return strings.Count(lines[i], string(d)) }
+		top := at
+		for top > 0 && count(at) > 0 && count(top-1) == count(at) && !strings.HasSuffix(lines[top-1], "\f") {
+			top--
+		}
+		l := list{delimiter: d}
+		for i := top; i < at; i++ {
+			if l.names([]byte(strings.TrimSuffix(lines[i], "\f"))) {
+				if header < 0 || i < header {
+					header, delimiter = i, d
+				}
+				break
+			}
+		}
+	}
+	return header, delimiter
+}
+
+// Lines at random, asked about in ascending order and not all of them.
+func TestListHeadersAgainstTheirDefinition(t *testing.T) {
+	r := seeded(41)
+	cells := []string{"Navn", "CPR", "cpr-nr.", "Konto", "Hansen", "", "12345", "ja", "PNR", strings.Repeat("lang ", 12)}
+	found := 0
+	for range 3000 {
+		var lines []string
+		delimiter := delimiters[r.IntN(3)]
+		for range 1 + r.IntN(9) {
+			if r.IntN(6) == 0 {
+				delimiter = delimiters[r.IntN(3)]
+			}
+			line := make([]string, 1+r.IntN(3))
+			for i := range line {
+				line[i] = cells[r.IntN(len(cells))]
+			}
+			text := strings.Join(line, string(delimiter))
+			if r.IntN(12) == 0 {
+				text += "\f"
+			}
+			lines = append(lines, text)
+		}
+		text := strings.ReplaceAll(strings.Join(lines, "\n"), "\f\n", "\f")
+		var columns listColumns
+		columns.begin([]byte(text))
+		at := 0
+		for i, line := range lines {
+			if r.IntN(3) > 0 && strings.Trim(line, "\f") != "" {
+				columns.header(at)
+				want, delimiter := slowHeader(lines, i)
+				got := -1
+				if columns.current != nil {
+					got = strings.Count(text[:columns.current.header], "\n") + strings.Count(text[:columns.current.header], "\f")
+				}
+				if got != want || want >= 0 && columns.current.delimiter != delimiter {
+					t.Fatalf("line %d has header %d, want %d, in %q", i, got, want, text)
+				}
+				if want >= 0 {
+					found++
+				}
+			}
+			at += len(strings.TrimSuffix(line, "\f")) + 1
+		}
+	}
+	if found < 300 {
+		t.Errorf("only %d headers compared", found)
+	}
+}
+
+func TestLineStart(t *testing.T) {
+	text := []byte("\n0123456789\f\xff\v\r\x0b\n\nabcdefghijklmnopqrstuvwxyz\x89\x8a\x8c")
+	for from := range text {
+		for at := from; at <= len(text); at++ {
+			want := at
+			for want > from && text[want-1] != '\n' && text[want-1] != '\f' {
+				want--
+			}
+			if got := lineStart(text, from, at); got != want {
+				t.Errorf("from %d at %d: %d, want %d", from, at, got, want)
+			}
+		}
+	}
+}
