@@ -450,11 +450,21 @@ func namePart(word []byte) bool {
 	return nameShaped(word) && !firmWord(word) && wordRole(word, false) == roleNone
 }
 
+// firmWord reports whether a word with a capital ends as the names of firms
+// and authorities do: "Kommune", "Ankestyrelsen". Six bytes tell them from
+// surnames such as Mikkelsen.
 func firmWord(word []byte) bool {
-	for _, ending := range firmEndings {
-		if n := len(word) - len(ending); n >= 0 && bytes.EqualFold(word[n:], []byte(ending)) {
-			return true
-		}
+	if len(word) < 6 {
+		return false
+	}
+	end := [6]byte(word[len(word)-6:])
+	if isCapital(end[0]) {
+		end[0] += 'a' - 'A'
+	}
+	switch string(end[:]) {
+	case "ommune", "region", "yrelse", "relsen", "teriet", "olding", "invest", "forlag", "rening", "ningen",
+		"lingen", "fonden", "ervice", "ruppen", "banken", "skolen", "entret", "nteret", "retten":
+		return true
 	}
 	return false
 }

@@ -276,6 +276,9 @@ func cprWordRole(lower []byte) role {
 
 // compoundRole looks up what is left of a word like "fakturanummer".
 func compoundRole(lower []byte) role {
+	if len(lower) == 0 || bytes.IndexByte([]byte("tredo"), lower[len(lower)-1]) < 0 {
+		return roleNone // none of the endings
+	}
 	for i, ending := range numberEndings {
 		stem, found := bytes.CutSuffix(lower, []byte(ending))
 		if !found || len(stem) == 0 {

@@ -92,12 +92,6 @@ var numberEndings = [...]string{"nummeret", "nummer", "numrene", "numre", "numbe
 // clearEndings is how many of them make a compound of any word.
 const clearEndings = 6
 
-// firmEndings are the ends of names that are no person's.
-var firmEndings = [...]string{
-	"kommune", "region", "styrelsen", "styrelse", "ministeriet", "holding", "invest", "forlag", "forening", "foreningen",
-	"fonden", "service", "gruppen", "banken", "skolen", "centret", "centeret", "afdelingen", "forvaltningen", "retten",
-}
-
 // words and stems look the lists up.
 var words, stems = lookup(vocabulary), lookup(numbered)
 
@@ -123,9 +117,6 @@ func digestWords(h hash.Hash) {
 				h.Write([]byte(roleNames[r] + " " + w + "\n"))
 			}
 		}
-	}
-	for _, ending := range firmEndings {
-		h.Write([]byte(ending + "\n"))
 	}
 	h.Write([]byte(cprOID))
 }
