@@ -42,9 +42,10 @@ type pageSection struct {
 }
 
 type pageBar struct {
-	Name, Kind, Figure, Share string
-	Width                     float64 // percent
-	NoFigure                  bool
+	Name, Kind, Figure string
+	Aside              string  // share of the limit, and how much was scanned if not all
+	Width              float64 // percent
+	NoFigure           bool
 }
 
 // HTML writes a report as a page that needs nothing but itself.
@@ -81,7 +82,7 @@ func section(r harness.Result) pageSection {
 	for _, row := range rows {
 		bar := pageBar{Name: row.Name, Kind: kind(row), Figure: speed(row), NoFigure: row.Figures == nil}
 		if row.Figures != nil {
-			bar.Figure, bar.Share = withUnit(row), share(row.Figures.OfLimit)
+			bar.Figure, bar.Aside = withUnit(row), aside(row, r.Bytes)
 			bar.Width = 100 * length(r.Model, row) / widest
 		}
 		s.Bars = append(s.Bars, bar)
@@ -90,6 +91,18 @@ func section(r harness.Result) pageSection {
 		s.Limit = 100 * limit / widest
 	}
 	return s
+}
+
+// aside is what stands beside a row's figure.
+func aside(r harness.Row, text int64) string {
+	var parts []string
+	if s := share(r.Figures.OfLimit); s != "" {
+		parts = append(parts, s)
+	}
+	if s := scanned(r, text); s != "" {
+		parts = append(parts, s)
+	}
+	return strings.Join(parts, ", ")
 }
 
 // length is what the bar of a row shows: speed, of builds the time.

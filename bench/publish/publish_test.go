@@ -154,7 +154,7 @@ func TestPageStandsAlone(t *testing.T) {
 	if m := regexp.MustCompile(`(?i)<script|<link|<img|src=|url\(|@import|https?://|ZgotmplZ`).FindString(page); m != "" {
 		t.Errorf("the page holds %q", m)
 	}
-	for _, want := range []string{"prefers-color-scheme: dark", `class="limit"`, "loses", "<code>aktsyn bench --all</code>", "50.0 % of limit"} {
+	for _, want := range []string{"prefers-color-scheme: dark", `class="limit"`, "loses", "<code>aktsyn bench --all</code>", "<small>50.0 %</small>", "first 10.0 MB"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page has no %s", want)
 		}
