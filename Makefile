@@ -9,7 +9,7 @@ INDEX    := $(OUT)/sample-index
 FUZZTIME ?= 30s
 STATICCHECK := go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: run test build test-noasm test-race fuzz bench bench-peers lint generate clean
+.PHONY: run test build test-noasm test-race test-arm64 test-avx512 fuzz bench bench-peers lint generate clean
 
 # The sample holds files that cannot be read, on purpose: exit code 3 is
 # right, any other but 0 is a failure. The key of the sample stays in out/.
@@ -44,6 +44,18 @@ test-noasm:
 
 test-race:
 	go test -race ./...
+
+# The kernels' tests on an emulated arm64, in two minutes.
+test-arm64:
+	@command -v qemu-aarch64 >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get -qq update && apt-get -qq install -y --no-install-recommends qemu-user; } || \
+	  { echo "needed: qemu-aarch64; on Debian, as root: apt-get install qemu-user"; exit 1; }
+	GOARCH=arm64 go test -exec qemu-aarch64 ./kernels/...
+
+# The tests of the packages with assembly on an emulated processor that has
+# AVX-512, in two minutes. For others, and for what may be chosen:
+#   make test-avx512 AVX512='-t 1200 ./kernels/cpr -test.run=TestNumber -test.v'
+test-avx512:
+	.ci/avx512.sh $(AVX512)
 
 # Every fuzz target of the module in turn, FUZZTIME each.
 fuzz:
