@@ -162,9 +162,21 @@ func namesColumn(cell []byte, r role) bool {
 	return len(cell) <= maxHeader && (!r.against() || onlyLabels(cell))
 }
 
+// hasLongNumber reports whether four digits stand in a row in text. One of
+// any four places in a row is the fourth, the eighth and so on.
 func hasLongNumber(text []byte) bool {
-	for i := range text {
-		if longNumber(text, i) {
+	for i := 3; i < len(text); i += 4 {
+		if !isASCIIDigit(text[i]) {
+			continue
+		}
+		run := 1
+		for j := i - 1; j >= 0 && isASCIIDigit(text[j]); j-- {
+			run++
+		}
+		for j := i + 1; j < len(text) && run < 4 && isASCIIDigit(text[j]); j++ {
+			run++
+		}
+		if run >= 4 {
 			return true
 		}
 	}

@@ -70,14 +70,29 @@ var scale = grading.Scale{
 // the package documentation has it as a table, and Explain takes it apart.
 func Grade(kind kernels.Kind, s kernels.Signals) kernels.Grade { return scale.Grade(kind, s) }
 
+// points looks the signals up eight at a time.
 func points(s kernels.Signals) (sum int) {
-	for _, w := range weights {
-		if s.Has(w.signal) {
-			sum += w.points
-		}
+	for i := range pointsOf {
+		sum += int(pointsOf[i][byte(s>>(8*i))])
 	}
-	if s.Has(FirstJanuary) && !s.Has(Modulus11) {
+	if s&(FirstJanuary|Modulus11) == FirstJanuary {
 		sum += firstJanuaryPoints
 	}
 	return sum
+}
+
+// pointsOf holds the weights of all sets of eight signals.
+var pointsOf = addWeights()
+
+func addWeights() (sums [5][256]int8) {
+	for i := range sums {
+		for set := range sums[i] {
+			for _, w := range weights {
+				if s := kernels.Signals(set) << (8 * i); s.Has(w.signal) {
+					sums[i][set] += int8(w.points)
+				}
+			}
+		}
+	}
+	return sums
 }

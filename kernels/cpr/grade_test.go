@@ -142,3 +142,29 @@ func TestFingerprint(t *testing.T) {
 	}
 	var _ kernels.Kernel = a
 }
+
+// points by its definition.
+func slowPoints(s kernels.Signals) (sum int) {
+	for _, w := range weights {
+		if s.Has(w.signal) {
+			sum += w.points
+		}
+	}
+	if s.Has(FirstJanuary) && !s.Has(Modulus11) {
+		sum += firstJanuaryPoints
+	}
+	return sum
+}
+
+func TestPointsAreTheSumOfTheWeights(t *testing.T) {
+	if n := len(signalNames); n > 8*len(pointsOf) {
+		t.Fatalf("%d signals do not fit", n)
+	}
+	r := seeded(42)
+	for range 100_000 {
+		s := kernels.Signals(r.Uint64()) & (1<<len(signalNames) - 1)
+		if points(s) != slowPoints(s) {
+			t.Fatalf("%v: %d points, want %d", s.Names(signalNames), points(s), slowPoints(s))
+		}
+	}
+}

@@ -83,7 +83,6 @@ func (k *Kernel) Scan(dst []kernels.Hit, page kernels.Page, memory kernels.Scrat
 	grade(s.candidates)
 	resolve(s.candidates)
 	s.repeats.mark(s.candidates)
-	grade(s.candidates)
 	return appendHits(dst, s.candidates)
 }
 

@@ -30,7 +30,7 @@ type listColumns struct {
 // list is a run of lines with as many of a delimiter.
 type list struct {
 	delimiter byte
-	line      int    // the last line of it that was asked about, -1 if none
+	line, end int    // the last line of it that was asked about, -1 if none
 	cells     int    // delimiters in each line
 	header    int    // the line of the header, -1 if it has none
 	roles     []role // of the columns, from the left
@@ -39,7 +39,7 @@ type list struct {
 func (t *listColumns) begin(text []byte) {
 	t.text, t.start, t.end, t.newline, t.current = text, 0, -1, -1, nil
 	for i := range t.lists {
-		t.lists[i] = list{delimiter: delimiters[i], line: -1, header: -1, roles: t.lists[i].roles[:0]}
+		t.lists[i] = list{delimiter: delimiters[i], line: -1, end: -1, header: -1, roles: t.lists[i].roles[:0]}
 	}
 }
 
@@ -74,6 +74,7 @@ func (t *listColumns) ask(at int) {
 		l := &t.lists[i]
 		if n := bytes.Count(t.text[t.start:t.end], []byte{l.delimiter}); n > 0 {
 			l.extend(t.text, t.start, n)
+			l.line, l.end = t.start, t.end
 			if l.header >= 0 && (t.current == nil || l.header < t.current.header) {
 				t.current = l
 			}
@@ -81,16 +82,22 @@ func (t *listColumns) ask(at int) {
 	}
 }
 
-// extend goes up from a line to the top of its list, or to the line of the
-// same list that was asked about before.
+// extend looks for the header of a line: up to the top of its list, or to the
+// line of the same list that was asked about before.
 func (l *list) extend(text []byte, line, cells int) {
 	header := -1
 	for top := line; top > 0 && text[top-1] != '\f'; {
-		above := lineStart(text, 0, top-1)
-		if bytes.Count(text[above:top-1], []byte{l.delimiter}) != cells {
+		asked := top-1 == l.end
+		if asked && cells != l.cells {
 			break
 		}
-		asked := above == l.line && cells == l.cells
+		above := l.line
+		if !asked {
+			above = lineStart(text, l.end+1, top-1)
+			if bytes.Count(text[above:top-1], []byte{l.delimiter}) != cells {
+				break
+			}
+		}
 		if asked && l.header >= 0 {
 			header = l.header
 		} else if l.names(text[above : top-1]) {
@@ -104,16 +111,18 @@ func (l *list) extend(text []byte, line, cells int) {
 	if header >= 0 && header != l.header {
 		l.setRoles(text[header:lineEnd(text, header)])
 	}
-	l.line, l.cells, l.header = line, cells, header
+	l.cells, l.header = cells, header
 }
 
 // names reports whether a line is a header: one that names a column for CPR
-// and holds no long number. The cheap questions come first: most lines are
-// sentences with a comma.
+// and holds no long number.
 func (l *list) names(line []byte) bool {
+	if hasLongNumber(line) || delimiterOf(line) != l.delimiter {
+		return false
+	}
 	for cell := range bytes.SplitSeq(line, []byte{l.delimiter}) {
 		if l.role(cell).speaksFor() {
-			return delimiterOf(line) == l.delimiter && !hasLongNumber(line)
+			return true
 		}
 	}
 	return false

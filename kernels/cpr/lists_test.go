@@ -91,3 +91,22 @@ func TestLineStart(t *testing.T) {
 		}
 	}
 }
+
+func TestHasLongNumber(t *testing.T) {
+	for n := range 1 << 14 { // digits where bits are set
+		text := []byte(strings.Repeat(",", 14))
+		run, want := 0, false
+		for i := range text {
+			if n>>i&1 == 0 {
+				run = 0
+				continue
+			}
+			text[i] = '7'
+			run++
+			want = want || run == 4
+		}
+		if hasLongNumber(text) != want {
+			t.Fatalf("%s: want %v", text, want)
+		}
+	}
+}

@@ -15,8 +15,8 @@ type repeat struct {
 	labelled bool // some occurrence has a label or header of its own
 }
 
-// mark sets Repeated and LabelledElsewhere on the kept candidates. Readings
-// inside longer numbers neither count nor are marked.
+// mark sets Repeated and LabelledElsewhere on the kept candidates, and grades
+// those anew. Readings inside longer numbers neither count nor are marked.
 func (t *repeats) mark(candidates []candidate) {
 	if len(candidates) < 2 {
 		return
@@ -31,15 +31,23 @@ func (t *repeats) mark(candidates []candidate) {
 	}
 	for i := range candidates {
 		if c := &candidates[i]; c.counts() {
-			slot := t.slot(c)
-			if slot.count > 1 {
-				c.signals |= Repeated
-			}
-			if slot.labelled && !c.signals.Any(Label|ColumnHeader) {
-				c.signals |= LabelledElsewhere
+			if s := t.slot(c).signals(c); s != 0 {
+				c.signals |= s
+				c.grade = Grade(c.kind, c.signals)
 			}
 		}
 	}
+}
+
+// signals are those of a candidate whose number the slot counts.
+func (r *repeat) signals(c *candidate) (s kernels.Signals) {
+	if r.count > 1 {
+		s = Repeated
+	}
+	if r.labelled && !c.signals.Any(Label|ColumnHeader) {
+		s |= LabelledElsewhere
+	}
+	return s
 }
 
 func (c *candidate) counts() bool {
