@@ -14,7 +14,7 @@ import (
 
 	"aktsyn/bench/engines"
 	"aktsyn/bench/harness"
-	"aktsyn/kernels"
+	"aktsyn/kernels/cpr"
 	"aktsyn/pipeline/ruleset"
 )
 
@@ -96,7 +96,7 @@ type text struct {
 
 // rulesDay is the day the rules stand at, so that the number of hits does not
 // change at New Year.
-var rulesDay = time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)
+var rulesDay = time.Date(2026, time.December, 31, 0, 0, 0, 0, time.UTC)
 
 func newRunner(o Options) (*runner, error) {
 	rules, err := ruleset.New(ruleset.Options{Now: rulesDay})
@@ -211,7 +211,7 @@ func (r *runner) contestants(d Definition, data []byte) (cs []harness.Contestant
 	release = func() {}
 	switch d.Group {
 	case "cpr":
-		cs = engines.Numbers(r.rules.Kernel(kernels.CPR))
+		cs, err = engines.NumbersOf(engines.Variants(cpr.Options{Today: rulesDay})...)
 	case "names":
 		cs, err = engines.Names(commonNames(d.Names))
 	case "pipeline":

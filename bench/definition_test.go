@@ -61,18 +61,19 @@ func TestDefinitionsExpectSomethingOfEveryContestant(t *testing.T) {
 		if d.Model == harness.Build {
 			continue
 		}
-		if _, ok := d.Matches[harness.Specification]; !ok {
-			t.Errorf("%s expects nothing of the specification: aktsyn bench pin", d.Name)
-		}
 		if d.Model == harness.EndToEnd {
+			if _, ok := d.Matches[harness.Specification]; !ok {
+				t.Errorf("%s expects nothing: aktsyn bench pin", d.Name)
+			}
 			continue
 		}
+		d.Names = min(d.Names, 10) // tables are not what this is about
 		cs, release, err := r.contestants(d, []byte("\n"))
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, c := range cs {
-			if _, ok := d.Matches[c.Name]; !ok && c.Check != harness.Equal && c.Group != harness.Sum {
+			if _, ok := d.Matches[c.Key()]; !ok && c.Group != harness.Sum {
 				t.Errorf("%s expects nothing of %s: aktsyn bench pin", d.Name, c.Name)
 			}
 		}

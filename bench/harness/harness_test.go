@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -164,6 +165,24 @@ func TestSpansAreComparedOverTheFirstPart(t *testing.T) {
 	}
 }
 
+// TestVariantsFindTheSame: what follows a comma in a name is a variant.
+func TestVariantsFindTheSame(t *testing.T) {
+	clock := &fakeClock{}
+	a, b := clock.counter("own, AVX2", Covers, 10), clock.counter("own, portable", Covers, 10)
+	s := Scanning{Model: ScanCold, Text: text()}
+	if got, err := Count(t.Context(), []Contestant{a, b}, s); err != nil || len(got) != 1 || got["own"] != 1_000_000 {
+		t.Errorf("Count: %v, %v", got, err)
+	}
+	r := scan(t, clock, Scanning{Text: text(), Expect: Expected{"own": 1}}, Options{Reps: 1}, a, b)
+	if !r["own, AVX2"].Faulty() || !r["own, portable"].Faulty() {
+		t.Error("a variant was not held to what its family finds")
+	}
+	b.Scan = func([]byte) int { return 5 }
+	if _, err := Count(t.Context(), []Contestant{a, b}, s); err == nil {
+		t.Error("variants that differ were counted")
+	}
+}
+
 func TestSlowContestantsScanAPrefix(t *testing.T) {
 	clock := &fakeClock{}
 	r := scan(t, clock, Scanning{Text: text(), Expect: Expected{Specification: 1_000_000}}, Options{Reps: 1, Box: 50 * time.Millisecond},
@@ -308,6 +327,8 @@ func TestMedianOfEvenAndOdd(t *testing.T) {
 
 // TestRealClocks: what a busy loop costs is on both clocks.
 func TestRealClocks(t *testing.T) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
 	for name, clock := range map[string]Clock{"thread": ThreadClock(), "process": ProcessClock()} {
 		w := Watch{clock: clock}
 		for range 2 {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -21,17 +22,18 @@ const minLap = 20 * time.Millisecond
 // of a group's specification, and so of all contestants that are Equal.
 const Specification = "specification"
 
-// Expected is how many matches a text has, by contestant, or by Specification.
+// Expected is how many matches a text has, by Contestant.Key.
 type Expected map[string]int
 
-// of is the expectation for one contestant, if there is one.
-func (e Expected) of(c Contestant) (int, bool) {
+// Key is the name under which Expected holds a contestant's number of matches:
+// Specification for those that are Equal, else the name up to the first comma.
+// What follows a comma is a variant, and all variants find the same.
+func (c Contestant) Key() string {
 	if c.Check == Equal {
-		n, ok := e[Specification]
-		return n, ok
+		return Specification
 	}
-	n, ok := e[c.Name]
-	return n, ok
+	family, _, _ := strings.Cut(c.Name, ", ")
+	return family
 }
 
 // Scanning is what contestants scan.
@@ -84,14 +86,15 @@ func Count(ctx context.Context, cs []Contestant, s Scanning) (Expected, error) {
 	agree(entrants)
 	out := Expected{}
 	for _, e := range entrants {
+		before, known := out[e.c.Key()]
 		switch {
 		case e.row.Refused != "":
-			return nil, fmt.Errorf("%s: %s", e.row.Name, e.row.Refused)
+			return nil, fmt.Errorf("%s: %s", e.c.Name, e.row.Refused)
 		case e.c.Group == Sum:
-		case e.c.Check == Equal:
-			out[Specification] = e.row.Matches
+		case known && before != e.row.Matches:
+			return nil, fmt.Errorf("%s: %d matches, another variant has %d", e.c.Name, e.row.Matches, before)
 		default:
-			out[e.c.Name] = e.row.Matches
+			out[e.c.Key()] = e.row.Matches
 		}
 	}
 	return out, nil
@@ -211,7 +214,7 @@ func (e *entrant) check(s Scanning) {
 		e.row.Refused = err.Error()
 		return
 	}
-	if want, known := s.Expect.of(e.c); known && e.full && e.row.Matches != want {
+	if want, known := s.Expect[e.c.Key()]; known && e.full && e.row.Matches != want {
 		e.row.Refused = fmt.Sprintf("%d matches, the definition expects %d", e.row.Matches, want)
 	}
 }
