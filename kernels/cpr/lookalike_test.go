@@ -116,17 +116,18 @@ var lookalikes = []struct {
 }
 
 // Of at least 2,000 look-alikes with a possible date, at most 1 % are high or
-// certain.
+// certain. Half of them are read in 2060, when those with modulus 11, which
+// must be nobody's, are of a likely age.
 func TestLookalikesAreNotTakenForNumbers(t *testing.T) {
 	const each = 80
-	r, k := seeded(1), New(Options{})
-	scratch := k.NewScratch()
+	r, years := seeded(1), []*Kernel{New(Options{}), in(2060)}
+	scratch := years[0].NewScratch()
 	cases, wrong := 0, 0
 	for _, l := range lookalikes {
 		high := 0
-		for range each {
+		for i := range each {
 			text := l.write(r)
-			for _, h := range k.Scan(nil, kernels.Page{Text: []byte(text)}, scratch) {
+			for _, h := range years[i%2].Scan(nil, kernels.Page{Text: []byte(text)}, scratch) {
 				if h.Grade >= kernels.High {
 					high++
 					break
