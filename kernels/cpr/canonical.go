@@ -1,6 +1,11 @@
 package cpr
 
-import "aktsyn/kernels"
+import (
+	"bytes"
+	"slices"
+
+	"aktsyn/kernels"
+)
 
 // Canonical returns the canonical value of a CPR number in any written form,
 // as AppendValue gives it, and whether it is one: ten places with a date that
@@ -18,11 +23,12 @@ func IsCanonical(value string) bool {
 }
 
 // appendValue appends what a span of kind means, without regard to where it
-// stands, to dst. Digits are folded to ASCII; separators, line ends and
-// invisible characters are dropped; then, by the number of places that are
-// left:
+// stands, to dst. Digits are folded to ASCII, an exponent is worked out;
+// separators, line ends and invisible characters are dropped; then, by the
+// number of places that are left:
 //
 //	9   digits  a number without its leading zero, which is put back
+//	11  or 13   with one bar, which is dropped: it was the separator
 //	10          kept; letters are those of a replacement number when they
 //	            stand as capitals in its places, else the digits they look like
 //	12          the first two digits of the year are dropped
@@ -30,10 +36,20 @@ func IsCanonical(value string) bool {
 // Anything else, which no hit covers but a user may type, is appended in
 // capitals as it is. A masked number gives its date, DDMMYY.
 func appendValue(dst []byte, kind kernels.Kind, span []byte) []byte {
+	if value, width := exponential(span); width > 0 && width == len(span) {
+		return append(dst, value[:]...)
+	}
 	from := len(dst)
-	masks := 0
+	masks, blots := 0, 0
 	for i := 0; i < len(span); {
+		if isEscapedBlank(span[i:]) {
+			i += len(escapedBlank)
+			continue
+		}
 		s := symbolAt(span, i)
+		if blots++; !s.is(isBlot) {
+			blots = 0
+		}
 		switch {
 		case kind == kernels.MaskedCPR && s.is(isMask):
 			masks++
@@ -43,6 +59,12 @@ func appendValue(dst []byte, kind kernels.Kind, span []byte) []byte {
 			dst = append(dst, span[i:i+s.width()]...)
 		}
 		i += s.width()
+	}
+	if blots == serialPlaces {
+		masks += blots
+	}
+	if places := dst[from:]; len(places) == 11 || len(places) == 13 {
+		dst = append(dst[:from], withoutBar(places)...)
 	}
 	switch places := dst[from:]; {
 	case len(places)+masks == 12:
@@ -57,6 +79,15 @@ func appendValue(dst []byte, kind kernels.Kind, span []byte) []byte {
 	}
 	settleLetters(dst[from:])
 	return dst
+}
+
+// withoutBar drops the only bar of places in place: with an odd number of
+// places it is no digit but the separator.
+func withoutBar(places []byte) []byte {
+	if at := bytes.IndexByte(places, '|'); at >= 0 && at == bytes.LastIndexByte(places, '|') {
+		return slices.Delete(places, at, at+1)
+	}
+	return places
 }
 
 func allDigits(places []byte) bool {

@@ -19,20 +19,24 @@
 // # What is found
 //
 // Every place where the digits of a possible date and a serial stand in a
-// written form: with nothing, blanks of any width, hyphens, dashes, slash,
-// full stop or underscore between date and serial; with the date's parts set
+// written form: with nothing, up to eight blanks of any width, hyphens, dashes
+// (broken ones of bad conversions too), slash, full stop, underscore or up to
+// three other signs of punctuation between date and serial; with the date's parts set
 // apart (01.01.90); with a four-digit year; broken by the end of a line, with
-// or without a hyphen, anywhere inside; with soft hyphens and zero-width
-// characters inside; in full-width digits; with letters that OCR puts for
-// digits (O o D l I | S B Z); nine digits that fill a spreadsheet cell; glued
-// to letters; inside longer numbers. A number with hidden serial
-// ("010190-XXXX") is a hit of its own kind, kernels.MaskedCPR.
+// or without a hyphen, anywhere inside, behind the date also in quoted mail;
+// with soft hyphens, zero-width characters and marks of writing direction
+// inside; in full-width digits; with letters that OCR puts for digits
+// (O o D l I | S B Z); nine digits that fill a cell of a table, alone, with
+// decimals of zero or an exponent (101901234.0, 1.01901234E8); glued to
+// letters; inside longer numbers. A number with hidden serial ("010190-XXXX",
+// "010190-____") is a hit of its own kind, kernels.MaskedCPR.
 //
 // A date is possible when the calendar has it in the year that the century
 // rule gives. Nothing that has one is dropped: what speaks against a reading
-// only lowers its grade. Three things bound what is a reading at all, because
+// only lowers its grade. Four things bound what is a reading at all, because
 // behind them lies chance alone: repaired and letter serials need edges
-// without letters and digits; a number that further digits touch is read only
+// without letters and digits; wide blanks and punctuation between date and
+// serial need plain digits, a date that is not in groups, and one line; a number that further digits touch is read only
 // as digits on one line with at most a separator; and in tables no number
 // crosses the border of a cell. Nothing crosses a blank line or a form feed.
 //
@@ -90,6 +94,7 @@
 //	amount                         -4
 //	timestamp-shape                -4
 //	unknown-label                  -4   and never above medium, see below
+//	loose-separator                -5
 //	century-mismatch               -6
 //	inside-identifier              -6
 //	contrary-label                 -6   and never above medium, see below

@@ -1,10 +1,7 @@
 package cpr
 
 import (
-	"bytes"
-	"cmp"
 	"math/bits"
-	"slices"
 
 	"aktsyn/kernels"
 	"aktsyn/kernels/cpr/internal/prefilter"
@@ -43,7 +40,7 @@ func (f *finder) find() {
 		f.cross(at, f.masks.Breaks[:words])
 		f.read(at, f.masks.Starts[:min(words, prefilter.Words)])
 	}
-	if f.form == kernels.Sheet {
+	if f.cells() {
 		f.lostZeros()
 	}
 }
@@ -178,8 +175,8 @@ func (f *finder) readAt(start, end int) {
 // them part of a longer number. All others need clean edges, because in
 // longer runs of digits and letters they would be chance.
 func (f *finder) add(got reading, before, after symbol) {
-	touched := before.is(isDigit) || after.is(isDigit)
-	plainDigits := !got.signals.Any(GroupedDate|LineBreak|LetterSerial|OCRRepair) && got.kind == kernels.CPR
+	touched := (before.is(isDigit) || after.is(isDigit)) && !f.padded(got.start, got.end)
+	plainDigits := !got.signals.Any(GroupedDate|LineBreak|LetterSerial|OCRRepair|LooseSeparator) && got.kind == kernels.CPR
 	if touched && !plainDigits {
 		return
 	}
@@ -197,45 +194,6 @@ func (f *finder) add(got reading, before, after symbol) {
 		c.signals |= LongerNumber
 	}
 	f.append(c)
-}
-
-// lostZeros adds the cells of nine digits, which are what a number cell of a
-// spreadsheet leaves of a number that begins with 0.
-func (f *finder) lostZeros() {
-	found := len(f.candidates)
-	for start := 0; start < len(f.text); {
-		end := start + len(f.text[start:])
-		if n := bytes.IndexAny(f.text[start:], "\t\n"); n >= 0 {
-			end = start + n
-		}
-		f.lostZero(start, end)
-		start = end + 1
-	}
-	if len(f.candidates) > found {
-		slices.SortFunc(f.candidates, func(a, b candidate) int {
-			return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(a.end, b.end))
-		})
-	}
-}
-
-// lostZero adds a spreadsheet cell of nine digits, which is what a number
-// cell leaves of a number that begins with 0.
-func (f *finder) lostZero(start, end int) {
-	const left = 9
-	if end-start != left || f.text[start] == '0' {
-		return
-	}
-	c := candidate{kind: kernels.CPR, signals: LostZero, start: uint32(start), end: uint32(end)}
-	c.value[0] = '0'
-	copy(c.value[1:], f.text[start:end])
-	for _, b := range c.value {
-		if !isASCIIDigit(b) {
-			return
-		}
-	}
-	if c.value.possibleDate() {
-		f.append(c)
-	}
 }
 
 // append adds a candidate with what its digits alone tell.

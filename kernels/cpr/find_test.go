@@ -24,7 +24,7 @@ func everywhere(text []byte, form kernels.Form) []candidate {
 			f.readAt(i, limit)
 		}
 	}
-	if form == kernels.Sheet {
+	if f.cells() {
 		f.lostZeros()
 	}
 	return f.candidates
@@ -62,7 +62,7 @@ var pageForms = []kernels.Form{kernels.Prose, kernels.Table, kernels.Sheet, kern
 func TestFindAtEveryShift(t *testing.T) {
 	for _, form := range forms {
 		page, written := kernels.Prose, " "+form.write("0101588123")+" x"
-		if form.sheet {
+		if form.cells {
 			page, written = kernels.Sheet, "\t"+form.write("0101588123")+"\tx"
 		}
 		for shift := range 130 {
@@ -86,7 +86,8 @@ func TestFindInRandomParts(t *testing.T) {
 	r := seeded(31)
 	parts := append([]string{
 		"O1", "l", "S", "B", "０１", "９０", "－", "\u00ad", "\u2013", "\u00a0", "\u200b", "\u3000", "XXXX", "•", "0AB1", "ABC1", "CPR", "æ", "\xff",
-		"                                        ", "\n\n", "\f", "_", "kr.", "101588123",
+		"                                        ", "\n\n", "\f", "_", "kr.", "101588123", "1.01588123E8", "2.501588123E+09", "101588123.0", "00",
+		">", "\v", "\u2028", "\u200e", "â€“", "Â ", "\u02d7", "\ufffd", "█", "____", "(", ";", "%20", "   ", "\u00ac",
 	}, otherAlphabet...)
 	found := 0
 	for range 600 {

@@ -14,8 +14,8 @@ type form struct {
 	name  string
 	write func(n string) string
 	// lines says that it holds a line end or tab, and so fits prose only;
-	// sheet that it is one of spreadsheets only.
-	lines, sheet bool
+	// cells that it is one of the cells of tables only.
+	lines, cells bool
 }
 
 func between(name, s string) form {
@@ -62,8 +62,49 @@ func fullWidth(n string) string {
 	}, n)
 }
 
-// forms are all the written forms of CPR.md.
-var forms = slices.Concat(wholeForms, brokenForms())
+// forms are all the written forms of CPR.md, and those that a review of what
+// municipalities have found missing.
+var forms = slices.Concat(wholeForms, oddForms(), brokenForms())
+
+// oddForms are rarely meant so by whoever wrote them: broken conversions,
+// typing errors, layouts, quoted mail, markup.
+func oddForms() (odd []form) {
+	for _, sign := range []string{
+		// wide blanks
+		"   ", "        ", "-   ", "   -   ", "        -        ", "\u2009\u2009\u2009\u2009",
+		// dashes
+		"--", " -- ", "---", "\u2013-", "\u0096", "\u0097", " \u0096 ", "\u02d7", "\u2043", "\u2500", "\ufe58", "\u2e3a", "\uf02d", "\u00af",
+		// conversions
+		"\u00e2\u20ac\u201c", "\u00e2\u20ac\u201d", " \u00e2\u0080\u0093 ", "\u00c2 ", "\u00c2\u00a0", "\ufffd", " \ufffd ", "\ufffd\ufffd\ufffd", "%20", "+",
+		// invisible characters
+		"\u200e-\u200e", "\u202a-\u202c", "\u2066\u2066-\u2069\u2069", "\u200b\u200b\u200b", "\u00ac", "\u200f \u200f",
+		// punctuation
+		":", ",", ";", "=", "~", "'", "*", "\u00b7", "|", " | ", ", ", " : ", "\\-", " (", "(", ")-", ") ", "**-", "** ", "\"-\"", "\" \"", "][", ") (", "- -", "__", "\u201d ", "&", "?", "!", "@",
+	} {
+		odd = append(odd, between(fmt.Sprintf("%+q", sign), sign))
+	}
+	for _, sign := range []string{
+		"-\n> ", "\n> ", "-\n>> ", "-\n> > ", "-\n> > >   ", "-\r\n>\t", // quoted mail
+		"-\n- ", "-\n-", "--\n", "- \n -- ", // dashes on both sides
+		"\v", "-\v", "\u2028", "-\u2028", "-\u0085", "-\u2029",
+	} {
+		odd = append(odd, inLines(between(fmt.Sprintf("%+q", sign), sign)))
+	}
+	return append(odd,
+		inserted("quoted mail in the serial", 8, "\n> "), inserted("quoted mail in the serial, hyphen", 9, "-\n> > "),
+		inserted("line separator in the date", 3, "\u2028"),
+		form{name: "soft hyphen of a scan", write: func(n string) string { return n[:3] + "\u00ac\n" + n[3:] }, lines: true},
+		form{name: "marks of direction", write: func(n string) string { return n[:2] + "\u202d" + n[2:6] + "\u200e-\u200e" + n[6:8] + "\u202c" + n[8:] }},
+		form{name: "four-digit year, semicolon", write: func(n string) string { n = longYear(n); return n[:8] + "; " + n[8:] }},
+		form{name: "dotted date, broken dash", write: func(n string) string {
+			return n[:2] + "." + n[2:4] + "." + n[4:6] + "\u00e2\u20ac\u201c" + n[6:]
+		}},
+		form{name: "dotted date, wide dash", write: func(n string) string { return n[:2] + "." + n[2:4] + "." + n[4:6] + "   -   " + n[6:] }},
+		form{name: "dotted date, two dashes", write: func(n string) string { return n[:2] + "." + n[2:4] + "." + n[4:6] + "--" + n[6:] }},
+		form{name: "exponent", write: func(n string) string { return n[1:2] + "." + n[2:] + "E8" }, cells: true},
+		form{name: "exponent, comma", write: func(n string) string { return n[1:2] + "," + n[2:] + "E+08" }, cells: true},
+	)
+}
 
 // brokenForms are the forms with the date's parts set apart, broken by the end
 // of a line at every place: before and behind every character, and in place of
@@ -118,7 +159,7 @@ var wholeForms = []form{
 	{name: "OCR, hyphen", write: func(n string) string { n = misread(n); return n[:6] + "-" + n[6:] }},
 	{name: "full width", write: fullWidth},
 	{name: "full width, hyphen", write: func(n string) string { return fullWidth(n[:6]) + "－" + fullWidth(n[6:]) }},
-	{name: "lost zero", write: func(n string) string { return n[1:] }, sheet: true},
+	{name: "lost zero", write: func(n string) string { return n[1:] }, cells: true},
 }
 
 // place puts a written number on a page.
@@ -155,7 +196,7 @@ var places = []place{
 
 func (p place) fits(f form) bool {
 	cells := p.form == kernels.Table || p.form == kernels.Sheet
-	return !(f.lines && p.form != kernels.Prose) && !(f.sheet && p.form != kernels.Sheet) && (!cells || !f.lines)
+	return !(f.lines && p.form != kernels.Prose) && (cells || !f.cells)
 }
 
 // Every form, of every kind of number, in every place is found exactly, and
@@ -204,6 +245,61 @@ func checkFound(t *testing.T, hits []kernels.Hit, page kernels.Page, start, leng
 		return
 	}
 	t.Errorf("%s: %q not found, only %v", name, page.Text, describe(string(page.Text), hits))
+}
+
+// Where chance is likely nothing but a label, or much together, makes more of
+// a number than a low hit.
+func TestLooseSeparatorsAreLowAlone(t *testing.T) {
+	value := invent("050830", '4', true)
+	k := alive(value)
+	for _, sign := range []string{"   ", "        ", ":", ", ", ";", " (", ")", "** ", "*", "|", " | ", "%20", "\ufffd", "\u00c2\u00a0", "\"-\""} {
+		text := "Borger " + value[:6] + sign + value[6:] + " her.\n"
+		if h := only(t, k, kernels.Prose, text); h.Grade != kernels.Low || !h.Signals.Has(WeakSeparator|LooseSeparator) {
+			t.Errorf("%v", describe(text, []kernels.Hit{h}))
+		}
+	}
+	for _, text := range []string{
+		value[:6] + "         " + value[6:], value[:6] + ",,,," + value[6:], value[:6] + "\t\t\t" + value[6:], value[:6] + ";\n" + value[6:], value[:6] + "; 1" + value[6:], "1" + value[:6] + "; " + value[6:],
+		value[:2] + "." + value[2:4] + "." + value[4:6] + ", " + value[6:], value[:4] + ";" + value[4:6] + ";" + value[6:],
+		value[:6] + "-\n> \n> " + value[6:], value[:6] + "-\n>>>>" + value[6:], value[:6] + "----" + value[6:], value[:6] + "; " + misread(value)[6:9] + "O", "O" + value[1:6] + "; " + value[6:],
+	} {
+		if hits := scan(t, k, kernels.Prose, text+"\n"); len(hits) > 0 {
+			t.Errorf("%v", describe(text, hits))
+		}
+	}
+}
+
+// A cell that holds what a program made of a number, and nothing else.
+func TestSpoiltCells(t *testing.T) {
+	lost, whole := invent("050830", '4', true), invent("250830", '4', true)
+	for _, c := range []struct{ cell, value, span string }{
+		{lost[1:], lost, lost[1:]}, {"  " + lost[1:] + " ", lost, lost[1:]}, {"\u00a0" + lost[1:], lost, lost[1:]}, {lost[1:] + "\r", lost, lost[1:]},
+		{lost[1:] + ".0", lost, lost[1:]}, {lost[1:] + ",0", lost, lost[1:]}, {lost[1:] + ",00", lost, lost[1:]}, {lost[1:] + ".00 ", lost, lost[1:]},
+		{"5.08304528E8", "0508304528", "5.08304528E8"}, {" 5.0830452E+08", "0508304520", "5.0830452E+08"}, {"5,08304528e8", "0508304528", "5,08304528e8"},
+		{"2.508304" + whole[7:] + "E9", whole, "2.508304" + whole[7:] + "E9"}, {"2,508304" + whole[7:] + "E+09", whole, "2,508304" + whole[7:] + "E+09"},
+		{"0" + whole, whole, whole}, {"00" + lost, lost, lost}, {" 000" + lost + " ", lost, lost},
+	} {
+		for _, form := range []kernels.Form{kernels.Table, kernels.Sheet} {
+			for _, page := range [][2]string{{"", ""}, {"", "\tx\n"}, {"a\tb\nx\t", "\n"}, {"a\tb\tc\nx\t", "\ty\n"}, {"Nr\tCPR-nr.\tBy\n12\t", "\tAarhus\n"}} {
+				text := page[0] + c.cell + page[1]
+				h := only(t, alive(c.value), form, text)
+				if valueOf(text, h) != c.value || text[h.Start:h.End] != c.span {
+					t.Errorf("%v", describe(text, []kernels.Hit{h}))
+				}
+				padded := c.cell == "0"+whole || strings.Contains(c.cell, "0"+lost)
+				if under := strings.Contains(page[0], "CPR"); under != (h.Grade >= kernels.High) || !under && !padded && h.Grade != kernels.Low {
+					t.Errorf("%v", describe(text, []kernels.Hit{h}))
+				}
+			}
+		}
+	}
+	for _, cell := range []string{
+		lost[1:] + ".5", lost[1:] + ".000", lost[1:] + ",", "1 " + lost[1:], lost[1:] + " a", "-" + lost[1:], "5.083045E8", "5.08304528E9", "5.08304528E7", "15.08304528E8", "5.08304528E", "5.08304528E8 kr",
+	} {
+		if hits := scan(t, alive(lost), kernels.Sheet, "a\tb\n"+cell+"\tx\n"); len(hits) > 0 {
+			t.Errorf("%v", describe(cell, hits))
+		}
+	}
 }
 
 // The usual forms speak for themselves where no label does.

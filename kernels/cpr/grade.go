@@ -37,6 +37,7 @@ var weights = [...]struct {
 	{Amount, -4},
 	{Timestamp, -4},
 	{UnknownLabel, -4},
+	{LooseSeparator, -5},
 	{CenturyMismatch, -6},
 	{Identifier, -6},
 	{ContraryLabel, -6},

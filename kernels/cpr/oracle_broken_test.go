@@ -17,11 +17,16 @@ import (
 // expression for every kind of date, length of year and place of the break.
 const (
 	blankSet   = `[ \t\r]`
-	anyBreak   = blankSet + `{0,2}-?` + blankSet + `{0,2}\n` + blankSet + `{0,40}` // inside a group of digits
-	bareBreak  = `\n` + blankSet + `{0,40}`
+	quotes     = `(?:>` + blankSet + `{0,40}){0,3}`                    // behind six digits
+	anyBreak   = blankSet + `{0,2}-?` + blankSet + `{0,2}` + bareBreak // inside a group of digits
+	bareBreak  = `\n` + blankSet + `{0,40}` + quotes
 	pointBreak = `(?:[-/._ \t\r]` + anyBreak + `|` + bareBreak + `)` // behind or before a point
-	wholeSign  = blankSet + `{0,2}(?:[-/._]` + blankSet + `{0,2})?`
-	brokenSign = `(?:` + wholeSign + blankSet + `{0,2}` + bareBreak + `|` + blankSet + `{0,4}` + bareBreak + `-` + blankSet + `{0,2})`
+	usualSign  = blankSet + `{0,2}(?:(?:-{1,3}|[/._])` + blankSet + `{0,2})?`
+	dashesSign = ` {0,8}-(?: ?-){0,2} {0,8}`
+	looseSigns = "(?:[][!?\"#$&'()*+,:;<=>@\\\\^`{|}~/._-]|%20)"
+	looseSign  = ` {0,8}(?:` + looseSigns + `(?: ?` + looseSigns + `){0,2} {0,8})?`
+	endBreak   = blankSet + `{0,2}(?:\n` + blankSet + `{0,40}` + quotes + `|\v` + blankSet + `{0,40})`
+	brokenSign = `(?:` + usualSign + endBreak + `|` + blankSet + `{0,2}(?:-{1,3}` + blankSet + `{0,2})?` + endBreak + `-{1,3}` + blankSet + `{0,2})`
 )
 
 // dates are the kinds of date: what stands between its parts, on one line
@@ -37,18 +42,30 @@ var dates = []struct{ whole, broken string }{
 // digits one by one.
 type otherForm struct {
 	expression      *regexp.Regexp
-	longYear, plain bool // plain: nothing in the date, and no line end
+	longYear, plain bool // plain: nothing in the date, no line end, and no loose separator
+	loose           bool // separator
 }
 
 var otherForms = func() (all []otherForm) {
 	for _, date := range dates {
 		for _, digits := range []int{10, 12} {
 			for broken := range digits { // 0: none
-				plain := date.whole == "" && broken == 0
-				if plain && digits == 10 {
+				signs := []string{brokenSign}
+				switch {
+				case broken == 0 && date.whole == "":
+					signs = []string{`(?:` + usualSign + `|` + dashesSign + `)`, looseSign}
+				case broken == 0:
+					signs = []string{`(?:` + usualSign + `|` + dashesSign + `)`}
+				case broken != digits-4:
+					signs = []string{usualSign}
+				}
+				if broken == 0 && date.whole == "" && digits == 10 {
 					continue // the first oracle's
 				}
-				all = append(all, otherForm{formExpression(digits, broken, date.whole, date.broken), digits == 12, plain})
+				for i, sign := range signs {
+					plain := broken == 0 && date.whole == "" && i == 0
+					all = append(all, otherForm{formExpression(digits, broken, sign, date.whole, date.broken), digits == 12, plain, i > 0})
+				}
 			}
 		}
 	}
@@ -57,7 +74,7 @@ var otherForms = func() (all []otherForm) {
 
 // formExpression writes a form of so many digits that is broken behind one
 // of them.
-func formExpression(digits, broken int, whole, brokenGroup string) *regexp.Regexp {
+func formExpression(digits, broken int, sign, whole, brokenGroup string) *regexp.Regexp {
 	expression := `^([0-9])`
 	for i := 1; i < digits; i++ {
 		between, end := ``, anyBreak
@@ -65,10 +82,13 @@ func formExpression(digits, broken int, whole, brokenGroup string) *regexp.Regex
 		case 2, 4:
 			between, end = whole, brokenGroup
 		case digits - 4:
-			between, end = wholeSign, brokenSign
+			between, end = sign, sign
 		}
 		if i == broken {
 			between = end
+		}
+		if i < 6 {
+			between = strings.ReplaceAll(between, quotes, ``)
 		}
 		expression += between + `([0-9])`
 	}
@@ -86,8 +106,12 @@ func otherOracle(text []byte) (hits []oracleHit) {
 			if m == nil || !f.plain && (isNumeral(i-1) || isNumeral(i+len(m[0]))) {
 				continue
 			}
-			if value, ok := otherValue(string(slices.Concat(m[1:]...)), f.longYear); ok {
-				hits = append(hits, oracleHit{i, i + len(m[0]), value})
+			if f.loose && !gapSeen(m[0][8:len(m[0])-4]) {
+				continue
+			}
+			value, ok := otherValue(string(slices.Concat(m[1:]...)), f.longYear)
+			if hit := (oracleHit{i, i + len(m[0]), value}); ok && !slices.Contains(hits, hit) {
+				hits = append(hits, hit)
 			}
 		}
 	}
@@ -137,7 +161,7 @@ func checkOtherForms(t *testing.T, text []byte, count map[kernels.Signals]int) {
 // otherAlphabet has no letter and no character that only the kernel knows.
 var otherAlphabet = []string{
 	"01", "02", "12", "11", "61", "1990", "2019", "90", "1234", "4", "0", "1",
-	"-", ".", " ", "/", "\n", "-\n", "\n  ", ".\n", " \n", "\r\n", "\t", ",",
+	"-", ".", " ", "/", "\n", "-\n", "\n  ", ".\n", " \n", "\r\n", "\t", ",", "--", "-\n-", "\n> ", "\n>>", "\v", "   ", " - ", "%20", "(",
 }
 
 // Dates written at random from parts, where both find much.
@@ -178,9 +202,9 @@ func FuzzOtherFormsAgainstOracle(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
 		text = text[:min(len(text), 200)]
-		for i, c := range text { // letters and wide characters are not the oracle's
+		for i, c := range text { // other letters and wide characters are not the oracle's
 			if c >= 0x80 || ascii[c].is(isLetter|isLookalike|isMask) {
-				text[i] = ','
+				text[i] = 'a'
 			}
 		}
 		checkOtherForms(t, text, map[kernels.Signals]int{})

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"aktsyn/kernels"
 	"aktsyn/kernels/kerneltest"
@@ -14,15 +15,44 @@ import (
 
 // The oracle: a regular expression and a validation, written as simply as can
 // be and sharing nothing with the kernel. It knows the plain forms: six
-// digits, at most one separator with blanks around it, four digits, on one
-// line.
+// digits, a separator with blanks around it or none, four digits, on one line.
+// Behind a loose separator, which is wide or of other signs, no digit may
+// touch the number.
 const (
-	anyDigit = `[0-9\x{FF10}-\x{FF19}]`
-	anyBlank = `[ \t\r\x{A0}\x{2000}-\x{200A}\x{202F}\x{205F}\x{3000}]{0,2}`
-	anySign  = `[-\x{2010}-\x{2015}\x{2212}\x{FE63}\x{FF0D}/._\x{FF0E}\x{FF0F}]`
+	anyDigit  = `[0-9\x{FF10}-\x{FF19}]`
+	wideBlank = ` \x{A0}\x{2000}-\x{200A}\x{202F}\x{205F}\x{3000}`
+	anyBlank  = `[\t\r` + wideBlank + `]{0,2}`
+	anyDash   = `[-\x{96}\x{97}\x{AF}\x{2010}-\x{2015}\x{2043}\x{2212}\x{2500}\x{2E3A}\x{F02D}\x{FE58}\x{FE63}\x{FF0D}]`
+	anyPoint  = `[/._\x{FF0E}\x{FF0F}]`
+	oddDash   = `\x{2D7}|â(?:€|\x{80})[\x{90}-\x{94}“”‘’]`
+	anySign   = `(?:` + anyDash + `|` + anyPoint + "|[][!?\"#$&'()*+,:;<=>@\\\\^`{|}~\\x{AB}\\x{BB}\\x{B4}\\x{B7}\\x{2018}-\\x{201F}\\x{2022}\\x{25CF}\\x{FFFD}]|%20|Â[ \\x{A0}]|" + oddDash + `)`
+
+	usualSeparator = anyBlank + `(?:(?:` + anyDash + `{1,3}|` + anyPoint + `)` + anyBlank + `)?`
+	dashSeparator  = `[` + wideBlank + `]{0,8}(?:` + anyDash + `|` + oddDash + `)(?:[` + wideBlank + `]?(?:` + anyDash + `|` + oddDash + `)){0,2}[` + wideBlank + `]{0,8}`
+	looseSeparator = `[` + wideBlank + `]{0,8}(?:` + anySign + `(?:[` + wideBlank + `]?` + anySign + `){0,2}[` + wideBlank + `]{0,8})?`
 )
 
-var plainForm = regexp.MustCompile(`^(` + anyDigit + `{6})` + anyBlank + `(?:` + anySign + anyBlank + `)?(` + anyDigit + `{4})`)
+// plainForms are the kinds of separator, the strictest first. Digits may touch
+// what has one of the first two.
+var plainForms = [...]*regexp.Regexp{plainForm(usualSeparator), plainForm(dashSeparator), plainForm(looseSeparator)}
+
+func plainForm(separator string) *regexp.Regexp {
+	return regexp.MustCompile(`^(` + anyDigit + `{6})` + separator + `(` + anyDigit + `{4})`)
+}
+
+var digitBefore, digitBehind = regexp.MustCompile(anyDigit + `$`), regexp.MustCompile(`^` + anyDigit)
+
+// seenGap describes, byte by byte, the gaps behind which a serial is looked for:
+// short ones, and those with four separators or a wide character close by.
+var seenGap = regexp.MustCompile(`(?s)^(?:.{0,7}$|.{0,7}[\xC2\xE2\xE3\xEF]|.{0,7}[-/._ \t\r\x{80}-\x{FF}]{4})`)
+
+func gapSeen(gap []byte) bool {
+	var bytes []rune
+	for _, b := range gap {
+		bytes = append(bytes, rune(b))
+	}
+	return seenGap.MatchString(string(bytes))
+}
 
 type oracleHit struct {
 	start, end int
@@ -31,13 +61,17 @@ type oracleHit struct {
 
 func oracle(text []byte) (hits []oracleHit) {
 	for i := range text {
-		m := plainForm.FindSubmatch(text[i:])
-		if m == nil {
-			continue
-		}
-		value := narrow(string(m[1]) + string(m[2]))
-		if possibleByTime(value) {
-			hits = append(hits, oracleHit{i, i + len(m[0]), value})
+		for form, expression := range plainForms {
+			m := expression.FindSubmatch(text[i:])
+			if m == nil || !utf8.Valid(m[0]) || !gapSeen(m[0][len(m[1]):len(m[0])-len(m[2])]) {
+				continue
+			}
+			value, end := narrow(string(m[1])+string(m[2])), i+len(m[0])
+			touched := digitBefore.Match(text[:i]) || digitBehind.Match(text[end:])
+			if possibleByTime(value) && !(touched && form == len(plainForms)-1) {
+				hits = append(hits, oracleHit{i, end, value})
+			}
+			break
 		}
 	}
 	return hits
@@ -74,6 +108,8 @@ func possibleByTime(value string) bool {
 	return err == nil
 }
 
+var invisibles = regexp.MustCompile(`[\x{AC}\x{AD}\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}-\x{206F}\x{FEFF}]`)
+
 // plainCandidates are the kernel's candidates, before overlaps are settled,
 // in the forms that the oracle knows.
 func plainCandidates(text []byte) (hits []oracleHit) {
@@ -81,7 +117,7 @@ func plainCandidates(text []byte) (hits []oracleHit) {
 	f.find()
 	for _, c := range f.candidates {
 		span := text[c.start:c.end]
-		invisible := strings.ContainsAny(string(span), "\u00ad\u200b\u200c\u200d\u2060\ufeff")
+		invisible := invisibles.Match(span)
 		other := c.signals.Any(GroupedDate | FourDigitYear | LineBreak | LetterSerial | OCRRepair)
 		if c.kind == kernels.CPR && !other && !invisible {
 			hits = append(hits, oracleHit{int(c.start), int(c.end), string(c.value[:])})
@@ -109,10 +145,14 @@ func FuzzPlainFormsAgainstOracle(f *testing.F) {
 func TestPlainFormsAgainstOracle(t *testing.T) {
 	r := seeded(5)
 	alphabet := []string{"0", "1", "2", "0", "1", "0", "1", "0", "1", "0", "1", "3", "6", "9", "5", "8", "-", " ", "/", ".", "–", "\u00a0", "１", "０", "\t", "x", "\n"}
+	signs := []string{",", ";", "(", ")", "|", "*", "%20", "--", "   ", "â€“", "Â ", "\u02d7", "\ufffd", "”", "·", "\u0096"}
 	found := 0
-	for range 3000 {
+	for i := range 5000 {
 		var text []byte
 		for range 60 {
+			if i%2 > 0 && r.IntN(8) == 0 {
+				text = append(text, signs[r.IntN(len(signs))]...)
+			}
 			text = append(text, alphabet[r.IntN(len(alphabet))]...)
 		}
 		got, want := plainCandidates(text), oracle(text)

@@ -14,9 +14,7 @@ import (
 // grammar alone is ten times slower.
 
 // ahead is how much text must follow a start for the short way, so that it
-// needs no checks for the end. The longest form without a line end and wide
-// characters, a date in groups with a four-digit year and four blanks and a
-// dash before the serial, has 19 bytes.
+// needs no checks for the end. Few forms are longer.
 const ahead = 32
 
 // Lengths of runs of digits that tell the plain forms apart.
@@ -96,13 +94,27 @@ func groupedDate(low uint64) bool {
 // separators, line ends, letters, masks and wide characters.
 var goesOn = bytesOf(isLookalike|isDash|isBlank|isPoint|isLineEnd|isMask|isUpper, true)
 
-// What can follow a date, a serial aside.
+// What can follow a date, a serial aside. Behind six digits more can.
 var (
 	separates = bytesOf(isDash|isBlank|isPoint, false)
 	serials   = bytesOf(isDigit|isLookalike|isMask|isUpper, false)
 	gaps      = bytesOf(isDash|isBlank|isPoint|isLineEnd, false)
 	wides     = bytesOf(0, true)
+
+	marks      = bytesOf(isMark, false)
+	blots      = bytesOf(isBlot, false)
+	separators = with(bytesOf(isDash|isBlank|isPoint|isSoftEnd|isMark|isBlot, false), escapedBlank[:1])
+	oddWides   = with(wides, "\xC3\xCB")
+	follows    = with(bytesOf(isLookalike|isLineEnd|isMask|isUpper|isDash|isBlank|isPoint|isSoftEnd|isMark, true), escapedBlank[:1]+"\xC3\xCB")
 )
+
+// with returns a set with some more bytes.
+func with(set [256]bool, more string) [256]bool {
+	for _, b := range []byte(more) {
+		set[b] = true
+	}
+	return set
+}
 
 // bytesOf returns the ASCII characters of some classes, with the lead bytes of
 // the wide characters that a number can hold if wanted.
@@ -119,7 +131,7 @@ func bytesOf(c class, wide bool) (set [256]bool) {
 // groupedGoesOn reports whether a date in pairs has a month and can have a
 // serial behind its year, which has two digits or four.
 func groupedGoesOn(text *[ahead]byte, low uint64) bool {
-	return possibleMonths[(low>>24*10+low>>32)&127] && ascii[text[2]].class == ascii[text[5]].class &&
+	return possibleMonths[(low>>24*10+low>>32)&127] && ascii[text[2]].class&ascii[text[5]].class&(isDash|isBlank|isPoint) != 0 &&
 		(serialAt(text, 8) || isASCIIDigit(text[8]) && isASCIIDigit(text[9]) && serialAt(text, 10))
 }
 
@@ -127,9 +139,11 @@ func groupedGoesOn(text *[ahead]byte, low uint64) bool {
 // or behind separators, whatever is behind them. One line end may part them.
 // Behind a wide character, and behind the text, there may be anything.
 func serialAt(text *[ahead]byte, at int) bool {
-	parted, line := false, false
+	begun, parted, line, dashed := false, false, false, false
 	for places := 0; at < len(text); at++ {
 		switch c := text[at]; {
+		case dashed && blots[c] && !begun:
+			return true
 		case serials[c]:
 			if parted {
 				return false
@@ -137,12 +151,15 @@ func serialAt(text *[ahead]byte, at int) bool {
 			if places++; places == serialPlaces {
 				return true
 			}
+			begun = begun || !marks[c] // those may still be separators
 		case c == '\n' && !line:
 			line, parted = true, false
-		case gaps[c] && c != '\n' && (places == 0 || !ascii[c].is(isPoint)):
-			parted = places > 0 && !line
+		case !begun && separators[c]:
+			dashed = dashed || c == '-'
+		case begun && (gaps[c] && c != '\n' && !ascii[c].is(isPoint) || line && c == '>'):
+			parted = !line
 		default:
-			return wides[c]
+			return oddWides[c]
 		}
 	}
 	return true
@@ -153,7 +170,7 @@ func (f *finder) plainAt(start int, text *[ahead]byte, low uint64) {
 	run := digitRun(text, low)
 	next := text[run]
 	switch {
-	case run < allPlaces && !goesOn[next]:
+	case run < allPlaces && !follows[next]:
 		return
 	case run == dateDigits && (next == '-' || next == ' ') && fourDigits(text[7:11]):
 		f.addPlain(start, start+7, separatorOf(next))
@@ -193,7 +210,7 @@ func (f *finder) addPlain(start, serial int, signals kernels.Signals) {
 	if !value.possibleDate() {
 		return
 	}
-	if digitEnds(f.text, start) || digitBegins(f.text, end) {
+	if (digitEnds(f.text, start) || digitBegins(f.text, end)) && !f.padded(start, end) {
 		signals |= LongerNumber
 	}
 	f.candidates = append(f.candidates, candidate{signals: signals | value.facts(f.lastYear), value: value,

@@ -1,16 +1,31 @@
 package cpr
 
-import "aktsyn/kernels"
+import (
+	"bytes"
+
+	"aktsyn/kernels"
+)
 
 // Bounds of what is read as one number. They make reading constant work per
 // starting byte, so that a scan is linear on any text.
 const (
-	// maxBlanks in a row: "two blanks" is the widest written form we know;
-	// more are columns of a layout.
+	// maxBlanks in a row: more are columns of a layout.
 	maxBlanks = 2
-	// maxInvisible characters in a row, as a soft hyphen and a zero-width
-	// space left by a word processor.
-	maxInvisible = 2
+	// maxWide blanks in a row stand between the columns of prints with a fixed
+	// width, a date of birth and the serial among them.
+	maxWide = 8
+	// maxDashes in a row: an en dash as typewriters have it, or a rule.
+	maxDashes = 3
+	// maxSigns of punctuation in a row, as "-" between quotes.
+	maxSigns = 3
+	// maxGap is where the first phase must see the serial, four separators in
+	// a row or a wide character behind the date (package prefilter).
+	maxGap = 7
+	// maxQuotes is how often a mail is quoted in answers to it.
+	maxQuotes = 3
+	// maxInvisible characters in a row: a mark of writing direction and its
+	// end on both sides of a dash, or a soft hyphen and a zero-width space.
+	maxInvisible = 4
 	// maxIndent is the indentation of a continued line, half a page's width.
 	maxIndent = 40
 	// maxRepaired lookalike letters leave two digits at least.
@@ -68,10 +83,9 @@ func (r reader) number(yearDigits int) (got reading, ok bool) {
 	if !r.year(yearDigits) {
 		return got, false
 	}
-	r.separator()
 	got.start = r.start
 	got.value, got.longYear = r.dateValue(yearDigits)
-	if !r.serial(&got) {
+	if !r.behindDate(&got) {
 		return got, false
 	}
 	got.end = r.pos
@@ -80,6 +94,22 @@ func (r reader) number(yearDigits int) (got reading, ok bool) {
 		got.signals |= OCRRepair
 	}
 	return got, got.end-got.start <= maxSpan && got.datePossible()
+}
+
+// behindDate reads separator and serial in the usual ways, or plain digits
+// behind a loose separator where that gives none.
+func (r *reader) behindDate(got *reading) bool {
+	loose := *r
+	r.separator()
+	usual := r.serial(got)
+	if usual && got.kind == kernels.CPR && r.repaired == 0 {
+		return true
+	}
+	if loose.looseSerial(got) {
+		*r = loose
+		return true
+	}
+	return usual
 }
 
 func (r *reader) year(yearDigits int) bool {
@@ -216,32 +246,41 @@ func (r *reader) bridge() {
 	before := r.pos
 	r.skip(isBlank, maxBlanks)
 	r.skip(isDash, 1)
-	if !r.lineEnd() {
+	if !r.lineEnd(isLineEnd) {
 		r.pos = before
 	}
 }
 
-// lineEnd passes a line end and the next line's indentation.
-func (r *reader) lineEnd() bool {
+// lineEnd passes a line end of some classes and the next line's indentation,
+// behind the date's six places with the marks of quoted mail in it.
+func (r *reader) lineEnd(ends class) bool {
 	before := r.pos
 	r.skip(isBlank, maxBlanks)
-	if !r.lines || r.skip(isLineEnd, 1) == 0 {
+	if !r.lines || r.skip(ends, 1) == 0 {
 		r.pos = before
 		return false
 	}
+	quoted := r.text[r.pos-1] != '\v' && r.count >= dateDigits
 	r.skip(isBlank, maxIndent)
+	for n := 0; n < maxQuotes && quoted && bytes.HasPrefix(r.text[r.pos:], []byte(quote)); n++ {
+		r.pos += len(quote)
+		r.skip(isBlank, maxIndent)
+	}
 	r.lines = false
 	r.signals |= LineBreak
 	return true
 }
 
-// separator reads what stands between date and serial: blanks, a dash or
+// quote begins a line of a mail in an answer to it.
+const quote = ">"
+
+// separator reads what stands between date and serial: blanks, dashes or a
 // point, a line end, in the order blank dash blank line-end dash blank, each
 // of them optional. A soft hyphen is a dash here.
 func (r *reader) separator() {
 	from := r.pos
 	blanks := r.skip(isBlank, maxBlanks)
-	dashes := r.dash()
+	dashes := r.dashes()
 	points := 0
 	if dashes == 0 {
 		points = r.skip(isPoint, 1)
@@ -249,9 +288,9 @@ func (r *reader) separator() {
 	if dashes+points > 0 {
 		r.skip(isBlank, maxBlanks)
 	}
-	broken := r.lineEnd()
-	if broken && dashes+points == 0 {
-		dashes = r.dash()
+	broken := r.lineEnd(isLineEnd | isSoftEnd)
+	if broken && points == 0 {
+		dashes += r.dashes()
 		r.skip(isBlank, maxBlanks)
 	}
 	switch tab := r.pos == from+1 && r.text[from] == '\t'; {
@@ -264,17 +303,128 @@ func (r *reader) separator() {
 	}
 }
 
-// dash reads a dash or a soft hyphen and passes other invisible characters.
-func (r *reader) dash() int {
+// dashes reads dashes or a soft hyphen and passes other invisible characters.
+func (r *reader) dashes() int {
 	from := r.pos
-	invisible := r.skip(isInvisible, maxInvisible)
-	soft := invisible > 0 && r.text[from] == 0xC2 // U+00AD is the only one of two bytes
-	dashes := r.skip(isDash, 1)
+	r.skip(isInvisible, maxInvisible)
+	soft := bytes.IndexByte(r.text[from:r.pos], 0xC2) >= 0 // U+00AC and U+00AD are the only ones of two bytes
+	dashes := r.skip(isDash, maxDashes)
 	r.skip(isInvisible, maxInvisible)
 	if soft {
 		return 1
 	}
 	return dashes
+}
+
+// looseSerial reads four digits on the date's line behind a separator that is
+// common between unrelated numbers.
+func (r *reader) looseSerial(got *reading) bool {
+	if r.repaired > 0 || r.signals.Has(LineBreak) {
+		return false
+	}
+	separator := r.looseSeparator()
+	r.lines = false
+	if separator == 0 || !r.take(serialPlaces) || r.repaired > 0 {
+		return false
+	}
+	r.signals |= separator
+	got.kind = kernels.CPR
+	copy(got.value[6:], r.digits[r.count-serialPlaces:])
+	return true
+}
+
+// looseSeparator reads wide blanks, or a few signs with blanks around them,
+// and returns how much they say: dashes alone something, all else next to
+// nothing, and nothing at all behind a date in groups, which ends sentences
+// and stands in columns.
+func (r *reader) looseSeparator() kernels.Signals {
+	from := r.pos
+	wide := r.layout(maxWide) > maxBlanks
+	signs, dashes := r.signs()
+	if signs > 0 && r.layout(maxWide) > maxBlanks {
+		wide = true
+	}
+	switch {
+	case !inReach(r.text[from:r.pos]):
+		return 0
+	case signs > 0 && signs == dashes && !wide:
+		return DashSeparator
+	case signs > 0 && signs == dashes:
+		return WeakSeparator
+	case (signs > 0 || wide) && !r.signals.Has(GroupedDate):
+		return WeakSeparator | LooseSeparator
+	}
+	return 0
+}
+
+// inReach reports whether the first phase sees what a number needs behind its
+// date: the serial right behind the gap, or else in the gap.
+func inReach(gap []byte) bool {
+	run := 0 // of separators
+	for i, c := range gap {
+		if wides[c] && i <= maxGap {
+			return true
+		}
+		if run++; !separates[c] && c < 0x80 {
+			run = 0
+		}
+		if run == 4 && i-run < maxGap {
+			return true
+		}
+	}
+	return len(gap) <= maxGap
+}
+
+// signs passes signs with at most a blank between and counts them, and the
+// dashes among them.
+func (r *reader) signs() (signs, dashes int) {
+	for ; signs < maxSigns; signs++ {
+		before := r.pos
+		if signs > 0 {
+			r.layout(1)
+		}
+		passed, dash := r.sign()
+		if !passed {
+			r.pos = before
+			break
+		}
+		if dash {
+			dashes++
+		}
+	}
+	return signs, dashes
+}
+
+// sign passes one sign of a loose separator and reports whether it is a dash.
+func (r *reader) sign() (passed, dash bool) {
+	if isEscapedBlank(r.text[r.pos:]) {
+		r.pos += len(escapedBlank)
+		return true, false
+	}
+	s := symbolFrom(r.text, r.pos)
+	if !s.is(isDash | isOddDash | isPoint | isMark) {
+		return false, false
+	}
+	r.pos += s.width()
+	return true, s.is(isDash | isOddDash)
+}
+
+// escapedBlank is a blank in the address of a web page. It is a separator
+// only: its digits belong to no number.
+const escapedBlank = "%20"
+
+func isEscapedBlank(text []byte) bool { return bytes.HasPrefix(text, []byte(escapedBlank)) }
+
+// layout passes up to most blanks, tabs aside, and invisible characters among
+// them. It returns how many.
+func (r *reader) layout(most int) int {
+	for n := 0; ; n++ {
+		s := symbolFrom(r.text, r.pos)
+		if n == most || !s.is(isBlank|isInvisible) || s.value == '\t' || s.value == '\r' {
+			return n
+		}
+		r.pos += s.width()
+	}
 }
 
 // serial reads the last four places into got. Digits come first; letters are
@@ -371,15 +521,25 @@ func (r *reader) masked(got *reading) bool {
 		if s.is(isMask) {
 			hidden++
 		} else if !s.is(isDigit) {
-			return false
+			hidden -= len(symbols)
 		}
 	}
 	separated := r.signals.Any(DashSeparator | BlankSeparator | WeakSeparator)
-	if hidden < 2 || hidden < 4 && !separated {
+	if (hidden < 2 || hidden < 4 && !separated) && !r.blotted(symbols, width) {
 		return false
 	}
 	r.pos += width
 	got.kind = kernels.MaskedCPR
 	copy(got.value[6:], "0000")
 	return true
+}
+
+// blotted reports whether four characters of one kind hide the serial behind
+// a dash, and no fifth follows: those are lines to write on, and rules.
+func (r *reader) blotted(symbols [4]symbol, width int) bool {
+	first := symbols[0]
+	if !first.is(isBlot) || !r.signals.Has(DashSeparator) || symbolFrom(r.text, r.pos+width) == first {
+		return false
+	}
+	return symbols[1] == first && symbols[2] == first && symbols[3] == first
 }

@@ -64,8 +64,9 @@ const (
 	LineBreak
 	// OCRRepair says that letters were read as the digits they look like.
 	OCRRepair
-	// LostZero says that nine digits fill a spreadsheet cell and were read
-	// as a number whose leading zero the program dropped.
+	// LostZero says that nine digits, or a floating-point number of as many,
+	// fill a cell of a table and were read as a number whose leading zero a
+	// program dropped.
 	LostZero
 	// FutureBirth says that the birth date lies after the year of Options.Today.
 	FutureBirth
@@ -91,7 +92,8 @@ const (
 	// AccountShape says that four digits and a blank or hyphen precede ten
 	// plain digits, as a bank's registration number does.
 	AccountShape
-	// Amount says that decimals follow.
+	// Amount says that decimals follow, or that ten digits are written as a
+	// floating-point number, 2.501901234E9.
 	Amount
 	// PNumberPrefix says that ten plain digits begin with 10, as every
 	// production unit's number does, and stand where such numbers do: behind
@@ -114,6 +116,10 @@ const (
 	// PeriodShape says that a date like 27.08.1998, a hyphen and a later year
 	// stand there.
 	PeriodShape
+	// LooseSeparator says that three or more blanks, or punctuation that numbers
+	// are hardly written with, stand between date and serial. It comes with
+	// WeakSeparator and takes more than that gives.
+	LooseSeparator
 )
 
 var signalNames = []string{
@@ -124,6 +130,7 @@ var signalNames = []string{
 	"inside-identifier", "glued-to-letters", "number-series", "timestamp-shape", "account-shape", "amount",
 	"p-number-prefix", "contrary-label", "contrary-header", "postcode-shape",
 	"unknown-label", "period-shape",
+	"loose-separator",
 }
 
 // SignalNames returns the names of the signals, that of bit i at index i,

@@ -92,13 +92,15 @@ func TestMaskedNumbersAreTheirOwnLowKind(t *testing.T) {
 	for _, text := range []string{
 		"CPR 010158-XXXX\n", "010158-****\n", "010158-xxxx\n", "010158 ####\n", "010158XXXX\n", "010158-••••\n",
 		"01.01.58-XXXX\n", "01011858-XXXX\n", "010158-12XX\n", "010158-**34\n",
+		"010158-____\n", "010158-....\n", "010158-????\n", "010158-████\n", "010158-■■■■\n", "010158-××××\n", "010158 - ____ og\n",
+		"01.01.58-....\n", "01_01_58-____\n", "01.01.1858-____\n", "01011858–....\n", "010158--XXXX\n",
 	} {
 		h := only(t, New(Options{}), kernels.Prose, text)
 		if h.Kind != kernels.MaskedCPR || h.Grade != kernels.Low || valueOf(text, h) != "010158" {
 			t.Errorf("%q: %v", text, describe(text, []kernels.Hit{h}))
 		}
 	}
-	for _, text := range []string{"320158-XXXX\n", "010158-XXXXX\n", "010158-XXXXL\n", "5010158-XXXX\n", "010158-XXX\n", "010158-123X\n", "010158XX34\n", "010158"} {
+	for _, text := range []string{"320158-XXXX\n", "010158-XXXXX\n", "010158-XXXXL\n", "5010158-XXXX\n", "010158-XXX\n", "010158-123X\n", "010158XX34\n", "010158", "010158-_____\n", "010158-___\n", "010158-...?\n", "010158 ____\n", "010158....\n", "010158   XXXX\n"} {
 		if hits := scan(t, New(Options{}), kernels.Prose, text); len(hits) > 0 {
 			t.Errorf("%q: %v", text, describe(text, hits))
 		}
@@ -124,17 +126,21 @@ func TestOCRIsLowAloneAndHighWithALabel(t *testing.T) {
 	}
 }
 
-func TestLostZeroIsForSheetsOnly(t *testing.T) {
+func TestLostZeroIsForCellsOnly(t *testing.T) {
 	value := invent("050830", '4', true)
 	text := "CPR\tBy\n" + value[1:] + "\tAarhus\n"
-	h := only(t, alive(value), kernels.Sheet, text)
-	if h.Grade < kernels.High || !h.Signals.Has(LostZero|ColumnHeader) || valueOf(text, h) != value {
-		t.Errorf("%v", describe(text, []kernels.Hit{h}))
+	for _, form := range []kernels.Form{kernels.Table, kernels.Sheet} {
+		h := only(t, alive(value), form, text)
+		if h.Grade < kernels.High || !h.Signals.Has(LostZero|ColumnHeader) || valueOf(text, h) != value {
+			t.Errorf("%v", describe(text, []kernels.Hit{h}))
+		}
+		alone := "a\tb\n" + value[1:] + "\tx\n"
+		if h := only(t, alive(value), form, alone); h.Grade != kernels.Low {
+			t.Errorf("%v", describe(alone, []kernels.Hit{h}))
+		}
 	}
-	for form, text := range map[kernels.Form]string{
-		kernels.Table: text, kernels.Prose: text, kernels.Name: value[1:] + "\n",
-		kernels.Sheet: "CPR\tBy\nx" + value[1:] + "\t0" + value[2:] + "\n" + value[1:9] + "\t" + value[1:] + " a\n",
-	} {
+	other := "CPR\tBy\nx" + value[1:] + "\t0" + value[2:] + "\n" + value[1:9] + "\t" + value[1:] + " a\n"
+	for form, text := range map[kernels.Form]string{kernels.Prose: text, kernels.Name: value[1:] + "\n", kernels.Table: other, kernels.Sheet: other} {
 		if hits := scan(t, alive(value), form, text); len(hits) > 0 {
 			t.Errorf("%v: %v", form, describe(text, hits))
 		}

@@ -48,8 +48,8 @@ var numberPhrases = map[kernels.Signals]phrase{
 		"A line ends inside the number"},
 	cpr.OCRRepair: {"Bogstaver er læst som de cifre, de ligner (O som 0, l som 1)",
 		"Letters were read as the digits they look like (O as 0, l as 1)"},
-	cpr.LostZero: {"Ni cifre fylder en celle i et regneark og er læst med et nul foran, som programmet kan have fjernet",
-		"Nine digits fill a spreadsheet cell and were read with a leading zero that the program may have dropped"},
+	cpr.LostZero: {"Ni cifre fylder en celle i en tabel og er læst med et nul foran, som programmet kan have fjernet",
+		"Nine digits fill a cell of a table and were read with a leading zero that the program may have dropped"},
 	cpr.FutureBirth: {"Fødselsåret ligger i fremtiden",
 		"The year of birth lies in the future"},
 	cpr.OverAge: {"Personen ville være mere end 110 år gammel",
@@ -82,6 +82,8 @@ var numberPhrases = map[kernels.Signals]phrase{
 		"An unknown word together with \"nr.\", \"nummer\" or \"id\" stands before the number or above its column"},
 	cpr.PeriodShape: {"Det kan være en periode fra en dato til et årstal",
 		"It may be a period, from a date to a year"},
+	cpr.LooseSeparator: {"Tre eller flere mellemrum, eller tegn som sjældent bruges i CPR-numre, står mellem dato og løbenummer",
+		"Three or more blanks, or signs that are hardly used in CPR numbers, stand between date and serial"},
 }
 
 // namePhrases are the sentences for the signals of persons' names.

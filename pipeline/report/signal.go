@@ -41,6 +41,7 @@ var danishSignals = map[string]string{
 	"postcode-shape":        "ligner dato og postnummer",
 	"unknown-label":         "ukendt slags nummer",
 	"period-shape":          "ligner en periode",
+	"loose-separator":       "løst skilletegn",
 	// of names
 	"given":           "fornavn",
 	"surname":         "efternavn",
