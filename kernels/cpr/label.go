@@ -129,7 +129,7 @@ func (s *labelSearch) word(start int) bool {
 	if r.against() && sharesLabel(s.text[s.from:start]) {
 		r = roleLabel
 	}
-	if n := start - len("C.P."); n >= s.from && bytes.EqualFold(s.text[n:s.pos], []byte("C.P.R")) {
+	if n := start - len("C.P."); len(word) == len("R") && n >= s.from && bytes.EqualFold(s.text[n:s.pos], []byte("C.P.R")) {
 		r, start = roleLabel, n
 	}
 	s.pos = start
@@ -204,7 +204,12 @@ func behindAmount(text []byte) bool {
 // U+00C0 to U+00FF.
 func wordStart(text []byte, from, end int) int {
 	for end > from {
-		if s := symbolBefore(text[from:end], end-from); s.is(isLetter) {
+		if c := text[end-1]; c < 0x80 {
+			if !ascii[c].is(isLetter) {
+				break
+			}
+			end--
+		} else if s := symbolBefore(text[from:end], end-from); s.is(isLetter) {
 			end -= s.width()
 		} else {
 			break
@@ -231,17 +236,15 @@ func wordRole(word []byte, numbered bool) role {
 	if len(word) > maxWord {
 		word = word[len(word)-maxWord:]
 	}
-	lower := buffer[:copy(buffer[:], word)]
-	toLower(lower)
-	if numbered {
-		if r, ok := stems[string(lower)]; ok {
-			return r
-		}
-	}
-	if r, ok := words[string(lower)]; ok {
-		return r
-	}
-	if bytes.Contains(lower, []byte("cpr")) {
+	lower := buffer[:len(word)]
+	hash, cpr := lowerTo(lower, word)
+	e := known.find(lower, hash)
+	switch {
+	case numbered && e.hasStem:
+		return e.stem
+	case e.role != roleNone:
+		return e.role
+	case cpr:
 		return cprWordRole(lower)
 	}
 	if r := compoundRole(lower); r != roleNone {
@@ -251,6 +254,22 @@ func wordRole(word []byte, numbered bool) role {
 		return roleUnknown
 	}
 	return compoundEnd(lower)
+}
+
+// lowerTo writes a word to dst with ASCII letters and those of U+00C0 to
+// U+00DE lowered, and returns the hash of that and whether it holds "cpr".
+func lowerTo(dst, word []byte) (hash uint32, cpr bool) {
+	last := uint32(0) // three bytes
+	for i, c := range word {
+		if isCapital(c) || 0x80 <= c && c <= 0x9E && i > 0 && word[i-1] == 0xC3 {
+			c += 0x20
+		}
+		dst[i] = c
+		hash = hashOn(hash, c)
+		last = (last<<8 | uint32(c)) & 0xFFFFFF
+		cpr = cpr || last == 'c'<<16|'p'<<8|'r'
+	}
+	return hash, cpr
 }
 
 // compoundEnd judges a compound by the end of its last part: "skattekonto".
@@ -276,34 +295,25 @@ func cprWordRole(lower []byte) role {
 
 // compoundRole looks up what is left of a word like "fakturanummer".
 func compoundRole(lower []byte) role {
-	if len(lower) == 0 || bytes.IndexByte([]byte("tredo"), lower[len(lower)-1]) < 0 {
-		return roleNone // none of the endings
+	if len(lower) == 0 || int(lower[len(lower)-1]) >= len(endingsBy) {
+		return roleNone
 	}
-	for i, ending := range numberEndings {
-		stem, found := bytes.CutSuffix(lower, []byte(ending))
+	for _, ending := range endingsBy[lower[len(lower)-1]] {
+		stem, found := bytes.CutSuffix(lower, []byte(ending.text))
 		if !found || len(stem) == 0 {
 			continue
 		}
-		if r, ok := stems[string(stem)]; ok {
-			return r
-		}
-		if r, ok := words[string(stem)]; ok && r == roleContrary {
-			return r
-		}
-		if i < clearEndings {
+		e := known.find(stem, hashOf(stem))
+		switch {
+		case e.hasStem:
+			return e.stem
+		case e.role == roleContrary:
+			return e.role
+		case ending.clear:
 			return roleUnknown
 		}
 	}
 	return roleNone
-}
-
-// toLower lowers ASCII letters and those of U+00C0 to U+00DE, in place.
-func toLower(word []byte) {
-	for i, c := range word {
-		if isCapital(c) || 0x80 <= c && c <= 0x9E && i > 0 && word[i-1] == 0xC3 {
-			word[i] = c + 0x20
-		}
-	}
 }
 
 // labelBehind judges what follows a number on its line or in its cell, as in

@@ -1,7 +1,6 @@
 package cpr
 
 import (
-	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -312,14 +311,27 @@ func TestNoWordHasTwoRoles(t *testing.T) {
 	}
 }
 
-func TestTablesMatchTheLists(t *testing.T) {
-	for w, r := range words {
-		if got := wordRole([]byte(w), false); got != r {
-			t.Errorf("%q: %v, want %v", w, roleNames[got], roleNames[r])
+// Every word of the lists has its role, by itself and before "nr.".
+func TestLexiconHoldsTheLists(t *testing.T) {
+	words := 0
+	for _, list := range []struct {
+		roles    map[role][]string
+		numbered bool
+	}{{vocabulary, false}, {numbered, true}} {
+		for r, group := range list.roles {
+			for _, w := range group {
+				words++
+				if got := wordRole([]byte(w), list.numbered); got != r {
+					t.Errorf("%q: %v, want %v", w, roleNames[got], roleNames[r])
+				}
+			}
 		}
 	}
-	if n := len(slices.Collect(maps.Keys(words))); n < 100 {
-		t.Errorf("only %d words", n)
+	if words < 100 || 2*words > len(known) {
+		t.Errorf("%d words in %d places", words, len(known))
+	}
+	if e := known.find([]byte("morgenmad"), hashOf([]byte("morgenmad"))); e.role != roleNone || e.hasStem {
+		t.Errorf("an unknown word has roles: %+v", e)
 	}
 }
 

@@ -86,24 +86,87 @@ var numbered = map[role][]string{
 }
 
 // numberEndings are what compounds end in: "fakturanummer", "sagsnr". Many
-// words that name no number end in the last two, "altid".
-var numberEndings = [...]string{"nummeret", "nummer", "numrene", "numre", "number", "nr", "no", "id"}
+// words that name no number end in the last two, "altid"; the others make a
+// compound of any word.
+var numberEndings = [...]numberEnding{
+	{"nummeret", true}, {"nummer", true}, {"numrene", true}, {"numre", true}, {"number", true}, {"nr", true},
+	{"no", false}, {"id", false},
+}
 
-// clearEndings is how many of them make a compound of any word.
-const clearEndings = 6
+type numberEnding struct {
+	text  string
+	clear bool
+}
 
-// words and stems look the lists up.
-var words, stems = lookup(vocabulary), lookup(numbered)
+// endingsBy are the numberEndings by their last letter, in their order.
+var endingsBy = func() (by ['z' + 1][]numberEnding) {
+	for _, e := range numberEndings {
+		last := e.text[len(e.text)-1]
+		by[last] = append(by[last], e)
+	}
+	return by
+}()
 
-func lookup(lists map[role][]string) map[string]role {
-	m := map[string]role{}
-	for r, list := range lists {
-		for _, w := range list {
-			m[w] = r
+// entry is a word of the lists.
+type entry struct {
+	word    string
+	role    role // by itself, roleNone if it has none
+	stem    role // before "nr." or the like
+	hasStem bool // stem is known, and may be roleNone
+}
+
+// lexicon holds the lists' words by their hash, in the first free place from
+// there. Nearly all words that are looked up are in none of them, and end at
+// an empty place or a word of another length: a map costs four times as much.
+type lexicon [1024]entry
+
+var known = newLexicon()
+
+func newLexicon() (l lexicon) {
+	for r := range roleNames {
+		for _, w := range vocabulary[role(r)] {
+			l.place(w).role = role(r)
+		}
+		for _, w := range numbered[role(r)] {
+			e := l.place(w)
+			e.stem, e.hasStem = role(r), true
 		}
 	}
-	return m
+	return l
 }
+
+// place returns the entry of a word, a new one if there is none.
+func (l *lexicon) place(word string) *entry {
+	for i := hashOf([]byte(word)); ; i++ {
+		switch e := &l[i%uint32(len(l))]; e.word {
+		case "":
+			e.word = word
+			return e
+		case word:
+			return e
+		}
+	}
+}
+
+// find returns the entry of a word in small letters, one without roles if
+// there is none.
+func (l *lexicon) find(word []byte, hash uint32) *entry {
+	for i := hash; ; i++ {
+		if e := &l[i%uint32(len(l))]; len(e.word) == 0 || e.word == string(word) {
+			return e
+		}
+	}
+}
+
+// hashOf is the hash of a word in small letters.
+func hashOf(word []byte) (h uint32) {
+	for _, c := range word {
+		h = hashOn(h, c)
+	}
+	return h
+}
+
+func hashOn(h uint32, c byte) uint32 { return (h^uint32(c))*0x9E3779B1 ^ h>>15 }
 
 // cprOID is the object identifier of the CPR number in health records (HL7
 // Denmark, dk-core). It stands in place of a label.
