@@ -2,7 +2,6 @@ package harness
 
 import (
 	"runtime"
-	"strings"
 
 	"golang.org/x/sys/cpu"
 )
@@ -36,17 +35,17 @@ func ThisMachine() Machine {
 		OS: runtime.GOOS, Arch: runtime.GOARCH, Go: runtime.Version()}
 }
 
+// vector names the widest vector instructions that detectors here may use.
 func vector() string {
-	var have []string
-	for name, yes := range map[string]bool{"AVX-512": cpu.X86.HasAVX512F && cpu.X86.HasAVX512BW, "NEON": cpu.ARM64.HasASIMD} {
-		if yes {
-			have = append(have, name)
-		}
+	switch {
+	case cpu.X86.HasAVX512F && cpu.X86.HasAVX512BW:
+		return "AVX-512"
+	case cpu.X86.HasAVX2:
+		return "AVX2"
+	case cpu.ARM64.HasASIMD:
+		return "NEON"
 	}
-	if len(have) == 0 && cpu.X86.HasAVX2 {
-		have = append(have, "AVX2")
-	}
-	return strings.Join(have, ", ")
+	return ""
 }
 
 // Result is one definition measured.
