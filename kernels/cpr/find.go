@@ -175,7 +175,7 @@ func (f *finder) readAt(start, end int) {
 // them part of a longer number. All others need clean edges, because in
 // longer runs of digits and letters they would be chance.
 func (f *finder) add(got reading, before, after symbol) {
-	touched := (before.is(isDigit) || after.is(isDigit)) && !f.padded(got.start, got.end)
+	touched := before.is(isDigit) || after.is(isDigit)
 	plainDigits := !got.signals.Any(GroupedDate|LineBreak|LetterSerial|OCRRepair|LooseSeparator) && got.kind == kernels.CPR
 	if touched && !plainDigits {
 		return
@@ -190,7 +190,7 @@ func (f *finder) add(got reading, before, after symbol) {
 		signals: got.signals, value: got.value, kind: got.kind,
 		start: uint32(got.start), end: uint32(got.end),
 	}
-	if touched {
+	if touched && !f.padded(got.start, got.end) {
 		c.signals |= LongerNumber
 	}
 	f.append(c)

@@ -101,11 +101,10 @@ var (
 	gaps      = bytesOf(isDash|isBlank|isPoint|isLineEnd, false)
 	wides     = bytesOf(0, true)
 
-	marks      = bytesOf(isMark, false)
-	blots      = bytesOf(isBlot, false)
-	separators = with(bytesOf(isDash|isBlank|isPoint|isSoftEnd|isMark|isBlot, false), escapedBlank[:1])
-	oddWides   = with(wides, "\xC3\xCB")
-	follows    = with(bytesOf(isLookalike|isLineEnd|isMask|isUpper|isDash|isBlank|isPoint|isSoftEnd|isMark, true), escapedBlank[:1]+"\xC3\xCB")
+	blots    = bytesOf(isBlot, false)
+	loose    = with(bytesOf(isDash|isBlank|isPoint|isMark, false), escapedBlank[:1])
+	oddWides = with(wides, "\xC3\xCB")
+	follows  = with(bytesOf(isLookalike|isLineEnd|isMask|isUpper|isDash|isBlank|isPoint|isSoftEnd|isMark, true), escapedBlank[:1]+"\xC3\xCB")
 )
 
 // with returns a set with some more bytes.
@@ -139,10 +138,10 @@ func groupedGoesOn(text *[ahead]byte, low uint64) bool {
 // or behind separators, whatever is behind them. One line end may part them.
 // Behind a wide character, and behind the text, there may be anything.
 func serialAt(text *[ahead]byte, at int) bool {
-	begun, parted, line, dashed := false, false, false, false
+	parted, line, dashed := false, false, false
 	for places := 0; at < len(text); at++ {
 		switch c := text[at]; {
-		case dashed && blots[c] && !begun:
+		case dashed && blots[c] && places == 0:
 			return true
 		case serials[c]:
 			if parted {
@@ -151,18 +150,34 @@ func serialAt(text *[ahead]byte, at int) bool {
 			if places++; places == serialPlaces {
 				return true
 			}
-			begun = begun || !marks[c] // those may still be separators
-		case c == '\n' && !line:
+		case (c == '\n' || c == '\v') && !line:
 			line, parted = true, false
-		case !begun && separators[c]:
+		case gaps[c] && c != '\n' && (places == 0 || !ascii[c].is(isPoint)), line && c == quote[0]:
+			parted = places > 0 && !line
 			dashed = dashed || c == '-'
-		case begun && (gaps[c] && c != '\n' && !ascii[c].is(isPoint) || line && c == '>'):
-			parted = !line
 		default:
 			return oddWides[c]
 		}
 	}
 	return true
+}
+
+// looseAt reports whether four digits and no fifth can stand at text[at:]
+// behind a loose separator. Behind a wide character, and behind the text, there
+// may be anything.
+func looseAt(text *[ahead]byte, at int) bool {
+	for at < len(text) && loose[text[at]] {
+		if isEscapedBlank(text[at:]) {
+			at += len(escapedBlank) - 1
+		}
+		at++
+	}
+	for end := at + serialPlaces; at < end && at < len(text); at++ {
+		if !isASCIIDigit(text[at]) {
+			return oddWides[text[at]]
+		}
+	}
+	return at >= len(text) || !isASCIIDigit(text[at])
 }
 
 // plainAt reads what begins with six digits or more, a day and month first.
@@ -174,7 +189,8 @@ func (f *finder) plainAt(start int, text *[ahead]byte, low uint64) {
 		return
 	case run == dateDigits && (next == '-' || next == ' ') && fourDigits(text[7:11]):
 		f.addPlain(start, start+7, separatorOf(next))
-	case run < allPlaces && !serialAt(text, dateDigits) && !(run >= 8 && serialAt(text, 8)):
+	case run < allPlaces && !serialAt(text, dateDigits) && !(run >= 8 && serialAt(text, 8)) &&
+		(run != dateDigits && run != 8 || !looseAt(text, run) || digitEnds(f.text, start)):
 		return
 	case run < allPlaces, century(text) && (run >= longPlaces || goesOn[next]):
 		f.readAt(start, f.limit(start)) // the year may have four digits
