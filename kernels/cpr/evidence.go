@@ -256,9 +256,9 @@ func (e *evidence) inIdentifier(start, end int) bool {
 	return hasMixedSegment(e.text[from:start]) || hasMixedSegment(e.text[end:to])
 }
 
-func isTokenByte(c byte) bool {
-	return isASCIIDigit(c) || isCapital(c) || 'a' <= c && c <= 'z' || bytes.IndexByte([]byte("_-.+~@$%"), c) >= 0
-}
+func isTokenByte(c byte) bool { return tokenBytes[c] }
+
+var tokenBytes = with(bytesOf(isDigit|isLetter, false), "_-.+~@$%")
 
 // hasMixedSegment reports whether text holds six or more letters and digits
 // in a row that change between letter and digit twice or more, as "D536746FC"
@@ -436,7 +436,9 @@ func nameBehind(text []byte) bool {
 	return namePart(text[start:end]) && !goesOnAsFirm(text[end:min(len(text), end+firmReach)])
 }
 
-func isNameGap(c byte) bool { return bytes.IndexByte([]byte(" ,;:()-\t"), c) >= 0 }
+func isNameGap(c byte) bool { return nameGaps[c] }
+
+var nameGaps = byteSet(" ,;:()-\t")
 
 func joinsNames(c byte) bool { return c == ' ' || c == '\t' || c == '-' }
 
@@ -485,6 +487,9 @@ func goesOnAsFirm(text []byte) bool {
 
 // nameShaped reports whether a word is a capital with small letters behind.
 func nameShaped(word []byte) bool {
+	if len(word) == 0 || !isCapital(word[0]) && word[0] != 0xC3 {
+		return false
+	}
 	small := 0
 	for i := 0; i < len(word); {
 		s := symbolAt(word, i)

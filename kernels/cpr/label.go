@@ -232,19 +232,21 @@ func wordEnd(text []byte, start int) int {
 
 // wordRole looks a word up. Numbered says that "nr." or the like follows it.
 func wordRole(word []byte, numbered bool) role {
+	if !numbered && !hinted.mayMean(word) {
+		return roleNone
+	}
 	var buffer [maxWord]byte
 	if len(word) > maxWord {
 		word = word[len(word)-maxWord:]
 	}
 	lower := buffer[:len(word)]
-	hash, cpr := lowerTo(lower, word)
-	e := known.find(lower, hash)
+	e := known.find(lower, lowerTo(lower, word))
 	switch {
 	case numbered && e.hasStem:
 		return e.stem
 	case e.role != roleNone:
 		return e.role
-	case cpr:
+	case holdsCPR(lower):
 		return cprWordRole(lower)
 	}
 	if r := compoundRole(lower); r != roleNone {
@@ -257,29 +259,24 @@ func wordRole(word []byte, numbered bool) role {
 }
 
 // lowerTo writes a word to dst with ASCII letters and those of U+00C0 to
-// U+00DE lowered, and returns the hash of that and whether it holds "cpr".
-func lowerTo(dst, word []byte) (hash uint32, cpr bool) {
-	last := uint32(0) // three bytes
+// U+00DE lowered, and returns its hash.
+func lowerTo(dst, word []byte) (hash uint32) {
 	for i, c := range word {
 		if isCapital(c) || 0x80 <= c && c <= 0x9E && i > 0 && word[i-1] == 0xC3 {
 			c += 0x20
 		}
 		dst[i] = c
 		hash = hashOn(hash, c)
-		last = (last<<8 | uint32(c)) & 0xFFFFFF
-		cpr = cpr || last == 'c'<<16|'p'<<8|'r'
 	}
-	return hash, cpr
+	return hash
 }
 
 // compoundEnd judges a compound by the end of its last part: "skattekonto".
 func compoundEnd(lower []byte) role {
-	if len(lower) < 5 {
-		return roleNone
-	}
-	switch string(lower[len(lower)-5:]) {
-	case "konto", "ordre", "ktura", "urnal", "lefon", "icens", "eløb": // faktura, journal, telefon, licens, beløb
-		return roleContrary
+	for _, end := range contraryEnds {
+		if len(lower) >= len(end) && string(lower[len(lower)-len(end):]) == end {
+			return roleContrary
+		}
 	}
 	return roleNone
 }
@@ -409,7 +406,7 @@ func behindEnd(text []byte, start int, cells bool) int {
 	most := min(len(text), start+lookAhead)
 	for i := start; i < most; i++ {
 		c := text[i]
-		if c == '\n' || c == '\f' || c == '\t' && cells || longNumber(text[:most], i) {
+		if c == '\n' || c == '\f' || c == '\t' && cells || isASCIIDigit(c) && longNumber(text[:most], i) {
 			return i
 		}
 	}

@@ -93,6 +93,10 @@ var numberEndings = [...]numberEnding{
 	{"no", false}, {"id", false},
 }
 
+// contraryEnds are what compounds that name another kind of number end in:
+// konto, ordre, faktura, journal, telefon, licens, beløb.
+var contraryEnds = [...]string{"konto", "ordre", "ktura", "urnal", "lefon", "icens", "eløb"}
+
 type numberEnding struct {
 	text  string
 	clear bool
@@ -167,6 +171,78 @@ func hashOf(word []byte) (h uint32) {
 }
 
 func hashOn(h uint32, c byte) uint32 { return (h^uint32(c))*0x9E3779B1 ^ h>>15 }
+
+// hints tell most words that mean nothing without reading them: by a hash of
+// length, first and last two letters for the words of the lists, and by one of
+// the last letters for compounds. Bits are set for all that may mean something.
+type hints struct {
+	words, ends [hintBits / 64]uint64
+}
+
+const hintBits = 4096
+
+var hinted = newHints()
+
+func newHints() *hints {
+	h := &hints{}
+	for i := range known {
+		if w := known[i].word; w != "" {
+			h.words[wordHint([]byte(w))/64] |= 1 << (wordHint([]byte(w)) % 64)
+		}
+	}
+	for _, e := range numberEndings {
+		h.addEnd(e.text)
+	}
+	for _, e := range contraryEnds {
+		h.addEnd(e)
+	}
+	return h
+}
+
+// addEnd hints at all words with an end.
+func (h *hints) addEnd(end string) {
+	if len(end) >= 3 {
+		hint := endHint([]byte(end))
+		h.ends[hint/64] |= 1 << (hint % 64)
+		return
+	}
+	for c := range 256 {
+		h.addEnd(string([]byte{byte(c)}) + end)
+	}
+}
+
+// mayMean reports whether a word may have a role by itself.
+func (h *hints) mayMean(word []byte) bool {
+	if len(word) < 3 || len(word) >= maxWord {
+		return true
+	}
+	hint, end := wordHint(word), endHint(word)
+	return h.words[hint/64]>>(hint%64)&1 != 0 || h.ends[end/64]>>(end%64)&1 != 0 || holdsCPR(word)
+}
+
+// wordHint and endHint take words of any case; letters of several bytes are
+// lowered like the others, byte by byte.
+func wordHint(word []byte) uint32 {
+	n := len(word)
+	key := uint32(word[0]|0x20)<<16 | uint32(word[n-1]|0x20)<<8 | uint32(word[max(0, n-2)]|0x20)
+	return (key*31 + uint32(n)) * 0x9E3779B1 >> 20
+}
+
+func endHint(word []byte) uint32 {
+	n := len(word)
+	key := uint32(word[n-1]|0x20)<<16 | uint32(word[n-2]|0x20)<<8 | uint32(word[n-3]|0x20)
+	return key * 0x9E3779B1 >> 20
+}
+
+// holdsCPR reports whether a word holds "cpr", in any case.
+func holdsCPR(word []byte) bool {
+	for i := 1; i+1 < len(word); i++ {
+		if word[i]|0x20 == 'p' && word[i-1]|0x20 == 'c' && word[i+1]|0x20 == 'r' {
+			return true
+		}
+	}
+	return false
+}
 
 // cprOID is the object identifier of the CPR number in health records (HL7
 // Denmark, dk-core). It stands in place of a label.
