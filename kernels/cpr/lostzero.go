@@ -125,11 +125,14 @@ func exponent(text []byte) (power, length int) {
 // padded reports whether what touches the number are the zeros that fill its
 // cell from the left.
 func (f *finder) padded(start, end int) bool {
+	if !f.cells() {
+		return false
+	}
 	from := start
 	for from > 0 && start-from < maxPadding && f.text[from-1] == '0' {
 		from--
 	}
-	return f.cells() && from < start && f.cellBegins(from) && f.cellEnds(end)
+	return from < start && f.cellBegins(from) && f.cellEnds(end)
 }
 
 // cellBegins reports whether nothing but blanks stands between text[at] and

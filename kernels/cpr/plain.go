@@ -20,6 +20,7 @@ const ahead = 32
 // Lengths of runs of digits that tell the plain forms apart.
 const (
 	dateDigits   = 6  // DDMMYY
+	longDate     = 8  // DDMMYYYY
 	serialPlaces = 4  // SSSS
 	allPlaces    = 10 // DDMMYYSSSS
 	longPlaces   = 12 // DDMMYYYYSSSS
@@ -104,7 +105,7 @@ var (
 	blots    = bytesOf(isBlot, false)
 	loose    = with(bytesOf(isDash|isBlank|isPoint|isMark, false), escapedBlank[:1])
 	oddWides = with(wides, "\xC3\xCB")
-	follows  = with(bytesOf(isLookalike|isLineEnd|isMask|isUpper|isDash|isBlank|isPoint|isSoftEnd|isMark, true), escapedBlank[:1]+"\xC3\xCB")
+	follows  = with(goesOn, "\v\xC3\xCB")
 )
 
 // with returns a set with some more bytes.
@@ -185,18 +186,23 @@ func (f *finder) plainAt(start int, text *[ahead]byte, low uint64) {
 	run := digitRun(text, low)
 	next := text[run]
 	switch {
-	case run < allPlaces && !follows[next]:
-		return
 	case run == dateDigits && (next == '-' || next == ' ') && fourDigits(text[7:11]):
 		f.addPlain(start, start+7, separatorOf(next))
-	case run < allPlaces && !serialAt(text, dateDigits) && !(run >= 8 && serialAt(text, 8)) &&
-		(run != dateDigits && run != 8 || !looseAt(text, run) || digitEnds(f.text, start)):
-		return
+	case run < allPlaces && !f.goesOnAt(start, text, run):
 	case run < allPlaces, century(text) && (run >= longPlaces || goesOn[next]):
 		f.readAt(start, f.limit(start)) // the year may have four digits
 	default:
 		f.addPlain(start, start+dateDigits, 0)
 	}
+}
+
+// goesOnAt reports whether a number can go on behind its first run of digits,
+// which holds less than all. No digit touches a number with a loose separator.
+func (f *finder) goesOnAt(start int, text *[ahead]byte, run int) bool {
+	if follows[text[run]] && (serialAt(text, dateDigits) || run >= longDate && serialAt(text, longDate)) {
+		return true
+	}
+	return loose[text[run]] && (run == dateDigits || run == longDate) && !digitEnds(f.text, start) && looseAt(text, run)
 }
 
 func fourDigits(text []byte) bool {
