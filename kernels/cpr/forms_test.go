@@ -258,6 +258,12 @@ func TestLooseSeparatorsAreLowAlone(t *testing.T) {
 			t.Errorf("%v", describe(text, []kernels.Hit{h}))
 		}
 	}
+	for _, sign := range []string{" - - ", "   -   ", "-   "} {
+		text := "Borger " + value[:6] + sign + value[6:] + " her.\n"
+		if h := only(t, k, kernels.Prose, text); h.Grade != kernels.Medium || !h.Signals.Has(WeakSeparator|Modulus11) || h.Signals.Any(DashSeparator|LooseSeparator) {
+			t.Errorf("%v", describe(text, []kernels.Hit{h}))
+		}
+	}
 	for _, text := range []string{
 		value[:6] + "         " + value[6:], value[:6] + ",,,," + value[6:], value[:6] + "\t\t\t" + value[6:], value[:6] + ";\n" + value[6:], value[:6] + "; 1" + value[6:], "1" + value[:6] + "; " + value[6:],
 		value[:2] + "." + value[2:4] + "." + value[4:6] + ", " + value[6:], value[:4] + ";" + value[4:6] + ";" + value[6:],

@@ -334,9 +334,9 @@ func (r *reader) looseSerial(got *reading) bool {
 }
 
 // looseSeparator reads wide blanks, or a few signs with blanks around them,
-// and returns how much they say: dashes alone something, all else next to
-// nothing, and nothing at all behind a date in groups, which ends sentences
-// and stands in columns.
+// and returns how much they say: a single dash what dashes always say, several
+// something (empty cells are printed so), all else next to nothing, and nothing
+// at all behind a date in groups, which ends sentences and stands in columns.
 func (r *reader) looseSeparator() kernels.Signals {
 	from := r.pos
 	wide := r.layout(maxWide) > maxBlanks
@@ -347,7 +347,7 @@ func (r *reader) looseSeparator() kernels.Signals {
 	switch {
 	case !inReach(r.text[from:r.pos]):
 		return 0
-	case signs > 0 && signs == dashes && !wide:
+	case signs == 1 && dashes == 1 && !wide:
 		return DashSeparator
 	case signs > 0 && signs == dashes:
 		return WeakSeparator
