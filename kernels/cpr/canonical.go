@@ -84,8 +84,8 @@ func appendValue(dst []byte, kind kernels.Kind, span []byte) []byte {
 // withoutBar drops the only bar of places in place: with an odd number of
 // places it is no digit but the separator.
 func withoutBar(places []byte) []byte {
-	if at := bytes.IndexByte(places, '|'); at >= 0 && at == bytes.LastIndexByte(places, '|') {
-		return slices.Delete(places, at, at+1)
+	if at := bytes.Index(places, []byte(bar)); at >= 0 && at == bytes.LastIndex(places, []byte(bar)) {
+		return slices.Delete(places, at, at+len(bar))
 	}
 	return places
 }

@@ -267,7 +267,7 @@ func TestLooseSeparatorsAreLowAlone(t *testing.T) {
 	for _, text := range []string{
 		value[:6] + "         " + value[6:], value[:6] + ",,,," + value[6:], value[:6] + "\t\t\t" + value[6:], value[:6] + ";\n" + value[6:], value[:6] + "; 1" + value[6:], "1" + value[:6] + "; " + value[6:],
 		value[:2] + "." + value[2:4] + "." + value[4:6] + ", " + value[6:], value[:4] + ";" + value[4:6] + ";" + value[6:],
-		value[:6] + "-\n> \n> " + value[6:], value[:6] + "-\n>>>>" + value[6:], value[:6] + "----" + value[6:], value[:6] + "; " + misread(value)[6:9] + "O", "O" + value[1:6] + "; " + value[6:],
+		value[:6] + "-\n> \n> " + value[6:], value[:6] + "-\n>>>>" + value[6:], value[:6] + "----" + value[6:], value[:6] + "||" + value[6:], value[:6] + "; " + misread(value)[6:9] + "O", "O" + value[1:6] + "; " + value[6:],
 	} {
 		if hits := scan(t, k, kernels.Prose, text+"\n"); len(hits) > 0 {
 			t.Errorf("%v", describe(text, hits))

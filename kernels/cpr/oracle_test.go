@@ -43,7 +43,8 @@ func plainForm(separator string) *regexp.Regexp {
 var digitBefore, digitBehind = regexp.MustCompile(anyDigit + `$`), regexp.MustCompile(`^` + anyDigit)
 
 // seenGap describes, byte by byte, the gaps behind which a serial is looked for:
-// short ones, and those with four separators or a wide character close by.
+// short ones, and those with four separators or a wide character close by, with
+// no more than one bar.
 var seenGap = regexp.MustCompile(`(?s)^(?:.{0,7}$|.{0,7}[\xC2\xE2\xE3\xEF]|.{0,7}[-/._ \t\r\x{80}-\x{FF}]{4})`)
 
 func gapSeen(gap []byte) bool {
@@ -51,7 +52,7 @@ func gapSeen(gap []byte) bool {
 	for _, b := range gap {
 		bytes = append(bytes, rune(b))
 	}
-	return seenGap.MatchString(string(bytes))
+	return seenGap.MatchString(string(bytes)) && !strings.Contains(strings.Replace(string(bytes), "|", "", 1), "|")
 }
 
 type oracleHit struct {

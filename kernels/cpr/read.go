@@ -344,8 +344,8 @@ func (r *reader) looseSeparator() kernels.Signals {
 	if signs > 0 && r.layout(maxWide) > maxBlanks {
 		wide = true
 	}
-	switch {
-	case !inReach(r.text[from:r.pos]):
+	switch gap := r.text[from:r.pos]; {
+	case !inReach(gap) || bytes.Count(gap, []byte(bar)) > 1: // two bars may be digits (canonical.go)
 		return 0
 	case signs == 1 && dashes == 1 && !wide:
 		return DashSeparator
@@ -408,6 +408,9 @@ func (r *reader) sign() (passed, dash bool) {
 	r.pos += s.width()
 	return true, s.is(isDash | isOddDash)
 }
+
+// bar is a digit that OCR misread, or a separator.
+const bar = "|"
 
 // escapedBlank is a blank in the address of a web page. It is a separator
 // only: its digits belong to no number.
