@@ -40,7 +40,29 @@ func appendValue(dst []byte, kind kernels.Kind, span []byte) []byte {
 		return append(dst, value[:]...)
 	}
 	from := len(dst)
-	masks, blots := 0, 0
+	dst, masks := appendPlaces(dst, kind, span)
+	if places := dst[from:]; len(places) == 11 || len(places) == 13 {
+		dst = append(dst[:from], withoutBar(places)...)
+	}
+	switch places := dst[from:]; {
+	case len(places)+masks == 12:
+		dst = append(dst[:from+4], dst[from+6:]...)
+	case len(places) == 9 && allDigits(places):
+		dst = append(dst, 0)
+		copy(dst[from+1:], dst[from:])
+		dst[from] = '0'
+	}
+	if kind == kernels.MaskedCPR {
+		return dst[:min(len(dst), from+6)]
+	}
+	settleLetters(dst[from:])
+	return dst
+}
+
+// appendPlaces appends the digits and letters of span, and returns how many
+// places are hidden.
+func appendPlaces(dst []byte, kind kernels.Kind, span []byte) (places []byte, masks int) {
+	blots := 0 // in a row, at the end four of them are places
 	for i := 0; i < len(span); {
 		if isEscapedBlank(span[i:]) {
 			i += len(escapedBlank)
@@ -63,22 +85,7 @@ func appendValue(dst []byte, kind kernels.Kind, span []byte) []byte {
 	if blots == serialPlaces {
 		masks += blots
 	}
-	if places := dst[from:]; len(places) == 11 || len(places) == 13 {
-		dst = append(dst[:from], withoutBar(places)...)
-	}
-	switch places := dst[from:]; {
-	case len(places)+masks == 12:
-		dst = append(dst[:from+4], dst[from+6:]...)
-	case len(places) == 9 && allDigits(places):
-		dst = append(dst, 0)
-		copy(dst[from+1:], dst[from:])
-		dst[from] = '0'
-	}
-	if kind == kernels.MaskedCPR {
-		return dst[:min(len(dst), from+6)]
-	}
-	settleLetters(dst[from:])
-	return dst
+	return dst, masks
 }
 
 // withoutBar drops the only bar of places in place: with an odd number of
