@@ -130,17 +130,22 @@ func compareHits(a, b kernels.Hit) int {
 // cutPages cuts text at line ends into pages of about pageBytes.
 func cutPages(text []byte) [][]byte {
 	var pages [][]byte
-	for len(text) > 0 {
-		end := min(pageBytes, len(text))
-		if i := bytes.IndexByte(text[end:], '\n'); i >= 0 {
-			end += i + 1
-		} else {
-			end = len(text)
-		}
-		pages = append(pages, text[:end])
-		text = text[end:]
+	for from := 0; from < len(text); {
+		to := pageEnd(text, from, pageBytes)
+		pages = append(pages, text[from:to])
+		from = to
 	}
 	return pages
+}
+
+// pageEnd returns the end of the page that begins at text[from]: the first
+// line end size bytes further, or the end of the text.
+func pageEnd(text []byte, from, size int) int {
+	end := min(len(text), from+size)
+	if i := bytes.IndexByte(text[end:], '\n'); i >= 0 {
+		return end + i + 1
+	}
+	return len(text)
 }
 
 func pageRecords(pages [][]byte) []arrow.Record {

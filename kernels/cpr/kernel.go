@@ -73,9 +73,7 @@ func (*Kernel) NewScratch() kernels.Scratch { return &scratch{} }
 // is bounded.
 func (k *Kernel) Scan(dst []kernels.Hit, page kernels.Page, memory kernels.Scratch) []kernels.Hit {
 	s := memory.(*scratch)
-	f := finder{text: page.Text, form: page.Form, lastYear: k.year, filter: k.filter, masks: &s.masks, candidates: s.candidates[:0]}
-	f.find()
-	s.candidates = f.candidates
+	k.find(page, s)
 	if len(s.candidates) == 0 {
 		return dst
 	}
@@ -84,6 +82,13 @@ func (k *Kernel) Scan(dst []kernels.Hit, page kernels.Page, memory kernels.Scrat
 	resolve(s.candidates)
 	s.repeats.mark(s.candidates)
 	return appendHits(dst, s.candidates)
+}
+
+// find collects the candidates.
+func (k *Kernel) find(page kernels.Page, s *scratch) {
+	f := finder{text: page.Text, form: page.Form, lastYear: k.year, filter: k.filter, masks: &s.masks, candidates: s.candidates[:0]}
+	f.find()
+	s.candidates = f.candidates
 }
 
 // gather adds the evidence around the candidates.
