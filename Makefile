@@ -45,7 +45,7 @@ test-noasm:
 test-race:
 	go test -race ./...
 
-# The kernels' tests on an emulated arm64, in two minutes.
+# The kernels' tests on an emulated arm64, in two to four minutes.
 test-arm64:
 	@command -v qemu-aarch64 >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get -qq update && apt-get -qq install -y --no-install-recommends qemu-user; } || \
 	  { echo "needed: qemu-aarch64; on Debian, as root: apt-get install qemu-user"; exit 1; }
