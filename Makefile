@@ -37,8 +37,7 @@ build:
 test:
 	go test ./...
 
-# No vector kernels of our own exist yet; the tag makes those of Arrow and
-# compress portable.
+# Without assembly: ours, Arrow's and that of compress.
 test-noasm:
 	go test -tags noasm ./...
 
@@ -82,9 +81,11 @@ lint:
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$unformatted" ]; then echo "gofmt: $$unformatted"; exit 1; fi
 	go vet ./...
 	$(STATICCHECK) ./...
+	go generate ./kernels/... ./bench/harness
+	git diff --exit-code -- '*_amd64.s' '*_amd64.go'
 
-# Writes the sample archive and its truth anew; a test fails when they differ
-# from what is committed.
+# Writes the assembly, the sample archive and its truth anew; lint and a test
+# fail when they differ from what is committed.
 generate:
 	go generate ./...
 

@@ -14,6 +14,8 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"aktsyn/kernels/cpr"
 )
 
 // version is set by the Makefile from git.
@@ -116,7 +118,8 @@ be read, 130 interrupted (run the same scan again to resume it).`,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 		Args:              cobra.NoArgs,
 	}
-	root.SetVersionTemplate("aktsyn {{.Version}}\n")
+	vector, _ := cpr.ChosenVector() // the error is the ruleset's to tell
+	root.SetVersionTemplate(fmt.Sprintf("aktsyn {{.Version}}, %s\n", vector))
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &exitError{exitUsage, err} })
 	root.AddCommand(scanCommand(), hitsCommand(), findCommand(), runsCommand(), coverageCommand(), auditCommand(),
 		detectCommand(), explainCommand(), evalCommand(), namesCommand(), caseCommand(), breachCommand(), benchCommand(), readerCommand())

@@ -31,8 +31,9 @@ const (
 	upper         = 0x40
 )
 
-// prefetch is how many bytes ahead the text is asked for: of 512, 1024, 2048
-// and 4096 the best on cold memory, without effect in cache.
+// prefetch is how many bytes ahead the text is asked for. On a Zen 3, whose own
+// prefetchers see the stream, 512 to 2048 and none at all measured the same on
+// 256 MB and 4096 was a third slower in cache.
 const prefetch = 1024
 
 func main() {

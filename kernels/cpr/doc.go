@@ -130,7 +130,15 @@
 // A page is gone through once; each place costs a bounded amount of work
 // (see the constants in read.go, label.go and evidence.go), so that a scan is
 // linear on any text. The package is laid out in the order of that work:
-// find.go collects places where a number may begin and read.go reads them,
-// evidence.go, label.go and columns.go look around, grade.go grades,
-// resolve.go settles overlaps, repeat.go counts.
+//
+//   - internal/prefilter marks where numbers may begin, 64 bytes at a time, in
+//     AVX2, AVX-512 or plain Go; find.go goes through the marks;
+//   - plain.go reads plain digits the short way and settles most of what is no
+//     number, read.go is the grammar of all written forms and the
+//     specification of both;
+//   - evidence.go, label.go, columns.go and lists.go look around;
+//   - grade.go grades, resolve.go settles overlaps, repeat.go counts.
+//
+// The environment variable AKTSYN_CPU forces a variant of the first phase:
+// portable, avx2 or avx512. All find the same.
 package cpr

@@ -35,7 +35,8 @@ type Ruleset struct {
 	digest  string
 }
 
-// New builds a ruleset. Errors name the file that could not be used.
+// New builds a ruleset. Errors name the file that could not be used, or say
+// that AKTSYN_CPU asks for what this processor does not have.
 func New(o Options) (*Ruleset, error) {
 	var extra []dictionary.Entry
 	for _, path := range o.Names {
@@ -44,6 +45,9 @@ func New(o Options) (*Ruleset, error) {
 			return nil, err
 		}
 		extra = append(extra, file.Entries...)
+	}
+	if _, err := cpr.ChosenVector(); err != nil {
+		return nil, err
 	}
 	persons, err := person.New(extra)
 	if err != nil {

@@ -2,6 +2,8 @@
 
 package prefilter
 
+//go:generate go run -C ../../../_generate . -out ../cpr/internal/prefilter/prefilter_amd64.s -stubs ../cpr/internal/prefilter/prefilter_amd64.go -pkg prefilter
+
 import (
 	"unsafe"
 
