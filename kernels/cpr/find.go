@@ -45,15 +45,6 @@ func (f *finder) find() {
 	}
 }
 
-// read tries the starts of the chunk at text[at:].
-func (f *finder) read(at int, starts []uint64) {
-	for w, word := range starts {
-		for ; word != 0; word &= word - 1 {
-			f.tryAt(at + 64*w + bits.TrailingZeros64(word))
-		}
-	}
-}
-
 // cross marks the starts in the chunk at text[at:] of numbers that go on
 // across a break.
 func (f *finder) cross(at int, breaks []uint64) {

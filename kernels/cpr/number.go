@@ -48,28 +48,38 @@ func parseNumber(s string) (n number, ok bool) {
 func isASCIIDigit(c byte) bool { return '0' <= c && c <= '9' }
 func isCapital(c byte) bool    { return 'A' <= c && c <= 'Z' }
 
-// mod11 multiplies all digits but the last with their weights at once: the even
-// places and the odd ones in a lane of 16 bits each, whose sums come together
-// in the highest lane.
 func (n *number) mod11() bool {
-	const evenWeights, oddWeights = 4<<48 | 2<<32 | 6<<16 | 4, 3<<48 | 7<<32 | 5<<16 | 3
 	low := binary.LittleEndian.Uint64(n[:8]) ^ zeros
 	if noDigits(low) != 0 || !isASCIIDigit(n[8]) || !isASCIIDigit(n[9]) {
 		return false
 	}
-	sum := (low&lanes*evenWeights + low>>8&lanes*oddWeights) >> 48
-	return (sum+uint64(n[8]-'0')*2+uint64(n[9]-'0'))%11 == 0
+	return (weighted(low)+uint64(n[8]-'0')*2+uint64(n[9]-'0'))%11 == 0
+}
+
+// weighted is the sum of eight digits with their weights of modulus 11: the
+// even places and the odd ones are multiplied in lanes of 16 bits, whose sums
+// come together in the highest lane.
+func weighted(low uint64) uint64 {
+	const evenWeights, oddWeights = 4<<48 | 2<<32 | 6<<16 | 4, 3<<48 | 7<<32 | 5<<16 | 3
+	return (low&lanes*evenWeights + low>>8&lanes*oddWeights) >> 48
 }
 
 // two returns the value of two digits.
 func (n *number) two(at int) int { return int(n[at]-'0')*10 + int(n[at+1]-'0') }
+
+const (
+	// replacementDays are added to the day of replacement numbers.
+	replacementDays = 60
+	// shortestMonth has as many days as every month has.
+	shortestMonth = 28
+)
 
 // replacement reports whether 60 is added to the day (cpr.dk: 07 becomes 67).
 func (n *number) replacement() bool { return n[0] >= '6' }
 
 func (n *number) day() int {
 	if n.replacement() {
-		return n.two(0) - 60
+		return n.two(0) - replacementDays
 	}
 	return n.two(0)
 }
@@ -111,8 +121,7 @@ var monthDays = [12]int{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}
 // possibleDate reports whether the number's date exists. Where the century is
 // unknown, one in which it exists is enough.
 func (n *number) possibleDate() bool {
-	const shortest = 28 // days that every month has
-	if day, month := n.day(), n.two(2); 1 <= day && day <= shortest && 1 <= month && month <= 12 {
+	if day, month := n.day(), n.two(2); 1 <= day && day <= shortestMonth && 1 <= month && month <= 12 {
 		return true
 	}
 	if year, known := n.year(); known {
