@@ -1,6 +1,7 @@
 package cpr
 
 import (
+	"bytes"
 	"math/bits"
 
 	"aktsyn/kernels"
@@ -28,6 +29,8 @@ type finder struct {
 	lastYear   int
 	filter     prefilter.Filter
 	masks      *prefilter.Masks
+	searched   int  // how far borders of cells were searched for
+	border     bool // one was found there
 	candidates []candidate
 }
 
@@ -85,7 +88,7 @@ func (f *finder) crossAt(at, end int) {
 func (f *finder) placesBehind(at int) (places int) {
 	for _, c := range f.text[at:min(len(f.text), at+maxSpan)] {
 		switch {
-		case serials[c]:
+		case serials[c] || blots[c]:
 			if places++; places == allPlaces {
 				return places
 			}
@@ -125,18 +128,22 @@ func byteSet(bytes string) (set [256]bool) {
 }
 
 // limit returns where a number that begins at text[start] must have ended:
-// with its cell.
+// with its cell. Starts are asked for in ascending order, and what was looked
+// through for one is not looked through for the next.
 func (f *finder) limit(start int) int {
 	if !f.cells() {
 		return len(f.text)
 	}
-	most := min(len(f.text), start+2*maxSpan)
-	for i, c := range f.text[start:most] {
-		if c == '\t' || c == '\n' {
-			return start + i
-		}
+	if start < f.searched && (f.border || f.searched-start > 2*maxSpan) {
+		return f.searched
 	}
-	return most
+	from := max(start, f.searched)
+	f.searched = min(len(f.text), start+4*maxSpan)
+	n := bytes.IndexAny(f.text[from:f.searched], "\t\n")
+	if f.border = n >= 0; f.border {
+		f.searched = from + n
+	}
+	return f.searched
 }
 
 // readAt adds the candidates that begin at text[start]: a reading with a
@@ -147,7 +154,7 @@ func (f *finder) readAt(start, end int) {
 		return
 	}
 	before := symbolBefore(f.text, start)
-	if first.is(isLookalike) && before.is(isDigit|isLetter|isLookalike) {
+	if first.is(isLookalike) && (before.is(isDigit) || before.isWord()) {
 		return // inside a word or a number
 	}
 	r := reader{text: f.text[:end], start: start, pos: start, lines: f.form == kernels.Prose}
@@ -171,10 +178,10 @@ func (f *finder) add(got reading, before, after symbol) {
 	if touched && !plainDigits {
 		return
 	}
-	if got.signals.Any(OCRRepair|LetterSerial) && (before.is(isLetter) || after.is(isLetter|isLookalike)) {
+	if got.signals.Any(OCRRepair|LetterSerial) && (before.is(isLetter) || after.isWord()) {
 		return
 	}
-	if got.kind == kernels.MaskedCPR && after.is(isMask|isLetter) {
+	if got.kind == kernels.MaskedCPR && (after.is(isLetter) || f.maskGoesOn(got.end)) {
 		return
 	}
 	c := candidate{
@@ -185,6 +192,14 @@ func (f *finder) add(got reading, before, after symbol) {
 		c.signals |= LongerNumber
 	}
 	f.append(c)
+}
+
+// maskGoesOn reports whether the sign that ends at text[end] is followed by
+// another of its kind: then more than a serial is hidden. Another sign, as in
+// **010190-XXXX**, is not part of it.
+func (f *finder) maskGoesOn(end int) bool {
+	last, next := symbolBefore(f.text, end), symbolFrom(f.text, end)
+	return next.is(isMask|isBlot) && bytes.Equal(f.text[end-last.width():end], f.text[end:end+next.width()])
 }
 
 // append adds a candidate with what its digits alone tell.

@@ -120,12 +120,78 @@ func TestFindInDigits(t *testing.T) {
 	}
 }
 
+// What a number is spoilt with, and numbers to spoil.
+var (
+	spoilers = []string{
+		"0", "1", "3", "9", "01", "90", "1234", "O", "o", "l", "I", "|", "S", "B", "Z", "D", "X", "x", "*", "#", "?", "_", ".", "/", "-", " ", "  ",
+		"\t", "\r", "\n", "\r\n", "\f", "\v", "\u00ad", "\u00ac", "\u2013", "\u00a0", "\u200b", "\u3000", "\u2212", "０", "９", "－", "．", "•", "█",
+		"■", "\u00d7", "â€“", "Â ", "\ufffd", "\xff", "\xc3", "\xe2", "\xe2\x80", "\xef", "\xc2", "> ", ",", ";", ":", "(", ")", "%20", "kr", "AB", "æ",
+		"\x00", "XXXX", "____", "....", "????", "0AB1", "ABC1", "---", "\n\n", "\u2028", "\u0085", "T", "P", "~", "    ", "\n> > > ", "E8", ".0",
+	}
+	spoilt = []string{
+		"010190-1234", "0101901234", "010190 1234", "01.01.90-1234", "01 01 90 1234", "01-01-1990-1234", "010119901234", "01.01.1990 1234", "010190\n1234",
+		"010190-\n    1234", "010190-XXXX", "010190-0AB1", "010190KOT1", "O1O19O-l234", "01.01.19S0 1234", "010119B0 1234", "0101199O-1234", "０１０１９０－１２３４",
+		"670190-1234", "101901234", "1.01901234E8", "010190 - 1234", "010190   -   1234", "010190-____", "01\n0190-____", "010190: 1234", "010190\n> 1234",
+	}
+)
+
+// Numbers spoilt at random, by themselves, in a row and over the end of a
+// chunk, with little and much text behind: a reviewer's test.
+func TestFindInSpoiltNumbers(t *testing.T) {
+	r := seeded(33)
+	pick := func(of []string) string { return of[r.IntN(len(of))] }
+	found := 0
+	for n := range 4000 {
+		var text strings.Builder
+		if n%40 == 0 {
+			text.WriteString(strings.Repeat("x", prefilter.Chunk-r.IntN(140)))
+		}
+		for range 1 + r.IntN(5) {
+			number := pick(spoilt)
+			for range r.IntN(5) {
+				at := r.IntN(len(number) + 1)
+				number = number[:at] + pick(spoilers) + number[min(len(number), at+r.IntN(2)):]
+			}
+			text.WriteString(number + pick(spoilers))
+		}
+		text.WriteString(strings.Repeat(" x", 40*r.IntN(2)))
+		found += checkFind(t, []byte(text.String()), pageForms[r.IntN(len(pageForms))])
+	}
+	if found < 2000 {
+		t.Errorf("only %d candidates compared", found)
+	}
+}
+
+// Forms that the short way or the edges once lost, with more than it looks at
+// behind them.
+func TestFoundWithTextBehind(t *testing.T) {
+	const behind = " og resten af linjen her er lang nok til det\n"
+	for _, text := range []string{
+		"0101199O-1234", "01-01-199O-1234", "01.01.19S0 1234", "010119B0 1234", "01\n0190-____", "0101\n90-????",
+		"PID|||0101900AB1|Hansen|", "|0101900AB1|", "PID|||010190-0AB1|Hansen|", "|CPR|O1O19O1234|", "|CPR|O1O19O-1234|", "|O1O190-1234 |",
+		"**010190-XXXX**", "*010190-XXXX*", "010190-XXXX*", "010190-****.",
+	} {
+		for _, behind := range []string{"", behind} {
+			if len(everywhere([]byte(text+behind), kernels.Prose)) == 0 {
+				t.Errorf("%q: not read", text+behind)
+			}
+			checkFind(t, []byte("CPR: "+text+behind), kernels.Prose)
+		}
+	}
+	for _, text := range []string{"010190-XXXXX", "010190-*****", "O1O19O-1234l", "XO1O19O-1234"} {
+		if n := checkFind(t, []byte(text+behind), kernels.Prose); n > 0 {
+			t.Errorf("%q: %d readings", text, n)
+		}
+	}
+}
+
 // FuzzFindEqualsGrammar proves that the first phase loses nothing, in any
 // variant, and that the short way is the grammar's.
 func FuzzFindEqualsGrammar(f *testing.F) {
 	for i, form := range forms {
 		f.Add([]byte("Nr. "+form.write("0101588123")+" og"), uint8(i), uint8(i*7))
 	}
+	f.Add([]byte("01.01\n.00-????"), uint8(0), uint8(3)) // a mask that is punctuation behind a line end
 	f.Fuzz(func(t *testing.T, text []byte, form, shift uint8) {
 		text = append(bytes.Repeat([]byte{'.'}, int(shift)), text[:min(len(text), 300)]...)
 		checkFind(t, text, pageForms[int(form)%len(pageForms)])

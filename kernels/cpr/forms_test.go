@@ -283,6 +283,7 @@ func TestSpoiltCells(t *testing.T) {
 		{lost[1:] + ".0", lost, lost[1:]}, {lost[1:] + ",0", lost, lost[1:]}, {lost[1:] + ",00", lost, lost[1:]}, {lost[1:] + ".00 ", lost, lost[1:]},
 		{"5.08304528E8", "0508304528", "5.08304528E8"}, {" 5.0830452E+08", "0508304520", "5.0830452E+08"}, {"5,08304528e8", "0508304528", "5,08304528e8"},
 		{"2.508304" + whole[7:] + "E9", whole, "2.508304" + whole[7:] + "E9"}, {"2,508304" + whole[7:] + "E+09", whole, "2,508304" + whole[7:] + "E+09"},
+		{`"` + lost[1:] + `"`, lost, lost[1:]}, {"'" + lost[1:], lost, lost[1:]},
 		{"0" + whole, whole, whole}, {"00" + lost, lost, lost}, {" 000" + lost + " ", lost, lost},
 	} {
 		for _, form := range []kernels.Form{kernels.Table, kernels.Sheet} {

@@ -2,6 +2,7 @@ package cpr
 
 import (
 	"bytes"
+	"fmt"
 	"strconv"
 	"strings"
 	"testing"
@@ -123,3 +124,33 @@ const proseUnit = "Borgeren oplyser, at hun siden sidste samtale har fået ny be
 	"Der bevilges fortsat ledsagelse 15 timer om måneden efter servicelovens § 97, jf. afgørelse af 3. januar 2023.\n\n"
 
 const ledgerUnit = "2023-04-11;4711023;1203106000;faktura;80012345;1250,75;12345678;DK5000400440116243;0101588123\n"
+
+// Numbers that share a slot under a multiplier that an attacker knows cost no
+// more than others. What is counted is looks, because times are no test.
+func TestRepeatsAreSpread(t *testing.T) {
+	const known = 0x9E3779B97F4A7C15
+	shared := func(n *number) bool { return n.key()*known>>20&0x3FF == 0 }
+	var candidates []candidate
+	for i := 0; len(candidates) < 4000; i++ {
+		c := candidate{kind: kernels.CPR}
+		copy(c.value[:], fmt.Sprintf("%02d%02d%02d%04d", 1+i%28, 1+i/28%12, i/336%100, i/33600%10000))
+		if shared(&c.value) {
+			candidates = append(candidates, c)
+		}
+	}
+	var table repeats
+	table.reset(len(candidates))
+	for i := range candidates {
+		table.slot(&candidates[i])
+	}
+	longest, run := 0, 0
+	for _, s := range table.slots {
+		if run++; s.key == 0 {
+			run = 0
+		}
+		longest = max(longest, run)
+	}
+	if longest > 200 {
+		t.Errorf("%d numbers in slots in a row", longest)
+	}
+}

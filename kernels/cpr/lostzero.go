@@ -135,9 +135,12 @@ func (f *finder) padded(start, end int) bool {
 	return from < start && f.cellBegins(from) && f.cellEnds(end)
 }
 
-// cellBegins reports whether nothing but blanks stands between text[at] and
-// the border of its cell.
+// cellBegins reports whether nothing but blanks and a quotation mark stands
+// between text[at] and the border of its cell.
 func (f *finder) cellBegins(at int) bool {
+	if at > 0 && isQuote(f.text[at-1]) {
+		at--
+	}
 	for n := 0; at > 0 && n < maxIndent && !isBorder(f.text[at-1]); n++ {
 		s := symbolBefore(f.text, at)
 		if !s.is(isBlank) {
@@ -150,6 +153,9 @@ func (f *finder) cellBegins(at int) bool {
 
 // cellEnds is cellBegins for what stands from text[at] on.
 func (f *finder) cellEnds(at int) bool {
+	if at < len(f.text) && isQuote(f.text[at]) {
+		at++
+	}
 	for n := 0; at < len(f.text) && n < maxIndent && !isBorder(f.text[at]); n++ {
 		s := symbolAt(f.text, at)
 		if !s.is(isBlank) {
@@ -162,3 +168,7 @@ func (f *finder) cellEnds(at int) bool {
 
 // isBorder reports whether c parts the cells of a table.
 func isBorder(c byte) bool { return c == '\t' || c == '\n' }
+
+// isQuote reports whether a byte is a quotation mark, as programs put around
+// the text of a cell, or the one by which spreadsheets know text.
+func isQuote(c byte) bool { return c == '"' || c == '\'' }

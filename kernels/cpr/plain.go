@@ -109,6 +109,7 @@ var (
 	gaps      = bytesOf(isDash|isBlank|isPoint|isLineEnd, false)
 	wides     = bytesOf(0, true)
 
+	spots    = bytesOf(isDigit|isLookalike, false)
 	blots    = bytesOf(isBlot, false)
 	loose    = with(bytesOf(isDash|isBlank|isPoint|isMark, false), escapedBlank[:1])
 	oddWides = with(wides, "\xC3\xCB")
@@ -141,8 +142,8 @@ func groupedGoesOn(text *[ahead]byte, low uint64) bool {
 	if !possibleMonths[(low>>24*10+low>>32)&127] || ascii[text[2]].class&ascii[text[5]].class&(isDash|isBlank|isPoint) == 0 {
 		return false
 	}
-	if isASCIIDigit(text[8]) && isASCIIDigit(text[9]) {
-		return follows[text[10]] && (serialAt(text, 8) || serialAt(text, 10)) || isASCIIDigit(text[10])
+	if spots[text[8]] && spots[text[9]] {
+		return (follows[text[10]] || isASCIIDigit(text[10])) && (serialAt(text, 8) || serialAt(text, 10))
 	}
 	return serialAt(text, 8)
 }
@@ -214,7 +215,7 @@ const dateBytes = 1<<48 - 1
 // goesOnAt reports whether a number can go on behind its first run of digits,
 // which holds less than all. No digit touches a number with a loose separator.
 func (f *finder) goesOnAt(start int, text *[ahead]byte, run int) bool {
-	if follows[text[run]] && (serialAt(text, dateDigits) || run >= longDate && serialAt(text, longDate)) {
+	if follows[text[run]] && (serialAt(text, dateDigits) || spots[text[6]] && spots[text[7]] && serialAt(text, longDate)) {
 		return true
 	}
 	return loose[text[run]] && (run == dateDigits || run == longDate) && !digitEnds(f.text, start) && looseAt(text, run)

@@ -1,6 +1,10 @@
 package cpr
 
-import "aktsyn/kernels"
+import (
+	"math/rand/v2"
+
+	"aktsyn/kernels"
+)
 
 // repeats counts the numbers of one page. It is an open-addressed table that
 // uses as much of its memory as the page has candidates, so that a page with
@@ -67,11 +71,16 @@ func (t *repeats) reset(n int) {
 	clear(t.slots)
 }
 
+// scramble is another multiplier in every process: with a known one, a text of
+// numbers that share their slots would cost the square of its length. What is
+// found does not depend on it.
+var scramble = rand.Uint64() | 1
+
 // slot returns the candidate's place in the table.
 func (t *repeats) slot(c *candidate) *repeat {
 	key := c.value.key()
 	mask := uint64(len(t.slots) - 1)
-	for i := key * 0x9E3779B97F4A7C15 >> 20 & mask; ; i = (i + 1) & mask {
+	for i := key * scramble >> 32 & mask; ; i = (i + 1) & mask {
 		if s := &t.slots[i]; s.key == 0 || s.key == key {
 			s.key = key
 			return s

@@ -39,6 +39,10 @@ func (s symbol) width() int { return int(s.bytes) }
 
 func (s symbol) is(c class) bool { return s.class&c != 0 }
 
+// isWord reports whether a character next to letters makes a word of them. The
+// bar, which OCR puts for 1, does not: it parts the fields of HL7 and tables.
+func (s symbol) isWord() bool { return s.is(isLetter) || s.is(isLookalike) && !s.is(isMark) }
+
 var ascii = asciiSymbols()
 
 func asciiSymbols() (table [128]symbol) {

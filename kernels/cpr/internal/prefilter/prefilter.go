@@ -23,8 +23,8 @@
 //
 // Two shuffles by the halves of a byte give its classes, which are therefore
 // unions of rectangles in the 16 by 16 table of bytes. Where the exact set is
-// no rectangle, a larger one is taken: T counts as a place and P as a
-// separator. That costs a second look and loses nothing.
+// no rectangle, a larger one is taken: T is among the places and P among the
+// separators. That costs a second look and loses nothing.
 package prefilter
 
 import (
