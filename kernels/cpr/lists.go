@@ -7,9 +7,10 @@ import (
 )
 
 // delimiters part the cells of lists in prose: tables of word processors are
-// lines with tabs, and what is pasted from files has semicolons or commas. A
-// line is parted by the first of them that it holds.
-const delimiters = "\t;,"
+// lines with tabs, those of notes and health messages have bars, and what is
+// pasted from files has semicolons or commas. A line is parted by the first of
+// them that it holds.
+const delimiters = "\t|;,"
 
 // listColumns are the columns of the lists in prose: lines in a row that hold
 // as many of a delimiter. Their header is the first of these lines that names

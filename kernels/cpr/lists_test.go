@@ -3,6 +3,9 @@ package cpr
 import (
 	"strings"
 	"testing"
+
+	"aktsyn/kernels"
+	"aktsyn/kernels/kerneltest"
 )
 
 // slowHeader finds the header of a line as its definition says: among the
@@ -35,10 +38,10 @@ func TestListHeadersAgainstTheirDefinition(t *testing.T) {
 	found := 0
 	for range 3000 {
 		var lines []string
-		delimiter := delimiters[r.IntN(3)]
+		delimiter := delimiters[r.IntN(len(delimiters))]
 		for range 1 + r.IntN(9) {
 			if r.IntN(6) == 0 {
-				delimiter = delimiters[r.IntN(3)]
+				delimiter = delimiters[r.IntN(len(delimiters))]
 			}
 			line := make([]string, 1+r.IntN(3))
 			for i := range line {
@@ -108,5 +111,14 @@ func TestHasLongNumber(t *testing.T) {
 		if hasLongNumber(text) != want {
 			t.Fatalf("%s: want %v", text, want)
 		}
+	}
+}
+
+// A table in a note has its header like one in a file.
+func TestBarsMakeAList(t *testing.T) {
+	text := "# Notat\n\nDe berørte er:\n| CPR | Navn | Kundenr. |\n|-----|---|---|\n| 0305853126 | Jens | 0305853118 |\n"
+	hits := kerneltest.Scan(New(Options{}), kernels.Page{Text: []byte(text)})
+	if len(hits) != 2 || !hits[0].Signals.Has(ColumnHeader) || hits[1].Signals.Has(ColumnHeader) || !hits[1].Signals.Has(ContraryHeader) {
+		t.Errorf("%s", describe(text, hits))
 	}
 }
