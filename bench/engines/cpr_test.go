@@ -41,6 +41,29 @@ func ours(t testing.TB, k kernels.Kernel) harness.Contestant {
 	return cs[0]
 }
 
+// TestFinderIsAPart: it does not grade, so it does not stand for aktsyn.
+func TestFinderIsAPart(t *testing.T) {
+	cs, err := NumbersOf(Variants(cpr.Options{})...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole, parts := 0, 0
+	for i, v := range Variants(cpr.Options{}) {
+		_, finder := v.Kernel.(*cpr.Finder)
+		if cs[i].Name != v.Name || cs[i].Part != finder {
+			t.Errorf("%s, a finder %t: part %t", cs[i].Name, finder, cs[i].Part)
+		}
+		if finder {
+			parts++
+		} else {
+			whole++
+		}
+	}
+	if whole == 0 || whole != parts {
+		t.Errorf("%d whole kernels, %d finders", whole, parts)
+	}
+}
+
 func TestKernelMustCoverPlainNumbers(t *testing.T) {
 	const text = "Nr. 310190-1234 og 2902921234.\n" // numbers at 4 to 15 and 19 to 29
 	hit := func(kind kernels.Kind, start, end uint32) kernels.Hit {

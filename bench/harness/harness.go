@@ -89,6 +89,9 @@ type Contestant struct {
 	Name  string
 	Group string // "cpr", "names", "pipeline" or Sum
 	Check Check
+	// Part marks what does less than the product does, such as one step of it:
+	// it has figures like all others, and summaries pass it over.
+	Part bool
 	// Scan runs over the text once and returns the number of matches.
 	Scan func(text []byte) int
 	// Verify compares the matches themselves, not their number, with the
@@ -113,5 +116,5 @@ func (c Contestant) scan(text []byte) int {
 
 // row is what is known of a contestant before it is timed.
 func (c Contestant) row() Row {
-	return Row{Name: c.Name, Group: c.Group, Check: c.Check, Index: c.Index, Note: c.Note}
+	return Row{Name: c.Name, Group: c.Group, Check: c.Check, Part: c.Part, Index: c.Index, Note: c.Note}
 }

@@ -69,8 +69,9 @@ type Row struct {
 	Name    string  `json:"name"`
 	Group   string  `json:"group"`
 	Check   Check   `json:"check"`
-	Bytes   int64   `json:"bytes"`   // scanned; of slow contestants less than the text
-	Matches int     `json:"matches"` // in those bytes
+	Part    bool    `json:"part,omitempty"` // does less than the product; see Contestant
+	Bytes   int64   `json:"bytes"`          // scanned; of slow contestants less than the text
+	Matches int     `json:"matches"`        // in those bytes
 	PerKB   float64 `json:"matches_per_kb"`
 	Index   int64   `json:"index_bytes,omitempty"` // size of its tables, if known
 	Reps    int     `json:"reps"`                  // timed repetitions

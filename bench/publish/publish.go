@@ -40,6 +40,7 @@ func ranked(rows []harness.Row) []harness.Row {
 func perByte(r harness.Row) float64 { return r.Figures.Seconds / float64(max(1, r.Bytes)) }
 
 // best compares aktsyn's fastest contestant of a result with the fastest peer.
+// What does only a part of the work stands for neither.
 type best struct {
 	result     harness.Result
 	own, peer  harness.Row
@@ -52,7 +53,7 @@ func bestOf(r harness.Result) best {
 	b := best{result: r}
 	for _, row := range ranked(r.Rows) {
 		switch isOwn := strings.HasPrefix(row.Name, ours); {
-		case row.Figures == nil || row.Group == harness.Sum:
+		case row.Figures == nil || row.Group == harness.Sum || row.Part:
 		case isOwn && !b.hasOwn:
 			b.own, b.hasOwn = row, true
 		case !isOwn && !b.hasPeer:

@@ -221,6 +221,26 @@ func TestRecordsAreNotOverwritten(t *testing.T) {
 	}
 }
 
+// TestSummaryIsOfTheProduct: a step of the work that is faster than all of it
+// is in the tables, and neither aktsyn's figure nor a peer's in the summary.
+func TestSummaryIsOfTheProduct(t *testing.T) {
+	r := sample()
+	part := timed("aktsyn find, avx2", "cpr", harness.Covers, 256_000_000, 147_524, 0.021)
+	part.Part = true
+	_, want := summaryLines(r)
+	r.Results[0].Rows = append(r.Results[0].Rows, part)
+	if _, got := summaryLines(r); !slices.EqualFunc(got, want, slices.Equal) {
+		t.Errorf("summary %q, want %q", got, want)
+	}
+	if _, lines := columns(r.Results[0]); lines[1][0] != part.Name {
+		t.Errorf("the table has no row of its own for it: %q", lines)
+	}
+	r.Results[0].Rows = []harness.Row{part}
+	if b := bestOf(r.Results[0]); b.hasOwn || b.hasPeer {
+		t.Errorf("alone it stands for the product: %+v", b)
+	}
+}
+
 func TestUnits(t *testing.T) {
 	for _, c := range []struct{ got, want string }{
 		{digits(123.4), "123"}, {digits(12.34), "12.3"}, {digits(1.234), "1.23"}, {digits(0.1234), "0.123"}, {digits(0.01234), "0.0123"},
