@@ -197,3 +197,13 @@ func FuzzFindEqualsGrammar(f *testing.F) {
 		checkFind(t, text, pageForms[int(form)%len(pageForms)])
 	})
 }
+
+func TestWholeNumberBesideAPieceOfItself(t *testing.T) {
+	const text = "010190 0101900101"
+	for _, h := range scan(t, New(Options{}), kernels.Prose, text) {
+		if h.Start == 7 && int(h.End) == len(text) {
+			return
+		}
+	}
+	t.Errorf("the whole number is in no hit")
+}

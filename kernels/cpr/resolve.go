@@ -41,6 +41,10 @@ func covered(candidates []candidate, i int, longest uint32) bool {
 	return false
 }
 
+// same reports whether a reading says all that a later one, o, of its grade
+// does. One that cuts into a longer number does not speak for a whole one:
+// "010190 0101900101".
 func (c *candidate) same(o *candidate) bool {
-	return c.grade == o.grade && c.kind == o.kind && c.value == o.value
+	whole := !c.signals.Has(LongerNumber) || o.signals.Has(LongerNumber)
+	return whole && c.grade == o.grade && c.kind == o.kind && c.value == o.value
 }
