@@ -46,10 +46,11 @@
 // one before the number on its line (or, for labels that speak for CPR, at
 // the end of the line before), one in parentheses right behind it, the header of
 // its column or the cell to its left in a table, the object identifier
-// 1.2.208.176.1.2 in health records. A label belongs to the first number of
+// 1.2.208.176.1.2 and "^^^CPR" behind the number in health records. A label belongs to the first number of
 // four or more digits behind it, one that names something else to the first
 // digits whatever, and a currency to the amount before it; numbers that
-// follow in a list share a label. Where a label names both kinds, "CPR/CVR",
+// follow in a list share a label, but across the end of a line only when no
+// other word follows there or a comma or "og" joins them. Where a label names both kinds, "CPR/CVR",
 // CPR counts. The header of a column is among the first
 // ten rows of a table, or the line of prose above lines with as many tabs,
 // semicolons or commas; it counts more than the cell to the left.
@@ -67,7 +68,7 @@
 //	dash-separator                  7
 //	label                           6   and never below high, see below
 //	column-header                   6   and never below high, see below
-//	label-shared                    6   and never below high, see below
+//	label-shared                    6   and mostly never below high, see below
 //	labelled-elsewhere              6
 //	label-near                      4
 //	mod11                           3
@@ -104,10 +105,14 @@
 //	part-of-longer-number               always low
 //
 // Less than 3 points are low, from 3 medium, from 6 high, from 9 certain. A
-// number with a label of its own, shared or in the column's header is at least
+// number with a label of its own or in the column's header is at least
 // high, whatever it looks like, because a labelled number is personal data;
 // only a contradiction (century-mismatch) undoes that. What looks like decimals
-// behind it does not: "cpr 0101901234,2 børn". A number whose label names
+// behind it does not: "cpr 0101901234,2 børn". A shared label does the same for
+// numbers that look like nothing else: a time, an account, a production unit, a
+// period, a postcode and a birth in the future or long ago are left to the
+// points. What follows a label in the plural, "CPR-numre", is not taken for an
+// account or a production unit. A number whose label names
 // something else is at most medium, unless one of those or the same number
 // elsewhere speaks for CPR. Masked numbers are always low. Explain takes the
 // grade of a hit apart along this table; 'aktsyn explain' tells it in words.

@@ -31,6 +31,9 @@ type evidence struct {
 	lastYear   int
 	columns    *columns
 	candidates []candidate
+	// listed is the end of the latest number that has or shares a label in the
+	// plural, "CPR-numre: ", 0 before the first.
+	listed uint32
 }
 
 // gather adds the signals of the surroundings to every candidate, in order.
@@ -72,6 +75,9 @@ func (e *evidence) label(i int) kernels.Signals {
 	found.birth = found.birth && !c.signals.Has(GroupedDate) // "født 01.01.1990 8000 Aarhus"
 	before := found.before(&c.value)
 	if before.Has(Label) {
+		if found.many {
+			e.listed = c.end
+		}
 		return before
 	}
 	against := before & (ContraryLabel | UnknownLabel)
@@ -133,43 +139,63 @@ func (n *number) tenPrefix() bool { return n[0] == '1' && n[1] == '0' }
 // listLabel lets a number share the label of the one before it in a list,
 // "CPR-numre: 010190-1234, 020290-2345 og 030390-3456".
 func (e *evidence) listLabel(i int) kernels.Signals {
-	start := e.candidates[i].start
+	c := &e.candidates[i]
 	for j := i - 1; j >= 0 && j >= i-listDepth; j-- {
-		c := &e.candidates[j]
-		if c.end > start || start-c.end > listReach || !listGap(e.text[c.end:start], e.cells) {
+		o := &e.candidates[j]
+		if o.end > c.start || c.start-o.end > listReach || !e.inList(o, c) {
 			continue
 		}
 		switch {
-		case c.signals.Any(Label | LabelShared):
+		case o.signals.Any(Label | LabelShared):
+			if o.end == e.listed {
+				e.listed = c.end
+			}
 			return LabelShared
-		case c.signals.Any(LabelNear | ContraryLabel | UnknownLabel):
-			return c.signals & (LabelNear | ContraryLabel | UnknownLabel)
+		case o.signals.Any(LabelNear | ContraryLabel | UnknownLabel):
+			return o.signals & (LabelNear | ContraryLabel | UnknownLabel)
 		}
 	}
 	return 0
 }
 
-// listGap reports whether a list stands at text: punctuation, "og" and the
-// like, at most one line end. Lists do not cross the borders of cells.
-func listGap(text []byte, cells bool) bool {
-	lines := 0
-	for i := 0; i < len(text); {
-		if end := wordEnd(text, i); end > i {
-			if !isListWord(text[i:end]) {
+// inList reports whether a list goes on from one number to the next:
+// punctuation, "og" and the like stand between, and at most one line end.
+// Lists do not cross the borders of cells. Behind a line end the number is
+// alone, or the first in its line, unless a comma or the like joins it: of
+// lines that say more each has its own subject.
+func (e *evidence) inList(last, next *candidate) bool {
+	gap := e.text[last.end:next.start]
+	lines, joined := 0, false
+	for i := 0; i < len(gap); {
+		if end := wordEnd(gap, i); end > i {
+			if !isListWord(gap[i:end]) {
 				return false
 			}
-			i = end
+			i, joined = end, true
 			continue
 		}
-		switch c := text[i]; {
+		switch c := gap[i]; {
 		case c == '\n':
 			lines++
-		case c == '\t' && cells, bytes.IndexByte([]byte(" ,;&/()+-*\t"), c) < 0:
+		case c == '\t' && e.cells, bytes.IndexByte([]byte(" ,;&/()+-*\t\r"), c) < 0:
 			return false
+		case bytes.IndexByte([]byte(",;&/+"), c) >= 0:
+			joined = true
 		}
 		i++
 	}
-	return lines == 0 || lines == 1 && !cells
+	return lines == 0 || lines == 1 && !e.cells && (joined || !wordFollows(e.text[next.end:]))
+}
+
+// wordFollows reports whether text begins with a word that no list is made
+// with, blanks and marks aside.
+func wordFollows(text []byte) bool {
+	start := 0
+	for start < len(text) && start < nameGap && isNameGap(text[start]) {
+		start++
+	}
+	end := wordEnd(text, start)
+	return end > start && !isListWord(text[start:end])
 }
 
 func isListWord(word []byte) bool {
@@ -292,8 +318,9 @@ func (e *evidence) shape(i int) kernels.Signals {
 	if c.period() {
 		s |= PeriodShape
 	}
-	plain := c.plain()
-	if plain && c.value.tenPrefix() && e.amongUnits(i) {
+	// "CPR-numre" speaks for every number of its list, "CPR-nr." for one.
+	plain := c.plain() && c.end != e.listed
+	if plain && c.value.tenPrefix() && (c.signals.Has(LabelShared) || e.amongUnits(i)) {
 		s |= PNumberPrefix
 	}
 	if plain && e.afterFourDigits(int(c.start)) {

@@ -50,16 +50,23 @@ var weights = [...]struct {
 // day it is expected to. Where it holds the day says nothing more.
 const firstJanuaryPoints = 2
 
-// anyLabel are the labels that make a number personal data whatever it looks
-// like.
-const anyLabel = Label | ColumnHeader | LabelShared
+const (
+	// ownLabel are the labels that make a number personal data whatever it
+	// looks like.
+	ownLabel = Label | ColumnHeader
+	anyLabel = ownLabel | LabelShared
+	// otherShape are the shapes of what may follow a CPR number without being
+	// one. They outweigh a label that the number only shares.
+	otherShape = Timestamp | PNumberPrefix | AccountShape | PostcodeShape | PeriodShape | FutureBirth | OverAge
+)
 
 // scale is the way from signals to a grade.
 var scale = grading.Scale{
 	Points:     points,
 	Thresholds: grading.Thresholds{Medium: 3, High: 6, Certain: 9},
 	Rules: []grading.Rule{
-		{Name: "labelled", Any: anyLabel, None: CenturyMismatch, Least: kernels.High},
+		{Name: "labelled", Any: ownLabel, None: CenturyMismatch, Least: kernels.High},
+		{Name: "listed", Any: LabelShared, None: CenturyMismatch | otherShape, Least: kernels.High},
 		{Name: "contrary", Any: ContraryLabel | ContraryHeader | UnknownLabel, None: anyLabel | LabelledElsewhere, Most: kernels.Medium},
 		{Name: "repaired", Any: OCRRepair, Most: kernels.High},
 		{Name: "longer-number", Any: LongerNumber, Most: kernels.Low},

@@ -23,6 +23,7 @@ type finding struct {
 	near  bool // other words stand between label and number
 	birth bool // a word for birth stands between
 	left  bool // it is in the cell to the left
+	many  bool // it is in the plural, "CPR-numre"
 }
 
 // labelSearch walks back from a number to the nearest label.
@@ -120,7 +121,7 @@ func joinsDigits(text []byte, pos int, blanks bool) bool {
 func (s *labelSearch) word(start int) bool {
 	word := s.text[start:s.pos]
 	r := wordRole(word, s.numbered)
-	if r == roleUnknown && s.numbered && !joinsWords(s.text, s.pos, s.numberAt) {
+	if s.numbered && (r == roleUnknown && !joinsWords(s.text, s.pos, s.numberAt) || s.isVerb(word)) || endsInCarets(s.text[:start]) {
 		r = roleNone
 	}
 	if r.against() && (s.spent || isCurrency(word) && behindAmount(s.text[s.from:start])) {
@@ -133,6 +134,7 @@ func (s *labelSearch) word(start int) bool {
 		r, start = roleLabel, n
 	}
 	s.pos = start
+	s.many = s.many && s.numbered || isPlural(word)
 	s.numbered, s.numberAt = r == roleNumber, start
 	switch r {
 	case roleNone:
@@ -146,6 +148,22 @@ func (s *labelSearch) word(start int) bool {
 		s.near = s.near || r.against() && s.crossed && !s.cells
 	}
 	return true
+}
+
+// isVerb reports whether the word before "nr." is the verb of "se nr. 4" and
+// not the register of "SE-nr." and "SE nr.".
+func (s *labelSearch) isVerb(word []byte) bool {
+	return bytes.EqualFold(word, []byte("se")) && string(word) != "SE" && !symbolFrom(s.text, s.pos).is(isDash)
+}
+
+// isPlural reports whether a word is "numre" or the like, or a compound of it.
+func isPlural(word []byte) bool {
+	for _, end := range [...]string{"numre", "numrene", "numbers"} {
+		if n := len(word) - len(end); n >= 0 && bytes.EqualFold(word[n:], []byte(end)) {
+			return true
+		}
+	}
+	return false
 }
 
 // joinsWords reports whether what stands between the end of a word and the
@@ -297,7 +315,7 @@ func compoundRole(lower []byte) role {
 	}
 	for _, ending := range endingsBy[lower[len(lower)-1]] {
 		stem, found := bytes.CutSuffix(lower, []byte(ending.text))
-		if !found || len(stem) == 0 {
+		if !found || len(stem) == 0 || len(stem) == 1 && !ending.clear {
 			continue
 		}
 		e := known.find(stem, hashOf(stem))
@@ -315,12 +333,12 @@ func compoundRole(lower []byte) role {
 
 // labelBehind judges what follows a number on its line or in its cell, as in
 // "0101901234 (cpr-nr.)": a label in parentheses or after linking words, the
-// object identifier of the CPR number, a currency or unit. What stands before another
-// number of four or more digits belongs to that one.
+// object identifier of the CPR number, HL7's "^^^CPR", a currency or unit. What
+// else stands before another number of four or more digits belongs to that one.
 func labelBehind(text []byte, start int, cells bool) kernels.Signals {
 	end := behindEnd(text, start, cells)
 	rest := text[start:end]
-	if bytes.Contains(rest, []byte(cprOID)) {
+	if bytes.Contains(rest, []byte(cprOID)) || assignedAsCPR(rest) {
 		return Label
 	}
 	if longNumber(text, end) {
@@ -346,6 +364,21 @@ func labelBehind(text []byte, start int, cells bool) kernels.Signals {
 		i = stop
 	}
 	return 0
+}
+
+// carets stand between an identifier and who assigned it in messages of HL7
+// version 2, as in "PID|||0101901234^^^CPR|": two components are left empty.
+const carets = "^^^"
+
+// endsInCarets reports whether what follows text belongs to the number before
+// the carets.
+func endsInCarets(text []byte) bool { return bytes.HasSuffix(text, []byte(carets)) }
+
+// assignedAsCPR reports whether text, behind a number, names the CPR register
+// as who assigned it.
+func assignedAsCPR(text []byte) bool {
+	name, found := bytes.CutPrefix(text, []byte(carets))
+	return found && wordRole(name[:wordEnd(name, 0)], false) == roleLabel
 }
 
 // hasAmount reports whether a currency with the given text around it has an

@@ -175,6 +175,37 @@ func TestLabels(t *testing.T) {
 		"P-numre: 1002583123, #":                                                  ContraryLabel,
 		"CPR 020258-8123 fra den #":                                               0,
 		"CPR 020258-8123\n\n#":                                                    0,
+		"CPR-numre:\r\n020258-8123\r\n#\r":                                        LabelShared,
+		"CPR 020258-8123\n# Modtaget":                                             0, // lines that say more
+		"CPR 020258-8123\n#, Modtaget":                                            0,
+		"CPR-numre: 020258-8123\n- # (barnet)":                                    0,
+		"Skadenumre: 020258-8123\n# Modtaget":                                     0,
+		"CPR 020258-8123 og\n# bor her":                                           LabelShared, // lines of prose
+		"CPR 020258-8123,\n# bor her":                                             LabelShared,
+		"CPR 020258-8123\n# og 030258-8123":                                       LabelShared,
+		"CPR 020258-8123 # Modtaget":                                              LabelShared, // one line
+		"PID: #":                                                                  Label,
+		"PID: ¤":                                                                  LabelNear,
+		"PID|||#^^^CPR|Hansen^Jens||19900101|M":                                   Label,
+		"ESDH-id|#^^^CPR&1|":                                                      Label | UnknownLabel,
+		"|#^^^CPR|":                                                               Label,
+		"|#^^^LOKAL|":                                                             0,
+		"|020258-8123^^^CPR~#^^^LOKAL|":                                           0, // named behind
+		"SID #":                                                                   0,
+		"sid: #":                                                                  0,
+		"S-id #":                                                                  ContraryLabel,
+		"vedr. nr. #":                                                             0,
+		"jf. nr. #":                                                               0,
+		"ang. nr. #":                                                              0,
+		"Ad nr. #":                                                                0,
+		"CPR, jf. nr. #":                                                          LabelNear,
+		"se nr. #":                                                                0,
+		"Se nr. #":                                                                0,
+		"se  nummer #":                                                            0,
+		"SE nr. #":                                                                ContraryLabel,
+		"SE-nr. #":                                                                ContraryLabel,
+		"se-nr. #":                                                                ContraryLabel,
+		"senr. #":                                                                 ContraryLabel,
 	} {
 		checkLabel(t, kernels.Prose, text, number, ten, want)
 	}
@@ -189,6 +220,8 @@ func TestLabelsInTables(t *testing.T) {
 		"CPR\tP-nummer\n020258-8123\t#":               ContraryHeader,
 		"CPR\tFaktura vedr. borger\nx\t#":             ContraryHeader,
 		"PNR\n#":                                      ColumnHeader,
+		"PID\tBy\n#\tAarhus":                          ColumnHeader,
+		"SID\tBy\n#\tAarhus":                          0,
 		"PNR\n¤":                                      LabelNear,
 		"Navn\tBy\n#\tAarhus":                         0,
 		"ESDH-id\tBy\n#\tAarhus":                      UnknownLabel,

@@ -97,7 +97,8 @@ const (
 	Amount
 	// PNumberPrefix says that ten plain digits begin with 10, as every
 	// production unit's number does, and stand where such numbers do: behind
-	// a CVR number on the line or beside another number that begins with 10.
+	// a CVR number on the line, beside another number that begins with 10, or
+	// behind a number that has a label for one, "CPR-nr. 010190-1234 / 10…".
 	PNumberPrefix
 	// ContraryLabel says that the nearest label names something else, such
 	// as an invoice, an account or a production unit, or that a currency or a

@@ -297,3 +297,54 @@ func TestALabelCountsMoreThanDecimals(t *testing.T) {
 		}
 	}
 }
+
+// What stands beside a labelled number and looks like something else is not
+// called high by that label; the numbers of a list are.
+func TestSharedLabels(t *testing.T) {
+	high := []string{
+		"CPR-numre: 2203996655, 220399-6656 og 1210996657",
+		"CPR-numre:\n2203996655\n220399-6656\n1210996657",
+		"CPR-nr.: 220399-6655\n2203996656",
+		"CPR-nr. 220399-6655,\n2203996656 og 1210996657 har søgt",
+		"Personnumre: 220399-6655, 1003996656 og 1003996658", // born on the 10th
+		"CPR-numrene er 220399-6655 1210996657",              // no account
+	}
+	for _, text := range high {
+		for _, h := range scan(t, in(1950), kernels.Prose, text+"\n") {
+			if h.Grade < kernels.High {
+				t.Errorf("%v", describe(text, []kernels.Hit{h}))
+			}
+		}
+	}
+	for _, text := range []string{
+		"CPR-nr.: 020258-8123\n2002201406 Modtaget", "CPR-nr.: 020258-8123 (2002201406)", "CPR 020258-8123 - 2002201406",
+		"CPR: 020258-8123\t2002201406\t2002201407", "CPR-nr.: 020258-8123\n1012345678 Afdelingen", "CPR-nr.: 020258-8123 / 1012345678",
+		"CPR-nr. 020258-8123\n1012345678", "CPR-numre: 020258-8123, 2002201406",
+	} {
+		for _, year := range []int{1950, 2060} { // births in 1920 and 2034 are likely then
+			hits := scan(t, in(year), kernels.Prose, text+"\n")
+			if len(hits) < 2 || hits[0].Grade != kernels.Certain {
+				t.Fatalf("%v", describe(text, hits))
+			}
+			for _, h := range hits[1:] {
+				if h.Grade >= kernels.High {
+					t.Errorf("%v", describe(text, []kernels.Hit{h}))
+				}
+			}
+		}
+	}
+}
+
+// Words that are no label before "nr." leave the hyphen its say.
+func TestSmallWordsBeforeNr(t *testing.T) {
+	value := "020258-8123"
+	for _, text := range []string{"vedr. nr. ", "jf. nr. ", "ang. nr. ", "Ad nr. ", "se nr. ", "Se nr. ", "PID: ", "SID ", "SID: "} {
+		if h := only(t, in(1950), kernels.Prose, text+value+"\n"); h.Grade < kernels.High {
+			t.Errorf("%v", describe(text+value, []kernels.Hit{h}))
+		}
+	}
+	text := "PID|||0202588123^^^CPR|Hansen\n"
+	if h := only(t, in(1950), kernels.Prose, text); h.Grade < kernels.High {
+		t.Errorf("%v", describe(text, []kernels.Hit{h}))
+	}
+}

@@ -8,7 +8,7 @@ type role uint8
 const (
 	roleNone     role = iota
 	roleLabel         // speaks for a CPR number
-	rolePNR           // "PNR": the person's number in CPR systems, the production unit's elsewhere
+	rolePNR           // "PNR", "PID": the person's number in CPR systems and HL7, others' elsewhere
 	roleContrary      // names another kind of number
 	roleUnknown       // an unknown word with "nr." or the like: names some kind of number
 	roleBirth         // speaks for a birth date
@@ -26,7 +26,7 @@ var vocabulary = map[role][]string{
 		"personnummer", "personnumre", "personnummeret", "persnr", "personid", "personidentifikation",
 		"civilregistreringsnummer", "ssn",
 	},
-	rolePNR: {"pnr"},
+	rolePNR: {"pnr", "pid"},
 	roleContrary: {
 		"produktionsenhed", "produktionsenheder", "produktionsenhedsnummer", "penhed", "cvr", "vat", "moms",
 		"faktura", "fakturaer", "faktnr", "invoice", "ordre", "ordrer", "order", "bestilling", "rekvisition",
@@ -73,6 +73,8 @@ var numbered = map[role][]string{
 		"the", "a", "an", "og", "and", "or", "eller", "samt", "til", "fra", "af", "i", "som", "under", "ved", "om",
 		"der", "den", "det", "de", "et", "en", "at", "også", "nyt", "nye", "ny", "gammelt", "gamle", "tidligere",
 		"andet", "anden", "samme", "hvis", "sine", "sin", "eget", "hun", "han", "ident", "identifikations",
+		"vedr", "vedrørende", "ang", "angående", "ad", "jf", "jfr", "jævnfør", "cf", "re", "att", "pr", "ca", "inkl", "ekskl",
+		"evt", "iht", "ifølge", "ift", "mht", "hhv", "fx", "dvs", "bl", "sml", "nb", "obs", "hos", "mellem", "mod", "både",
 	},
 	roleContrary: {
 		"p", "se", "j", "s", "reg", "registrerings", "ref", "reference", "sags", "sag", "case", "løbe", "kunde",
@@ -87,7 +89,7 @@ var numbered = map[role][]string{
 
 // numberEndings are what compounds end in: "fakturanummer", "sagsnr". Many
 // words that name no number end in the last two, "altid"; the others make a
-// compound of any word.
+// compound of any word, the last two of none of a single letter, "sid".
 var numberEndings = [...]numberEnding{
 	{"nummeret", true}, {"nummer", true}, {"numrene", true}, {"numre", true}, {"number", true}, {"nr", true},
 	{"no", false}, {"id", false},

@@ -70,8 +70,8 @@ var numberPhrases = map[kernels.Signals]phrase{
 		"Four digits stand before it, as a bank's registration number before an account"},
 	cpr.Amount: {"Decimaler følger, som i et beløb",
 		"Decimals follow, as in an amount"},
-	cpr.PNumberPrefix: {"Ti cifre uden skilletegn begynder med 10, som ethvert P-nummer gør, og sådanne numre eller et CVR-nummer står i nærheden",
-		"Ten plain digits begin with 10, as every production unit's number (P-nummer) does, and such numbers or a CVR number are near"},
+	cpr.PNumberPrefix: {"Ti cifre uden skilletegn begynder med 10, som ethvert P-nummer gør, og sådanne numre, et CVR-nummer eller et andet nummer med betegnelse står i nærheden",
+		"Ten plain digits begin with 10, as every production unit's number (P-nummer) does, and such numbers, a CVR number or another number with a label are near"},
 	cpr.ContraryLabel: {"Den nærmeste betegnelse siger, at tallet er noget andet, for eksempel en faktura, en konto eller en måling",
 		"The nearest label says that the number is something else, such as an invoice, an account or a measurement"},
 	cpr.ContraryHeader: {"Kolonnens overskrift siger, at tallet er noget andet",
@@ -156,8 +156,10 @@ var namePhrases = map[kernels.Signals]phrase{
 
 // rulePhrases are the sentences for the rules of all kernels, by name.
 var rulePhrases = map[string]phrase{
-	"labelled": {"Et nummer med en betegnelse ved siden af, på sin liste eller i kolonnens overskrift er mindst stærkt, medmindre århundredet ikke passer",
-		"A number with a label beside it, that of its list or a column header is at least high, unless the century contradicts it"},
+	"labelled": {"Et nummer med en betegnelse ved siden af eller i kolonnens overskrift er mindst stærkt, medmindre århundredet ikke passer",
+		"A number with a label beside it or a column header is at least high, unless the century contradicts it"},
+	"listed": {"Et nummer, der deler betegnelse med et andet på en liste, er mindst stærkt, medmindre det ligner noget andet eller århundredet ikke passer",
+		"A number that shares the label of another one in a list is at least high, unless it looks like something else or the century contradicts it"},
 	"contrary": {"Et nummer med en betegnelse eller kolonneoverskrift for noget andet er højst middel, når ingen betegnelse for personnumre taler for det",
 		"A number with a label or column header for something else is at most medium unless a label for CPR numbers speaks for it"},
 	"repaired": {"Et nummer, hvor bogstaver er læst som cifre, er højst stærkt",
