@@ -28,8 +28,8 @@ const (
 	maxInvisible = 4
 	// maxIndent is the indentation of a continued line, half a page's width.
 	maxIndent = 40
-	// maxRepaired lookalike letters leave two digits at least.
-	maxRepaired = 8
+	// maxRepaired lookalike letters leave a digit at least: a word is no number.
+	maxRepaired = 9
 	// maxSpan is the longest span in bytes that a reading may cover: twelve
 	// full-width digits (36), a wide separator and an indented line break,
 	// with room for invisible characters.
