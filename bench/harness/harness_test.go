@@ -81,6 +81,26 @@ func TestRowsHaveFiguresAndRatios(t *testing.T) {
 	}
 }
 
+// TestNoShareOfAnUnknownLimit: a refused sum may be the fastest.
+func TestNoShareOfAnUnknownLimit(t *testing.T) {
+	row := func(group string, speed float64) Row {
+		return Row{Group: group, Bytes: 1, Figures: &Figures{GBps: speed, Seconds: 1 / speed}}
+	}
+	for _, c := range []struct {
+		rows []Row
+		want float64
+	}{
+		{[]Row{row("x", 1), row(Sum, 2), row(Sum, 4)}, 0.25},
+		{[]Row{row("x", 1), row(Sum, 2), {Group: Sum, Refused: ReasonContended}}, 0},
+		{[]Row{row("x", 1), {Group: "x", Refused: ReasonContended}, row(Sum, 2)}, 0.5},
+		{[]Row{row("x", 1)}, 0},
+	} {
+		if relate(c.rows); c.rows[0].Figures.OfLimit != c.want {
+			t.Errorf("share %v, want %v of %+v", c.rows[0].Figures.OfLimit, c.want, c.rows)
+		}
+	}
+}
+
 // TestContestantsTakeTurns checks the order of the timed scans: round by
 // round, the first of them a warm-up.
 func TestContestantsTakeTurns(t *testing.T) {

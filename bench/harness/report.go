@@ -98,7 +98,7 @@ type Figures struct {
 	CPU     Stat               `json:"cpu_s"`
 	Seconds float64            `json:"seconds"`            // the median that speed and ratios come from: CPU time, of EndToEnd wall time
 	GBps    float64            `json:"gb_per_s,omitempty"` // bytes per such second, in 1e9; absent for Build
-	OfLimit float64            `json:"of_limit,omitempty"` // share of the fastest of group Sum; absent without one
+	OfLimit float64            `json:"of_limit,omitempty"` // share of the fastest of group Sum; absent unless all of that group have figures
 	Times   map[string]float64 `json:"times_as_fast_as"`   // ratio of speeds to every peer of the group
 	Allocs  uint64             `json:"allocs_per_scan"`
 }
@@ -118,14 +118,26 @@ func (s Stat) Spread() float64 {
 	return (s.Max - s.Min) / s.Median
 }
 
-// relate fills in the ratios between the rows of one run.
-func relate(rows []Row) {
+// memoryLimit is the speed of the fastest row of group Sum, 0 unless all of
+// them have figures: a slower one in place of the fastest would flatter the
+// shares of the others.
+func memoryLimit(rows []Row) float64 {
 	limit := 0.0
 	for _, r := range rows {
-		if r.Figures != nil && r.Group == Sum {
-			limit = max(limit, r.Figures.GBps)
+		if r.Group != Sum {
+			continue
 		}
+		if r.Figures == nil {
+			return 0
+		}
+		limit = max(limit, r.Figures.GBps)
 	}
+	return limit
+}
+
+// relate fills in the ratios between the rows of one run.
+func relate(rows []Row) {
+	limit := memoryLimit(rows)
 	for i := range rows {
 		f := rows[i].Figures
 		if f == nil {
