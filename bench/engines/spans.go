@@ -6,16 +6,20 @@ import (
 	"aktsyn/bench/harness"
 )
 
-// sameSpans compares two lists of matches in the order of the text.
+// sameSpans compares two lists of matches in the order of the text. Its error
+// counts and says nothing of where: a text of one's own may be a real archive.
 func sameSpans(got, want []harness.Span) error {
-	for i := range min(len(got), len(want)) {
-		if got[i] != want[i] {
-			return fmt.Errorf("match %d covers bytes %d to %d, the specification's %d to %d",
-				i+1, got[i].Start, got[i].End, want[i].Start, want[i].End)
-		}
-	}
 	if len(got) != len(want) {
 		return fmt.Errorf("%d matches, the specification has %d", len(got), len(want))
+	}
+	differ := 0
+	for i := range got {
+		if got[i] != want[i] {
+			differ++
+		}
+	}
+	if differ > 0 {
+		return fmt.Errorf("%d of %d matches are not the specification's", differ, len(got))
 	}
 	return nil
 }
