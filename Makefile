@@ -3,7 +3,8 @@
 #   make test    run all tests
 
 VERSION  := $(shell git describe --always --dirty 2>/dev/null || echo dev)
-BUILD    := go build -trimpath -ldflags "-X main.version=$(VERSION)"
+COMMIT   := $(shell git describe --always --dirty --abbrev=12 --exclude='*' 2>/dev/null)
+BUILD    := go build -trimpath -ldflags "-X main.version=$(VERSION) -X main.commit=$(COMMIT)"
 OUT      := out
 INDEX    := $(OUT)/sample-index
 FUZZTIME ?= 30s

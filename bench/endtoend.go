@@ -72,8 +72,9 @@ func (s *scans) remove() { os.RemoveAll(s.dir) }
 func (s *scans) tasks(d Definition) []harness.Task {
 	want, known := d.Matches[harness.Specification]
 	var tasks []harness.Task
-	for workers := 1; workers <= min(2, runtime.NumCPU()); workers++ {
-		row := harness.Row{Name: workersName(workers), Group: d.Group, Check: harness.Equal, Bytes: s.bytes, Note: "to a synced encrypted index"}
+	for i, name := range scanNames() {
+		workers := i + 1
+		row := harness.Row{Name: name, Group: d.Group, Check: harness.Equal, Bytes: s.bytes, Note: "to a synced encrypted index"}
 		if !s.takes(d, row.Name) {
 			continue
 		}
@@ -92,11 +93,9 @@ func (s *scans) tasks(d Definition) []harness.Task {
 	return tasks
 }
 
-func workersName(n int) string {
-	if n == 1 {
-		return "aktsyn scan, 1 worker"
-	}
-	return fmt.Sprintf("aktsyn scan, %d workers", n)
+// scanNames names the scans with one worker, two, …
+func scanNames() []string {
+	return []string{"aktsyn scan, 1 worker", "aktsyn scan, 2 workers"}[:min(2, runtime.NumCPU())]
 }
 
 // run scans the archive once and returns the number of hits.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"runtime/debug"
 	"slices"
@@ -112,14 +113,20 @@ func (f *benchFlags) run(c *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
+	if err := f.checkOutputs(); err != nil {
+		return err
+	}
 	o := bench.Options{Definitions: definitions, Corpus: f.corpus, Engines: f.engines, Reps: f.reps, AllowContended: f.allow,
-		Version: version, Commit: commit(), Command: f.command(args), Reader: reader}
+		Version: version, Commit: sourceCommit(), Command: f.command(args), Reader: reader}
 	progress := newBenchProgress(c.ErrOrStderr())
 	if !f.quiet {
 		o.Progress = progress.show
 	}
 	r, err := bench.Run(c.Context(), o)
 	progress.end()
+	if errors.Is(err, bench.ErrUnknownEngine) {
+		return usageError("--engine: %w", err)
+	}
 	if err != nil {
 		return err
 	}
@@ -179,6 +186,48 @@ func (f *benchFlags) write(c *cobra.Command, r *harness.Report) error {
 		}
 	}
 	return err
+}
+
+// checkOutputs finds out before measuring whether the files can be written.
+func (f *benchFlags) checkOutputs() error {
+	if f.html != "" {
+		if err := checkFile(f.html); err != nil {
+			return fmt.Errorf("--html: %w", err)
+		}
+	}
+	if f.record != "" {
+		if err := checkDirectory(f.record); err != nil {
+			return fmt.Errorf("--record %s: %w", f.record, err)
+		}
+	}
+	return nil
+}
+
+// checkFile returns the error that writing a file will give. It changes
+// nothing, and leaves devices and pipes alone, which can be opened but once.
+func checkFile(path string) error {
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+		return nil
+	}
+	f, failed := os.OpenFile(path, os.O_WRONLY|os.O_CREATE, 0o666)
+	if failed != nil {
+		return failed
+	}
+	f.Close()
+	if errors.Is(err, fs.ErrNotExist) {
+		return os.Remove(path)
+	}
+	return nil
+}
+
+// checkDirectory returns the error that making files in a directory will give.
+func checkDirectory(path string) error {
+	f, err := os.CreateTemp(path, ".aktsyn-*")
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
 }
 
 func writeFile(path string, write func(io.Writer) error) error {
@@ -248,8 +297,12 @@ func shellWord(s string) string {
 	return s
 }
 
-// commit is the source's revision as the Go tool stamped it, or empty.
-func commit() string {
+// sourceCommit is the source's revision as the Makefile or else the Go tool
+// stamped it, or empty.
+func sourceCommit() string {
+	if commit != "" {
+		return commit
+	}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return ""

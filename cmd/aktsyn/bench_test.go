@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -74,13 +75,76 @@ func TestBenchOnOwnText(t *testing.T) {
 
 func TestBenchFailsCleanly(t *testing.T) {
 	for line, want := range map[string]string{
-		"bench cpr/ledger-l2 --mb 1 --engine nobody": "nobody",
-		"bench --corpus /does/not/exist":             "no such file",
-		"bench compare /dev/null /dev/null":          "unexpected end",
+		"bench --corpus /does/not/exist":    "no such file",
+		"bench compare /dev/null /dev/null": "unexpected end",
 	} {
 		code, out, errOut := run(t, "", strings.Fields(line)...)
 		if code != exitFailed || out != "" || !strings.Contains(errOut, want) {
 			t.Errorf("aktsyn %s: exit code %d, %q, %q", line, code, out, errOut)
+		}
+	}
+}
+
+// TestBenchChecksItsOutputsFirst: a file that cannot be written is told before
+// minutes of measuring, and what is there is left alone until there is a result.
+func TestBenchChecksItsOutputsFirst(t *testing.T) {
+	dir := folder(t, map[string]string{"page.html": "old"})
+	page, fresh, none := filepath.Join(dir, "page.html"), filepath.Join(dir, "new.html"), filepath.Join(dir, "none")
+	for _, c := range []struct {
+		names string
+		args  []string
+	}{
+		{filepath.Join(none, "x.html"), []string{"--html", filepath.Join(none, "x.html")}},
+		{dir, []string{"--html", dir}},
+		{none, []string{"--record", none}},
+		{page, []string{"--record", page}},
+	} {
+		code, out, errOut := run(t, "", append([]string{"bench", "--all"}, c.args...)...)
+		if code != exitFailed || out != "" || !strings.Contains(errOut, c.args[0]) || !strings.Contains(errOut, c.names) || strings.Contains(errOut, "timing") {
+			t.Errorf("%q: exit code %d, %q, %q", c.args, code, out, errOut)
+		}
+	}
+	for _, path := range []string{page, fresh} {
+		run(t, "", "bench", "quick/", "--engine", "nobody", "--html", path, "--record", dir)
+	}
+	if data, err := os.ReadFile(page); err != nil || string(data) != "old" {
+		t.Errorf("without a result the old page became %q, %v", data, err)
+	}
+	if files, err := os.ReadDir(dir); err != nil || len(files) != 1 {
+		t.Errorf("without a result there are %v, %v", files, err)
+	}
+}
+
+// TestUnknownEngineIsWrongUsage, also beside one that is known.
+func TestUnknownEngineIsWrongUsage(t *testing.T) {
+	for _, line := range []string{
+		"bench --all --engine nobody", "bench cpr/ --engine regexp --engine nobody", "bench end-to-end/ --engine nobody",
+		"bench names/build --engine nobody", "bench pipeline/ --engine nobody", "bench cpr/ --engine nobody --mb 1",
+	} {
+		code, out, errOut := run(t, "", strings.Fields(line)...)
+		if code != exitUsage || out != "" || !strings.Contains(errOut, `"nobody"`) || strings.Contains(errOut, "timing") {
+			t.Errorf("aktsyn %s: exit code %d, %q, %q", line, code, out, errOut)
+		}
+	}
+}
+
+func TestMakefilesCommitGoesFirst(t *testing.T) {
+	defer func(was string) { commit = was }(commit)
+	if commit = "0123456789ab-dirty"; sourceCommit() != commit {
+		t.Errorf("commit %q, want %q", sourceCommit(), commit)
+	}
+}
+
+// TestVersionTellsOfAWrongProcessor: what AKTSYN_CPU asks for in vain is said,
+// also where it looks like a template. It is settled once per process.
+func TestVersionTellsOfAWrongProcessor(t *testing.T) {
+	for cpu, want := range map[string]string{
+		"portable": "aktsyn dev, portable\n", "{{.nonsense": ` (AKTSYN_CPU: unknown level "{{.nonsense": it is one of portable, `,
+	} {
+		child := exec.Command(os.Args[0], "--version")
+		child.Env = append(os.Environ(), asProgram+"=1", "AKTSYN_CPU="+cpu)
+		if out, err := child.CombinedOutput(); err != nil || !strings.Contains(string(out), want) {
+			t.Errorf("AKTSYN_CPU=%s: %v, %s", cpu, err, out)
 		}
 	}
 }

@@ -18,8 +18,12 @@ import (
 	"aktsyn/kernels/cpr"
 )
 
-// version is set by the Makefile from git.
-var version = "dev"
+// version and commit are set by the Makefile from git. commit is abbreviated
+// to 12 digits, with "-dirty" if the source was changed since.
+var (
+	version = "dev"
+	commit  = ""
+)
 
 // Exit codes, a contract with scripts.
 const (
@@ -112,19 +116,27 @@ be read, 130 interrupted (run the same scan again to resume it).`,
   aktsyn find 010190-1234 --index /var/lib/aktsyn/archive
   aktsyn case check --subject-cpr 010190-1234 --subject-name "Jens Hansen" /srv/cases/2026-117
   aktsyn breach assess /mnt/stolen-laptop-backup`,
-		Version:           version,
+		Version:           version + ", " + vectorName(cpr.ChosenVector()),
 		SilenceUsage:      true,
 		SilenceErrors:     true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 		Args:              cobra.NoArgs,
 	}
-	vector, _ := cpr.ChosenVector() // the error is the ruleset's to tell
-	root.SetVersionTemplate(fmt.Sprintf("aktsyn {{.Version}}, %s\n", vector))
+	root.SetVersionTemplate("aktsyn {{.Version}}\n")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &exitError{exitUsage, err} })
 	root.AddCommand(scanCommand(), hitsCommand(), findCommand(), runsCommand(), coverageCommand(), auditCommand(),
 		detectCommand(), explainCommand(), evalCommand(), namesCommand(), caseCommand(), breachCommand(), benchCommand(), readerCommand())
 	usageArgs(root)
 	return root
+}
+
+// vectorName says which variant runs. Where one was asked for that is not to
+// be had it says so: commands that scan refuse to run then (package ruleset).
+func vectorName(v cpr.Vector, err error) string {
+	if err != nil {
+		return fmt.Sprintf("%s (%v)", v, err)
+	}
+	return v.String()
 }
 
 // usageArgs makes wrong arguments and unknown commands usage errors (exit 2).
