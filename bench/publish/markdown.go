@@ -12,7 +12,7 @@ import (
 // summary, and a table per result.
 func Markdown(w io.Writer, r *harness.Report) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "Measured on %s on %s, %s, with `%s`: %s.\n\n", day(r), machine(r), program(r), r.Command, timedBy(r))
+	fmt.Fprintf(&b, "Measured on %s on %s, %s, with %s: %s.\n\n", day(r), machine(r), program(r), codeSpan(r.Command), timedBy(r))
 	head, lines := summaryLines(r)
 	markdownTable(&b, head, lines)
 	for _, result := range r.Results {
@@ -32,6 +32,23 @@ func Markdown(w io.Writer, r *harness.Report) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// codeSpan sets a command as code. Its fence is longer than any run of
+// backticks inside, as CommonMark asks for (section 6.1, "Code spans").
+func codeSpan(code string) string {
+	run, longest := 0, 0
+	for _, c := range code {
+		if run++; c != '`' {
+			run = 0
+		}
+		longest = max(longest, run)
+	}
+	fence := strings.Repeat("`", longest+1)
+	if longest > 0 {
+		return fence + " " + code + " " + fence // a backtick at an end would lengthen the fence
+	}
+	return fence + code + fence
 }
 
 // markdownTable writes a table whose columns but the first are set to the
