@@ -203,21 +203,48 @@ func TestCompareCountsTheLimit(t *testing.T) {
 	golden(t, "compare.txt", b.Bytes())
 }
 
+// TestRecordsAreNotOverwritten also where only one file of a record is left.
 func TestRecordsAreNotOverwritten(t *testing.T) {
 	dir := t.TempDir()
-	for _, want := range []string{"2026-11-21-amd-epyc", "2026-11-21-amd-epyc-2", "2026-11-21-amd-epyc-3"} {
-		paths, err := Record(dir, sample())
+	contended, quiet := sample(), sample()
+	quiet.Results = quiet.Results[2:]
+	keep := filepath.Join(dir, "2026-11-21-amd-epyc-3.md")
+	if err := os.WriteFile(keep, []byte("mine"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		report *harness.Report
+		want   string
+	}{
+		{quiet, "2026-11-21-amd-epyc"}, {quiet, "2026-11-21-amd-epyc-2"}, {quiet, "2026-11-21-amd-epyc-4"},
+		{contended, "2026-11-21-amd-epyc-contended"}, {contended, "2026-11-21-amd-epyc-contended-2"},
+	} {
+		paths, err := Record(dir, c.report)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for i, ending := range []string{".csv", ".json", ".md"} {
-			if paths[i] != filepath.Join(dir, want+ending) {
-				t.Errorf("wrote %s, want %s%s", paths[i], want, ending)
+			if paths[i] != filepath.Join(dir, c.want+ending) {
+				t.Errorf("wrote %s, want %s%s", paths[i], c.want, ending)
 			}
 		}
 	}
+	if got, err := os.ReadFile(keep); err != nil || string(got) != "mine" {
+		t.Errorf("%s is now %q, %v", keep, got, err)
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, "*")); len(left) != 5*3+1 {
+		t.Errorf("files left behind: %v", left)
+	}
 	if _, err := Record(filepath.Join(dir, "missing"), sample()); err == nil {
 		t.Error("a directory that is not there was taken")
+	}
+}
+
+func TestCodeSpansHoldBackticks(t *testing.T) {
+	for code, want := range map[string]string{"a b": "`a b`", "a`b": "`` a`b ``", "``": "``` `` ```", "`a``b`": "``` `a``b` ```"} {
+		if got := codeSpan(code); got != want {
+			t.Errorf("codeSpan(%q) = %q, want %q", code, got, want)
+		}
 	}
 }
 

@@ -1,7 +1,6 @@
 package publish
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -16,15 +15,27 @@ import (
 )
 
 // Record writes a report into dir as CSV, JSON and Markdown, the files named
-// by date and processor, "2026-11-21-amd-epyc.csv". A record is never
-// overwritten: a further one of the same day gets a number. It returns the
-// paths written.
+// by date and processor, "2026-11-21-amd-epyc.csv", with "-contended" behind
+// it where a row was measured on, or refused for, a busy machine. A file that
+// is there is never overwritten: a further record of the same day gets a
+// number. It returns the paths written.
 func Record(dir string, r *harness.Report) ([]string, error) {
-	base, err := freeName(dir, r.Date+"-"+slug(r.Machine.CPU))
-	if err != nil {
-		return nil, err
+	base := r.Date + "-" + slug(r.Machine.CPU)
+	if busy(r) {
+		base += "-contended"
 	}
-	var paths []string
+	for n, name := 1, base; ; name = fmt.Sprintf("%s-%d", base, n) {
+		paths, err := writeNew(filepath.Join(dir, name), r)
+		if !errors.Is(err, fs.ErrExist) {
+			return paths, err
+		}
+		n++
+	}
+}
+
+// writeNew writes the files of one record, whose paths begin with base. The
+// error wraps fs.ErrExist, and nothing is left behind, if one was there.
+func writeNew(base string, r *harness.Report) (paths []string, err error) {
 	for _, f := range []struct {
 		ending string
 		write  func(io.Writer) error
@@ -33,30 +44,28 @@ func Record(dir string, r *harness.Report) ([]string, error) {
 		{".json", func(w io.Writer) error { return report.JSON(w, r) }},
 		{".md", func(w io.Writer) error { return Markdown(w, r) }},
 	} {
-		var b bytes.Buffer
-		path := filepath.Join(dir, base+f.ending)
-		if err := errors.Join(f.write(&b), os.WriteFile(path, b.Bytes(), 0o644)); err != nil {
+		err := createFile(base+f.ending, f.write)
+		if errors.Is(err, fs.ErrExist) {
+			for _, path := range paths {
+				err = errors.Join(err, os.Remove(path))
+			}
+			return nil, err
+		}
+		if err != nil {
 			return paths, err
 		}
-		paths = append(paths, path)
+		paths = append(paths, base+f.ending)
 	}
 	return paths, nil
 }
 
-// freeName is base, with a number if a record of that name is in dir.
-func freeName(dir, base string) (string, error) {
-	n, name := 1, base
-	for {
-		_, err := os.Stat(filepath.Join(dir, name+".csv"))
-		if errors.Is(err, fs.ErrNotExist) {
-			return name, nil
-		}
-		if err != nil {
-			return "", err
-		}
-		n++
-		name = fmt.Sprintf("%s-%d", base, n)
+// createFile writes a file that was not there before.
+func createFile(path string, write func(io.Writer) error) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return err
 	}
+	return errors.Join(write(f), f.Close())
 }
 
 // slug is a name in small letters, digits and hyphens.
