@@ -171,11 +171,11 @@ func TestSpansAreComparedOverTheFirstPart(t *testing.T) {
 		model Model
 		check int
 		want  int
-	}{{ScanCold, 1_000_010, 1_000_010}, {ScanCold, 0, 4_000_000}, {ScanL2, 1_000_010, 1_000_010}, {ScanL2, 0, 4_000_000}} {
+	}{{ScanCold, 1_000_010, 1_000_010}, {ScanCold, 0, 4_000_000}, {ScanL2, 1_000_010, 1_000_010}, {ScanL2, 0, 4_000_000}, {Batches, 10, 4_000_000}} {
 		seen = 0
-		scan(t, clock, Scanning{Model: m.model, Text: text(), CheckBytes: m.check}, Options{Reps: 1}, c)
-		if seen > m.want || seen < m.want-40 {
-			t.Errorf("%s: %d bytes compared, want %d and whole lines", m.model, seen, m.want)
+		row := scan(t, clock, Scanning{Model: m.model, Text: text(), CheckBytes: m.check}, Options{Reps: 1}, c)["a"]
+		if seen > m.want || seen < m.want-40 || row.Checked != int64(seen) || CheckedBytes([]Row{{}, row, {Checked: 1}}) != int64(seen) {
+			t.Errorf("%s: %d bytes compared, want %d and whole lines; the row says %d", m.model, seen, m.want, row.Checked)
 		}
 	}
 	seen = 0
@@ -197,7 +197,15 @@ func TestVariantsFindTheSame(t *testing.T) {
 	if !r["own, AVX2"].Faulty() || !r["own, portable"].Faulty() {
 		t.Error("a variant was not held to what its family finds")
 	}
-	b.Scan = func([]byte) int { return 5 }
+	b.Scan = func(text []byte) int { return min(a.Scan(text), 900_000) }
+	for name, row := range scan(t, clock, s, Options{Reps: 1}, a, b) {
+		if !row.Faulty() {
+			t.Errorf("%s differs from its variant and has a figure", name)
+		}
+	}
+	if r := scan(t, clock, s, Options{Reps: 1, Box: 50 * time.Millisecond}, a, b, clock.counter("own, slow", Covers, 100)); r["own, slow"].Faulty() || !r["own, AVX2"].Faulty() {
+		t.Errorf("on a prefix: %+v", r)
+	}
 	if _, err := Count(t.Context(), []Contestant{a, b}, s); err == nil {
 		t.Error("variants that differ were counted")
 	}
@@ -316,12 +324,16 @@ func TestCancelled(t *testing.T) {
 	}
 }
 
-func TestPrefixEndsALine(t *testing.T) {
+func TestPrefixEndsALineOrACharacter(t *testing.T) {
 	for _, c := range []struct {
 		text string
 		n    int
 		want string
-	}{{"ab\ncd\n", 5, "ab\n"}, {"ab\ncd\n", 6, "ab\ncd\n"}, {"ab\ncd\n", 9, "ab\ncd\n"}, {"abcdef", 3, "abc"}, {"abæø\n", 5, "abæ"}} {
+	}{
+		{"ab\ncd\n", 5, "ab\n"}, {"ab\ncd\n", 6, "ab\ncd\n"}, {"ab\ncd\n", 9, "ab\ncd\n"}, {"ab\ncd\n", 3, "ab\n"},
+		{"a\nbcdefghi", 8, "a\nbcdefg"}, {"a\nbcdeæøå", 8, "a\nbcdeæ"}, {"abcdef", 3, "abc"}, {"abæø\n", 5, "abæ"},
+		{"a\n\x80\x80\x80\x80\x80\x80\x80", 8, "a\n\x80\x80\x80\x80\x80\x80"}, {"æø", 1, "\xc3"}, {"ab", 1, "a"},
+	} {
 		if got := string(Prefix([]byte(c.text), c.n)); got != c.want {
 			t.Errorf("Prefix(%q, %d) = %q, want %q", c.text, c.n, got, c.want)
 		}

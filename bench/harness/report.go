@@ -58,8 +58,9 @@ type Result struct {
 	Seed     uint64 `json:"seed,omitempty"`
 	Names    int    `json:"names,omitempty"` // size of the dictionary, where there is one
 	Bytes    int64  `json:"bytes"`           // of the text
-	// CheckedBytes is the part of the text over which spans were compared;
-	// the number of matches is checked over all that was scanned.
+	// CheckedBytes is the part of the text over which spans were compared, of
+	// those that scan as much of it; the number of matches is checked over all
+	// that was scanned.
 	CheckedBytes int64 `json:"checked_bytes"`
 	Rows         []Row `json:"rows"`
 }
@@ -73,10 +74,11 @@ type Row struct {
 	Bytes   int64   `json:"bytes"`          // scanned; of slow contestants less than the text
 	Matches int     `json:"matches"`        // in those bytes
 	PerKB   float64 `json:"matches_per_kb"`
-	Index   int64   `json:"index_bytes,omitempty"` // size of its tables, if known
-	Reps    int     `json:"reps"`                  // timed repetitions
-	Passes  int     `json:"passes"`                // scans in each of them
-	Again   int     `json:"measured_again"`        // repetitions that were disturbed
+	Checked int64   `json:"checked_bytes,omitempty"` // over which its spans were compared
+	Index   int64   `json:"index_bytes,omitempty"`   // size of its tables, if known
+	Reps    int     `json:"reps"`                    // timed repetitions
+	Passes  int     `json:"passes"`                  // scans in each of them
+	Again   int     `json:"measured_again"`          // repetitions that were disturbed
 	// Refused says why there is no figure; empty otherwise.
 	Refused   string   `json:"refused,omitempty"`
 	Contended bool     `json:"contended"` // the medians are those of a busy machine
@@ -133,6 +135,16 @@ func memoryLimit(rows []Row) float64 {
 		limit = max(limit, r.Figures.GBps)
 	}
 	return limit
+}
+
+// CheckedBytes is what Result.CheckedBytes should be: the longest part over
+// which the spans of any of the rows were compared.
+func CheckedBytes(rows []Row) int64 {
+	longest := int64(0)
+	for _, r := range rows {
+		longest = max(longest, r.Checked)
+	}
+	return longest
 }
 
 // relate fills in the ratios between the rows of one run.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"math"
 	"runtime"
 	"strings"
 	"time"
@@ -42,7 +43,8 @@ type Scanning struct {
 	Text   []byte
 	Expect Expected // nil means that nothing is known of the text
 	// CheckBytes is over how much of the text spans are compared: the
-	// specification may be slow. 0 means all of it.
+	// specification may be slow. 0 means all of it; Batches are always compared
+	// as a whole.
 	CheckBytes int
 }
 
@@ -150,19 +152,22 @@ func (s Scanning) pieces(text []byte) [][]byte {
 	return pieces
 }
 
-// Prefix is the part of text up to its last line end within n bytes, which
-// are at least a few; a line that is longer is cut between two characters.
+// Prefix is the first n bytes of text, which are at least one, or somewhat
+// less: it ends behind the last line end in its second half, else between two
+// characters.
 func Prefix(text []byte, n int) []byte {
 	if n >= len(text) {
 		return text
 	}
-	if i := bytes.LastIndexByte(text[:n], '\n'); i >= 0 {
-		return text[:i+1]
+	if i := bytes.LastIndexByte(text[n/2:n], '\n'); i >= 0 {
+		return text[:n/2+i+1]
 	}
-	for n > 1 && !utf8.RuneStart(text[n]) {
-		n--
+	for end := n; end > max(0, n-utf8.UTFMax); end-- {
+		if utf8.RuneStart(text[end]) {
+			return text[:end]
+		}
 	}
-	return text[:n]
+	return text[:n] // no UTF-8
 }
 
 // estimate is the speed of a contestant in bytes per second, from ever longer
@@ -210,7 +215,11 @@ func fit(text []byte, speed float64, box time.Duration) []byte {
 func (e *entrant) check(s Scanning) {
 	e.row.Matches = e.count(e.pieces)
 	e.row.PerKB = perKB(e.c.Check, e.row.Matches, e.row.Bytes)
-	if err := e.verify(s.CheckBytes); err != nil {
+	limit := s.CheckBytes
+	if s.Model == Batches { // which are verified as a whole
+		limit = 0
+	}
+	if err := e.verify(limit); err != nil {
 		e.row.Refused = err.Error()
 		return
 	}
@@ -234,48 +243,59 @@ func (e *entrant) verify(limit int) error {
 		return nil
 	}
 	if limit == 0 {
-		limit = int(^uint(0) >> 1)
+		limit = math.MaxInt
 	}
-	for _, p := range e.pieces {
-		if limit <= 0 {
-			break
-		}
-		p = Prefix(p, limit)
+	for _, whole := range e.pieces {
+		p := Prefix(whole, limit)
 		if err := e.c.Verify(p); err != nil {
 			return err
 		}
-		limit -= len(p)
+		e.row.Checked += int64(len(p))
+		if limit -= len(p); len(p) < len(whole) || limit == 0 {
+			break
+		}
 	}
 	return nil
 }
 
-// agree refuses contestants that should find what the specification finds and
-// give another number of matches over the same bytes. The judge of a group is
-// who scans most of the text, the specification if it is among them.
+// agree refuses contestants that should find the same, as they have a Key in
+// common, and give another number of matches over the same bytes. Their judge
+// is who scans most of the text, the specification if it is among them. Of a
+// family that no specification belongs to nobody knows who is wrong: the judge
+// is refused too.
 func agree(entrants []*entrant) {
-	judges := map[string]*entrant{}
+	type family struct{ group, key string }
+	judges := map[family]*entrant{}
+	judged := func(e *entrant) bool {
+		return e.c.Group != Sum && e.c.Check != Presence && e.row.Refused == ""
+	}
 	for _, e := range entrants {
-		if e.c.Check != Equal || e.row.Refused != "" {
-			continue
-		}
-		judge := judges[e.c.Group]
-		if judge == nil || e.row.Bytes > judge.row.Bytes || e.row.Bytes == judge.row.Bytes && e.c.Verify == nil {
-			judges[e.c.Group] = e
+		f := family{e.c.Group, e.c.Key()}
+		judge := judges[f]
+		if judged(e) && (judge == nil || e.row.Bytes > judge.row.Bytes || e.row.Bytes == judge.row.Bytes && e.c.Verify == nil) {
+			judges[f] = e
 		}
 	}
 	for _, e := range entrants {
-		judge := judges[e.c.Group]
-		if e.c.Check != Equal || judge == nil || judge == e || e.row.Refused != "" {
+		judge := judges[family{e.c.Group, e.c.Key()}]
+		if judge == e || !judged(e) {
 			continue
 		}
-		want := judge.row.Matches
-		if e.row.Bytes != judge.row.Bytes {
-			want = judge.count(e.pieces)
-		}
-		if e.row.Matches != want {
+		if want := judge.matchesIn(e); e.row.Matches != want {
 			e.row.Refused = fmt.Sprintf("%d matches, %s has %d on the same text", e.row.Matches, judge.c.Name, want)
+			if e.c.Check != Equal {
+				judge.row.Refused = fmt.Sprintf("%d matches, %s has %d on the same text", want, e.c.Name, e.row.Matches)
+			}
 		}
 	}
+}
+
+// matchesIn is how many matches e has in what another scans.
+func (e *entrant) matchesIn(other *entrant) int {
+	if e.row.Bytes == other.row.Bytes {
+		return e.row.Matches
+	}
+	return e.count(other.pieces)
 }
 
 // perKB is the density of matches, which the speed of a detector depends on.
