@@ -279,7 +279,8 @@ func (e *evidence) inIdentifier(start, end int) bool {
 		}
 		to++
 	}
-	return hasMixedSegment(e.text[from:start]) || hasMixedSegment(e.text[end:to])
+	// What touches the date belongs to its segment: "5f040904-8889" is no number.
+	return hasMixedSegment(e.text[from:min(start+dateDigits, end)]) || hasMixedSegment(e.text[end:to])
 }
 
 func isTokenByte(c byte) bool { return tokenBytes[c] }

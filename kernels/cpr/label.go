@@ -14,7 +14,7 @@ const (
 	// lookAhead holds ` root="1.2.208.176.1.2"` and "(cpr-nr.)".
 	lookAhead = 64
 	// maxWord is how much of a word is looked at, from its end.
-	maxWord = 32
+	maxWord = 40
 )
 
 // finding is what a search for a label came to.

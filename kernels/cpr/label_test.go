@@ -415,3 +415,21 @@ func TestNamesAndLabels(t *testing.T) {
 		}
 	}
 }
+
+// What a hostile user tried: official names of the element, a period, and the
+// first group of a UUID.
+func TestOfficialNamesPeriodsAndGroups(t *testing.T) {
+	for text, want := range map[string]kernels.Grade{
+		"<ns:PersonCivilRegistrationIdentifier>#</ns:PersonCivilRegistrationIdentifier>": kernels.Certain,
+		"Civil registration number: #":         kernels.High,
+		"Personal identification number: #":    kernels.High,
+		"periode 010120-3112 er lukket":        kernels.Medium,
+		"5f040904-8889-4a1b-8c2d-1234567890ab": kernels.Low,
+	} {
+		text = strings.ReplaceAll(text, "#", "0305853127")
+		hits := scan(t, New(Options{}), kernels.Prose, text)
+		if len(hits) != 1 || hits[0].Grade != want {
+			t.Errorf("%s", describe(text, hits))
+		}
+	}
+}

@@ -25,13 +25,15 @@ var vocabulary = map[role][]string{
 	roleLabel: {
 		"personnummer", "personnumre", "personnummeret", "persnr", "personid", "personidentifikation",
 		"civilregistreringsnummer", "ssn",
+		// OIOXML, the public sector's element names.
+		"personcivilregistrationidentifier", "civilregistrationidentifier",
 	},
 	rolePNR: {"pnr", "pid"},
 	roleContrary: {
 		"produktionsenhed", "produktionsenheder", "produktionsenhedsnummer", "penhed", "cvr", "vat", "moms",
 		"faktura", "fakturaer", "faktnr", "invoice", "ordre", "ordrer", "order", "bestilling", "rekvisition",
 		"konto", "kontonr", "account", "iban", "swift", "bic", "bankkonto", "nemkonto", "fik", "betalingsid",
-		"ean", "gln", "gtin", "isbn", "issn", "sku", "barcode", "stregkode", "varenr",
+		"ean", "gln", "gtin", "isbn", "issn", "sku", "barcode", "stregkode", "varenr", "periode", "perioden", "perioder", "uge", "ugerne",
 		"tlf", "telefon", "telefonnr", "tel", "phone", "mobil", "mobile", "mob", "fax", "telefax",
 		"journal", "jnr", "sagsnr", "sagsid", "kle", "licens", "license", "licence", "autorisation",
 		"serial", "serie", "kundenr", "tracking", "sporing", "uuid", "guid", "hash", "sha", "md",
@@ -60,6 +62,8 @@ var vocabulary = map[role][]string{
 // way: people, whose number may well be their CPR number, and small words.
 var numbered = map[role][]string{
 	roleLabel: {
+		// Civil registration number, personal identification number.
+		"registration", "identification",
 		"person", "pers", "persons", "fødsels", "foedsels", "sygesikrings", "sundhedskort", "sikrings",
 		"sygesikring", "sygesikringskort", "sygesikringsbevis",
 	},
