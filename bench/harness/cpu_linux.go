@@ -72,22 +72,46 @@ func cpuName() string {
 	return runtime.GOARCH
 }
 
-// caches lists the data caches that the first core sees, "L1 32K, L2 512K,
-// L3 32M".
-func caches() string {
+// dataCache is one of the data caches of the first core.
+type dataCache struct {
+	level string
+	kb    int
+}
+
+func dataCaches() (list []dataCache) {
 	dirs, _ := filepath.Glob("/sys/devices/system/cpu/cpu0/cache/index*")
-	var list []string
 	for _, dir := range dirs {
 		read := func(name string) string {
 			b, _ := os.ReadFile(filepath.Join(dir, name))
 			return strings.TrimSpace(string(b))
 		}
-		if level, size := read("level"), read("size"); size != "" && read("type") != "Instruction" {
-			if kb, _ := strconv.Atoi(strings.TrimSuffix(size, "K")); kb > 0 && kb%1024 == 0 {
-				size = strconv.Itoa(kb/1024) + "M"
-			}
-			list = append(list, "L"+level+" "+size)
+		kb, err := strconv.Atoi(strings.TrimSuffix(read("size"), "K"))
+		if err == nil && kb > 0 && read("type") != "Instruction" {
+			list = append(list, dataCache{read("level"), kb})
 		}
 	}
+	return list
+}
+
+// caches lists the data caches that the first core sees, "L1 32K, L2 512K,
+// L3 32M".
+func caches() string {
+	var list []string
+	for _, c := range dataCaches() {
+		size := strconv.Itoa(c.kb) + "K"
+		if c.kb%1024 == 0 {
+			size = strconv.Itoa(c.kb/1024) + "M"
+		}
+		list = append(list, "L"+c.level+" "+size)
+	}
 	return strings.Join(list, ", ")
+}
+
+// lastCache is the size in bytes of the largest cache, 0 if unknown.
+func lastCache() int64 {
+	largest := 0
+	for _, c := range dataCaches() {
+		largest = max(largest, c.kb)
+	}
+	return int64(largest) << 10
 }

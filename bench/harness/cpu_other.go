@@ -19,3 +19,6 @@ func machineCPU() time.Duration { return 0 }
 func cpuName() string { return runtime.GOARCH }
 
 func caches() string { return "" }
+
+// lastCache is not known here.
+func lastCache() int64 { return 0 }

@@ -16,7 +16,8 @@
 // compared with its group's specification, span by span, over the first part
 // of the text (Scanning.CheckBytes), and their number over all of it with the
 // number that the definition expects (Scanning.Expect). Where nothing is
-// expected, contestants with the same specification must agree on the number.
+// expected, contestants with the same specification must agree on the number,
+// and so must the variants of one detector.
 // Every repetition must find that number again. A contestant that does not is
 // refused: its row says why and has no figure.
 //
@@ -26,12 +27,13 @@
 //
 // # Models
 //
-// Build makes a contestant's tables anew. ScanCold passes once over a text
-// that is larger than the caches. ScanL2 cuts the text at line ends into
-// pieces of 256 KB; each is scanned once untimed and then as often as a
-// repetition needs to be long enough to time. Batches scans Arrow records
-// made beforehand. EndToEnd runs the whole pipeline, on several threads, and
-// is the only one in wall time.
+// Build makes a contestant's tables anew. A repetition of ScanCold is one
+// pass over a text that is larger than the caches; where it is less than twice
+// the last of them the memory sums' notes say so. ScanL2 cuts the text at line
+// ends, where lines are not longer than that, into pieces of 256 KB; each is
+// scanned once untimed and then as often as a repetition needs to be long
+// enough to time. Batches scans Arrow records made beforehand. EndToEnd runs
+// the whole pipeline, on several threads, and is the only one in wall time.
 //
 // # Slow contestants
 //

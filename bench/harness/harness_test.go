@@ -257,6 +257,31 @@ func TestPiecesOfL2(t *testing.T) {
 	}
 }
 
+// TestColdIsOnePass: a second pass would find the text in cache, and a small
+// one is there anyway.
+func TestColdIsOnePass(t *testing.T) {
+	clock := &fakeClock{}
+	sum := clock.counter("sum", None, 1)
+	sum.Group = Sum
+	passes := 0
+	fast := clock.counter("fast", Equal, 1)
+	inner := fast.Scan
+	fast.Scan = func(text []byte) int { passes++; return inner(text) }
+	timing := 0
+	s := Scanning{Model: ScanCold, Text: text()}
+	r := scan(t, clock, s, Options{Reps: 3, Progress: func(p Step) {
+		if p.What == "timing" && timing == 0 {
+			timing = passes
+		}
+	}}, sum, fast)
+	if passes -= timing; passes != 4 || r["fast"].Passes != 1 || r["fast"].Figures.Seconds != 0.004 {
+		t.Errorf("%d passes in three repetitions and a warm-up: %+v", passes, r["fast"])
+	}
+	if small := r["sum"].Note != ""; small != (int64(len(s.Text)) < 2*lastCache()) || r["fast"].Note != "" {
+		t.Errorf("notes %q and %q of a text of %d bytes, the last cache has %d", r["sum"].Note, r["fast"].Note, len(s.Text), lastCache())
+	}
+}
+
 // TestContendedRowsAreRefused lets the machine be busy for a time, or always.
 func TestContendedRowsAreRefused(t *testing.T) {
 	for _, c := range []struct {

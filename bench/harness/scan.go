@@ -16,8 +16,13 @@ import (
 const pieceBytes = 256 << 10
 
 // minLap is the shortest repetition that is timed: well above what reading
-// the clock and what interrupts cost.
+// the clock and what interrupts cost. A repetition of ScanCold is one pass,
+// however short.
 const minLap = 20 * time.Millisecond
+
+// smallNote is on the limit of a ScanCold whose text is less than twice the
+// last cache.
+const smallNote = "a text of less than twice the last cache is not cold: part of it comes from there"
 
 // Specification is the name under which Expected holds the number of matches
 // of a group's specification, and so of all contestants that are Equal.
@@ -130,7 +135,13 @@ func (s Scanning) enter(c Contestant, clock Clock, box time.Duration) *entrant {
 	e.pieces = s.pieces(text)
 	e.row.Bytes = int64(len(text))
 	pass := time.Duration(float64(len(text)) / speed * float64(time.Second))
-	e.passes = int(max(1, min(10_000, (minLap+pass-1)/max(1, pass))))
+	e.passes = 1 // a second pass over a text in memory finds the end of it in cache
+	if s.Model != ScanCold {
+		e.passes = int(max(1, min(10_000, (minLap+pass-1)/max(1, pass))))
+	}
+	if s.Model == ScanCold && c.Group == Sum && int64(len(s.Text)) < 2*lastCache() {
+		e.row.Note = strings.TrimPrefix(e.row.Note+"; "+smallNote, "; ")
+	}
 	e.lapFor = pass * time.Duration(e.passes)
 	if e.warm {
 		e.lapFor += pass
