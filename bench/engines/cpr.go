@@ -59,6 +59,9 @@ func NumbersOf(ours ...Named) ([]harness.Contestant, error) {
 // at it needs is still in cache, as it is in the engine.
 const kernelPage = 64 << 10
 
+// pagesNote is on all contestants that get pages.
+const pagesNote = "text in pages of 64 KB, where regex engines get it whole"
+
 func kernelContestant(k Named, spec *reference) harness.Contestant {
 	scratch := k.Kernel.NewScratch()
 	var hits []kernels.Hit
@@ -75,7 +78,7 @@ func kernelContestant(k Named, spec *reference) harness.Contestant {
 		}
 		return hits
 	}
-	return harness.Contestant{Name: k.Name, Group: "cpr", Check: harness.Covers, Note: k.Note, Part: k.Part,
+	return harness.Contestant{Name: k.Name, Group: "cpr", Check: harness.Covers, Note: k.Note + "; " + pagesNote, Part: k.Part,
 		Scan:   func(text []byte) int { return len(scan(text)) },
 		Verify: func(text []byte) error { return coversPlain(text, spec.spans(text), scan(text)) }}
 }
