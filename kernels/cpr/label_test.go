@@ -421,8 +421,8 @@ func TestNamesAndLabels(t *testing.T) {
 func TestOfficialNamesPeriodsAndGroups(t *testing.T) {
 	for text, want := range map[string]kernels.Grade{
 		"<ns:PersonCivilRegistrationIdentifier>#</ns:PersonCivilRegistrationIdentifier>": kernels.Certain,
-		"Civil registration number: #":         kernels.High,
-		"Personal identification number: #":    kernels.High,
+		"Civil registration number: #":         kernels.Certain,
+		"Personal identification number: #":    kernels.Certain,
 		"periode 010120-3112 er lukket":        kernels.Medium,
 		"5f040904-8889-4a1b-8c2d-1234567890ab": kernels.Low,
 	} {
