@@ -81,6 +81,26 @@ func TestDefinitionsExpectSomethingOfEveryContestant(t *testing.T) {
 	}
 }
 
+// TestDefinitionsExpectNothingOfNobody: a key that no contestant has is left
+// from one that was renamed.
+func TestDefinitionsExpectNothingOfNobody(t *testing.T) {
+	r, err := newRunner(Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range builtIn(t) {
+		known, err := r.keys(d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for key := range d.Matches {
+			if !known[key] || d.Model == harness.Build {
+				t.Errorf("%s expects something of %q, which is nobody: aktsyn bench pin", d.Name, key)
+			}
+		}
+	}
+}
+
 // TestPinnedMatchesAreTrue counts again where that is quick.
 func TestPinnedMatchesAreTrue(t *testing.T) {
 	chosen, err := Select(builtIn(t), "quick/cpr-prose-l2", "quick/batches", "quick/end-to-end")
@@ -166,14 +186,15 @@ func TestResizeForgetsWhatIsExpected(t *testing.T) {
 	}
 }
 
-// TestPinKeepsWhatItCannotCount: contestants of another build keep theirs.
-func TestPinKeepsWhatItCannotCount(t *testing.T) {
+// TestPinKeepsWhatOthersAreHeldTo: contestants that were not asked for keep
+// theirs, and what nobody is held to goes.
+func TestPinKeepsWhatOthersAreHeldTo(t *testing.T) {
 	d := small(t, "cpr/prose-l2")[0]
-	d.Matches = harness.Expected{harness.Specification: 1, "Hyperscan of another build": 77}
+	d.Matches = harness.Expected{harness.Specification: 1, "aktsyn find": 77, "renamed since": 78}
 	dir := t.TempDir()
 	path := filepath.Join(dir, "cpr", "prose-l2.json")
 	pin := func() error {
-		return Pin(t.Context(), Options{Definitions: []Definition{d}}, dir, func(_ Definition, was, is harness.Expected) {
+		return Pin(t.Context(), Options{Definitions: []Definition{d}, Engines: []string{"regexp", "aktsyn cpr"}}, dir, func(_ Definition, was, is harness.Expected) {
 			if was[harness.Specification] != 1 || is[harness.Specification] < 90 {
 				t.Errorf("was %v, is %v", was, is)
 			}
@@ -196,7 +217,7 @@ func TestPinKeepsWhatItCannotCount(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, err := decode(data)
-	if err != nil || got.Matches["Hyperscan of another build"] != 77 || got.Matches[harness.Specification] < 90 || got.Name != d.Name {
+	if err != nil || len(got.Matches) != 3 || got.Matches["aktsyn find"] != 77 || got.Matches["aktsyn cpr"] < 90 || got.Matches[harness.Specification] < 90 || got.Name != d.Name {
 		t.Errorf("%+v, %v", got, err)
 	}
 }

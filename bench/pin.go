@@ -13,8 +13,8 @@ import (
 // Pin counts the matches of the definitions anew, comparing every span with
 // the specification, and writes them to the definitions' files below dir,
 // which is bench/definitions of the source. What is expected of contestants
-// that this build lacks is kept. changed is told of each definition; nil is
-// allowed.
+// that Options.Engines leaves out is kept; what no contestant of a full run is
+// held to is dropped. changed is told of each definition; nil is allowed.
 func Pin(ctx context.Context, o Options, dir string, changed func(d Definition, was, is harness.Expected)) error {
 	r, err := newRunner(o)
 	if err != nil {
@@ -35,9 +35,14 @@ func (r *runner) pin(ctx context.Context, d Definition, dir string, changed func
 	if err != nil || counted == nil {
 		return err
 	}
+	known, err := r.keys(d)
+	if err != nil {
+		return err
+	}
 	was := d.Matches
 	d.Matches = harness.Expected{}
 	maps.Copy(d.Matches, was)
+	maps.DeleteFunc(d.Matches, func(key string, _ int) bool { return !known[key] })
 	maps.Copy(d.Matches, counted)
 	if changed != nil {
 		changed(d, was, d.Matches)
@@ -51,6 +56,24 @@ func (r *runner) pin(ctx context.Context, d Definition, dir string, changed func
 		return fmt.Errorf("%w: name the directory of the definitions' source", err)
 	}
 	return os.WriteFile(path, data, 0o644)
+}
+
+// keys are those under which a definition's contestants are held to a number
+// of matches, whichever of them were asked for. What only builds with peers
+// have is Equal, and so held to the specification's.
+func (r *runner) keys(d Definition) (map[string]bool, error) {
+	keys := map[string]bool{harness.Specification: true}
+	if d.Model == harness.EndToEnd {
+		return keys, nil
+	}
+	full := runner{rules: r.rules}
+	d.Names = min(d.Names, 1) // tables are not what this is about
+	cs, release, err := full.contestants(d, nil)
+	release()
+	for _, c := range cs {
+		keys[c.Key()] = true
+	}
+	return keys, err
 }
 
 // count is what a definition's contestants find; nil where they find nothing
