@@ -31,7 +31,8 @@ func detectCommand() *cobra.Command {
 		Use:   "detect [FILE…]",
 		Short: "Find personal data in texts, keeping nothing",
 		Long: `Reads texts (the standard input without FILE) and lists the hits in them.
-Offsets are bytes into the text as given. A FILE in another format than plain
+Offsets are bytes into the text as given; a text of more than 256 KB is
+examined a piece at a time. A FILE in another format than plain
 UTF-8 text (a mail, CSV, HTML, PDF…) is read as a scan would, and offsets are
 bytes into the page's text.
 
@@ -179,7 +180,7 @@ func (v *detectVisitor) file(c *cobra.Command, path string) error {
 // text shows the hits of a text that stands for a whole document.
 func (v *detectVisitor) text(name string, text []byte) error {
 	v.docs = []string{name}
-	return v.list(0, extract.Page{Number: 1, Form: kernels.Prose, Text: text, Own: uint32(len(text))})
+	return v.d.Each(text, func(h kernels.Hit) error { return v.hit(0, 1, text, h) })
 }
 
 // read reads a file of another format than text as a scan would.
@@ -204,11 +205,6 @@ func (v *detectVisitor) read(ctx context.Context, path string) error {
 // Begin implements extract.Visitor.
 func (v *detectVisitor) Begin(_ uint32, d extract.Document) { v.docs = append(v.docs, d.Path) }
 
-// Page implements extract.Visitor.
-func (v *detectVisitor) Page(doc uint32, p extract.Page) error {
-	return v.list(doc, p)
-}
-
 // End implements extract.Visitor.
 func (v *detectVisitor) End(_ uint32, d extract.Document) {
 	if d.Cause != source.None {
@@ -217,18 +213,26 @@ func (v *detectVisitor) End(_ uint32, d extract.Document) {
 	}
 }
 
-// list shows the hits that a page owns; those in a repeated margin or header
-// are its neighbour's.
-func (v *detectVisitor) list(doc uint32, p extract.Page) error {
+// Page implements extract.Visitor. It shows the hits that a page owns; those
+// in a repeated margin or header are its neighbour's.
+func (v *detectVisitor) Page(doc uint32, p extract.Page) error {
 	for _, h := range v.d.Text(p.Text, p.Form) {
-		if !v.f.Shows(h) || h.Start < p.Lead || h.Start >= p.Own {
+		if h.Start < p.Lead || h.Start >= p.Own {
 			continue
 		}
-		row := report.Listed{Doc: v.display(v.docs[doc]), Page: p.Number, Start: h.Start, End: h.End, Kind: h.Kind.String(),
-			Grade: h.Grade.String(), Signals: h.Signals.Names(ruleset.SignalNames(h.Kind)), Text: v.f.Text(p.Text, h)}
-		if err := v.show(row, h); err != nil {
+		if err := v.hit(doc, p.Number, p.Text, h); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// hit shows a hit of a page unless it is filtered out.
+func (v *detectVisitor) hit(doc, page uint32, text []byte, h kernels.Hit) error {
+	if !v.f.Shows(h) {
+		return nil
+	}
+	row := report.Listed{Doc: v.display(v.docs[doc]), Page: page, Start: h.Start, End: h.End, Kind: h.Kind.String(),
+		Grade: h.Grade.String(), Signals: h.Signals.Names(ruleset.SignalNames(h.Kind)), Text: v.f.Text(text, h)}
+	return v.show(row, h)
 }

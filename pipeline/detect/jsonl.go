@@ -120,10 +120,11 @@ func (d *Detector) answer(line []byte, n int, f Filter) answer {
 	}
 	text := []byte(*r.Text)
 	a := answer{ID: r.ID, Hits: []Found{}}
-	for _, h := range d.Text(text, kernels.Prose) {
+	_ = d.Each(text, func(h kernels.Hit) error { // which never fails
 		if f.Shows(h) {
 			a.Hits = append(a.Hits, f.Found(text, h))
 		}
-	}
+		return nil
+	})
 	return a
 }
