@@ -33,8 +33,8 @@ func detectCommand() *cobra.Command {
 		Long: `Reads texts (the standard input without FILE) and lists the hits in them.
 Offsets are bytes into the text as given; a text of more than 256 KB is
 examined a piece at a time. A FILE in another format than plain
-UTF-8 text (a mail, CSV, HTML, PDF…) is read as a scan would, and offsets are
-bytes into the page's text.
+UTF-8 text (a mail, CSV, HTML, PDF…), or input in another encoding, is read as
+a scan would, and offsets are bytes into the page's text.
 
 With --jsonl the standard input, or each FILE, has a line {"id":…,"text":…}
 per text and is answered with a line {"id":…,"hits":[…]} for each.
@@ -107,6 +107,9 @@ func detectFiles(c *cobra.Command, d *detect.Detector, paths []string, f detect.
 	}
 	v := &detectVisitor{d: d, f: f, display: displayPath(f.Reveal)}
 	v.show = func(l report.Listed, h kernels.Hit) error {
+		if list.format == string(report.Table) { // for people; programs read one language
+			l.Grade = explain.GradeWord(f.Explain, h.Grade)
+		}
 		row := l.Row()
 		if f.Explain != "" {
 			row = append(row, explain.In(f.Explain, explain.Of(h.Kind, h.Signals)))
@@ -170,11 +173,14 @@ func (v *detectVisitor) file(c *cobra.Command, path string) error {
 	if path == "-" && utf8.Valid(b) || extract.IsProse(b, path) {
 		return v.text(path, b)
 	}
-	if path == "-" {
-		return usageError("the standard input is no UTF-8 text: name the file instead")
-	}
 	v.docs = nil
-	return v.read(c.Context(), path)
+	switch {
+	case path != "-":
+		return v.read(c.Context(), path)
+	case extract.IsText(b):
+		return extract.New(extract.Options{}).Bytes(c.Context(), path, b, v)
+	}
+	return usageError("the standard input is no text: name the file instead")
 }
 
 // text shows the hits of a text that stands for a whole document.

@@ -45,7 +45,7 @@ func explainCommand() *cobra.Command {
 		Long: `Says in words why hits have their grades: the points of each signal, their sum
 against the thresholds, and the rules that bound the grade. It is asked of
 
-- a text: the arguments, --file FILE, or else the standard input. What is found
+- a text: the arguments, --file FILE, or else (or as -) the standard input. What is found
   in it is explained, hit by hit; nothing is kept.
 - signals, as 'hits' and 'detect' list them: --signals, and --kind for names.
 - hits in an index: --index DIR with --doc, and --page and --start to choose one
@@ -109,8 +109,13 @@ func (q *explainQuestion) answer(args []string) (err error) {
 			return usageError("--%s is about an index: name it with --index DIR", name)
 		}
 	}
-	if signals {
+	switch {
+	case signals && strings.TrimSpace(q.signals) == "":
+		return usageError("--signals names none: of a hit without signals ask with --signals '[]'")
+	case signals:
 		return q.listed()
+	case len(args) == 1 && args[0] == "-":
+		args, q.files = nil, append([]string{"-"}, q.files...)
 	}
 	return q.texts(args)
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -100,7 +101,7 @@ func TestExplainSignalsAsListed(t *testing.T) {
 	if got := asked(t, "", "--signals", "mod11"); got[0].Kind != "cpr" {
 		t.Errorf("signals of numbers are explained as %s", got[0].Kind)
 	}
-	if got := asked(t, "", "--signals", ""); got[0].Grade != "low" || got[0].Points != 0 {
+	if got := asked(t, "", "--signals", "[]"); got[0].Grade != "low" || got[0].Points != 0 {
 		t.Errorf("no signals: %+v", got)
 	}
 }
@@ -159,6 +160,8 @@ func TestExplainWrongUsage(t *testing.T) {
 		{"--start 0 --signals label", "--index DIR"},
 		{"--doc a", "--index DIR"},
 		{"\xff", "UTF-8"},
+		{"--signals=", "names none"},
+		{"--signals= --kind person", "names none"},
 	} {
 		code, out, errOut := run(t, "", append([]string{"explain"}, strings.Fields(c.line)...)...)
 		if code != exitUsage || out != "" || !strings.Contains(errOut, c.says) {
@@ -178,8 +181,8 @@ func TestExplainWorstTexts(t *testing.T) {
 	if got := asked(t, "", ""); len(got) != 0 {
 		t.Errorf("an empty argument: %+v", got)
 	}
-	if code, _, errOut := run(t, "cpr 010165-9901 \xff\xfe", "explain"); code != exitUsage || !strings.Contains(errOut, "UTF-8") {
-		t.Errorf("input that is no UTF-8: %d, %q", code, errOut)
+	if code, _, errOut := run(t, "%PDF-1.4\n\xff", "explain"); code != exitUsage || !strings.Contains(errOut, "name the file") {
+		t.Errorf("input that is no text: %d, %q", code, errOut)
 	}
 	latin := folder(t, map[string]string{"l.txt": "Født S\xf8ren, cpr 010165-9901\n", "t.docx": "PK\x03\x04"})
 	if got := asked(t, "", "--kind", "cpr", "--file", filepath.Join(latin, "l.txt")); len(got) != 1 {
@@ -197,6 +200,55 @@ func TestExplainWorstTexts(t *testing.T) {
 	}
 	if got := asked(t, strings.Repeat("0101659901", 100_000), "--min-grade", "medium"); len(got) != 0 {
 		t.Errorf("%d hits in one long number", len(got))
+	}
+}
+
+// TestExplainReadsTheInputAsDash, alone and beside files.
+func TestExplainReadsTheInputAsDash(t *testing.T) {
+	const text = "CPR-nr. 010165-9901"
+	file := filepath.Join(folder(t, map[string]string{"a.txt": text}), "a.txt")
+	for _, args := range [][]string{{"-"}, {"-", "--file", file}} {
+		got := asked(t, text, args...)
+		if len(got) != len(args)/2+1 || *got[0].Doc != "-" || got[0].Start != 8 {
+			t.Errorf("%q: %+v", args, got)
+		}
+	}
+}
+
+// TestInputIsDecodedAsFilesAre: text in another encoding than UTF-8 has the
+// same hits as a file and as the standard input.
+func TestInputIsDecodedAsFilesAre(t *testing.T) {
+	type hit struct {
+		Doc, Kind, Grade, Text string
+		Page, Start, End       int
+	}
+	for name, text := range map[string]string{
+		"windows-1252": "S\xf8ren \xd8sterg\xe5rd, cpr 010165-9901\n" + strings.Repeat("Intet p\xe5 denne linje.\n\n", 240) + "cpr 020265-9902\n",
+		"utf-16":       "\xff\xfec\x00p\x00r\x00 \x000\x001\x000\x001\x006\x005\x00-\x009\x009\x000\x001\x00\n\x00",
+	} {
+		file := filepath.Join(folder(t, map[string]string{"a.txt": text}), "a.txt")
+		want := rows[hit](t, aktsyn(t, exitOK, "detect", "--reveal", "--format", "jsonl", file))
+		for i := range want {
+			want[i].Doc = "-"
+		}
+		code, out, errOut := run(t, text, "detect", "--reveal", "--format", "jsonl")
+		if got := rows[hit](t, out); code != exitOK || len(want) == 0 || !slices.Equal(got, want) {
+			t.Errorf("%s: %d, %q, %+v, want %+v", name, code, errOut, got, want)
+		}
+		if _, out, _ := run(t, text, "explain"); name == "windows-1252" && !strings.Contains(out, "(page 2, bytes ") {
+			t.Errorf("%s: no place on page 2: %s", name, out)
+		}
+	}
+}
+
+// TestDetectSpeaksDanish in the table; what programs read is the same.
+func TestDetectSpeaksDanish(t *testing.T) {
+	for format, want := range map[string]string{"table": "sikkert", "csv": "certain", "jsonl": `"certain"`} {
+		_, out, _ := run(t, "CPR-nr. 010165-9901\n", "detect", "--explain", "--lang", "da", "--format", format, "--kinds", "cpr")
+		row := out[strings.LastIndex(strings.TrimSpace(out), "\n")+1:]
+		if before, _, _ := strings.Cut(row, "CPR"); !strings.Contains(before, want) {
+			t.Errorf("--format %s: no %s in %s", format, want, out)
+		}
 	}
 }
 

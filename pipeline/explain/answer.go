@@ -122,19 +122,22 @@ var kindNouns = map[kernels.Kind]phrase{
 
 // headline says what was found, how sure, and where.
 func headline(l Language, a Answer) string {
-	noun, grade := kindNouns[a.kind].in(l), gradeWord(l, a.grade)
+	noun, grade := kindNouns[a.kind].in(l), GradeWord(l, a.grade)
 	if a.Place == nil {
 		return fmt.Sprintf("%s: %s", noun, grade)
 	}
 	return fmt.Sprintf("%s %s: %s (%s)", noun, report.Plain(a.Text), grade, a.where(l))
 }
 
-// where is the place of a hit; "-" is a text without a name.
+// where is the place of a hit; "-" is a text without a name, of one page
+// unless it was read as a file would be.
 func (p *Place) where(l Language) string {
 	span := fmt.Sprintf("%s %d-%d", phrase{"byte", "bytes"}.in(l), p.Start, p.End)
 	switch {
-	case p.Doc == "-":
+	case p.Doc == "-" && p.Page == 1:
 		return span
+	case p.Doc == "-":
+		return fmt.Sprintf("%s %d, %s", phrase{"side", "page"}.in(l), p.Page, span)
 	case p.Page == 0:
 		return fmt.Sprintf("%s, %s, %s", report.Plain(p.Doc), phrase{"filnavn", "its name"}.in(l), span)
 	}
@@ -154,7 +157,7 @@ func lines(l Language, a Answer) [][]string {
 	}
 	if a.IndexedGrade != "" {
 		text := fmt.Sprintf(phrase{"I indekset står fundet som %s: det er skrevet af en version af aktsyn med andre regler",
-			"The index has it as %s: a version of aktsyn with other rules wrote it"}.in(l), gradeWord(l, a.other))
+			"The index has it as %s: a version of aktsyn with other rules wrote it"}.in(l), GradeWord(l, a.other))
 		out = append(out, append(make([]string, len(out[0])-1), text))
 	}
 	return out

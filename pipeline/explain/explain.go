@@ -97,8 +97,8 @@ var noChange = phrase{"(ændrer ikke noget her)", "(changes nothing here)"}
 func sumText(l Language, e grading.Explanation) string {
 	t := e.Thresholds
 	return fmt.Sprintf(phrase{"%s i alt: %s (%s fra %d, %s fra %d, %s fra %d)", "%s in all: %s (%s from %d, %s from %d, %s from %d)"}.in(l),
-		points(l, e.Points), gradeWord(l, e.ByPoints), gradeWord(l, kernels.Medium), t.Medium,
-		gradeWord(l, kernels.High), t.High, gradeWord(l, kernels.Certain), t.Certain)
+		points(l, e.Points), GradeWord(l, e.ByPoints), GradeWord(l, kernels.Medium), t.Medium,
+		GradeWord(l, kernels.High), t.High, GradeWord(l, kernels.Certain), t.Certain)
 }
 
 // points is a number of points with its noun.
@@ -112,7 +112,8 @@ func points(l Language, n int) string {
 	return fmt.Sprintf("%d points", n)
 }
 
-func gradeWord(l Language, g kernels.Grade) string {
+// GradeWord is a grade in words of l.
+func GradeWord(l Language, g kernels.Grade) string {
 	if l == Danish {
 		return report.DanishGrade(g)
 	}

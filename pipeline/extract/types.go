@@ -53,6 +53,11 @@ func IsProse(data []byte, name string) bool {
 		dialectOf(data, strings.ToLower(path.Ext(name))) == 0
 }
 
+// IsText reports whether a document without a name would be read as text of
+// any kind and encoding, CSV and HTML among it: formats that an Extractor
+// reads in its own process.
+func IsText(data []byte) bool { return texts[typeOf(data, "")] != nil }
+
 // typeOf tells the type of a document from its bytes: a name of Document.Type
 // that is a key of readers or texts, else a MIME type. The name only tips the
 // scales between kinds of text.
