@@ -62,7 +62,7 @@ func (e *Extractor) file(ctx context.Context, f source.File, poison []poison, v 
 }
 
 // Bytes reads a document that is in memory, in this process and without any
-// isolation: for tests, fuzzing and what IsText. name is its path.
+// isolation: for tests, for fuzzing, and for what is IsText. name is its path.
 func (e *Extractor) Bytes(ctx context.Context, name string, data []byte, v Visitor) error {
 	size := int64(len(data))
 	r := &reading{ctx: ctx, v: v, limits: e.opts.Limits, size: size}
