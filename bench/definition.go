@@ -36,7 +36,8 @@ type Definition struct {
 	Bytes    int      `json:"bytes,omitempty"` // of the text
 	Names    int      `json:"names,omitempty"` // words in the dictionary of the group "names"
 	// BoxMS is the longest that a repetition should last, in milliseconds;
-	// 2000 if absent. Slower contestants scan a prefix.
+	// 2000 if absent. Slower contestants scan a prefix. Batches and EndToEnd
+	// have none.
 	BoxMS int `json:"box_ms,omitempty"`
 	// Matches are written by Pin.
 	Matches harness.Expected `json:"matches,omitempty"`
@@ -44,6 +45,14 @@ type Definition struct {
 
 // defaultBox is the longest repetition where a definition names none.
 const defaultBox = 2 * time.Second
+
+// maxBytes is the largest text: kernels count its bytes in 32 bits.
+const maxBytes = 1 << 32
+
+// isBoxed reports whether BoxMS bounds anything.
+func (d Definition) isBoxed() bool {
+	return d.Model != harness.Batches && d.Model != harness.EndToEnd
+}
 
 func (d Definition) box() time.Duration {
 	return cmp.Or(time.Duration(d.BoxMS)*time.Millisecond, defaultBox)
@@ -96,7 +105,37 @@ func decode(data []byte) (d Definition, err error) {
 	if _, err := dec.Token(); err != io.EOF {
 		return d, errors.New("something follows the definition")
 	}
+	if err := checkKeys(data); err != nil {
+		return d, err
+	}
 	return d, d.check()
+}
+
+// checkKeys refuses what encoding/json takes in silence: the name of a field
+// twice or in other letters. data holds one object with known fields.
+func checkKeys(data []byte) error {
+	dec := json.NewDecoder(bytes.NewReader(data))
+	if _, err := dec.Token(); err != nil { // the brace
+		return err
+	}
+	for seen := map[json.Token]bool{}; dec.More(); {
+		key, err := dec.Token()
+		if err != nil {
+			return err
+		}
+		var value json.RawMessage
+		if err := dec.Decode(&value); err != nil {
+			return err
+		}
+		switch {
+		case strings.Trim(key.(string), "abcdefghijklmnopqrstuvwxyz_") != "":
+			return fmt.Errorf("field %q is not in small letters", key)
+		case seen[key]:
+			return fmt.Errorf("field %q is there twice", key)
+		}
+		seen[key] = true
+	}
+	return nil
 }
 
 // encode is the inverse of decode.
@@ -123,8 +162,14 @@ func (d Definition) check() error {
 		return errors.New("all models but build need a workload and bytes")
 	case (d.Group == "names") != (d.Names > 0):
 		return errors.New("the group names, and no other, needs the size of a dictionary")
+	case d.Model == harness.Build && (d.Seed != 0 || len(d.Matches) > 0):
+		return errors.New("nothing is scanned by build: it has no seed and no matches")
+	case int64(d.Bytes) > maxBytes:
+		return errors.New("bytes are more than 4 GiB")
 	case d.BoxMS < 0:
 		return errors.New("box_ms is negative")
+	case d.BoxMS > 0 && !d.isBoxed():
+		return fmt.Errorf("a repetition of %s is never a part of the text: it has no box_ms", d.Model)
 	}
 	return nil
 }

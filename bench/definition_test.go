@@ -142,6 +142,14 @@ func TestDefinitionsAreReadStrictly(t *testing.T) {
 		{`"cpr"`, `"names"`, "size of a dictionary"},
 		{`"seed":1`, `"seed":1,"names":5`, "size of a dictionary"},
 		{`"seed":1`, `"seed":1,"box_ms":-1`, "negative"},
+		{`"seed":1`, `"seed":1,"Seed":2`, "small letters"},
+		{`"seed":1`, `"ſeed":2`, "small letters"},
+		{`"seed":1`, `"seed":1,"seed":1`, "twice"},
+		{`1000000`, `5000000000`, "4 GiB"},
+		{`"scan-cold","group":"cpr","workload":"prose","seed":1,"bytes":1000000`, `"build","group":"cpr","seed":1`, "no seed"},
+		{`"scan-cold","group":"cpr","workload":"prose","seed":1,"bytes":1000000`, `"build","group":"cpr","matches":{"a":1}`, "no matches"},
+		{`"scan-cold","group":"cpr"`, `"batches","group":"pipeline","box_ms":5`, "no box_ms"},
+		{`"scan-cold","group":"cpr","workload":"prose"`, `"end-to-end","group":"end-to-end","workload":"text-archive","box_ms":5`, "no box_ms"},
 	} {
 		_, err := decode([]byte(strings.Replace(aDefinition, c.old, c.new, 1)))
 		if err == nil || !strings.Contains(err.Error(), c.want) {
