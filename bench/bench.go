@@ -224,8 +224,9 @@ func (r *runner) scan(ctx context.Context, d Definition, result *harness.Result)
 	}
 	defer release()
 	s := harness.Scanning{Model: d.Model, Text: data, Expect: d.Matches, CheckBytes: checkBytes}
-	result.Bytes, result.CheckedBytes = int64(len(data)), int64(min(len(data), checkBytes))
+	result.Bytes = int64(len(data))
 	result.Rows, err = harness.Scan(ctx, cs, s, r.options(d))
+	result.CheckedBytes = harness.CheckedBytes(result.Rows)
 	return err
 }
 
