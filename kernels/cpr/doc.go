@@ -126,8 +126,8 @@
 //
 // Where readings of the same bytes overlap, the one with the better grade is
 // reported. Readings of one grade that mean different numbers are all
-// reported; of those that mean the same one, the first. The grade that
-// decides is that without repeated and labelled-elsewhere, so that what else
+// reported; of those that mean the same one, the first, unless it cuts into a
+// longer number and a later one does not. The grade that decides is that without repeated and labelled-elsewhere, so that what else
 // is on the page does not change which readings are seen.
 //
 // # Work
