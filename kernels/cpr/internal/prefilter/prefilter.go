@@ -168,7 +168,7 @@ func (f Filter) Mark(m *Masks, text []byte, at int) (words int) {
 
 // dense reports whether looking for dates costs less than the second phase
 // would spend on the starts that it spares: with more than one in a word, as in
-// ledgers. Prose has one in four words. Measured by BenchmarkMark. One word in
+// ledgers. Prose has one in four words. One word in
 // four is looked at.
 func dense(starts []uint64) bool {
 	n := 0
