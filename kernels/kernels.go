@@ -179,9 +179,9 @@ type Kernel interface {
 	// nothing once dst and scratch have grown to size.
 	Scan(dst []Hit, page Page, scratch Scratch) []Hit
 	// AppendValue appends the canonical value behind span, the bytes that a
-	// hit of kind covers, to dst. Two spans that mean the same number or the
-	// same name give the same value; it is what pseudonyms are made from. It
-	// depends on nothing but kind and span, so a value typed by a user
-	// canonicalises alike.
-	AppendValue(dst []byte, kind Kind, span []byte) []byte
+	// hit of kind with signals covers, to dst. Two spans that mean the same
+	// number or the same name give the same value; it is what pseudonyms are
+	// made from. It depends on nothing but kind, signals and span; a value
+	// typed by a user has no signals and canonicalises alike.
+	AppendValue(dst []byte, kind Kind, signals Signals, span []byte) []byte
 }

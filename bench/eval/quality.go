@@ -12,7 +12,7 @@ import (
 // Finder is a detector that also tells what a span means.
 type Finder interface {
 	Detector
-	AppendValue(dst []byte, kind kernels.Kind, span []byte) []byte
+	AppendValue(dst []byte, kind kernels.Kind, signals kernels.Signals, span []byte) []byte
 }
 
 // Finders returns the detector as it would be in a year: births up to then

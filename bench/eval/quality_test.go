@@ -33,7 +33,7 @@ func (tens) Text(text []byte, _ kernels.Form) (hits []kernels.Hit) {
 	return hits
 }
 
-func (tens) AppendValue(dst []byte, _ kernels.Kind, span []byte) []byte {
+func (tens) AppendValue(dst []byte, _ kernels.Kind, _ kernels.Signals, span []byte) []byte {
 	return append(dst, strings.ReplaceAll(string(span), "-", "")...)
 }
 

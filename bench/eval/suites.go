@@ -34,7 +34,7 @@ func (r *runner) try(t corpora.Trial) outcome {
 		switch {
 		case h.Kind != kernels.CPR && h.Kind != kernels.MaskedCPR:
 		case t.Value != "" && h.Kind == t.Kind && int(h.Start) == t.Start && int(h.End) == t.End &&
-			string(f.AppendValue(nil, h.Kind, []byte(span))) == t.Value:
+			string(f.AppendValue(nil, h.Kind, h.Signals, []byte(span))) == t.Value:
 			o.found = h
 		default:
 			o.covered = o.covered || int(h.Start) < t.End && t.Start < int(h.End)

@@ -118,7 +118,7 @@ func (f *caseFlags) staff(c *cobra.Command, rules *ruleset.Ruleset) ([]string, e
 	}
 	names := make([]string, len(lines))
 	for i, line := range lines {
-		names[i] = string(rules.AppendValue(nil, kernels.Person, []byte(line)))
+		names[i] = string(rules.AppendValue(nil, kernels.Person, 0, []byte(line)))
 	}
 	return names, nil
 }

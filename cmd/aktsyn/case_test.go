@@ -86,7 +86,7 @@ func checkOthers(t *testing.T, c corpora.Case, r checked, rows []corpora.Row, ru
 	for _, d := range r.Klar {
 		klar[c.Folder+"/"+d.Doc] = true
 	}
-	subject := string(rules.AppendValue(nil, kernels.CPR, []byte(c.Subject.CPR)))
+	subject := string(rules.AppendValue(nil, kernels.CPR, 0, []byte(c.Subject.CPR)))
 	for _, row := range rows {
 		if !strings.HasPrefix(row.Doc, c.Folder+"/") || row.Kind != "cpr" || row.Value == subject {
 			continue

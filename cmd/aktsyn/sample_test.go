@@ -7,11 +7,13 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"aktsyn/bench/corpora"
 	"aktsyn/kernels"
+	"aktsyn/kernels/person"
 	"aktsyn/pipeline/report"
 	"aktsyn/pipeline/ruleset"
 )
@@ -103,8 +105,12 @@ func TestSampleArchive(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		var signals kernels.Signals
+		if slices.Contains(h.Signals, "genitive") {
+			signals = person.Genitive
+		}
 		found[corpora.Row{Doc: h.Doc, Page: int(h.Page), Kind: h.Kind,
-			Value: string(rules.AppendValue(nil, kind, []byte(h.Text)))}] = true
+			Value: string(rules.AppendValue(nil, kind, signals, []byte(h.Text)))}] = true
 	}
 	causes := map[string]covered{}
 	for _, c := range rows[covered](t, aktsyn(t, exitIncomplete, "coverage", "--index", index, "--all", "--format", "jsonl", "--reveal")) {
@@ -130,7 +136,7 @@ func checkTruth(t *testing.T, rows []corpora.Row, found map[corpora.Row]bool, ca
 				t.Errorf("%s: cause %q, want %q", row.Doc, got, row.Cause)
 			}
 		case row.Kind == kernels.Person.String():
-			row.Value = string(rules.AppendValue(nil, kernels.Person, []byte(row.Value)))
+			row.Value = string(rules.AppendValue(nil, kernels.Person, 0, []byte(row.Value)))
 			if isTable := strings.HasSuffix(row.Doc, ".csv") || strings.HasSuffix(row.Doc, ".xlsx"); isTable {
 				break
 			}

@@ -26,7 +26,7 @@ func (everyByte) Scan(dst []kernels.Hit, p kernels.Page, _ kernels.Scratch) []ke
 	}
 	return dst
 }
-func (everyByte) AppendValue(dst []byte, _ kernels.Kind, span []byte) []byte {
+func (everyByte) AppendValue(dst []byte, _ kernels.Kind, _ kernels.Signals, span []byte) []byte {
 	return append(dst, span...)
 }
 

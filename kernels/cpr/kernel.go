@@ -118,6 +118,6 @@ func appendHits(dst []kernels.Hit, candidates []candidate) []kernels.Hit {
 // AppendValue appends the canonical value of a written number: DDMMYYSSSS for
 // CPR, with capitals where a replacement number has letters, DDMMYY for
 // MaskedCPR.
-func (*Kernel) AppendValue(dst []byte, kind kernels.Kind, span []byte) []byte {
+func (*Kernel) AppendValue(dst []byte, kind kernels.Kind, _ kernels.Signals, span []byte) []byte {
 	return appendValue(dst, kind, span)
 }

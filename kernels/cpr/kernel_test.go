@@ -52,7 +52,7 @@ func TestNoAllocations(t *testing.T) {
 	k := New(Options{})
 	var value []byte
 	span := []byte("01.01.1858 – 8123")
-	if n := testing.AllocsPerRun(10, func() { value = k.AppendValue(value[:0], kernels.CPR, span) }); n != 0 {
+	if n := testing.AllocsPerRun(10, func() { value = k.AppendValue(value[:0], kernels.CPR, 0, span) }); n != 0 {
 		t.Errorf("AppendValue: %v allocations", n)
 	}
 }

@@ -197,6 +197,33 @@ func TestRandomAgainstNaive(t *testing.T) {
 	}
 }
 
+// Long texts, with words far from and close to each other, long runs between,
+// and cut words at the edges of the windows.
+func TestWindowsAgainstWhole(t *testing.T) {
+	rng := rand.New(rand.NewPCG(11, 12))
+	all := patterns()
+	fillers := []string{"x", "ung", "å", " ", "\n", strings.Repeat(" ", 300), strings.Repeat("q", 130), "på vej hjem ", "\n\n", "\xe2", "K", "3F "}
+	for range 3000 {
+		var text strings.Builder
+		for range rng.IntN(40) {
+			text.WriteString(fillers[rng.IntN(len(fillers))])
+			if rng.IntN(3) == 0 {
+				word := all[rng.IntN(len(all))].text
+				text.WriteString(strings.ReplaceAll(word, " ", []string{" ", "-\n", "", ". , "}[rng.IntN(4)]))
+			}
+		}
+		checkWhole(t, []byte(text.String()))
+	}
+}
+
+// checkWhole compares a scan with the match of all the text.
+func checkWhole(t *testing.T, text []byte) {
+	t.Helper()
+	if got, want := shared().Scan(text), Ran|shared().match(text, 0, len(text)); got != want {
+		t.Fatalf("%q: got %b, want %b", text, got, want)
+	}
+}
+
 func FuzzScanAgainstNaive(f *testing.F) {
 	for _, p := range patterns() {
 		f.Add(p.text)
@@ -206,6 +233,7 @@ func FuzzScanAgainstNaive(f *testing.F) {
 		if got, want := shared().Scan([]byte(text)), naiveScan(text); got != want {
 			t.Fatalf("%q: got %b, want %b", text, got, want)
 		}
+		checkWhole(t, []byte(strings.Repeat("ung ", len(text)%60)+text+strings.Repeat(" -", len(text)%90)+text))
 	})
 }
 

@@ -76,22 +76,22 @@ func order(a, b kernels.Hit) int {
 }
 
 // Values checks AppendValue on every hit: it appends, gives the same each
-// time, depends on the span's bytes alone, gives something, and a value given
+// time, depends on the span's bytes and the signals alone, gives something, and a value given
 // back to it (as a user types it) stays as it is.
 func Values(t testing.TB, k kernels.Kernel, page kernels.Page, hits []kernels.Hit) {
 	t.Helper()
 	prefix := []byte("prefix")
 	for i, h := range hits {
 		span := page.Text[h.Start:h.End]
-		got := k.AppendValue(bytes.Clone(prefix), h.Kind, span)
+		got := k.AppendValue(bytes.Clone(prefix), h.Kind, h.Signals, span)
 		value, kept := bytes.CutPrefix(got, prefix)
 		if !kept || len(value) == 0 {
 			t.Fatalf("hit %d: AppendValue does not append a value", i)
 		}
-		if again := k.AppendValue(nil, h.Kind, bytes.Clone(span)); !bytes.Equal(again, value) {
+		if again := k.AppendValue(nil, h.Kind, h.Signals, bytes.Clone(span)); !bytes.Equal(again, value) {
 			t.Fatalf("hit %d: AppendValue differs between calls", i)
 		}
-		if again := k.AppendValue(nil, h.Kind, value); !bytes.Equal(again, value) {
+		if again := k.AppendValue(nil, h.Kind, 0, value); !bytes.Equal(again, value) {
 			t.Fatalf("hit %d: the value of a value differs", i)
 		}
 	}

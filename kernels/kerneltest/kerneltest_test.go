@@ -59,7 +59,7 @@ func (k letters) spoil(dst []kernels.Hit, page kernels.Page, seen int) []kernels
 
 var sink []byte
 
-func (k letters) AppendValue(dst []byte, _ kernels.Kind, span []byte) []byte {
+func (k letters) AppendValue(dst []byte, _ kernels.Kind, _ kernels.Signals, span []byte) []byte {
 	if k.fault == "value" {
 		return append(dst, append(span, 'a')...)
 	}

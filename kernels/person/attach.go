@@ -96,6 +96,10 @@ func (s *scan) stripGenitive(w *word) {
 
 func (s *scan) apostropheAt(pos uint32) bool {
 	r, _ := utf8.DecodeRune(s.text[pos:])
+	return isApostrophe(r)
+}
+
+func isApostrophe(r rune) bool {
 	return r == '\'' || r == '\u2019' || r == '\u00b4' || r == '`'
 }
 

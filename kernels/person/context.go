@@ -59,7 +59,7 @@ func (s *scan) directlyBefore(p *word, r role) kernels.Signals {
 func (s *scan) behind(m mention) kernels.Signals {
 	last := &s.words[m.last]
 	var sig kernels.Signals
-	if last.cut > 0 || last.flags&flagApos != 0 {
+	if last.cut > 0 || s.apostropheEnding(m) > 0 {
 		sig |= Genitive
 	}
 	if last.flags&flagCompound != 0 {

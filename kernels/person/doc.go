@@ -23,9 +23,10 @@
 // behind a known given name and as given name before a known surname.
 // "Surname, Given" is one mention. Where it fills a field (a cell, a line, or
 // what stands behind a label) surnames may follow the given name too, and in a
-// cell the surname may be one that is also a given name. Titles, the genitive s or apostrophe that
-// the name itself does not have ("Jensens", "Lars'", "Lars's") and the tail
-// of a compound ("Jensen-sagen") are outside. Names are never joined over a
+// cell the surname may be one that is also a given name. The genitive s or apostrophe that the
+// name itself does not have ("Jensens", "Lars'", "Lars's") is inside the span,
+// so that redaction covers the word, and not in the value. Titles and the
+// tail of a compound ("Jensen-sagen") are outside. Names are never joined over a
 // blank line, a form feed, a tab, four blanks in a row, or the row end of a
 // table. Invisible characters (soft hyphen, zero-width space; see
 // dictionary.Invisible) are read as if they were not there: they are inside a

@@ -36,7 +36,7 @@ func NewFrom(a *dictionary.Automaton) *Kernel {
 func (k *Kernel) Name() string { return "person" }
 
 // version changes with every change of the rules.
-const version = 4
+const version = 5
 
 // Fingerprint names the version of the rules and the digests of the
 // dictionary and of the word roles.
@@ -95,13 +95,9 @@ func (s *scan) mentions(dst []kernels.Hit) []kernels.Hit {
 			continue
 		}
 		m.signals |= s.context(m)
-		last := &s.words[m.last]
 		hit := kernels.Hit{
 			Kind: kernels.Person, Signals: m.signals, Grade: Grade(m.signals),
-			Start: s.words[m.first].start, End: last.end - uint32(last.cut),
-		}
-		if m.dot {
-			hit.End++
+			Start: s.words[m.first].start, End: s.end(m),
 		}
 		s.remember(m, hit.Grade)
 		dst = append(dst, hit)

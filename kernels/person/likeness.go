@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"aktsyn/kernels"
 )
 
 // Parts takes a canonical name (AppendValue's) apart: the words but the last
@@ -72,7 +74,7 @@ func Like(mention, name string) Likeness {
 }
 
 func canonicalName(name string) string {
-	return string((*Kernel)(nil).AppendValue(nil, 0, []byte(name)))
+	return string((*Kernel)(nil).AppendValue(nil, kernels.Person, 0, []byte(name)))
 }
 
 // nameParts are the words of a person's name in comparable spelling.

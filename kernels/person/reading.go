@@ -1,6 +1,11 @@
 package person
 
-import "aktsyn/kernels/dictionary"
+import (
+	"bytes"
+	"unicode/utf8"
+
+	"aktsyn/kernels/dictionary"
+)
 
 // reading is a mention that grows to the right.
 type reading struct {
@@ -178,6 +183,37 @@ func (r *reading) done() mention {
 		r.signals |= SeveralGiven
 	}
 	return r.mention
+}
+
+// end is where m ends on the page: behind its genitive ending, or behind the
+// full stop of an initial.
+func (s *scan) end(m mention) uint32 {
+	if m.dot {
+		return s.words[m.last].end + 1
+	}
+	return s.words[m.last].end + s.apostropheEnding(m)
+}
+
+// apostropheEnding gives the length of the genitive ending with an apostrophe
+// behind m, 0 if there is none: "'s", or a bare apostrophe behind s, x or z,
+// unless it closes a quotation that opens before the name.
+func (s *scan) apostropheEnding(m mention) uint32 {
+	first, last := &s.words[m.first], &s.words[m.last]
+	if last.flags&flagApos == 0 || last.cut > 0 {
+		return 0
+	}
+	after := s.text[last.end:]
+	r, size := utf8.DecodeRune(after)
+	if after = after[size:]; len(after) > 0 && after[0]|0x20 == 's' {
+		if next, _ := utf8.DecodeRune(after[1:]); !isWord(next) {
+			return uint32(size) + 1
+		}
+	}
+	opened, _ := utf8.DecodeLastRune(s.text[:first.start])
+	if !isApostrophe(r) || isApostrophe(opened) || opened == '\u2018' || bytes.IndexByte([]byte("sxz"), s.text[last.end-1]|0x20) < 0 {
+		return 0
+	}
+	return uint32(size)
 }
 
 // preferGiven reads a single "Roberts" as Robert's: alone in Danish, a

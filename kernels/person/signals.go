@@ -39,7 +39,8 @@ const (
 	AllCaps
 	// LowerCase: written in small letters.
 	LowerCase
-	// Genitive: a genitive ending follows; it is not part of the span.
+	// Genitive: the mention ends in a genitive ending (Jensens, Hans', Lars's),
+	// which is part of the span and not of the value.
 	Genitive
 	// LineBreak: the name is broken over a line.
 	LineBreak

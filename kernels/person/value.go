@@ -9,9 +9,12 @@ import (
 
 // AppendValue appends the canonical form of a name: small letters, single
 // blanks for every run of blanks and line breaks, "Surname, Given" turned
-// round, no invisible characters, no genitive apostrophe at the end. It
-// depends on nothing but span.
-func (k *Kernel) AppendValue(dst []byte, _ kernels.Kind, span []byte) []byte {
+// round, no invisible characters, no apostrophe at the end, and with signal
+// Genitive no genitive ending. It depends on nothing but signals and span.
+func (k *Kernel) AppendValue(dst []byte, _ kernels.Kind, signals kernels.Signals, span []byte) []byte {
+	if signals.Has(Genitive) {
+		span = withoutS(span)
+	}
 	surname, given, inverted := bytes.Cut(span, []byte(","))
 	if !inverted {
 		return appendName(dst, span)
@@ -22,6 +25,15 @@ func (k *Kernel) AppendValue(dst []byte, _ kernels.Kind, span []byte) []byte {
 		dst = append(dst, ' ')
 	}
 	return trimEnd(appendName(dst, surname), start)
+}
+
+// withoutS cuts the s of a genitive ending. An apostrophe before it, or alone,
+// is cut with every other at the end.
+func withoutS(span []byte) []byte {
+	if n := len(span) - 1; n >= 0 && span[n]|0x20 == 's' {
+		return span[:n]
+	}
+	return span
 }
 
 // appendName appends name folded, without blanks or apostrophes at its ends.

@@ -19,9 +19,21 @@ func TestAppendValue(t *testing.T) {
 	k := builtin(t)
 	for want, names := range groups {
 		for _, name := range names {
-			if got := string(k.AppendValue([]byte("x"), kernels.Person, []byte(name))); got != "x"+want {
+			if got := string(k.AppendValue([]byte("x"), kernels.Person, 0, []byte(name))); got != "x"+want {
 				t.Errorf("%q: %q, want %q", name, got[1:], want)
 			}
+		}
+	}
+}
+
+func TestGenitiveValue(t *testing.T) {
+	k := builtin(t)
+	for _, c := range []struct{ span, value string }{
+		{"Jensens", "jensen"}, {"JENS HANSENS", "jens hansen"}, {"Lars'", "lars"}, {"Lars's", "lars"},
+		{"Jens\u00a0Madsen’s", "jens madsen"}, {"Hansen, Jens’", "jens hansen"}, {"s", ""}, {"", ""},
+	} {
+		if got := string(k.AppendValue(nil, kernels.Person, Genitive, []byte(c.span))); got != c.value {
+			t.Errorf("%q: %q, want %q", c.span, got, c.value)
 		}
 	}
 }

@@ -72,7 +72,7 @@ type Options struct {
 	NewPseudonymiser func() Pseudonymiser
 	// AppendValue appends the canonical value of a span to dst
 	// (kernels.Kernel.AppendValue of the kernel behind kind).
-	AppendValue func(dst []byte, kind kernels.Kind, span []byte) []byte
+	AppendValue func(dst []byte, kind kernels.Kind, signals kernels.Signals, span []byte) []byte
 	KeepClear   bool             // fill Result.Clear
 	MaxHits     int              // about where a shard stops scanning pages, which are then not read (TooLarge); 0 is no limit
 	Allocator   memory.Allocator // of batches; nil means Go's

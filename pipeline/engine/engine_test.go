@@ -31,7 +31,7 @@ func (hashKernel) Scan(dst []kernels.Hit, p kernels.Page, _ kernels.Scratch) []k
 	}
 	return dst
 }
-func (hashKernel) AppendValue(dst []byte, _ kernels.Kind, span []byte) []byte {
+func (hashKernel) AppendValue(dst []byte, _ kernels.Kind, _ kernels.Signals, span []byte) []byte {
 	return append(dst, span...)
 }
 

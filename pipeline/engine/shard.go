@@ -127,7 +127,7 @@ func (s *shardScan) keep(p columnar.Pages, row int, r columnar.Result) error {
 	}
 	s.result.Docs[doc].Words |= r.Words
 	for _, h := range r.Hits {
-		s.canonical = s.o.AppendValue(s.canonical[:0], h.Kind, text[h.Start:h.End])
+		s.canonical = s.o.AppendValue(s.canonical[:0], h.Kind, h.Signals, text[h.Start:h.End])
 		s.result.Hits = append(s.result.Hits, batch.Hit{
 			Doc: doc, Page: page, Start: h.Start, End: h.End, Kind: h.Kind, Grade: h.Grade,
 			Signals: h.Signals, Value: s.pseudonyms.Value(h.Kind, s.canonical),

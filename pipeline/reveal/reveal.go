@@ -25,7 +25,7 @@ type Row struct {
 // index gives them. The rows of one file of the archive are held in memory
 // while it is read. Text is given only when its pseudonym is that of the hit.
 func Rows(ctx context.Context, rows iter.Seq2[hitindex.HitRow, error], reader engine.Reader,
-	pseudonyms engine.Pseudonymiser, appendValue func([]byte, kernels.Kind, []byte) []byte) iter.Seq2[Row, error] {
+	pseudonyms engine.Pseudonymiser, appendValue func([]byte, kernels.Kind, kernels.Signals, []byte) []byte) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		g := &group{pseudonyms: pseudonyms, appendValue: appendValue}
 		for row, err := range rows {
@@ -47,7 +47,7 @@ func Rows(ctx context.Context, rows iter.Seq2[hitindex.HitRow, error], reader en
 // group is the rows of one file. It visits the file's pages.
 type group struct {
 	pseudonyms  engine.Pseudonymiser
-	appendValue func([]byte, kernels.Kind, []byte) []byte
+	appendValue func([]byte, kernels.Kind, kernels.Signals, []byte) []byte
 
 	rows   []Row
 	wanted map[place][]int // rows by document and page
@@ -116,6 +116,6 @@ func (g *group) span(h batch.Hit, text []byte) ([]byte, bool) {
 		return nil, false
 	}
 	span := text[h.Start:h.End]
-	g.value = g.appendValue(g.value[:0], h.Kind, span)
+	g.value = g.appendValue(g.value[:0], h.Kind, h.Signals, span)
 	return span, g.pseudonyms.Value(h.Kind, g.value) == h.Value
 }

@@ -22,7 +22,9 @@ func (plain) Value(_ kernels.Kind, canonical []byte) (v batch.Value) {
 	return v
 }
 
-func appendValue(dst []byte, _ kernels.Kind, span []byte) []byte { return append(dst, span...) }
+func appendValue(dst []byte, _ kernels.Kind, _ kernels.Signals, span []byte) []byte {
+	return append(dst, span...)
+}
 
 // archive is a reader: file path → documents in order, each with a path and
 // the texts of its pages from page 1 on.

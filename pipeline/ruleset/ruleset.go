@@ -81,8 +81,8 @@ func (r *Ruleset) Kernels() []kernels.Kernel { return r.kernels }
 
 // AppendValue appends the canonical value of a span to dst, as the kernel
 // behind kind defines it.
-func (r *Ruleset) AppendValue(dst []byte, kind kernels.Kind, span []byte) []byte {
-	return r.Kernel(kind).AppendValue(dst, kind, span)
+func (r *Ruleset) AppendValue(dst []byte, kind kernels.Kind, signals kernels.Signals, span []byte) []byte {
+	return r.Kernel(kind).AppendValue(dst, kind, signals, span)
 }
 
 // Kernel returns the kernel that reports kind.

@@ -42,7 +42,7 @@ func (r *Ruleset) ParseValue(typed string) (Value, error) {
 }
 
 func (r *Ruleset) canonical(kind kernels.Kind, typed string) string {
-	return string(r.AppendValue(nil, kind, []byte(typed)))
+	return string(r.AppendValue(nil, kind, 0, []byte(typed)))
 }
 
 // isMasked reports whether the kernel itself sees a masked number there.
