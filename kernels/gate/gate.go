@@ -39,10 +39,11 @@ import (
 // its marks in a pool of its own, and the page's plain reading lives in
 // buffers from a pool here.
 type Gate struct {
-	matcher *ahocorasick.Matcher
-	bits    []kernels.Words // by number of the pattern
-	overlap int             // bytes of a pattern that one piece may lack
-	buffers sync.Pool       // of *[]byte with capacity pieceBytes
+	prefilter *prefilter
+	matcher   *ahocorasick.Matcher
+	bits      []kernels.Words // by number of the pattern
+	overlap   int             // bytes of a pattern that one piece may lack
+	buffers   sync.Pool       // of *[]byte with capacity pieceBytes
 }
 
 // pieceBytes is how much plain text is matched at a time. Pieces bound the
@@ -57,8 +58,10 @@ func New() *Gate {
 		b := make([]byte, 0, pieceBytes)
 		return &b
 	}}}
+	all := patterns()
+	g.prefilter = newPrefilter(all)
 	var texts []string
-	for _, p := range patterns() {
+	for _, p := range all {
 		texts = append(texts, p.text)
 		g.bits = append(g.bits, p.bits)
 		g.overlap = max(g.overlap, len(p.text)-1)
@@ -69,14 +72,32 @@ func New() *Gate {
 
 // Scan returns what stands in text, in any case Ran. It takes any bytes, time
 // linear in them, memory independent of them, and allocates only the
-// library's short list of patterns seen.
+// library's short lists of patterns seen.
 func (g *Gate) Scan(text []byte) kernels.Words {
+	if g.prefilter.blind(text) {
+		return Ran | g.match(text, 0, len(text))
+	}
+	seen := Ran
+	for p := 0; ; p++ {
+		w := g.prefilter.next(text, &p, seen)
+		if p >= len(text) {
+			return seen
+		}
+		seen |= g.match(text, back(text, p, w.before), forward(text, p, w.behind))
+	}
+}
+
+// match reads text[start:end] plainly and gives the bits of all patterns in
+// it. The ends of text count as other characters.
+func (g *Gate) match(text []byte, start, end int) (seen kernels.Words) {
 	buffer := g.buffers.Get().(*[]byte)
 	defer g.buffers.Put(buffer)
-	seen := Ran
-	piece := append((*buffer)[:0], ' ')
-	for p := 0; p < len(text); {
-		piece, p = appendPlain(piece, text, p)
+	piece := (*buffer)[:0]
+	if start == 0 {
+		piece = append(piece, ' ')
+	}
+	for p := start; p < end; {
+		piece, p = appendPlain(piece, text[:end], p)
 		if p == len(text) {
 			piece = append(piece, ' ')
 		}
