@@ -44,6 +44,16 @@ var weights = []struct {
 	{Place, -3},
 	{Month, -4},
 	{Acronym, -2},
+	{ContextFor, 2},
+	{ContextStrongFor, 4},
+	{ContextAgainst, -2},
+	{ContextStrongAgainst, -4},
+	{SeenInDocument, 3},
+	{Chat, 0},   // small letters alone decide
+	{EMail, -2}, // see the rules of scale
+	{SaidBy, 1},
+	{Greeting, 2},
+	{Quoted, -1},
 }
 
 // scale is the way from signals to a grade.
@@ -52,16 +62,17 @@ var scale = grading.Scale{
 	Thresholds: grading.Thresholds{Medium: 2, High: 5, Certain: 7},
 	Rules: []grading.Rule{
 		{Name: "not-in-full", Most: kernels.Medium,
-			None: Full | FullEntry | SeveralGiven | UnknownSurname | UnknownGiven | Initials | Title | Label | SeenInFull},
+			None: Full | FullEntry | SeveralGiven | UnknownSurname | UnknownGiven | Initials | Title | Label | SeenInFull | SeenInDocument | Greeting},
 		{Name: "lower-case", Any: LowerCase, Most: kernels.Low},
 		{Name: "user-name", Any: UserName, Most: kernels.Low},
+		{Name: "e-mail", Any: EMail, Most: kernels.Medium},
 	},
 }
 
 // Grade gives the grade that signals amount to: the sum of their weights,
 // against three thresholds. Small letters are never more than Low, and a
-// single name, of which the page has no more, never more than Medium unless a
-// title, a label or the full name further up speaks for it. Explain takes it
+// single name, of which the document has no more, never more than Medium unless
+// a title, a label, a greeting or the full name elsewhere speaks for it. Explain takes it
 // apart.
 func Grade(signals kernels.Signals) kernels.Grade { return scale.Grade(kernels.Person, signals) }
 

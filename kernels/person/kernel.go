@@ -36,7 +36,7 @@ func NewFrom(a *dictionary.Automaton) *Kernel {
 func (k *Kernel) Name() string { return "person" }
 
 // version changes with every change of the rules.
-const version = 5
+const version = 6
 
 // Fingerprint names the version of the rules and the digests of the
 // dictionary and of the word roles.

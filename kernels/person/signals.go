@@ -73,6 +73,31 @@ const (
 	Month
 	// Acronym: two to four capitals that may be an abbreviation (DAN, KIM).
 	Acronym
+	// ContextFor: the context model finds that what stands around the mention
+	// speaks for a person.
+	ContextFor
+	// ContextStrongFor: it speaks strongly for one; set instead of ContextFor.
+	ContextStrongFor
+	// ContextAgainst: the context model finds that what stands around the
+	// mention speaks against a person.
+	ContextAgainst
+	// ContextStrongAgainst: it speaks strongly against one; set instead of
+	// ContextAgainst.
+	ContextStrongAgainst
+	// SeenInDocument: a full name on another page of the document has this
+	// name in it. The kernel, which sees one page, never sets it.
+	SeenInDocument
+	// Chat: the page is written as people chat, without capitals, so that
+	// names in small letters count.
+	Chat
+	// EMail: it is the local part of an e-mail address, and spells a name.
+	EMail
+	// SaidBy: a verb of speech stands directly before it ("siger Hansen").
+	SaidBy
+	// Greeting: a greeting stands before it (Hej, Kære, Hilsen, Mvh).
+	Greeting
+	// Quoted: a word in no list that stands alone in quotation marks.
+	Quoted
 )
 
 var signalNames = []string{
@@ -82,6 +107,9 @@ var signalNames = []string{
 	"genitive", "line-break", "compound", "title", "label", "speech",
 	"seen-in-full", "user-name", "sentence-start", "word-like",
 	"mostly-word", "street", "company", "place", "month", "acronym",
+	"context-for", "context-strong-for", "context-against",
+	"context-strong-against", "seen-in-document", "chat", "e-mail",
+	"said-by", "greeting", "quoted",
 }
 
 // SignalNames returns the names of the signals, by bit, for Signals.Names.
