@@ -68,14 +68,15 @@ fuzz:
 bench: build
 	bin/aktsyn bench
 
-# With Hyperscan and PCRE2 among the peers; on Debian and its kin it installs
-# them and a C compiler. bin/aktsyn stays without C. For the shortest run:
+# With Hyperscan, PCRE2 and Rust's aho-corasick among the peers; on Debian and
+# its kin it installs what they need. bin/aktsyn stays without C. For the
+# shortest run:
 #   make bench-peers BENCH=
 BENCH ?= --all --peers
 bench-peers:
-	@bench/engines/install-peers.sh
+	@bench/engines/install-peers.sh $(OUT)/peers
 	@mkdir -p bin
-	CGO_ENABLED=1 $(BUILD) -tags peers -o bin/aktsyn-peers ./cmd/aktsyn
+	CGO_ENABLED=1 $(BUILD) -tags peers$$(test ! -f $(OUT)/peers/librustac.a || echo ,rustac) -o bin/aktsyn-peers ./cmd/aktsyn
 	bin/aktsyn-peers bench $(BENCH)
 
 lint:

@@ -1,6 +1,9 @@
 #!/bin/sh
 # Installs what a build with the tag peers needs: a C compiler, Hyperscan and
 # PCRE2. Does nothing where they are there already; knows Debian and its kin.
+# Then makes the library for the tag rustac in the directory given, with cargo
+# from the path or Debian's; where that cannot be, it says so and goes on.
+#   install-peers.sh DIRECTORY
 set -eu
 
 present() {
@@ -13,7 +16,17 @@ give_up() {
 	exit 1
 }
 
-present && exit 0
+rust() {
+	if ! command -v cargo >/dev/null; then
+		[ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null && apt-get update -q &&
+			DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends cargo
+	fi && "$(dirname "$0")/rustac/build.sh" "$1" || echo "bench-peers: without the Rust peer, which needs cargo and Debian's package archive" >&2
+}
+
+if present; then
+	rust "$1"
+	exit 0
+fi
 
 # Vectorscan is Hyperscan for other processors.
 case "$(uname -m)" in
@@ -43,3 +56,4 @@ $root apt-get update -q
 $root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $packages
 present || give_up "the packages are installed, but a program with them does not link; try
   echo 'int main(void) { return 0; }' | ${CC:-cc} -x c - -o /dev/null -lhs -lpcre2-8"
+rust "$1"
