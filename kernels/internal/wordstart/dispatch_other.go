@@ -1,0 +1,5 @@
+package wordstart
+
+import "aktsyn/kernels/internal/cpufeat"
+
+func variant(cpufeat.Level) Marker { return portable }
