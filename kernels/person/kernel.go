@@ -11,7 +11,7 @@ import (
 // each goroutine with a scratch of its own.
 type Kernel struct {
 	names *dictionary.Automaton
-	roles map[string]role
+	roles *roleTable
 }
 
 var _ kernels.Kernel = (*Kernel)(nil)
@@ -29,7 +29,7 @@ func New(extra []dictionary.Entry) (*Kernel, error) {
 // NewFrom makes a kernel that knows the names of a alone, for a compiled
 // dictionary that holds all that is wanted.
 func NewFrom(a *dictionary.Automaton) *Kernel {
-	return &Kernel{names: a, roles: roles()}
+	return &Kernel{names: a, roles: roleTableOnce()}
 }
 
 // Name is "person".

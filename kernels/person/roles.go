@@ -6,8 +6,6 @@ import (
 	_ "embed"
 	"strings"
 	"sync"
-
-	"aktsyn/kernels/dictionary"
 )
 
 // role is what a word is besides a name; the words are in lists/words.txt,
@@ -70,17 +68,11 @@ var roles = sync.OnceValue(func() map[string]role {
 
 var wordsDigest = sync.OnceValue(func() [32]byte { return sha256.Sum256([]byte(wordsFile)) })
 
-// longestRole bounds the words that are looked up.
-const longestRole = 40
+// roleTableOnce is built from roles.
+var roleTableOnce = sync.OnceValue(func() *roleTable { return newRoleTable(roles()) })
 
 // roleOf looks word up whatever its case.
-func roleOf(m map[string]role, word []byte) role {
-	if len(word) > longestRole {
-		return 0
-	}
-	var buf [2 * longestRole]byte
-	return m[string(dictionary.Fold(buf[:0], word))]
-}
+func roleOf(t *roleTable, word []byte) role { return t.of(word) }
 
 // titleEndings make titles of compounds: "kommunaldirektør", "fodboldtræner".
 var titleEndings = bytes.Fields([]byte(`advokat advokaten arkitekt arkitekten

@@ -1,0 +1,152 @@
+package person
+
+import (
+	"encoding/binary"
+	"math/bits"
+
+	"aktsyn/kernels/dictionary"
+)
+
+// roleTable is the word roles as a flat hash table. Words of ASCII and of the
+// letters À to ÿ are hashed eight bytes at a time and without being folded:
+// in them bit 5 is all that a capital and its small letter differ in, but for
+// ß and ÿ, which differ in nothing else and are no capital and small letter.
+// Everything else is folded and looked up in a map. It is immutable.
+type roleTable struct {
+	slots  []roleSlot // open addressing; a power of two, at most half of them used
+	chunks []uint64   // the words, levelled, eight bytes each
+	folded map[string]role
+}
+
+// roleSlot is free where its length is 0.
+type roleSlot struct {
+	tag   uint16 // of the hash, bits that do not choose the slot
+	role  role
+	first uint16 // of chunks
+	bytes uint8
+	exact bool // has ß or ÿ: to be looked up folded
+}
+
+// longestRole bounds the words that are looked up.
+const longestRole = 40
+
+func newRoleTable(words map[string]role) *roleTable {
+	t := &roleTable{folded: words, slots: make([]roleSlot, 1<<bits.Len(uint(2*len(words))))}
+	for w, r := range words {
+		if len(w) > longestRole {
+			panic("person: lists/words.txt has a word that is too long")
+		}
+		t.add(w, r)
+	}
+	return t
+}
+
+func (t *roleTable) add(w string, r role) {
+	hash, plain := hashWord([]byte(w))
+	if !plain {
+		return // only the map finds it
+	}
+	slot := roleSlot{tag: tagOf(hash), role: r, first: uint16(len(t.chunks)), bytes: uint8(len(w))}
+	for i := 0; i < len(w); i += 8 {
+		t.chunks = append(t.chunks, levelled([]byte(w), i))
+	}
+	for i := range len(w) {
+		slot.exact = slot.exact || w[i] == 0x9F || w[i] == 0xBF
+	}
+	i := t.start(hash)
+	for t.slots[i].bytes != 0 {
+		i = t.behind(i)
+	}
+	t.slots[i] = slot
+}
+
+func (t *roleTable) start(hash uint64) int { return int(hash & uint64(len(t.slots)-1)) }
+func (t *roleTable) behind(i int) int      { return (i + 1) & (len(t.slots) - 1) }
+func tagOf(hash uint64) uint16             { return uint16(hash >> 48) }
+
+// of gives the roles of a word whatever its case.
+func (t *roleTable) of(word []byte) role {
+	if len(word) > longestRole {
+		return 0
+	}
+	hash, plain := hashWord(word)
+	if !plain {
+		return t.ofFolded(word)
+	}
+	for i := t.start(hash); t.slots[i].bytes != 0; i = t.behind(i) {
+		slot := &t.slots[i]
+		if slot.tag != tagOf(hash) || int(slot.bytes) != len(word) || !t.holds(slot, word) {
+			continue
+		}
+		if slot.exact {
+			return t.ofFolded(word)
+		}
+		return slot.role
+	}
+	return 0
+}
+
+func (t *roleTable) ofFolded(word []byte) role {
+	var buf [2 * longestRole]byte
+	return t.folded[string(dictionary.Fold(buf[:0], word))]
+}
+
+// holds reports whether the slot's word, as long as word, is it.
+func (t *roleTable) holds(slot *roleSlot, word []byte) bool {
+	for i, chunk := range t.chunks[slot.first:][:(len(word)+7)/8] {
+		if levelled(word, 8*i) != chunk {
+			return false
+		}
+	}
+	return true
+}
+
+const (
+	allBytes = 0x0101010101010101
+	caseBits = 0x20 * allBytes
+	highBits = 0x80 * allBytes
+)
+
+// levelled is the eight bytes of word from i on, fewer at its end, with the
+// case bit set. What word's memory holds behind it may be read, not used.
+func levelled(word []byte, i int) uint64 {
+	rest := word[i:]
+	if len(rest) >= 8 {
+		return binary.LittleEndian.Uint64(rest) | caseBits
+	}
+	if cap(rest) >= 8 {
+		mask := uint64(1)<<(8*len(rest)) - 1
+		return (binary.LittleEndian.Uint64(rest[:8]) | caseBits) & mask
+	}
+	var chunk uint64
+	for j, c := range rest {
+		chunk |= uint64(c|0x20) << (8 * j)
+	}
+	return chunk
+}
+
+// hashWord is a hash that all ways of writing a word in capitals and small
+// letters share, if the word is plain: of ASCII and of letters with lead C3.
+func hashWord(word []byte) (hash uint64, plain bool) {
+	hash = uint64(len(word))
+	for i := 0; i < len(word); i += 8 {
+		chunk := levelled(word, i)
+		if chunk&highBits != 0 && otherLead(chunk) {
+			return 0, false
+		}
+		hash = (hash ^ chunk) * 0x9E3779B97F4A7C15
+		hash ^= hash >> 32
+	}
+	return hash, true
+}
+
+// otherLead reports whether a byte from C0 up is none of C3 and, both having
+// the case bit set, E3: a lead that the fast way does not know. (E3 leads no
+// rune that is an upper or small letter, but the words are none of the
+// table's then.)
+func otherLead(chunk uint64) bool {
+	leads := chunk & (chunk << 1) & highBits
+	differ := chunk ^ 0xE3*allBytes
+	differ |= (differ&^highBits + (0x7F * allBytes))
+	return leads&differ != 0
+}
