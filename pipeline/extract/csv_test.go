@@ -83,6 +83,22 @@ func TestTableThatEndsAsProse(t *testing.T) {
 	}
 }
 
+// FuzzTooFew checks that what tooFew turns down is no table by measure.
+func FuzzTooFew(f *testing.F) {
+	f.Add([]byte("a,b,c\n,\n \n1,2,3\r\n\"4,\n5\",6\n"))
+	f.Add([]byte("a;b\n;\n\u00a0;\n1;2\n\r\n3;\"4\n5\""))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		for _, d := range []byte(";\t,|") {
+			for _, whole := range []bool{true, false} {
+				rows, cells, share := measure(text, d, whole)
+				if tooFew(text, d, filledLines(text)) && rows >= 3 && share >= 0.95 && (cells >= 3 || cells == 2 && d != ',') {
+					t.Errorf("%q is a table by %q: %d rows, %d cells, share %v", text, d, rows, cells, share)
+				}
+			}
+		}
+	})
+}
+
 // FuzzCSV checks that a table holds all letters and digits of its text, in
 // their order, whatever the delimiter.
 func FuzzCSV(f *testing.F) {

@@ -225,6 +225,7 @@ func wideEncoding(head []byte) (name string, e encoding.Encoding, ok bool) {
 		}
 	}
 	switch {
+	case bytes.IndexByte(head, 0) < 0:
 	case isUTF16(head, 1):
 		return "utf-16le", unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM), true
 	case isUTF16(head, 0):

@@ -138,6 +138,26 @@ func binaryType(head []byte) string {
 	return format
 }
 
+// What isText counts.
+const (
+	otherByte = iota
+	zeroByte
+	blankByte
+	controlByte
+	signByte
+)
+
+var textBytes = func() (classes [256]byte) {
+	for b := range byte(' ') {
+		if !(b >= '\b' && b <= '\r') && b != '\x1A' && b != '\x1B' {
+			classes[b] = controlByte
+		}
+	}
+	classes[0], classes['@'] = zeroByte, signByte
+	classes[' '], classes['\n'], classes['\r'] = blankByte, blankByte, blankByte
+	return classes
+}()
+
 // isText reports whether bytes can be text in an encoding newDecoder knows.
 // When there are bytes that text seldom has it is not sure, and a format that
 // knows the bytes goes before. Text of mainframes (EBCDIC), whose blank is
@@ -146,19 +166,11 @@ func isText(head []byte) (plain, sure bool) {
 	if _, _, wide := wideEncoding(head); wide {
 		return true, true
 	}
-	var zeros, controls, blanks, signs int
+	var counts [256]int // by class; as long as a byte can say, so that no bound is checked
 	for _, b := range head {
-		switch {
-		case b == 0:
-			zeros++
-		case b == ' ' || b == '\n' || b == '\r':
-			blanks++
-		case b < ' ' && !(b >= '\b' && b <= '\r') && b != '\x1A' && b != '\x1B':
-			controls++
-		case b == '@':
-			signs++
-		}
+		counts[textBytes[b]]++
 	}
+	zeros, controls, blanks, signs := counts[zeroByte], counts[controlByte], counts[blankByte], counts[signByte]
 	mainframe := blanks == 0 && signs > 0 && signs*20 > len(head)
 	return zeros*4 <= len(head) && controls*200 <= len(head) && !mainframe, zeros+controls == 0
 }
