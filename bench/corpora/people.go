@@ -23,6 +23,11 @@ func (p Person) Listed() string {
 	return p.Surname + ", " + p.Given + " " + p.Middle
 }
 
+// rename takes over the name of another person.
+func (p *Person) rename(other Person) {
+	p.Given, p.Middle, p.Surname = other.Given, other.Middle, other.Surname
+}
+
 // origin is a group of names that go together.
 type origin struct{ women, men, middle, surnames []string }
 

@@ -50,6 +50,18 @@ func newScene(r *stream, forms *picker, t topic, n int) *scene {
 	return s
 }
 
+// rename gives all people of the scene other names; their numbers stay.
+func (s *scene) rename(draw func(*stream) Person) {
+	for _, people := range [][]Person{s.parties, s.strangers} {
+		for i := range people {
+			people[i].rename(draw(s.r))
+		}
+	}
+	for _, p := range []*Person{&s.subject, &s.worker, &s.doctor} {
+		p.rename(draw(s.r))
+	}
+}
+
 func (t topic) isAboutChild() bool { return strings.Contains(t.law, "barnets lov") }
 
 // write appends the filled template for medium m to dst and notes what it

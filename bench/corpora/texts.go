@@ -27,7 +27,9 @@ type prose struct {
 	plain, named, numbered []template
 	sceneEnd               int // bytes at which other people come in
 	written                int // bytes
-	names, cprs            int
+	// rename draws the people in place of those that a scene has; nil leaves them.
+	rename      func(*stream) Person
+	names, cprs int
 }
 
 func newProse(seed uint64, label string) *prose {
@@ -57,6 +59,9 @@ func (p *prose) append(dst []byte, size int) []byte {
 // changeScene brings other people and another topic in.
 func (p *prose) changeScene() {
 	p.s = newScene(p.s.r, p.s.forms, pick(p.s.r, topics), 0)
+	if p.rename != nil {
+		p.s.rename(p.rename)
+	}
 	p.sceneEnd = p.written + 16<<10
 	p.plain, p.named, p.numbered = nil, nil, nil
 	for _, t := range p.s.section("journal") {
