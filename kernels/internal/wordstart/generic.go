@@ -1,38 +1,34 @@
 package wordstart
 
-import "encoding/binary"
-
 // lead is the first byte of the letters À to ÿ, and of × and ÷.
 const lead = 0xC3
 
-// The classes of a byte. Those that depend on the Case stand one for each.
+// The classes of a byte. The last two depend on the Case.
 const (
-	alnum         = iota // ASCII letter or digit
-	high                 // 0x80 and up
-	isLead               // lead
-	anyBegin             // can begin a word, but for lead
-	capitalBegin         // can begin a capital, but for lead
-	anySecond            // makes a letter with lead before it
-	capitalSecond        // makes a capital with lead before it
+	alnum        = iota // ASCII letter or digit
+	high                // 0x80 and up
+	isLead              // lead
+	letterSecond        // makes a letter with lead before it
+	begin               // can begin a word, but for lead
+	second              // makes a letter that can begin a word with lead before it
 )
 
 // classOf holds the classes of every byte, as bits.
-var classOf = classes()
+var classOf = [...][256]byte{Any: classes(Any), Capitals: classes(Capitals)}
 
-func classes() (of [256]byte) {
+func classes(c Case) (of [256]byte) {
 	for i := range of {
 		b := byte(i)
 		capital := 'A' <= b && b <= 'Z'
 		letterOrDigit := capital || 'a' <= b && b <= 'z' || '0' <= b && b <= '9'
-		second := 0x80 <= b && b <= 0xBF && b != 0x97 && b != 0xB7 // not × and ÷
+		makesLetter := 0x80 <= b && b <= 0xBF && b != 0x97 && b != 0xB7 // not × and ÷
 		for class, holds := range [...]bool{
-			alnum:         letterOrDigit,
-			high:          b >= 0x80,
-			isLead:        b == lead,
-			anyBegin:      letterOrDigit || b >= 0xC2 && b != lead,
-			capitalBegin:  capital || b > lead,
-			anySecond:     second,
-			capitalSecond: second && b <= 0x9E,
+			alnum:        letterOrDigit,
+			high:         b >= 0x80,
+			isLead:       b == lead,
+			letterSecond: makesLetter,
+			begin:        c == Any && (letterOrDigit || b == 0xC2) || capital || b > lead,
+			second:       makesLetter && (c == Any || b <= 0x9E),
 		} {
 			if holds {
 				of[b] |= 1 << class
@@ -43,37 +39,39 @@ func classes() (of [256]byte) {
 }
 
 // is reports whether b is of a class.
-func is(b byte, class int) bool { return classOf[b]>>class&1 != 0 }
+func is(b byte, class int) bool { return classOf[Any][b]>>class&1 != 0 }
 
 // classify is the specification of the first half. It looks up eight bytes at
 // a time and sorts the bits of their classes.
 func classify(p *Planes, w int, text []byte, c Case) {
-	before := uint64(classOf[text[0]]) >> isLead & 1
+	of := &classOf[c]
+	before := uint64(of[text[0]]) >> isLead & 1
 	for text = text[1:]; len(text) >= Width; text = text[Width:] {
-		var planes [8]uint64
+		var alnums, highs, leads, letterSeconds, begins, seconds uint64
 		for i := 0; i < Width; i += 8 {
-			eight := transpose(lookUp(text[i : i+8]))
-			for class := range planes {
-				planes[class] |= eight >> (8 * class) & 0xFF << i
-			}
+			eight := transpose(lookUp(of, text[i:i+8]))
+			alnums = alnums>>8 | eight<<56
+			highs = highs>>8 | eight>>(8*high)<<56
+			leads = leads>>8 | eight>>(8*isLead)<<56
+			letterSeconds = letterSeconds>>8 | eight>>(8*letterSecond)<<56
+			begins = begins>>8 | eight>>(8*begin)<<56
+			seconds = seconds>>8 | eight>>(8*second)<<56
 		}
-		behindLead := planes[isLead]<<1 | before
-		before = planes[isLead] >> (Width - 1)
-		p.Words[w] = planes[alnum] | planes[high]
-		p.sure[1+w] = planes[alnum] | planes[anySecond]&behindLead
-		p.begins[w] = planes[anyBegin+c]
-		p.seconds[w] = planes[anySecond+c] & behindLead
+		behindLead := leads<<1 | before
+		before = leads >> (Width - 1)
+		p.Words[w] = alnums | highs
+		p.sure[1+w] = alnums | letterSeconds&behindLead
+		p.begins[w] = begins
+		p.seconds[w] = seconds & behindLead
 		w++
 	}
 }
 
 // lookUp returns the classes of eight bytes, the first one's lowest.
-func lookUp(text []byte) uint64 {
-	var classes [8]byte
-	for i, b := range text[:8] {
-		classes[i] = classOf[b]
-	}
-	return binary.LittleEndian.Uint64(classes[:])
+func lookUp(of *[256]byte, t []byte) uint64 {
+	_ = t[7]
+	return uint64(of[t[0]]) | uint64(of[t[1]])<<8 | uint64(of[t[2]])<<16 | uint64(of[t[3]])<<24 |
+		uint64(of[t[4]])<<32 | uint64(of[t[5]])<<40 | uint64(of[t[6]])<<48 | uint64(of[t[7]])<<56
 }
 
 // transpose makes bit j of byte i bit i of byte j.

@@ -144,5 +144,5 @@ func sureAt(text []byte, i int) bool {
 	if i < 0 {
 		return false
 	}
-	return is(text[i], alnum) || is(text[i], anySecond) && i > 0 && text[i-1] == lead
+	return is(text[i], alnum) || is(text[i], letterSecond) && i > 0 && text[i-1] == lead
 }
