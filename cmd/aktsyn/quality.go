@@ -1,8 +1,12 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -21,22 +25,29 @@ type qualityFlags struct {
 	shared string
 	by     string
 	show   bool
+	reveal bool
 	seed   uint64
+	only   string
 }
+
+// sections are what --only knows.
+var sections = []string{"cpr", "names"}
 
 // breakdowns are what --by knows.
 var breakdowns = []string{"form", "place", "number", "category", "case"}
 
 func (f *qualityFlags) add(c *cobra.Command) {
-	c.Flags().StringVar(&f.shared, "shared", "", "directory with cpr/ and text/, the shared data")
+	c.Flags().StringVar(&f.shared, "shared", "", "directory with cpr/, text/, ner/ and names/, the shared data")
 	c.Flags().StringVar(&f.by, "by", "", "break the lines down by "+strings.Join(breakdowns, ", "))
-	c.Flags().BoolVar(&f.show, "show", false, "print the generated cases that were missed")
+	c.Flags().BoolVar(&f.show, "show", false, "print all cases that were missed, generated ones with their texts")
+	c.Flags().BoolVar(&f.reveal, "reveal", false, "show the names missed in labelled texts in clear")
+	c.Flags().StringVar(&f.only, "only", "", "measure one part alone: "+strings.Join(sections, " or "))
 	c.Flags().Uint64Var(&f.seed, "seed", 1, "seed of the generated cases")
 }
 
 // given reports whether one of the flags was named.
 func (f *qualityFlags) given(c *cobra.Command) bool {
-	return slices.ContainsFunc([]string{"shared", "by", "show", "seed"}, c.Flags().Changed)
+	return slices.ContainsFunc([]string{"shared", "by", "show", "reveal", "seed", "only"}, c.Flags().Changed)
 }
 
 // finder is the detector of one year.
@@ -45,48 +56,128 @@ type finder struct {
 	*ruleset.Ruleset
 }
 
+// quality is all that is measured without a gold file.
+type quality struct {
+	*eval.Quality
+	Names *eval.Names `json:"names,omitempty"`
+}
+
+func (q quality) failed() (n int) {
+	if q.Quality != nil {
+		n += q.Quality.Failed()
+	}
+	if q.Names != nil {
+		n += q.Names.Failed()
+	}
+	return n
+}
+
 func runQuality(c *cobra.Command, f *evalFlags) error {
-	if f.quality.by != "" && !slices.Contains(breakdowns, f.quality.by) {
-		return usageError("--by: want one of %s", strings.Join(breakdowns, ", "))
+	if err := f.quality.check(c); err != nil {
+		return err
 	}
-	if c.Flags().Changed("offsets") {
-		return usageError("--offsets is for GOLD.jsonl")
-	}
-	find := func(year int) (eval.Finder, error) {
-		rules, err := ruleset.New(ruleset.Options{Names: f.names, Now: time.Date(year, time.December, 31, 0, 0, 0, 0, time.UTC)})
-		if err != nil {
-			return nil, err
-		}
-		return finder{detect.New(rules), rules}, nil
-	}
-	q, err := eval.RunQuality(find, f.quality.seed, f.quality.shared)
+	q, err := measureQuality(c, f)
 	if err != nil {
 		return err
 	}
+	q.hide(&f.quality)
 	if f.asJSON {
-		err = writeQualityJSON(c.OutOrStdout(), q, f.quality.show)
+		err = report.JSON(c.OutOrStdout(), q)
 	} else {
 		err = writeQuality(c.OutOrStdout(), q, &f.quality)
 	}
-	if failed := q.Failed(); err == nil && failed > 0 {
+	if failed := q.failed(); err == nil && failed > 0 {
 		err = fmt.Errorf("%s", report.Counted(failed, "target is missed", "targets are missed"))
 	}
 	return err
 }
 
-// writeQualityJSON leaves the texts out unless they are to be shown.
-func writeQualityJSON(out io.Writer, q *eval.Quality, show bool) error {
-	for _, l := range q.Lines {
-		for i := range l.Missed {
-			if !show {
+func (f *qualityFlags) check(c *cobra.Command) error {
+	switch {
+	case f.by != "" && !slices.Contains(breakdowns, f.by):
+		return usageError("--by: want one of %s", strings.Join(breakdowns, ", "))
+	case f.only != "" && !slices.Contains(sections, f.only):
+		return usageError("--only: want %s", strings.Join(sections, " or "))
+	case c.Flags().Changed("offsets"):
+		return usageError("--offsets is for GOLD.jsonl")
+	}
+	return nil
+}
+
+// newFinder is the detector of a year that knows the names of lists.
+func newFinder(year int, lists []string) (finder, error) {
+	rules, err := ruleset.New(ruleset.Options{Names: lists, Now: time.Date(year, time.December, 31, 0, 0, 0, 0, time.UTC)})
+	if err != nil {
+		return finder{}, err
+	}
+	return finder{detect.New(rules), rules}, nil
+}
+
+func measureQuality(c *cobra.Command, f *evalFlags) (q quality, err error) {
+	progress := qualityProgress(c.ErrOrStderr())
+	if f.quality.only != "names" {
+		progress("CPR numbers")
+		find := func(year int) (eval.Finder, error) { return newFinder(year, f.names) }
+		if q.Quality, err = eval.RunQuality(find, f.quality.seed, f.quality.shared); err != nil {
+			return q, err
+		}
+	}
+	if f.quality.only != "cpr" {
+		load := func(lists []string) (eval.Detector, error) { return newFinder(time.Now().Year(), lists) }
+		q.Names, err = eval.RunNames(load, eval.NamesOptions{
+			Shared: f.quality.namesShared(), Lists: f.names, Seed: f.quality.seed, Progress: progress})
+	}
+	return q, err
+}
+
+// namesShared is the directory of shared data for names, none where it has
+// numbers alone and names were not asked for.
+func (f *qualityFlags) namesShared() string {
+	if _, err := os.Stat(filepath.Join(f.shared, "ner")); errors.Is(err, fs.ErrNotExist) && f.only == "" {
+		return ""
+	}
+	return f.shared
+}
+
+// qualityProgress says on w what is measured next.
+func qualityProgress(w io.Writer) func(string) {
+	return func(step string) { fmt.Fprintf(w, "measuring: %s\n", step) }
+}
+
+// hide takes out the texts that are not to be shown.
+func (q quality) hide(f *qualityFlags) {
+	if q.Quality != nil && !f.show {
+		for _, l := range q.Lines {
+			for i := range l.Missed {
 				l.Missed[i].Text = ""
 			}
 		}
 	}
-	return report.JSON(out, q)
+	if q.Names != nil && !f.reveal {
+		for _, figure := range q.Names.Figures {
+			for i := range figure.Missed {
+				figure.Missed[i].Text = report.Mask(kernels.Person, figure.Missed[i].Text)
+			}
+		}
+	}
 }
 
-func writeQuality(out io.Writer, q *eval.Quality, f *qualityFlags) error {
+func writeQuality(out io.Writer, q quality, f *qualityFlags) error {
+	if q.Quality != nil {
+		if err := writeNumbers(out, q.Quality, f); err != nil {
+			return err
+		}
+	}
+	if q.Names == nil {
+		return nil
+	}
+	if q.Quality != nil {
+		fmt.Fprintln(out)
+	}
+	return writeNames(out, q.Names, f.show)
+}
+
+func writeNumbers(out io.Writer, q *eval.Quality, f *qualityFlags) error {
 	if err := writeQualityTable(out, q); err != nil {
 		return err
 	}
