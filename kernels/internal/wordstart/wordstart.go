@@ -77,6 +77,9 @@ type Planes struct {
 	// seconds marks the second bytes of the letters behind 0xC3 that words of
 	// the asked case can begin with.
 	seconds [Masks + group]uint64
+	// edge holds text at whose ends the variants would read outside it. On the
+	// stack it would be allocated, as it goes through a function value.
+	edge [1 + Width]byte
 }
 
 // Marker is a variant of the marking. It is immutable; all give the same marks.
@@ -117,11 +120,12 @@ func (m Marker) Mark(p *Planes, text []byte, at int, c Case) (masks int) {
 // and returns their number. Text at whose ends the variants would read outside
 // it is copied.
 func (m Marker) fill(p *Planes, text []byte, at int, c Case) (masks int) {
-	var edge [1 + Width]byte
+	edge := &p.edge
 	masks = min((len(text)-at+Width-1)/Width, Masks+Ahead)
 	whole := min((len(text)-at)/Width, masks)
 	first := 0
 	if at == 0 && whole > 0 {
+		edge[0] = 0
 		copy(edge[1:], text)
 		m.classify(p, 0, edge[:], c)
 		first = 1
