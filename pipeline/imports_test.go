@@ -22,6 +22,9 @@ var allowed = map[string][]string{
 	"github.com/schollz":          {"aktsyn/cmd/aktsyn"},
 	"github.com/jhillyerd/enmime": {"aktsyn/pipeline/extract"},
 	"github.com/gabriel-vasile":   {"aktsyn/pipeline/extract"},
+	"github.com/bodgit":           {"aktsyn/pipeline/extract"},
+	"github.com/nwaples":          {"aktsyn/pipeline/extract"},
+	"github.com/ulikunitz":        {"aktsyn/pipeline/extract"},
 	"golang.org/x/net":            {"aktsyn/pipeline/extract"},
 }
 

@@ -48,12 +48,19 @@ func fail(c source.Cause, detail string) error { return &readError{c, detail} }
 // ones of these are read in child processes. The keys are values of
 // Document.Type.
 var readers = map[string]reader{
-	"docx": readDOCX,
-	"eml":  readEML,
-	"mbox": readMailbox,
-	"pdf":  readPDF,
-	"xlsx": readXLSX,
-	"zip":  readZIP,
+	"7z":    read7Z,
+	"bzip2": readCompressed("bzip2"),
+	"docx":  readDOCX,
+	"eml":   readEML,
+	"gzip":  readCompressed("gzip"),
+	"mbox":  readMailbox,
+	"pdf":   readPDF,
+	"rar":   readRAR,
+	"tar":   readTAR,
+	"xlsx":  readXLSX,
+	"xz":    readCompressed("xz"),
+	"zip":   readZIP,
+	"zstd":  readCompressed("zstd"),
 }
 
 // texts are the formats that are read as a stream, in the process itself.

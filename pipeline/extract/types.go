@@ -34,6 +34,8 @@ var magics = []struct{ prefix, format string }{
 	{"%PDF-", "pdf"},
 	{"PK\x03\x04", "zip"}, {"PK\x05\x06", "zip"}, {"PK\x07\x08PK\x03\x04", "zip"}, {"PK00PK\x03\x04", "zip"},
 	{"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", typeOLE},
+	{"\x1F\x8B\x08", "gzip"}, {"\xFD7zXZ\x00", "xz"}, {"\x28\xB5\x2F\xFD", "zstd"},
+	{"7z\xBC\xAF\x27\x1C", "7z"}, {"Rar!\x1A\x07", "rar"},
 	{`{\rtf`, "text/rtf"},
 	{"%!PS", "application/postscript"},
 	{"\x78\x9F\x3E\x22", "application/vnd.ms-tnef"},
@@ -86,6 +88,12 @@ func typeOfHead(head []byte, name string) string {
 	}
 	if lateHeader(head) {
 		return "pdf"
+	}
+	if isTAR(head) {
+		return "tar"
+	}
+	if isBzip2(head) {
+		return "bzip2"
 	}
 	if isSMIME(head) {
 		return typeSMIME

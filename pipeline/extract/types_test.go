@@ -58,7 +58,7 @@ func TestTypes(t *testing.T) {
 		{"x.doc", `{\rtf1\ansi`, "text/rtf"},
 		{"x", "%!PS-Adobe", "application/postscript"},
 		{"x", "\x78\x9F\x3E\x22\x00", "application/vnd.ms-tnef"},
-		{"x", "\x1F\x8B\x08\x00\x00\x00\x00\x00", "application/gzip"},
+		{"x", "\x1F\x8B\x08\x00\x00\x00\x00\x00", "gzip"},
 		{"x", "\xFF\xD8\xFF\xE0\x00\x10JFIF\x00", "image/jpeg"},
 		{"x", binary, "application/octet-stream"},
 		{"x", "\n" + pgpBegin + "\n", "application/pgp-encrypted"},

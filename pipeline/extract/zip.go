@@ -56,14 +56,7 @@ func readArchive(in io.ReaderAt, size int64, limits source.Limits, out emitter) 
 // readEntry hands one file of an archive over.
 func readEntry(f *zip.File, limits source.Limits, out emitter) error {
 	data, err := unpack(f, limits)
-	var failure *readError
-	switch {
-	case errors.As(err, &failure):
-		return out.partUnread(entryName(f), int64(f.CompressedSize64), failure.cause, failure.detail)
-	case err != nil:
-		return out.partUnread(entryName(f), int64(f.CompressedSize64), source.Corrupt, "does not unpack to what was packed")
-	}
-	return out.part(entryName(f), data)
+	return handOver(out, entryName(f), int64(f.CompressedSize64), data, err)
 }
 
 // unpack returns the bytes of an entry. It trusts no declared size.
@@ -80,21 +73,11 @@ func unpack(f *zip.File, limits source.Limits) ([]byte, error) {
 		return nil, err
 	}
 	defer in.Close()
-	var out bytes.Buffer
-	for {
-		n, err := io.CopyN(&out, in, ratioFloor)
-		size := int64(out.Len())
-		switch {
-		case size > limits.DocumentBytes:
-			return nil, fail(source.TooLarge, fmt.Sprintf("more than %d bytes", limits.DocumentBytes))
-		case size > ratioFloor && size > limits.Ratio*int64(f.CompressedSize64):
-			return nil, fail(source.Bomb, fmt.Sprintf("unpacks to more than %d times its size", limits.Ratio))
-		case err == io.EOF, err == zip.ErrChecksum && crc32.ChecksumIEEE(out.Bytes()) == f.CRC32:
-			return out.Bytes(), nil // the latter when only the sum after the data is wrong
-		case err != nil || n == 0:
-			return nil, err
-		}
+	data, err := inflate(in, int64(f.CompressedSize64), limits)
+	if err == zip.ErrChecksum && crc32.ChecksumIEEE(data) == f.CRC32 {
+		err = nil // only the sum after the data is wrong
 	}
+	return data, err
 }
 
 // archiveTexts returns the comment of an archive, then what its entries have

@@ -1,0 +1,98 @@
+package extract
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"strings"
+
+	"github.com/nwaples/rardecode/v2"
+
+	"aktsyn/pipeline/source"
+)
+
+// readRAR reads a RAR archive, of version 1.5 to 7. Its files are its parts,
+// in their order; folders, targets of links and owners are its page.
+func readRAR(in input, out emitter) error {
+	r, err := rardecode.NewReader(bytes.NewReader(in.data), rardecode.MaxDictionarySize(maxWindow))
+	if err != nil {
+		return rarFailure(err)
+	}
+	var beside asides
+	err = rarEntries(r, in, out, &beside)
+	if emitted := beside.emit(out); emitted != nil {
+		return emitted
+	}
+	return err
+}
+
+func rarEntries(r *rardecode.Reader, in input, out emitter, beside *asides) error {
+	for {
+		h, err := r.Next()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return rarFailure(err)
+		}
+		beside.add(h.LinkTarget)
+		for _, owner := range []*string{h.UnixOwnerUserName, h.UnixOwnerGroupName} {
+			if owner != nil {
+				beside.add(*owner)
+			}
+		}
+		if err := rarEntry(r, h, in, out, beside); err != nil {
+			return err
+		}
+	}
+}
+
+// rarEntry hands one entry over.
+func rarEntry(r *rardecode.Reader, h *rardecode.FileHeader, in input, out emitter, beside *asides) error {
+	name := legacyText(h.Name)
+	switch {
+	case h.IsDir:
+		beside.add(strings.TrimRight(name, "/"))
+		return nil
+	case h.LinkTarget != "":
+		return out.partUnread(name, 0, source.Unsupported, "a link")
+	case h.Encrypted:
+		return out.partUnread(name, h.PackedSize, source.Encrypted, needsKey)
+	}
+	data, err := inflate(r, int64(len(in.data)), in.limits)
+	if rarCause(err) != source.Corrupt {
+		err = rarFailure(err)
+	}
+	return handOver(out, name, h.PackedSize, data, err)
+}
+
+// rarFailure is the failure of an archive, for an error of the library.
+func rarFailure(err error) error {
+	switch cause := rarCause(err); cause {
+	case source.None:
+		return err
+	case source.Encrypted:
+		return fail(cause, needsKey)
+	case source.TooLarge:
+		return fail(cause, "asks for too large a dictionary")
+	case source.Unsupported:
+		return fail(cause, "goes on in another file, or is of a version that is not known")
+	}
+	return fail(source.Corrupt, "damaged or cut short")
+}
+
+// rarCause is None for errors that are failures already, and for none.
+func rarCause(err error) source.Cause {
+	var failure *readError
+	switch {
+	case err == nil, errors.As(err, &failure):
+		return source.None
+	case errors.Is(err, rardecode.ErrArchiveEncrypted), errors.Is(err, rardecode.ErrArchivedFileEncrypted), errors.Is(err, rardecode.ErrBadPassword):
+		return source.Encrypted
+	case errors.Is(err, rardecode.ErrDictionaryTooLarge):
+		return source.TooLarge
+	case errors.Is(err, rardecode.ErrMultiVolume), errors.Is(err, rardecode.ErrUnknownVersion), errors.Is(err, rardecode.ErrUnknownDecoder), errors.Is(err, rardecode.ErrUnsupportedDecoder):
+		return source.Unsupported
+	}
+	return source.Corrupt
+}
