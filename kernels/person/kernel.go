@@ -2,9 +2,12 @@ package person
 
 import (
 	"fmt"
+	"slices"
 
 	"aktsyn/kernels"
 	"aktsyn/kernels/dictionary"
+	"aktsyn/kernels/internal/cpufeat"
+	"aktsyn/kernels/internal/wordstart"
 )
 
 // Kernel finds person names. It is immutable and safe for concurrent use,
@@ -12,6 +15,8 @@ import (
 type Kernel struct {
 	names *dictionary.Automaton
 	roles *roleTable
+
+	marker wordstart.Marker
 }
 
 var _ kernels.Kernel = (*Kernel)(nil)
@@ -29,7 +34,8 @@ func New(extra []dictionary.Entry) (*Kernel, error) {
 // NewFrom makes a kernel that knows the names of a alone, for a compiled
 // dictionary that holds all that is wanted.
 func NewFrom(a *dictionary.Automaton) *Kernel {
-	return &Kernel{names: a, roles: roleTableOnce()}
+	level, _ := cpufeat.Chosen() // a level that cannot be forced is cpr's to report
+	return &Kernel{names: a, roles: roleTableOnce(), marker: wordstart.For(level)}
 }
 
 // Name is "person".
@@ -53,13 +59,15 @@ type scan struct {
 	dict    *dictionary.Scratch
 	matches []dictionary.Match
 	words   []word
+	finder  finder
 	seen    seenNames
 	visible visible
 }
 
-// NewScratch returns working memory for one goroutine. It grows to some 25
-// bytes for each word of the largest page, and to a copy of the largest that
-// has invisible characters, and stays there.
+// NewScratch returns working memory for one goroutine. It grows to some 12
+// bytes for each match of the dictionary and 25 for each word of the longest
+// run of names on a page, and to a copy of the largest that has invisible
+// characters, and stays there. Pages that are read whole count all their words.
 func (k *Kernel) NewScratch() kernels.Scratch {
 	return &scan{kernel: k, dict: k.names.NewScratch()}
 }
@@ -67,17 +75,53 @@ func (k *Kernel) NewScratch() kernels.Scratch {
 // Scan implements kernels.Kernel. Hits do not overlap.
 func (k *Kernel) Scan(dst []kernels.Hit, page kernels.Page, scratch kernels.Scratch) []kernels.Hit {
 	s := scratch.(*scan)
-	s.text, s.form = s.visible.of(page.Text), page.Form
-	s.seen.reset()
-	s.words = splitWords(s.words[:0], s.text, s.form)
-	s.matches = k.names.Scan(s.matches[:0], s.text, s.dict)
-	attach(s.words, s.matches, k.names)
-	s.refine()
-	s.joinHyphens()
+	s.begin(page)
 	old := len(dst)
-	dst = s.mentions(dst)
+	if s.form == kernels.Name || s.smallNames() {
+		dst = s.wholePage(dst)
+	} else {
+		dst = s.islands(dst)
+	}
 	s.visible.restore(dst[old:])
 	s.text = nil
+	return dst
+}
+
+func (s *scan) begin(page kernels.Page) {
+	text := s.visible.of(page.Text)
+	s.text, s.form = text[:len(text):len(text)], page.Form
+	s.seen.reset()
+	s.matches = s.kernel.names.Scan(s.matches[:0], s.text, s.dict)
+}
+
+// smallNames reports whether two names in small letters stand side by side on
+// the page. If none do, it drops all matches in small letters.
+func (s *scan) smallNames() bool {
+	var end uint32
+	for i, m := range s.matches {
+		if s.isSmall(m) {
+			if i > 0 && m.Start > end && m.Start <= end+2*widestGap {
+				return true
+			}
+			end = m.End
+		}
+	}
+	s.matches = slices.DeleteFunc(s.matches, s.isSmall)
+	return false
+}
+
+func (s *scan) isSmall(m dictionary.Match) bool {
+	kind, _ := kindAt(s.text, int(m.Start))
+	return kind != capitalLetter
+}
+
+// wholePage reads all words of the page. It is the specification of islands.
+func (s *scan) wholePage(dst []kernels.Hit) []kernels.Hit {
+	s.words = splitWords(s.words[:0], s.text, s.form)
+	attach(s.words, s.matches, s.kernel.names)
+	s.refine()
+	s.joinHyphens()
+	dst, _ = s.mentions(dst, 0, len(s.words))
 	return dst
 }
 
@@ -86,9 +130,10 @@ func (s *scan) bytes(w *word) []byte { return s.text[w.start:w.end] }
 // name is the word without a genitive ending.
 func (s *scan) name(w *word) []byte { return s.text[w.start : w.end-uint32(w.cut)] }
 
-// mentions reads the words from the left.
-func (s *scan) mentions(dst []kernels.Hit) []kernels.Hit {
-	for i := 0; i < len(s.words); {
+// mentions reads the mentions that begin at words i to end-1, from the left. It
+// returns the first word that was not read.
+func (s *scan) mentions(dst []kernels.Hit, i, end int) ([]kernels.Hit, int) {
+	for i < end {
 		m, ok := s.mention(i)
 		if !ok {
 			i++
@@ -106,7 +151,7 @@ func (s *scan) mentions(dst []kernels.Hit) []kernels.Hit {
 			i++ // "Gade" in "Hans Broges Gade" is no surname
 		}
 	}
-	return dst
+	return dst, i
 }
 
 // remember keeps the words of a full name for the rest of the page.

@@ -73,6 +73,11 @@ func (t *roleTable) of(word []byte) role {
 	if !plain {
 		return t.ofFolded(word)
 	}
+	return t.ofHash(word, hash)
+}
+
+// ofHash is of for a plain word of which the hash is known.
+func (t *roleTable) ofHash(word []byte, hash uint64) role {
 	for i := t.start(hash); t.slots[i].bytes != 0; i = t.behind(i) {
 		slot := &t.slots[i]
 		if slot.tag != tagOf(hash) || int(slot.bytes) != len(word) || !t.holds(slot, word) {
@@ -91,6 +96,12 @@ func (t *roleTable) ofFolded(word []byte) role {
 	return t.folded[string(dictionary.Fold(buf[:0], word))]
 }
 
+const (
+	allBytes = 0x0101010101010101
+	caseBits = 0x20 * allBytes
+	highBits = 0x80 * allBytes
+)
+
 // holds reports whether the slot's word, as long as word, is it.
 func (t *roleTable) holds(slot *roleSlot, word []byte) bool {
 	for i, chunk := range t.chunks[slot.first:][:(len(word)+7)/8] {
@@ -101,28 +112,24 @@ func (t *roleTable) holds(slot *roleSlot, word []byte) bool {
 	return true
 }
 
-const (
-	allBytes = 0x0101010101010101
-	caseBits = 0x20 * allBytes
-	highBits = 0x80 * allBytes
-)
+// levelled sets the case bits of the eight bytes of word from i on.
+func levelled(word []byte, i int) uint64 { return eightOf(word, i) | caseBits }
 
-// levelled is the eight bytes of word from i on, fewer at its end, with the
-// case bit set. What word's memory holds behind it may be read, not used.
-func levelled(word []byte, i int) uint64 {
+// eightOf gives the bytes of word from i on, up to eight, the first lowest.
+// What word's memory holds behind it may be read, not used.
+func eightOf(word []byte, i int) uint64 {
 	rest := word[i:]
 	if len(rest) >= 8 {
-		return binary.LittleEndian.Uint64(rest) | caseBits
+		return binary.LittleEndian.Uint64(rest)
 	}
 	if cap(rest) >= 8 {
-		mask := uint64(1)<<(8*len(rest)) - 1
-		return (binary.LittleEndian.Uint64(rest[:8]) | caseBits) & mask
+		return binary.LittleEndian.Uint64(rest[:8]) & (1<<(8*len(rest)) - 1)
 	}
-	var chunk uint64
+	var eight uint64
 	for j, c := range rest {
-		chunk |= uint64(c|0x20) << (8 * j)
+		eight |= uint64(c) << (8 * j)
 	}
-	return chunk
+	return eight
 }
 
 // hashWord is a hash that all ways of writing a word in capitals and small
@@ -130,23 +137,25 @@ func levelled(word []byte, i int) uint64 {
 func hashWord(word []byte) (hash uint64, plain bool) {
 	hash = uint64(len(word))
 	for i := 0; i < len(word); i += 8 {
-		chunk := levelled(word, i)
-		if chunk&highBits != 0 && otherLead(chunk) {
+		eight := eightOf(word, i)
+		if eight&highBits != 0 && !plainLetters(eight) {
 			return 0, false
 		}
-		hash = (hash ^ chunk) * 0x9E3779B97F4A7C15
+		hash = (hash ^ (eight | caseBits)) * 0x9E3779B97F4A7C15
 		hash ^= hash >> 32
 	}
 	return hash, true
 }
 
-// otherLead reports whether a byte from C0 up is none of C3 and, both having
-// the case bit set, E3: a lead that the fast way does not know. (E3 leads no
-// rune that is an upper or small letter, but the words are none of the
-// table's then.)
-func otherLead(chunk uint64) bool {
-	leads := chunk & (chunk << 1) & highBits
-	differ := chunk ^ 0xE3*allBytes
-	differ |= (differ&^highBits + (0x7F * allBytes))
-	return leads&differ != 0
+// plainLetters reports whether eight bytes of valid text hold no other leads
+// than C3, nor the second byte of × or ÷.
+func plainLetters(eight uint64) bool {
+	leads := eight & (eight << 1) & highBits
+	return leads&^equalBytes(eight, 0xC3) == 0 && equalBytes(eight|caseBits, 0xB7) == 0
+}
+
+// equalBytes gives the high bits of the bytes of eight that are c.
+func equalBytes(eight uint64, c byte) uint64 {
+	differ := eight ^ uint64(c)*allBytes
+	return ^(differ&^highBits + 0x7F*allBytes | differ) & highBits
 }

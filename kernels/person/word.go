@@ -1,6 +1,7 @@
 package person
 
 import (
+	"bytes"
 	"unicode"
 	"unicode/utf8"
 
@@ -70,30 +71,36 @@ const wrapColumn = 45
 
 // splitter cuts a page into words.
 type splitter struct {
-	text      []byte
-	form      kernels.Form
-	lineStart int
+	text []byte
+	form kernels.Form
 }
 
 // splitWords appends the page's words to dst. It takes time linear in text.
 func splitWords(dst []word, text []byte, form kernels.Form) []word {
 	s := splitter{text: text, form: form}
-	for pos := 0; pos < len(text); {
-		w := word{gap: gapBlank}
-		if pos+1 < len(text) && pos > 0 && text[pos] == ' ' && text[pos+1] < utf8.RuneSelf && asciiKinds[text[pos+1]] != noLetter {
-			pos++
-		} else {
-			pos = s.between(pos, &w)
+	for pos := 0; ; {
+		w, ok := s.next(pos)
+		if !ok {
+			return dst
 		}
-		if pos == len(text) {
-			break
-		}
-		end := s.word(pos, &w)
-		w.start, w.end = uint32(pos), uint32(end)
 		dst = append(dst, w)
-		pos = end
+		pos = int(w.end)
 	}
-	return dst
+}
+
+// next reads the first word behind pos, where a word ends or the page begins.
+func (s *splitter) next(pos int) (w word, ok bool) {
+	w.gap = gapBlank
+	if pos+1 < len(s.text) && pos > 0 && s.text[pos] == ' ' && s.text[pos+1] < utf8.RuneSelf && asciiKinds[s.text[pos+1]] != noLetter {
+		pos++
+	} else {
+		pos = s.between(pos, &w)
+	}
+	if pos == len(s.text) {
+		return w, false
+	}
+	w.start, w.end = uint32(pos), uint32(s.word(pos, &w))
+	return w, true
 }
 
 // letterKind sorts the runes that make up words.
@@ -180,8 +187,7 @@ func (s *splitter) between(pos int, w *word) int {
 			break
 		}
 		if r == '\n' {
-			seen.wrapped = pos-s.lineStart >= wrapColumn
-			s.lineStart = pos + 1
+			seen.wrapped = pos >= wrapColumn && bytes.IndexByte(s.text[pos-wrapColumn:pos], '\n') < 0
 		}
 		seen.add(r)
 		pos += size

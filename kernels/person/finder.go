@@ -1,0 +1,189 @@
+package person
+
+import (
+	"bytes"
+	"math/bits"
+	"unicode/utf8"
+
+	"aktsyn/kernels/dictionary"
+	"aktsyn/kernels/internal/wordstart"
+)
+
+// finder finds the events of a page: the words at which names may begin. They
+// are capitalised words, but for ordinary ones that are no entry of the
+// dictionary and stand beside nothing that could make them part of another
+// word. And they are user names.
+//
+// What the finder leaves out, mention must not take. The finder may find too
+// much; that costs time only.
+type finder struct {
+	*scan
+	done  int // words before are not looked for any more
+	match int // the first of the matches that is not before the last capital
+	user  int // the next '@'
+
+	planes wordstart.Planes
+	chunk  int // where the chunk begins that planes are of
+	masks  int // of the chunk
+	mask   int // the current one
+	starts uint64
+}
+
+func (f *finder) begin(s *scan) {
+	f.scan = s
+	f.done, f.match, f.user = 0, 0, -1
+	f.chunk, f.masks, f.mask, f.starts = 0, 0, 0, 0
+	if len(s.text) > 0 {
+		f.fill(0)
+	}
+	f.nextUser()
+}
+
+func (f *finder) fill(at int) {
+	f.chunk, f.mask = at, 0
+	f.masks = f.kernel.marker.Mark(&f.planes, f.text, at, wordstart.Capitals)
+	f.starts = f.planes.Starts[0]
+}
+
+// next returns the offset of the next event at or behind done.
+func (f *finder) next() (at int, ok bool) {
+	for {
+		at, ok = f.capital()
+		if !ok || f.user < at {
+			if user := f.user; user < len(f.text) {
+				f.nextUser()
+				if user+1 >= f.done && f.isUser(user) {
+					return user + 1, true
+				}
+				continue
+			}
+			return 0, false
+		}
+		f.starts &= f.starts - 1
+		if at >= f.done && f.isEvent(at) {
+			return at, true
+		}
+	}
+}
+
+// capital gives the next place where a capital may begin a word.
+func (f *finder) capital() (at int, ok bool) {
+	for f.starts == 0 {
+		if f.mask++; f.mask >= f.masks {
+			if f.chunk+wordstart.Chunk >= len(f.text) {
+				return 0, false
+			}
+			f.fill(f.chunk + wordstart.Chunk)
+			continue
+		}
+		f.starts = f.planes.Starts[f.mask]
+	}
+	return f.chunk + f.mask*wordstart.Width + bits.TrailingZeros64(f.starts), true
+}
+
+func (f *finder) nextUser() {
+	from := f.user + 1
+	if i := bytes.IndexByte(f.text[from:], '@'); i >= 0 {
+		f.user = from + i
+		return
+	}
+	f.user = len(f.text)
+}
+
+// isUser reports whether the '@' at offset at stands before a word and behind
+// none.
+func (f *finder) isUser(at int) bool {
+	if at+1 == len(f.text) {
+		return false
+	}
+	if kind, _ := kindAt(f.text, at+1); kind == noLetter {
+		return false
+	}
+	if at == 0 {
+		return true
+	}
+	kind, _ := kindBefore(f.text, at)
+	return kind == noLetter
+}
+
+// matchesFrom gives the matches that begin at start or behind it, which is
+// near the last capital.
+func (f *finder) matchesFrom(start uint32) []dictionary.Match {
+	i := f.match
+	for i > 0 && f.matches[i-1].Start >= start {
+		i--
+	}
+	for i < len(f.matches) && f.matches[i].Start < start {
+		i++
+	}
+	return f.matches[i:]
+}
+
+// isEvent reports whether a name may begin at the capital at offset at, or
+// what looks like one there.
+func (f *finder) isEvent(at int) bool {
+	for f.match < len(f.matches) && int(f.matches[f.match].Start) < at {
+		f.match++
+	}
+	if f.match < len(f.matches) && int(f.matches[f.match].Start) == at {
+		return true
+	}
+	end := f.runEnd(at)
+	if end < 0 || f.text[at] >= utf8.RuneSelf && f.text[at] != 0xC3 || !f.plainSides(at, end) {
+		return f.isCapital(at)
+	}
+	word := f.text[at:end]
+	hash, plain := hashWord(word)
+	if !plain {
+		return true
+	}
+	role := f.kernel.roles.ofHash(word, hash)
+	if end < len(f.text) && f.text[end] == '.' && (role&roleShort != 0 || len(word) <= 2) {
+		return true
+	}
+	return role&notUnknown == 0
+}
+
+// isCapital looks closer at a place where only perhaps a capitalised word
+// begins.
+func (f *finder) isCapital(at int) bool {
+	if kind, _ := kindAt(f.text, at); kind != capitalLetter {
+		return false
+	}
+	if at == 0 {
+		return true
+	}
+	kind, _ := kindBefore(f.text, at)
+	return kind == noLetter
+}
+
+// runEnd gives the end of the run of ASCII letters and digits, and of bytes
+// from 0x80 on, that begins at offset at of the chunk, or -1 if it is long.
+func (f *finder) runEnd(at int) int {
+	at -= f.chunk
+	mask, bit := at/wordstart.Width, at%wordstart.Width
+	n := bits.TrailingZeros64(^(f.planes.Words[mask] >> bit))
+	if n < wordstart.Width-bit {
+		return f.chunk + at + n
+	}
+	n = bits.TrailingZeros64(^f.planes.Words[mask+1])
+	if n == wordstart.Width {
+		return -1
+	}
+	return f.chunk + (mask+1)*wordstart.Width + n
+}
+
+// plainSides reports whether the bytes beside the run at..end are ASCII and
+// join it to no other word and make no user name of it.
+func (f *finder) plainSides(at, end int) bool {
+	return (at == 0 || !joiningByte[f.text[at-1]]) && (end == len(f.text) || !joiningByte[f.text[end]])
+}
+
+// joiningByte holds for bytes that stand inside words joined to one, before
+// user names, and in longer characters, which may do so too.
+var joiningByte = func() (is [256]bool) {
+	for c := range is {
+		is[c] = c >= utf8.RuneSelf || c == '@' || joinsWords(rune(c))
+	}
+	return is
+}()

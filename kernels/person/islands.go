@@ -1,0 +1,264 @@
+package person
+
+import (
+	"unicode/utf8"
+
+	"aktsyn/kernels"
+	"aktsyn/kernels/dictionary"
+)
+
+// Most of a page is read by nobody: names begin at events (see finder), and
+// what decides about one stands within a few words of it. An island is such a
+// stretch of words: words before the event for its context, the words that
+// may be part of names (the live ones, at which mentions are looked for), and
+// words behind them for their context. Islands are read from the left, one at
+// a time and in the same memory. They may overlap in words of context, never
+// in live ones.
+//
+// That islands give the hits that the whole page would give is tested, not
+// proved: see wholePage. It rests on what rules may look at: mention begins at
+// events only, which in prose means at no word in small letters; before a
+// mention rules look at wordsBefore words (more, where these are numbers), and
+// behind it at wordsBehind; at text beside words they may look as they like.
+
+const (
+	// wordsBefore is the number of words before the live ones that rules look
+	// at, three if they are numbers; words joined by hyphens count as one.
+	wordsBefore   = 1
+	numbersBefore = 3
+	// wordsBehind is the same for words behind the live ones.
+	wordsBehind = 2
+	// longestShort bounds, in bytes, the words whose full stop does not end a
+	// sentence: initials, shortened names and titles.
+	longestShort = 5
+	// longestParticle bounds the particles of a name, in bytes.
+	longestParticle = 6
+)
+
+// islands reads the mentions of the page.
+func (s *scan) islands(dst []kernels.Hit) []kernels.Hit {
+	s.finder.begin(s)
+	for {
+		event, ok := s.finder.next()
+		if !ok {
+			return dst
+		}
+		dst = s.island(dst, event)
+	}
+}
+
+// island reads the mentions at and around the event, the offset of a word at
+// or behind finder.done. What is found next is behind them.
+func (s *scan) island(dst []kernels.Hit, event int) []kernels.Hit {
+	live := s.liveStart(event)
+	end := s.grow(s.contextStart(live), live, event)
+	attach(s.words, s.finder.matchesFrom(s.words[0].start), s.kernel.names)
+	s.refine()
+	s.joinHyphens()
+	first, last := 0, len(s.words)
+	for int(s.words[first].start) < live {
+		first++
+	}
+	for int(s.words[last-1].start) >= end {
+		last--
+	}
+	dst, next := s.mentions(dst, first, last)
+	s.finder.done = max(end, int(s.words[next-1].end))
+	return dst
+}
+
+// liveStart goes back from the event to the first word that may belong to the
+// same name: over parts of the same written word, and over capitalised words,
+// which may be unknown given names.
+func (s *scan) liveStart(at int) int {
+	start := s.unitStart(at, s.finder.done)
+	for range mostUnknown {
+		prev, end := s.wordBefore(start)
+		if prev < s.finder.done || prev == end || !s.blankBetween(end, start) {
+			break
+		}
+		prev = s.unitStart(prev, s.finder.done)
+		if !s.capitalIn(prev, end) {
+			break
+		}
+		start = prev
+	}
+	return start
+}
+
+// contextStart goes back from the first live word over the words before it.
+func (s *scan) contextStart(live int) int {
+	for n := 0; n < wordsBefore || n < numbersBefore && isDigit(s.text[live]); n++ {
+		prev, end := s.wordBefore(live)
+		if prev == end {
+			return 0 // it is the first word of the page
+		}
+		live = s.unitStart(prev, 0)
+	}
+	return live
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+// unitStart goes back from the word at start over all that hyphens and
+// apostrophes join to it, but not beyond from.
+func (s *scan) unitStart(start, from int) int {
+	for start > from {
+		r, size := utf8.DecodeLastRune(s.text[:start])
+		if !joinsWords(r) {
+			break
+		}
+		prev, end := s.wordBefore(start - size)
+		if prev == end || end != start-size || prev < from {
+			break
+		}
+		start = prev
+	}
+	return start
+}
+
+// joinsWords reports whether r is a hyphen or an apostrophe (see separators).
+func joinsWords(r rune) bool {
+	switch r {
+	case '-', '\u2010', '\u2011', '\'', '\u2019', '`', '\u00b4':
+		return true
+	}
+	return false
+}
+
+// wordBefore gives the bounds of the last word that ends at or before pos;
+// both are equal if there is none.
+func (s *scan) wordBefore(pos int) (start, end int) {
+	for end = pos; end > 0; {
+		kind, size := kindBefore(s.text, end)
+		if kind != noLetter {
+			break
+		}
+		end -= size
+	}
+	for start = end; start > 0; {
+		kind, size := kindBefore(s.text, start)
+		if kind == noLetter {
+			break
+		}
+		start -= size
+	}
+	return start, end
+}
+
+// kindBefore gives the kind of the rune before text[pos] and its length.
+func kindBefore(text []byte, pos int) (letterKind, int) {
+	if c := text[pos-1]; c < utf8.RuneSelf {
+		return asciiKinds[c], 1
+	}
+	r, size := utf8.DecodeLastRune(text[:pos])
+	return sortRune(r), size
+}
+
+// blankBetween reports whether text from..to is a gapBlank.
+func (s *scan) blankBetween(from, to int) bool {
+	if to-from == 1 {
+		return s.text[from] == ' '
+	}
+	var w word
+	splitter := splitter{text: s.text[:to], form: s.form}
+	splitter.between(from, &w)
+	return w.gap == gapBlank
+}
+
+// capitalIn reports whether the word, or words joined by hyphens, at
+// start..end begins with a capital or has one behind a hyphen.
+func (s *scan) capitalIn(start, end int) bool {
+	for start < end {
+		if kind, _ := kindAt(s.text, start); kind == capitalLetter {
+			return true
+		}
+		for start < end {
+			kind, size := kindAt(s.text, start)
+			if start += size; kind == noLetter {
+				break
+			}
+		}
+	}
+	return false
+}
+
+// grow splits the island that begins at from and whose first live words are
+// those from live to event. It returns where the live words end: what goes on
+// with a name, or perhaps does, is live too.
+func (s *scan) grow(from, live, event int) (end int) {
+	s.words = s.words[:0]
+	splitter := splitter{text: s.text, form: s.form}
+	c := chain{scan: s, event: event, matches: s.finder.matchesFrom(uint32(live))}
+	for c.behind < wordsBehind || s.joinedAt(from) {
+		w, ok := splitter.next(from)
+		if !ok {
+			break
+		}
+		if len(s.words) == 0 && from > 0 {
+			w.gap = gapHard
+		}
+		s.words = append(s.words, w)
+		if from = int(w.end); int(w.start) >= live {
+			c.add(&w)
+		}
+	}
+	return c.end
+}
+
+// joinedAt reports whether a hyphen or an apostrophe follows at pos.
+func (s *scan) joinedAt(pos int) bool {
+	r, _ := utf8.DecodeRune(s.text[pos:])
+	return joinsWords(r)
+}
+
+// chain tells which words of an island are live.
+type chain struct {
+	*scan
+	event   int                // live up to here in any case
+	matches []dictionary.Match // of the words to come
+	phrase  int                // where the last entry ends that begins in a live word
+	end     int                // of the live words
+	last    uint32             // end of the last word
+	bytes   uint32             // of the last word
+	open    bool               // a name may go on behind the last word
+	behind  int                // words behind the live ones
+}
+
+// add takes the next word.
+func (c *chain) add(w *word) {
+	follows := c.open && c.follows(w)
+	joined := w.gap == gapHyphen || w.gap == gapApos
+	c.bytes = w.end - w.start
+	switch {
+	case int(w.start) <= max(c.event, c.phrase-1), joined && c.end == int(c.last), follows && w.shape.capital():
+		c.end, c.open, c.behind = int(w.end), true, 0
+		c.meet(w)
+	case joined:
+		c.open = false
+	case follows && w.shape == lower && c.bytes <= longestParticle && roleOf(c.kernel.roles, c.scan.bytes(w))&roleParticle != 0:
+	default:
+		c.open = false
+		c.behind++
+	}
+	c.last = w.end
+}
+
+// meet takes up the dictionary's entries that begin at a live word.
+func (c *chain) meet(w *word) {
+	for len(c.matches) > 0 && c.matches[0].Start <= w.start {
+		c.phrase = max(c.phrase, int(c.matches[0].End))
+		c.matches = c.matches[1:]
+	}
+}
+
+// follows reports whether w's gap does not end a name.
+func (c *chain) follows(w *word) bool {
+	switch w.gap {
+	case gapHard:
+		return false
+	case gapDot, gapDotBlank:
+		return c.bytes <= longestShort
+	}
+	return true
+}

@@ -1,0 +1,135 @@
+package person
+
+import (
+	"bytes"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"aktsyn/kernels"
+)
+
+// scanWhole is the specification of Scan: all words of the page are split.
+func scanWhole(k *Kernel, page kernels.Page) []kernels.Hit {
+	s := k.NewScratch().(*scan)
+	s.begin(page)
+	if page.Form != kernels.Name {
+		s.smallNames()
+	}
+	hits := s.wholePage(nil)
+	s.visible.restore(hits)
+	return hits
+}
+
+// checkIslands compares the hits around events with those of the whole page.
+func checkIslands(t testing.TB, k *Kernel, text []byte, form kernels.Form) int {
+	t.Helper()
+	page := kernels.Page{Text: text, Form: form}
+	got, want := k.Scan(nil, page, k.NewScratch()), scanWhole(k, page)
+	if slices.Equal(got, want) {
+		return len(want)
+	}
+	for i := range max(len(got), len(want)) {
+		var g, w kernels.Hit
+		if i < len(got) {
+			g = got[i]
+		}
+		if i < len(want) {
+			w = want[i]
+		}
+		if g != w {
+			from, to := max(0, int(min(g.Start, w.Start))-60), min(len(text), int(max(g.End, w.End))+60)
+			t.Fatalf("form %v, hit %d of %d: islands %d..%d %v, whole page %d..%d %v\n%q", form, i, len(want),
+				g.Start, g.End, g.Signals.Names(signalNames), w.Start, w.End, w.Signals.Names(signalNames), text[from:to])
+		}
+	}
+	return 0
+}
+
+// pieces are what random texts are made of: names, words of all roles, and
+// what stands between words.
+var pieces = strings.Split("Jens|Hansen|Mette|Xqvorp|Zarinko|Borgeren|Der|Sagen|ida|jensen|og|von|de|la|al|fru|læge|siger|Navn|Kære|Hans|Den|"+
+	"H.|C|Chr.|J|P.|Ærø|Øst|Šarić|ŠARIĆ|Ольга|ж|Xqsen|Jensens|Xqvorps|Dahl|Maj|Holm|Gade|Vej|A/S|ApS|Brødrene|4300|5|12.|62-årige|HANSEN|KIM|CVR|I|i|"+
+	"A|Å|s|sagen|firmaet|Saleh|Mohamad|vej|Lars|Anne|Marie|kommer|Kommer|Hilsen|@jens|@Xq|x@|é|e\u0301|É\u0301X|X×Y|Hans×b|\u00ad|\u200b|\xff|\xc3|\xc3\xa6|Xq、Jens|Borgeren、Hansen|sagde|udtaler|"+
+	" | | | | | | | | | |  |   |     |\n|\n|\n\n|\t|\f|, |, |,|. |. |. |.|-|-|-|'|’|: |:| & |; |(|)|\"|»|«| – |–|\u00a0|?|! |_|\r\n|/", "|")
+
+func randomText(r *rand.Rand, most int) []byte {
+	var text []byte
+	for range r.IntN(most) {
+		text = append(text, pieces[r.IntN(len(pieces))]...)
+		if r.IntN(2) == 0 {
+			text = append(text, ' ')
+		}
+	}
+	return text
+}
+
+// TestIslandsOfRandomText holds islands against the whole page on texts in
+// which everything stands beside everything.
+func TestIslandsOfRandomText(t *testing.T) {
+	k := builtin(t)
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 20000 {
+		checkIslands(t, k, randomText(r, 60), kernels.Form(r.IntN(4)))
+	}
+}
+
+// TestIslandsOfLabelledText does on the labelled sets, one text a page and all
+// texts together, and on the shared texts.
+func TestIslandsOfLabelledText(t *testing.T) {
+	k := builtin(t)
+	for _, set := range []string{"uner_ddt_train.jsonl", "uner_ddt_dev.jsonl", "danplus_arto_dev.jsonl", "danplus_twitter_dev.jsonl", "folketing_silver_session20222_dev.jsonl"} {
+		var all []byte
+		hits := 0
+		for _, l := range loadLabelled(t, set) {
+			hits += checkIslands(t, k, []byte(l.Text), kernels.Prose)
+			all = append(append(all, l.Text...), '\n')
+		}
+		if hits == 0 {
+			t.Errorf("%s: no hits", set)
+		}
+		for form := range kernels.Form(4) {
+			checkIslands(t, k, all, form)
+		}
+	}
+}
+
+func TestIslandsOfSharedText(t *testing.T) {
+	files, _ := filepath.Glob(filepath.Join(shared, "text", "*.txt"))
+	if _, err := os.Stat(shared); err != nil {
+		t.Skip("no shared data")
+	}
+	if len(files) == 0 {
+		t.Fatal("no shared texts")
+	}
+	k := builtin(t)
+	for i, name := range files {
+		if i%8 != 0 && testing.Short() {
+			continue
+		}
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text = bytes.ToValidUTF8(text, nil)
+		for page := range bytes.SplitSeq(text, []byte("\f")) {
+			checkIslands(t, k, page, kernels.Prose)
+		}
+		checkIslands(t, k, text, kernels.Prose)
+	}
+}
+
+func FuzzIslands(f *testing.F) {
+	r := rand.New(rand.NewPCG(3, 4))
+	for form := range byte(4) {
+		f.Add([]byte("Vi talte. Borgeren Hansen, fru Xqvorp-Holm og Jens von\nHansen"), form)
+		f.Add(randomText(r, 100), form)
+	}
+	k := builtin(f)
+	f.Fuzz(func(t *testing.T, text []byte, form byte) {
+		checkIslands(t, k, text, kernels.Form(form%4))
+	})
+}
