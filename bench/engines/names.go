@@ -62,7 +62,7 @@ func buildDictionary(words []string) (*dictionary.Automaton, error) {
 	for i, w := range words {
 		entries[i] = dictionary.Entry{Text: w, Class: dictionary.Given}
 	}
-	return dictionary.Build(entries)
+	return dictionary.Build(entries, dictionary.Options{})
 }
 
 // scan returns the matches in text, valid until the next scan.

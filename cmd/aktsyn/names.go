@@ -51,7 +51,7 @@ func namesBuildCommand() *cobra.Command {
 				entries = append(entries, f.Entries...)
 				describe(c.OutOrStdout(), args[i], f)
 			}
-			a, err := dictionary.Build(entries)
+			a, err := dictionary.Build(entries, dictionary.Options{})
 			if err != nil {
 				return err
 			}

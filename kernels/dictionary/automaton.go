@@ -1,127 +1,134 @@
 package dictionary
 
+import (
+	"crypto/sha256"
+	"errors"
+	"unicode/utf8"
+)
+
 // Automaton is a compiled dictionary. It is immutable and may be shared by
 // any number of goroutines.
 type Automaton struct {
-	alphabet *alphabet
+	options Options
+	seed    uint32 // number of the hasher
+	hasher  hasher
+	first   filter // first words
+	chains  table
+	entries entries
+	digest  [32]byte // of the entries
+	// capitals says that no match can begin with a small letter or a digit.
+	capitals bool
+}
 
-	// States are numbered breadth first, from the root, 0. The children of
-	// state s are first[s] up to first[s+1], in ascending order of label, the
-	// code by which a state is entered. len(first) is the number of states
-	// plus one; label[0] is unused.
-	first []uint32
-	label []uint16
-	// rows holds the children of the first states, which are the shallow and
-	// much visited ones, by code: that of state s at rows[s*width+code], the
-	// root where there is none.
-	rows  []uint32
-	width uint32 // codes, with 0
-	dense uint32 // states that have a row
-
-	// A final state ends an entry; its rank is the entry's number.
-	final ranked
-	// fail leads from a state to the longest proper suffix of its string
-	// that begins at an edge and is a state; the root if it is not a member.
-	fail   ranked
-	failTo []uint32
-	// link leads to the next final state on the chain of failure links; the
-	// root if it is not a member.
-	link   ranked
-	linkTo []uint32
-
-	// Entries, in the order of their final states, which depends on nothing
-	// but the set of entries.
+// entries holds what was given to Build, merged, in an order that depends on
+// nothing but what it is.
+type entries struct {
 	texts   string
 	textEnd []uint32 // end of each entry's text in texts
 	class   []Class
 	freq    []uint8
-	symbols []uint8 // length of each entry in symbols
-	digest  [32]byte
 }
 
-const root = 0
-
-// maxRows bounds rows: 256 KiB stay in a core's second cache.
-const maxRows = 64 << 10
-
-// Entry returns entry i, which must be below Len.
-func (a *Automaton) Entry(i uint32) Entry {
+func (e *entries) text(i uint32) string {
 	start := uint32(0)
 	if i > 0 {
-		start = a.textEnd[i-1]
+		start = e.textEnd[i-1]
 	}
-	return Entry{Text: a.texts[start:a.textEnd[i]], Class: a.class[i], Freq: a.freq[i]}
+	return e.texts[start:e.textEnd[i]]
+}
+
+// Entry returns entry i, which must be below Len. Its text is part of the
+// dictionary's memory.
+func (a *Automaton) Entry(i uint32) Entry {
+	return Entry{Text: a.entries.text(i), Class: a.entries.class[i], Freq: a.entries.freq[i]}
 }
 
 // Len returns the number of entries, duplicates merged.
-func (a *Automaton) Len() int { return len(a.textEnd) }
+func (a *Automaton) Len() int { return len(a.entries.textEnd) }
 
-// States returns the number of the automaton's states, for reports.
-func (a *Automaton) States() int { return len(a.label) }
+// Options returns how the dictionary matches.
+func (a *Automaton) Options() Options { return a.options }
 
-// Digest identifies the content: the set of entries with their classes and
-// frequency classes, whatever the order they were given in.
-func (a *Automaton) Digest() [32]byte { return a.digest }
+// Bytes returns the size of the tables and texts that scanning uses.
+func (a *Automaton) Bytes() int64 {
+	e := &a.entries
+	return 8*int64(len(a.first.words)+len(a.chains.slots)) + int64(len(e.texts)+4*len(e.textEnd)+len(e.class)+len(e.freq))
+}
 
-// Lookup returns the entry that the whole of word folds to. It does not trim
+// Digest identifies how the dictionary matches and its content: the set of
+// entries with their classes and frequency classes, whatever the order they
+// were given in.
+func (a *Automaton) Digest() [32]byte {
+	return sha256.Sum256(append(a.digest[:], byte(a.options.Mode), byte(a.options.Kind)))
+}
+
+// As returns the same dictionary with another mode; the two share their
+// memory. It is possible between AnyCase and TitleCase, which fold alike.
+func (a *Automaton) As(mode Mode) (*Automaton, error) {
+	if err := mode.check(); err != nil {
+		return nil, err
+	}
+	if mode != a.options.Mode && (mode == ExactCase || a.options.Mode == ExactCase) {
+		return nil, errors.New("dictionary: exact case needs other tables than any case: build again")
+	}
+	b := *a
+	b.options.Mode = mode
+	b.findCapitals()
+	return &b, nil
+}
+
+// findCapitals sets capitals.
+func (a *Automaton) findCapitals() {
+	a.capitals = a.options.Mode == TitleCase
+	if a.options.Mode != ExactCase {
+		return
+	}
+	for i := range uint32(a.Len()) {
+		if !startsCapital(a.entries.text(i)) {
+			return
+		}
+	}
+	a.capitals = true
+}
+
+// startsCapital reports whether the first visible character is a capital for
+// TitleCase.
+func startsCapital(text string) bool {
+	for _, r := range text {
+		if !isInvisible(r) {
+			return isCapital(r)
+		}
+	}
+	return false
+}
+
+// Lookup returns the entry that the whole of word matches. It does not trim
 // word.
 func (a *Automaton) Lookup(word []byte) (Entry, bool) {
-	state := uint32(root)
-	for p := 0; p < len(word); {
-		var s symbol
-		s, p = a.alphabet.at(word, p)
-		if s.skip() {
-			continue
-		}
-		if state = a.child(state, s.code()); state == root {
-			return Entry{}, false
-		}
-	}
-	i, found := a.final.find(state)
-	if !found {
+	start := skipInvisible(word, 0)
+	r, _ := utf8.DecodeRune(word[start:])
+	if !isWord(r) || a.options.Mode == TitleCase && !isCapital(r) {
 		return Entry{}, false
 	}
-	return a.Entry(i), true
-}
-
-// child returns the state that code leads to from state, or the root.
-func (a *Automaton) child(state uint32, code uint16) uint32 {
-	if state < a.dense {
-		return a.rows[state*a.width+uint32(code)]
-	}
-	for t := a.first[state]; t < a.first[state+1]; t++ {
-		if a.label[t] >= code {
-			if a.label[t] == code {
-				return t
-			}
-			break
+	c := chain{hasher: &a.hasher, text: word}
+	for ok := c.begin(start); ok; ok = c.next() {
+		if skipInvisible(word, c.end) == len(word) {
+			return a.find(&c)
 		}
 	}
-	return root
+	return Entry{}, false
 }
 
-// failure returns the target of state's failure link.
-func (a *Automaton) failure(state uint32) uint32 {
-	if i, ok := a.fail.find(state); ok {
-		return a.failTo[i]
-	}
-	return root
-}
-
-// next returns the state behind state when code follows. Only at an edge may
-// a new string begin.
-func (a *Automaton) next(state uint32, code uint16, edge bool) uint32 {
-	if code == 0 {
-		return root
-	}
-	for state != root {
-		if t := a.child(state, code); t != root {
-			return t
+// find returns the entry that a chain is.
+func (a *Automaton) find(c *chain) (Entry, bool) {
+	for i := a.chains.home(c.hash); a.chains.slots[i] != 0; i++ {
+		s := a.chains.slots[i]
+		if s.fingerprint() != uint32(c.hash) {
+			continue
 		}
-		state = a.failure(state)
+		if e, ok := s.entry(); ok && c.is(a.entries.text(e)) {
+			return a.Entry(e), true
+		}
 	}
-	if !edge {
-		return root
-	}
-	return a.child(root, code)
+	return Entry{}, false
 }

@@ -89,7 +89,7 @@ func BenchmarkBuild(b *testing.B) {
 			b.ReportMetric(float64(liveBytes()-before)/1e6, "heapMB")
 			runtime.KeepAlive(entries)
 			b.ReportMetric(float64(a.Len()), "entries")
-			b.ReportMetric(float64(a.States()), "states")
+			b.ReportMetric(float64(a.Bytes())/1e6, "tableMB")
 			b.ReportMetric(float64(len(a.appendFile()))/1e6, "fileMB")
 		})
 	}
@@ -110,15 +110,23 @@ func BenchmarkRead(b *testing.B) {
 
 func BenchmarkScan(b *testing.B) {
 	for _, n := range sizes {
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			a, text := mustBuild(b, dictionaryOf(b, n)), prose(b)
-			s := a.NewScratch()
-			var dst []Match
-			b.SetBytes(int64(len(text)))
-			for b.Loop() {
-				dst = a.Scan(dst[:0], text, s)
-			}
-			b.ReportMetric(float64(len(dst)), "matches")
-		})
+		for _, mode := range []Mode{AnyCase, TitleCase, ExactCase} {
+			b.Run(fmt.Sprint(mode, "/", n), func(b *testing.B) { benchmarkScan(b, n, Options{Mode: mode}) })
+		}
 	}
+}
+
+func benchmarkScan(b *testing.B, n int, opts Options) {
+	a, err := Build(dictionaryOf(b, n), opts)
+	if err != nil {
+		b.Fatal(err)
+	}
+	text := prose(b)
+	s := a.NewScratch()
+	var dst []Match
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		dst = a.Scan(dst[:0], text, s)
+	}
+	b.ReportMetric(float64(len(dst)), "matches")
 }

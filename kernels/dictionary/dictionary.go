@@ -97,6 +97,60 @@ func ParseClass(s string) (Class, error) {
 	return 0, fmt.Errorf("unknown class %q (known: %s)", s, strings.Join(classNames[:], ", "))
 }
 
+// Mode says how the case of letters counts. Values are stored in compiled
+// files: append, never renumber.
+type Mode uint8
+
+// The modes.
+const (
+	// AnyCase takes small letters and capitals for the same.
+	AnyCase Mode = iota
+	// TitleCase is AnyCase for matches that begin with a capital, or with a
+	// letter of a script that has none: "Jensen" and "JENSEN", not "jensen".
+	TitleCase
+	// ExactCase finds entries as they are listed. "bo" and "Bo" are two.
+	ExactCase
+)
+
+var modeNames = [...]string{"any", "title", "exact"}
+
+// String is "any", "title" or "exact".
+func (m Mode) String() string {
+	if int(m) < len(modeNames) {
+		return modeNames[m]
+	}
+	return fmt.Sprintf("mode%d", uint8(m))
+}
+
+// ParseMode reads a mode as String writes it.
+func ParseMode(s string) (Mode, error) {
+	if i := slices.Index(modeNames[:], s); i >= 0 {
+		return Mode(i), nil
+	}
+	return 0, fmt.Errorf("unknown mode %q (known: %s)", s, strings.Join(modeNames[:], ", "))
+}
+
+func (m Mode) check() error {
+	if int(m) >= len(modeNames) {
+		return fmt.Errorf("dictionary: unknown mode %d", m)
+	}
+	return nil
+}
+
+// MatchKind says which of overlapping matches are reported. Values are stored
+// in compiled files: append, never renumber.
+type MatchKind uint8
+
+// The match kinds.
+const (
+	// All reports every entry at every place where it stands, overlapping or
+	// nested or not.
+	All MatchKind = iota
+	// LeftmostLongest reports matches that do not overlap: from the left, of
+	// those that begin at the same place the longest, and on behind its end.
+	LeftmostLongest
+)
+
 // MaxBytes bounds an entry's text, as listed and as folded. The longest
 // surname in the Statistics Denmark list of 2014 has 29 runes.
 const MaxBytes = 255
@@ -115,20 +169,82 @@ type Entry struct {
 // check says what is wrong with e, without repeating it.
 func (e Entry) check() error {
 	switch {
-	case len(e.Text) > MaxBytes || foldedLen(e.Text) > MaxBytes:
+	case len(e.Text) > MaxBytes:
 		return fmt.Errorf("is longer than %d bytes", MaxBytes)
-	case foldedLen(e.Text) == 0:
-		return fmt.Errorf("is empty")
-	case !utf8.ValidString(e.Text):
-		return fmt.Errorf("is not valid UTF-8")
-	case !norm.NFC.IsNormalString(e.Text):
-		return fmt.Errorf("is not in Unicode normal form C")
 	case e.Class == 0 || e.Class&^allClasses != 0:
 		return fmt.Errorf("has no class or an unknown one")
 	case e.Freq > MaxFreq:
 		return fmt.Errorf("has a frequency class above %d", MaxFreq)
+	case isPlainName(e.Text):
+		return nil
 	}
-	return checkBlanks(e.Text)
+	return checkText(e.Text)
+}
+
+// isPlainName reports whether text is words of plain letters and digits parted
+// by single blanks or hyphens, as nearly all names are, and so few of them
+// that it needs no further check.
+func isPlainName(text string) bool {
+	between, words := true, 1
+	for i := 0; i < len(text); i++ {
+		switch b := text[i]; {
+		case asciiWord[b]:
+			between = false
+		case (b == ' ' || b == '-') && !between:
+			between = true
+			words++
+		case b == 0xC3 && i+1 < len(text) && latinSecond[text[i+1]]:
+			between = false
+			i++
+		default:
+			return false
+		}
+	}
+	return !between && words <= maxWords
+}
+
+// checkText is the part of check that looks at characters.
+func checkText(text string) error {
+	switch {
+	case foldedLen(text) > MaxBytes:
+		return fmt.Errorf("is longer than %d bytes", MaxBytes)
+	case foldedLen(text) == 0:
+		return fmt.Errorf("is empty")
+	case !utf8.ValidString(text):
+		return fmt.Errorf("is not valid UTF-8")
+	case !norm.NFC.IsNormalString(text):
+		return fmt.Errorf("is not in Unicode normal form C")
+	}
+	if err := checkBlanks(text); err != nil {
+		return err
+	}
+	return checkWords(text)
+}
+
+// checkWords reports text that does not begin and end with a word or has too
+// many.
+func checkWords(text string) error {
+	words, in := 0, false
+	for _, r := range text {
+		if isInvisible(r) {
+			continue
+		}
+		was := in
+		in = isWord(r)
+		if in && !was {
+			words++
+		}
+		if words == 0 {
+			return fmt.Errorf("does not begin with a letter or digit")
+		}
+	}
+	switch {
+	case !in:
+		return fmt.Errorf("does not end with a letter or digit")
+	case words > maxWords:
+		return fmt.Errorf("has more than %d words", maxWords)
+	}
+	return nil
 }
 
 func foldedLen(text string) int {

@@ -5,42 +5,40 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"math/bits"
 )
 
 // A compiled dictionary is one flat little-endian file:
 //
-//	header         48 bytes: magic, then 32-bit counts (type header)
-//	runes          int32 each
-//	first          uint32, states+1
-//	label          uint16, states
-//	final          uint64 words of a bit map over states
-//	fail, link     the same
-//	failTo, linkTo uint32
-//	entries        count and text bytes (uint32), then textEnd (uint32),
-//	               class (uint8), freq (uint8), texts
-//	checksum       SHA-256 of all that precedes
+//	header      64 bytes (type header)
+//	filter      uint64 words
+//	slots       uint64 each
+//	entries     textEnd (uint32), class (uint8), freq (uint8), texts
+//	checksum    SHA-256 of all that precedes
 //
 // Every section begins at a multiple of eight bytes, so that the file can be
-// mapped. What is cheap to compute (ranks, lengths, the root's index) is not
-// stored. The entries section alone, hashed, is the Digest.
+// mapped and used as it is. The entries without padding, hashed with the mode
+// and the match kind, are the Digest.
 const (
 	magic      = "\x89aktdic\n"
-	version    = 1
-	headerSize = 48
+	version    = 2
+	headerSize = 64
 	sumSize    = sha256.Size
 )
 
-// header counts what the sections hold.
+// header says how the dictionary matches and what the sections hold.
 type header struct {
 	Magic     [len(magic)]byte
 	Version   uint32
-	Runes     uint32
-	States    uint32
+	Mode      Mode
+	Kind      MatchKind
+	Reserved0 [2]uint8
+	Seed      uint32
 	Entries   uint32
-	FailTo    uint32
-	LinkTo    uint32
 	TextBytes uint32
-	Reserved  uint32
+	Filter    uint32 // words
+	Homes     uint64
+	Reserved1 [2]uint64
 	Size      uint64 // of the whole file
 }
 
@@ -50,7 +48,8 @@ func IsCompiled(b []byte) bool {
 	return len(b) >= len(magic) && string(b[:len(magic)]) == magic
 }
 
-// WriteTo writes the compiled file. The same entries give the same bytes.
+// WriteTo writes the compiled file. The same entries and options give the
+// same bytes.
 func (a *Automaton) WriteTo(w io.Writer) (int64, error) {
 	b := a.appendFile()
 	n, err := w.Write(b)
@@ -63,32 +62,31 @@ func (a *Automaton) WriteTo(w io.Writer) (int64, error) {
 func (a *Automaton) appendFile() []byte {
 	h := header{
 		Version:   version,
-		Runes:     uint32(len(a.alphabet.runes)),
-		States:    uint32(a.States()),
+		Mode:      a.options.Mode,
+		Kind:      a.options.Kind,
+		Seed:      a.seed,
 		Entries:   uint32(a.Len()),
-		FailTo:    uint32(len(a.failTo)),
-		LinkTo:    uint32(len(a.linkTo)),
-		TextBytes: uint32(len(a.texts)),
+		TextBytes: uint32(len(a.entries.texts)),
+		Filter:    uint32(len(a.first.words)),
+		Homes:     a.chains.homes,
 	}
 	copy(h.Magic[:], magic)
 	h.Size = h.fileSize()
 	b := make([]byte, 0, h.Size)
-	for _, section := range []any{h, a.alphabet.runes, a.first, a.label,
-		a.final.words, a.fail.words, a.link.words, a.failTo, a.linkTo} {
+	for _, section := range []any{h, a.first.words, a.chains.slots} {
 		b = appendSection(b, section)
 	}
-	b = align(a.appendEntries(b))
+	b = align(a.entries.appendTo(b))
 	sum := sha256.Sum256(b)
 	return append(b, sum[:]...)
 }
 
-// appendEntries appends the entries section without its final padding.
-func (a *Automaton) appendEntries(b []byte) []byte {
-	counts := []uint32{uint32(a.Len()), uint32(len(a.texts))}
-	for _, section := range []any{counts, a.textEnd, a.class, a.freq} {
+// appendTo appends the entries section without its last padding.
+func (e *entries) appendTo(b []byte) []byte {
+	for _, section := range []any{e.textEnd, e.class, e.freq} {
 		b = appendSection(b, section)
 	}
-	return append(b, a.texts...)
+	return append(b, e.texts...)
 }
 
 // appendSection appends numbers of fixed size and padding.
@@ -109,19 +107,19 @@ func align(b []byte) []byte {
 
 func aligned(n uint64) uint64 { return (n + 7) / 8 * 8 }
 
-// mapWords is the number of words in a bit map over the states.
-func (h *header) mapWords() uint64 { return (uint64(h.States) + 63) / 64 }
-
-// fileSize is what the counts add up to; 32-bit counts cannot overflow it.
+// fileSize is what the counts add up to; with homes checked, 32-bit counts
+// cannot overflow it.
 func (h *header) fileSize() uint64 {
-	n := headerSize + aligned(4*uint64(h.Runes)) + aligned(4*(uint64(h.States)+1)) + aligned(2*uint64(h.States))
-	n += 3*8*h.mapWords() + aligned(4*uint64(h.FailTo)) + aligned(4*uint64(h.LinkTo))
-	return n + h.entriesSize() + sumSize
+	return headerSize + 8*uint64(h.Filter) + 8*tableSlots(h.Homes) + aligned(h.entriesSize()) + sumSize
 }
 
+// entriesSize is the size of the entries section without its last padding.
 func (h *header) entriesSize() uint64 {
-	return 8 + aligned(4*uint64(h.Entries)) + 2*aligned(uint64(h.Entries)) + aligned(uint64(h.TextBytes))
+	return aligned(4*uint64(h.Entries)) + 2*aligned(uint64(h.Entries)) + uint64(h.TextBytes)
 }
+
+// maxHomes is more than maxTotal bytes of entries can need.
+const maxHomes = sparsity * maxTotal
 
 // readHeader checks magic, version and counts.
 func readHeader(b []byte) (header, error) {
@@ -135,10 +133,19 @@ func readHeader(b []byte) (header, error) {
 	if h.Version != version {
 		return h, fmt.Errorf("compiled dictionary has format version %d, this program reads %d; compile the list again with this program", h.Version, version)
 	}
-	if h.fileSize() != h.Size || h.Reserved != 0 {
+	if !h.valid() {
 		return h, errCorrupt
 	}
 	return h, nil
+}
+
+// valid reports whether the fields make sense by themselves.
+func (h *header) valid() bool {
+	options := Options{Mode: h.Mode, Kind: h.Kind}
+	return options.check() == nil && h.Seed < seeds && h.Entries <= maxEntries &&
+		0 < h.Homes && h.Homes <= maxHomes &&
+		bits.OnesCount32(h.Filter) == 1 && minFilter <= 64*uint64(h.Filter) && 64*uint64(h.Filter) <= maxFilter &&
+		h.Reserved0 == [2]uint8{} && h.Reserved1 == [2]uint64{} && h.Size == h.fileSize()
 }
 
 // checkSize compares the size that the header states with the real one.

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"math/rand/v2"
-	"reflect"
 	"strings"
 	"testing"
 )
@@ -49,15 +48,13 @@ func TestFileRoundTrip(t *testing.T) {
 	}
 }
 
-// sameAutomaton compares all tables, empty ones being alike.
+// sameAutomaton compares what is stored and what is derived.
 func sameAutomaton(t *testing.T, got, want *Automaton) {
 	t.Helper()
 	if !bytes.Equal(got.appendFile(), want.appendFile()) || got.Digest() != want.Digest() {
 		t.Error("what is stored differs")
 	}
-	if !reflect.DeepEqual(got.symbols, want.symbols) && len(want.symbols) > 0 ||
-		!reflect.DeepEqual(got.rows, want.rows) || !reflect.DeepEqual(got.final, want.final) ||
-		!reflect.DeepEqual(got.alphabet.table, want.alphabet.table) {
+	if got.hasher != want.hasher || got.capitals != want.capitals || got.first.shift != want.first.shift {
 		t.Error("what is derived differs")
 	}
 }
@@ -89,7 +86,7 @@ func TestReadNamesTheTrouble(t *testing.T) {
 		"stump":     {good[:20], "cut short"},
 		"truncated": {good[:len(good)-1], "cut short"},
 		"longer":    {append(bytes.Clone(good), 0), "its header says"},
-		"newer":     {reseal(newer), "format version 2"},
+		"newer":     {reseal(newer), "format version 3"},
 		"flipped":   {flipped, "damaged"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,7 +1,6 @@
 package dictionary
 
 import (
-	"slices"
 	"unicode"
 	"unicode/utf8"
 )
@@ -36,6 +35,18 @@ func Fold(dst, text []byte) []byte {
 			dst = utf8.AppendRune(dst, lower(r))
 			p += size
 		}
+	}
+	return dst
+}
+
+// visibleText appends an entry's text to dst without invisible characters.
+func visibleText(dst, text []byte) []byte {
+	for p := 0; p < len(text); {
+		r, size := utf8.DecodeRune(text[p:])
+		if !isInvisible(r) {
+			dst = append(dst, text[p:p+size]...)
+		}
+		p += size
 	}
 	return dst
 }
@@ -109,6 +120,12 @@ func isWord(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r)
 }
 
+// isCapital reports whether a match in TitleCase may begin with r: a capital,
+// or a letter of a script that has none.
+func isCapital(r rune) bool {
+	return unicode.IsUpper(r) || unicode.IsTitle(r) || r > 0xFF && unicode.Is(unicode.Lo, r) // not ª and º
+}
+
 // asciiWord is isWord for the bytes below utf8.RuneSelf.
 var asciiWord = func() (is [256]bool) {
 	for c := range rune(utf8.RuneSelf) {
@@ -142,98 +159,4 @@ func gap(text []byte, p int) (end int, joins bool) {
 		p += size
 	}
 	return p, breaks <= 1
-}
-
-// symbol is one rune of folded text as the automaton sees it: its code in
-// the dictionary's alphabet (0 if no entry contains it) and flags.
-type symbol uint32
-
-const (
-	codeBits symbol = 0xFFFF
-	wordFlag symbol = 1 << 16 // continues a word
-	slowFlag symbol = 1 << 17 // only in alphabet.byByte: needs decode
-	skipFlag symbol = 1 << 18 // invisible: not there for matching
-)
-
-func (s symbol) code() uint16 { return uint16(s) }
-func (s symbol) word() bool   { return s&wordFlag != 0 }
-func (s symbol) skip() bool   { return s&skipFlag != 0 }
-
-// alphabet numbers the folded runes that occur in entries, from 1, in
-// ascending order.
-type alphabet struct {
-	runes []rune
-	blank symbol // of a gap that joins words
-	// byByte holds the symbols of ASCII, folded beforehand, and slowFlag for
-	// first bytes that need decode; table those of the runes that make up
-	// European text.
-	byByte [256]symbol
-	table  [tabled]symbol
-}
-
-// tabled is the end of the Latin Extended-B block.
-const tabled = 0x250
-
-// maxAlphabet keeps codes within 16 bits.
-const maxAlphabet = int(codeBits)
-
-func newAlphabet(runes []rune) *alphabet {
-	a := &alphabet{runes: runes}
-	a.blank = a.symbol(' ')
-	for r := range rune(tabled) {
-		a.table[r] = a.symbol(r)
-	}
-	for c := range a.byByte {
-		a.byByte[c] = slowFlag
-		if c < utf8.RuneSelf && !isGap(rune(c)) {
-			a.byByte[c] = a.table[c]
-		}
-	}
-	return a
-}
-
-// symbol gives the symbol of an unfolded rune.
-func (a *alphabet) symbol(r rune) symbol {
-	if isInvisible(r) {
-		return skipFlag
-	}
-	var s symbol
-	r = lower(r)
-	if i, found := slices.BinarySearch(a.runes, r); found {
-		s = symbol(i + 1)
-	}
-	if isWord(r) {
-		s |= wordFlag
-	}
-	return s
-}
-
-// at gives the symbol that begins at text[p] and the offset behind it.
-func (a *alphabet) at(text []byte, p int) (symbol, int) {
-	if s := a.byByte[text[p]]; s&slowFlag == 0 {
-		return s, p + 1
-	}
-	return a.decode(text, p)
-}
-
-// decode is at for runes of several bytes and for gaps.
-func (a *alphabet) decode(text []byte, p int) (symbol, int) {
-	if text[p] == ' ' && p+1 < len(text) && asciiWord[text[p+1]] {
-		return a.blank, p + 1
-	}
-	r, size := utf8.DecodeRune(text[p:])
-	if isGap(r) {
-		end, joins := gap(text, p)
-		if !joins {
-			return 0, end
-		}
-		return a.blank, end
-	}
-	if r == utf8.RuneError && size == 1 {
-		return 0, p + 1
-	}
-	if r < tabled {
-		return a.table[r], p + size
-	}
-	return a.symbol(r), p + size
 }

@@ -20,6 +20,9 @@ type ListOptions struct {
 	// Class is given to every entry. Zero decides by the text: a single word
 	// may be a given name or a surname, several are a full name.
 	Class Class
+	// Mode is the one to build with: with ExactCase, entries that differ in
+	// case alone are two.
+	Mode Mode
 }
 
 // SkipReason says why a line of a list gave no entry.
@@ -47,11 +50,12 @@ type ListReport struct {
 	Name        string // the list's name as given
 	Lines       int
 	Entries     int // distinct entries
-	Duplicates  int // lines whose entry an earlier line had, case and blanks aside
+	Duplicates  int // lines whose entry an earlier line had, blanks aside and case but for ExactCase
 	Blank       int
 	Comments    int                  // lines that begin with '#'
 	Headers     int                  // 1 if the list names its columns
 	Windows1252 int                  // lines read as Windows-1252; counted among the others
+	Trimmed     int                  // lines whose name lost punctuation at its ends, as in "Jr."; likewise
 	Skipped     map[SkipReason][]int // line numbers from 1, ascending
 }
 
@@ -71,16 +75,17 @@ const maxLine = 64 << 10
 // double quotes. A count is digits, at the most with ".0" behind; it becomes
 // a frequency class by Freq. Lines are UTF-8, with or without byte order
 // mark, or else Windows-1252, decided line by line unless there is a mark.
-// Text is kept in its case, in NFC, its blanks reduced to single ones.
+// Text is kept in its case, in NFC, its blanks reduced to single ones and
+// without punctuation at its ends.
 //
-// Entries are distinct under Fold, in the order of the list. What gives no
+// Entries are distinct under the mode, in the order of the list. What gives no
 // entry is in the report. A control character is an error with the line's
 // number, as is a compiled dictionary. Errors and report hold no content.
 func ParseList(r io.Reader, name string, opts ListOptions) ([]Entry, ListReport, error) {
 	p := &listParser{
 		opts:   opts,
 		report: ListReport{Name: name, Skipped: map[SkipReason][]int{}},
-		seen:   map[string]int{},
+		seen:   newKeySet(),
 	}
 	err := p.readAll(bufio.NewReaderSize(r, maxLine))
 	if err != nil {
@@ -94,9 +99,12 @@ type listParser struct {
 	opts    ListOptions
 	report  ListReport
 	entries []Entry
-	seen    map[string]int // folded text to index in entries
-	marked  bool           // began with a UTF-8 byte order mark
-	rows    bool           // a line that is neither blank nor comment was seen
+	texts   strings.Builder // of the last entries
+	seen    keySet
+	marked  bool // began with a UTF-8 byte order mark
+	rows    bool // a line that is neither blank nor comment was seen
+
+	name, key []byte // of the current line
 }
 
 func (p *listParser) readAll(br *bufio.Reader) error {
@@ -166,11 +174,11 @@ func (p *listParser) line(raw []byte) error {
 		return fmt.Errorf("byte %d is the control character 0x%02X: not a list of names", i+1, raw[i])
 	}
 	text, ok := p.decode(raw)
-	trimmed := strings.TrimSpace(text)
+	trimmed := bytes.TrimSpace(text)
 	switch {
 	case !ok:
 		p.skip(InvalidBytes)
-	case trimmed == "":
+	case len(trimmed) == 0:
 		p.report.Blank++
 	case trimmed[0] == '#':
 		p.report.Comments++
@@ -183,117 +191,200 @@ func (p *listParser) line(raw []byte) error {
 func isControlByte(c byte) bool { return c < ' ' && c != '\t' || c == 0x7F }
 
 // decode returns the line's text in NFC, and whether all of it is valid.
-func (p *listParser) decode(raw []byte) (string, bool) {
+func (p *listParser) decode(raw []byte) ([]byte, bool) {
+	if isLatin(raw) {
+		return raw, true
+	}
 	if !utf8.Valid(raw) && !p.marked {
 		p.report.Windows1252++
 		decoded, err := charmap.Windows1252.NewDecoder().Bytes(raw)
 		if err != nil {
-			return "", false
+			return nil, false
 		}
 		raw = decoded
 	}
-	text := norm.NFC.String(string(raw))
-	invalid := strings.ContainsFunc(text, func(r rune) bool { return r == utf8.RuneError || unicode.IsControl(r) && r != '\t' })
+	text := norm.NFC.Bytes(raw)
+	invalid := bytes.ContainsFunc(text, func(r rune) bool { return r == utf8.RuneError || unicode.IsControl(r) && r != '\t' })
 	return text, !invalid
 }
 
+// isLatin reports whether text, without control bytes, is ASCII and À to ÿ
+// in UTF-8, and so valid and in NFC.
+func isLatin(text []byte) bool {
+	for i := 0; i < len(text); i++ {
+		if text[i] < utf8.RuneSelf {
+			continue
+		}
+		if text[i] != 0xC3 || i+1 == len(text) || text[i+1]&0xC0 != 0x80 {
+			return false
+		}
+		i++
+	}
+	return true
+}
+
 // row takes a line that ought to hold an entry.
-func (p *listParser) row(text string) {
+func (p *listParser) row(text []byte) {
 	first := !p.rows
 	p.rows = true
-	name, count := columns(text)
+	field, count := columns(text)
 	if first && isHeader(count) {
 		p.report.Headers = 1
 		return
 	}
-	name = strings.Join(strings.FieldsFunc(name, unicode.IsSpace), " ")
-	class := p.class(name)
 	freq, ok := parseCount(count)
 	if !ok {
 		p.skip(BadCount)
-	} else if reason := judge(name, class); reason != "" {
-		p.skip(reason)
-	} else {
-		p.add(Entry{Text: name, Class: class, Freq: freq})
+		return
 	}
+	p.name = singleBlanks(p.name[:0], field)
+	name := bytes.TrimFunc(p.name, func(r rune) bool { return !isWord(r) })
+	if len(name) < len(p.name) && len(name) > 0 {
+		p.report.Trimmed++
+	}
+	class := p.class(name)
+	if p.opts.Mode == ExactCase {
+		p.key = visibleText(p.key[:0], name)
+	} else {
+		p.key = Fold(p.key[:0], name)
+	}
+	if reason := judge(name, p.key, class); reason != "" {
+		p.skip(reason)
+		return
+	}
+	p.add(name, class, freq)
 }
 
 // columns splits a row at its first tab, else at its first semicolon, else
 // at its first comma, and returns the first two fields.
-func columns(text string) (name, count string) {
-	for _, sep := range []string{"\t", ";", ","} {
-		if fields := strings.SplitN(text, sep, 3); len(fields) > 1 {
-			return unquote(fields[0]), unquote(fields[1])
+func columns(text []byte) (name, count []byte) {
+	for _, sep := range []byte("\t;,") {
+		if before, after, found := bytes.Cut(text, []byte{sep}); found {
+			second, _, _ := bytes.Cut(after, []byte{sep})
+			return unquote(before), unquote(second)
 		}
 	}
-	return unquote(text), ""
+	return unquote(text), nil
 }
 
-func unquote(field string) string {
-	field = strings.TrimSpace(field)
+func unquote(field []byte) []byte {
+	field = bytes.TrimSpace(field)
 	if n := len(field); n >= 2 && field[0] == '"' && field[n-1] == '"' {
-		return strings.TrimSpace(field[1 : n-1])
+		return bytes.TrimSpace(field[1 : n-1])
 	}
 	return field
 }
 
-func isHeader(count string) bool {
-	return slices.Contains([]string{"count", "antal", "number", "bearers", "frequency"}, strings.ToLower(count))
+func isHeader(count []byte) bool {
+	return slices.Contains([]string{"count", "antal", "number", "bearers", "frequency"}, strings.ToLower(string(count)))
 }
 
-func (p *listParser) class(name string) Class {
+// singleBlanks appends name to dst with a single blank for every run of
+// white space, and none at its ends. Invisible characters beside blanks are
+// dropped.
+func singleBlanks(dst, name []byte) []byte {
+	blank := true // nothing, or a blank still to come
+	start := len(dst)
+	for p := 0; p < len(name); {
+		r, size := rune(name[p]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRune(name[p:])
+		}
+		switch {
+		case unicode.IsSpace(r):
+			blank = true
+		case blank && isInvisible(r):
+		default:
+			if blank && len(dst) > start {
+				dst = append(dst, ' ')
+			}
+			blank = false
+			dst = append(dst, name[p:p+size]...)
+		}
+		p += size
+	}
+	return dst
+}
+
+func (p *listParser) class(name []byte) Class {
 	switch {
 	case p.opts.Class != 0:
 		return p.opts.Class
-	case strings.Contains(name, " "):
+	case bytes.IndexByte(name, ' ') >= 0:
 		return FullName
 	}
 	return Given | Surname
 }
 
-// judge says why name cannot be an entry of class, or "".
-func judge(name string, class Class) SkipReason {
-	letters := 0
-	for _, r := range name {
+// judge says why name, which folds to key, cannot be an entry of class, or "".
+func judge(name, key []byte, class Class) SkipReason {
+	letters, words, in := 0, 0, false
+	for _, r := range string(name) {
 		if unicode.IsLetter(r) {
 			letters++
 		}
+		if isInvisible(r) {
+			continue
+		}
+		if !in && isWord(r) {
+			words++
+		}
+		in = isWord(r)
 	}
 	switch {
 	case letters == 0:
 		return NoLetter
 	case letters == 1:
 		return OneLetter
-	case len(name) > MaxBytes || foldedLen(name) > MaxBytes:
+	case len(name) > MaxBytes || len(key) > MaxBytes || words > maxWords:
 		return OverLong
-	case class&(Street|Term) == 0 && slices.ContainsFunc(strings.Fields(name), isNumber):
+	case class&(Street|Term) == 0 && hasNumber(name):
 		return HasNumber
 	}
 	return ""
 }
 
-func isNumber(word string) bool {
-	return strings.IndexFunc(word, func(r rune) bool { return !unicode.IsDigit(r) }) < 0
+// hasNumber reports whether one of the words parted by blanks is all digits.
+func hasNumber(name []byte) bool {
+	for word := range bytes.FieldsSeq(name) {
+		if bytes.IndexFunc(word, func(r rune) bool { return !unicode.IsDigit(r) }) < 0 {
+			return true
+		}
+	}
+	return false
 }
 
-// add appends e, or merges it into the entry that folds alike.
-func (p *listParser) add(e Entry) {
-	key := string(Fold(nil, []byte(e.Text)))
-	if i, found := p.seen[key]; found {
+// add appends an entry of the current line, or merges it into the one that
+// has the same key.
+func (p *listParser) add(name []byte, class Class, freq uint8) {
+	if i, found := p.seen.add(p.key, len(p.entries)); found {
 		p.report.Duplicates++
-		p.entries[i] = merge(p.entries[i], e)
+		p.entries[i] = merge(p.entries[i], Entry{Text: string(name), Class: class, Freq: freq})
 		return
 	}
-	p.seen[key] = len(p.entries)
-	p.entries = append(p.entries, e)
+	p.entries = append(p.entries, Entry{Text: p.keep(name), Class: class, Freq: freq})
+}
+
+// textBlock is how many bytes of texts are allocated at a time.
+const textBlock = 64 << 10
+
+// keep returns name as a string that shares its memory with others.
+func (p *listParser) keep(name []byte) string {
+	if p.texts.Len()+len(name) > p.texts.Cap() {
+		p.texts = strings.Builder{}
+		p.texts.Grow(textBlock)
+	}
+	start := p.texts.Len()
+	p.texts.Write(name)
+	return p.texts.String()[start:]
 }
 
 // parseCount reads a number of bearers; no count at all is frequency 0.
-func parseCount(s string) (freq uint8, ok bool) {
-	if s == "" {
+func parseCount(field []byte) (freq uint8, ok bool) {
+	if len(field) == 0 {
 		return 0, true
 	}
-	digits := strings.TrimSuffix(s, ".0")
+	digits := bytes.TrimSuffix(field, []byte(".0"))
 	count := 0
 	for _, c := range digits {
 		if c < '0' || c > '9' {
@@ -301,7 +392,7 @@ func parseCount(s string) (freq uint8, ok bool) {
 		}
 		count = min(10*count+int(c-'0'), 1<<40)
 	}
-	return Freq(count), digits != ""
+	return Freq(count), len(digits) > 0
 }
 
 // Freq turns a number of bearers into a frequency class. The thresholds are

@@ -45,22 +45,25 @@ func TestParseListFormats(t *testing.T) {
 		"plain":           {"Åse\nBo Lund\n", ListOptions{}, []Entry{{"Åse", word, 0}, {"Bo Lund", FullName, 0}}},
 		"no final break":  {"Åse\nBo", ListOptions{}, []Entry{{"Åse", word, 0}, {"Bo", word, 0}}},
 		"CRLF":            {"Åse\r\nBo\r\n", ListOptions{}, []Entry{{"Åse", word, 0}, {"Bo", word, 0}}},
-		"tab and count":   {"JENSEN\t261432\nHOLM\t999\n", ListOptions{Surname}, []Entry{{"JENSEN", Surname, 5}, {"HOLM", Surname, 3}}},
-		"semicolon":       {"JENSEN;10000\nHOLM;9999", ListOptions{Surname}, []Entry{{"JENSEN", Surname, 5}, {"HOLM", Surname, 4}}},
-		"comma":           {"JENSEN,20\nHOLM,19", ListOptions{Surname}, []Entry{{"JENSEN", Surname, 2}, {"HOLM", Surname, 1}}},
-		"empty count":     {"Bo;\nEva;0", ListOptions{Given}, []Entry{{"Bo", Given, 0}, {"Eva", Given, 1}}},
-		"huge count":      {"Bo\t" + strings.Repeat("9", 400), ListOptions{Given}, []Entry{{"Bo", Given, 5}}},
-		"DaCy's header":   {"name\tcount\tethnicity\nMarie\t259943.0\tdanish\n", ListOptions{Given}, []Entry{{"Marie", Given, 5}}},
-		"Danish header":   {"# fra DST\nnavn;antal\nBo;5", ListOptions{Given}, []Entry{{"Bo", Given, 1}}},
+		"tab and count":   {"JENSEN\t261432\nHOLM\t999\n", ListOptions{Class: Surname}, []Entry{{"JENSEN", Surname, 5}, {"HOLM", Surname, 3}}},
+		"semicolon":       {"JENSEN;10000\nHOLM;9999", ListOptions{Class: Surname}, []Entry{{"JENSEN", Surname, 5}, {"HOLM", Surname, 4}}},
+		"comma":           {"JENSEN,20\nHOLM,19", ListOptions{Class: Surname}, []Entry{{"JENSEN", Surname, 2}, {"HOLM", Surname, 1}}},
+		"empty count":     {"Bo;\nEva;0", ListOptions{Class: Given}, []Entry{{"Bo", Given, 0}, {"Eva", Given, 1}}},
+		"huge count":      {"Bo\t" + strings.Repeat("9", 400), ListOptions{Class: Given}, []Entry{{"Bo", Given, 5}}},
+		"DaCy's header":   {"name\tcount\tethnicity\nMarie\t259943.0\tdanish\n", ListOptions{Class: Given}, []Entry{{"Marie", Given, 5}}},
+		"Danish header":   {"# fra DST\nnavn;antal\nBo;5", ListOptions{Class: Given}, []Entry{{"Bo", Given, 1}}},
 		"quotes":          {"\"Bo Lund\",\"150\"\n\"Eva\"", ListOptions{}, []Entry{{"Bo Lund", FullName, 3}, {"Eva", word, 0}}},
 		"byte order mark": {"\uFEFFÅse\n", ListOptions{}, []Entry{{"Åse", word, 0}}},
 		"Windows-1252":    {"S\xF8ren\n\xC5se\nBo\n", ListOptions{}, []Entry{{"Søren", word, 0}, {"Åse", word, 0}, {"Bo", word, 0}}},
 		"mixed encodings": {"Søren\nJ\xF8rn\n", ListOptions{}, []Entry{{"Søren", word, 0}, {"Jørn", word, 0}}},
 		"decomposed":      {"A\u030ase\n", ListOptions{}, []Entry{{"Åse", word, 0}}},
 		"odd blanks":      {"  Bo \u00a0 Lund  \n", ListOptions{}, []Entry{{"Bo Lund", FullName, 0}}},
-		"surname of two":  {"VON HOLM\t7\n", ListOptions{Surname}, []Entry{{"VON HOLM", Surname, 1}}},
-		"street":          {"10. Februar Vej 2\n", ListOptions{Street}, []Entry{{"10. Februar Vej 2", Street, 0}}},
-		"duplicates":      {"BO\t5\nEva\nBo\t5000\nbo", ListOptions{Given}, []Entry{{"bo", Given, 4}, {"Eva", Given, 0}}},
+		"surname of two":  {"VON HOLM\t7\n", ListOptions{Class: Surname}, []Entry{{"VON HOLM", Surname, 1}}},
+		"street":          {"10. Februar Vej 2\n", ListOptions{Class: Street}, []Entry{{"10. Februar Vej 2", Street, 0}}},
+		"stop and quotes": {"Bo Lund Jr.\n'Eva'\n\"(t) Hooft\",3", ListOptions{}, []Entry{{"Bo Lund Jr", FullName, 0}, {"Eva", word, 0}, {"t) Hooft", FullName, 1}}},
+		"invisible":       {"Bo \u200b Lund\n\ufeff Eva\n", ListOptions{}, []Entry{{"Bo Lund", FullName, 0}, {"Eva", word, 0}}},
+		"exact case":      {"bo\nBo\nbo", ListOptions{Mode: ExactCase}, []Entry{{"bo", word, 0}, {"Bo", word, 0}}},
+		"duplicates":      {"BO\t5\nEva\nBo\t5000\nbo", ListOptions{Class: Given}, []Entry{{"bo", Given, 4}, {"Eva", Given, 0}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, report := parse(t, c.content, c.opts)
@@ -90,16 +93,17 @@ func TestParseListAccountsForEveryLine(t *testing.T) {
 		strings.Repeat("æ", 200),  // 12: over-long
 		strings.Repeat("x", 1e6),  // 13: longer than the buffer
 		"BO",                      // 14: duplicate
-		"J.",                      // 15: one letter
+		"J.",                      // 15: one letter, trimmed
 		"navn;antal",              // 16: no header any more
 		"\xC5se;" + "4",           // 17: Windows-1252, entry
 		"   \t ",                  // 18: blank
 		strings.Repeat("x", 1000), // 19: over-long
+		strings.Repeat("bo ", 33), // 20: over-long
 	}, "\n")
 	entries, got := parse(t, content, ListOptions{})
-	want := ListReport{Name: "list.txt", Lines: 19, Entries: 2, Duplicates: 1, Blank: 2, Comments: 1, Headers: 1, Windows1252: 2,
+	want := ListReport{Name: "list.txt", Lines: 20, Entries: 2, Duplicates: 1, Blank: 2, Comments: 1, Headers: 1, Windows1252: 2, Trimmed: 1,
 		Skipped: map[SkipReason][]int{
-			OneLetter: {5, 15}, NoLetter: {6}, HasNumber: {7}, BadCount: {8, 9, 16}, InvalidBytes: {10, 11}, OverLong: {12, 13, 19},
+			OneLetter: {5, 15}, NoLetter: {6}, HasNumber: {7}, BadCount: {8, 9, 16}, InvalidBytes: {10, 11}, OverLong: {12, 13, 19, 20},
 		}}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
@@ -154,10 +158,10 @@ func TestParseListOnRealLists(t *testing.T) {
 		t.Skip("no shared data")
 	}
 	for file, want := range map[string]ListReport{
-		"dst2014_efternavne_min5.tsv":       {Lines: 69749, Entries: 69747},
+		"dst2014_efternavne_min5.tsv":       {Lines: 69749, Entries: 69744},
 		"dst2014_fornavne_kvinder_min5.tsv": {Lines: 11092, Entries: 11088},
-		"dst2014_fornavne_maend_min5.tsv":   {Lines: 8811, Entries: 8804},
-		"dacy_names_test_only.tsv":          {Lines: 4149, Entries: 3726, Headers: 1},
+		"dst2014_fornavne_maend_min5.tsv":   {Lines: 8811, Entries: 8801},
+		"dacy_names_test_only.tsv":          {Lines: 4149, Entries: 3724, Headers: 1},
 	} {
 		b, err := os.ReadFile(filepath.Join(dir, file))
 		if err != nil {
@@ -167,7 +171,7 @@ func TestParseListOnRealLists(t *testing.T) {
 		if err != nil || !addsUp(got) {
 			t.Fatalf("%s: %+v, %v", file, got, err)
 		}
-		if _, err := Build(entries); err != nil {
+		if _, err := Build(entries, Options{}); err != nil {
 			t.Errorf("%s: %v", file, err)
 		}
 		if got.Lines != want.Lines || got.Headers != want.Headers || got.Entries != want.Entries {
@@ -183,7 +187,7 @@ func FuzzParseList(f *testing.F) {
 	f.Add([]byte("\uFEFFA\u030ase\u00a0\u2028Holm\n\xff\n"), uint8(Surname))
 	f.Add([]byte(magic), uint8(Street))
 	f.Fuzz(func(t *testing.T, content []byte, class uint8) {
-		opts := ListOptions{Class: Class(class) & allClasses}
+		opts := ListOptions{Class: Class(class) & allClasses, Mode: Mode(class>>6) % 3}
 		entries, report, err := ParseList(bytes.NewReader(content), "list", opts)
 		if err != nil {
 			return
@@ -191,7 +195,7 @@ func FuzzParseList(f *testing.F) {
 		if !addsUp(report) {
 			t.Fatalf("the report does not add up: %+v", report)
 		}
-		a, err := Build(entries)
+		a, err := Build(entries, Options{Mode: opts.Mode})
 		if err != nil {
 			t.Fatalf("Build refuses what ParseList gave: %v", err)
 		}

@@ -18,8 +18,11 @@ var gapRun = regexp.MustCompile(`[\p{Zs}\n]+`)
 
 // naiveFold is Fold, written from its description with library tools. It is
 // for valid UTF-8 only: the library replaces invalid bytes.
-func naiveFold(text string) string {
-	return gapRun.ReplaceAllStringFunc(strings.ToLower(invisible.Replace(text)), func(run string) string {
+func naiveFold(text string) string { return naiveBlanks(strings.ToLower(text)) }
+
+// naiveBlanks is what is left of it where case counts.
+func naiveBlanks(text string) string {
+	return gapRun.ReplaceAllStringFunc(invisible.Replace(text), func(run string) string {
 		if strings.Count(run, "\n") > 1 {
 			return "\n\n"
 		}
@@ -71,28 +74,63 @@ func visible(text string) (string, []int) {
 
 // naiveScan compares every visible stretch of text between two edges with
 // every entry.
-func naiveScan(entries []Entry, text string) []found {
+func naiveScan(entries []Entry, text string, opts Options) []found {
+	fold := naiveFold
+	if opts.Mode == ExactCase {
+		fold = naiveBlanks
+	}
 	keys := map[string]bool{}
 	for _, e := range entries {
-		keys[naiveFold(e.Text)] = true
+		keys[fold(e.Text)] = true
 	}
 	var all []found
 	text, at := visible(text)
 	edges := naiveEdges(text)
 	for i, start := range edges {
+		if r, _ := utf8.DecodeRuneInString(text[start:]); opts.Mode == TitleCase && !naiveCapital(r) {
+			continue
+		}
 		for _, end := range edges[i+1:] {
-			if key := naiveFold(text[start:end]); start < end && keys[key] && utf8.ValidString(text[start:end]) {
+			if key := fold(text[start:end]); start < end && keys[key] && utf8.ValidString(text[start:end]) {
 				all = append(all, found{at[start], at[end-1] + 1, key})
 			}
 		}
 	}
-	return slices.Compact(all)
+	all = slices.Compact(all)
+	if opts.Kind == LeftmostLongest {
+		return naiveLongest(all)
+	}
+	return all
+}
+
+// naiveLongest keeps, from the left, the longest of each start.
+func naiveLongest(all []found) (kept []found) {
+	for _, f := range all {
+		last := len(kept) - 1
+		switch {
+		case last >= 0 && f.start == kept[last].start:
+			kept[last] = f // they come in order of their ends
+		case last < 0 || f.start >= kept[last].end:
+			kept = append(kept, f)
+		}
+	}
+	return kept
+}
+
+func naiveCapital(r rune) bool {
+	return unicode.In(r, unicode.Lu, unicode.Lt) || unicode.In(r, unicode.Lo) && r != 'ª' && r != 'º'
 }
 
 func scanned(a *Automaton, text string) []found {
 	var all []found
 	for _, m := range a.Scan(nil, []byte(text), a.NewScratch()) {
-		all = append(all, found{int(m.Start), int(m.End), naiveFold(a.Entry(m.Entry).Text)})
+		key := a.Entry(m.Entry).Text
+		if a.options.Mode == ExactCase {
+			key = naiveBlanks(key)
+		} else {
+			key = naiveFold(key)
+		}
+		all = append(all, found{int(m.Start), int(m.End), key})
 	}
 	return all
 }
@@ -125,7 +163,7 @@ func peerPresent(entries []Entry, text string) map[string]bool {
 
 func mustBuild(t testing.TB, entries []Entry) *Automaton {
 	t.Helper()
-	a, err := Build(entries)
+	a, err := Build(entries, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

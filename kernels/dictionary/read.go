@@ -5,17 +5,19 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"unsafe"
 )
 
 // errCorrupt is the one answer to every contradiction within a file: what
 // exactly is wrong helps nobody.
 var errCorrupt = errors.New("compiled dictionary is damaged; compile it again")
 
-// Read loads a compiled file from memory; it keeps nothing of b. Any bytes
-// are safe: beyond the checksum, everything the automaton relies on is
-// verified, so that a forged file may make it find other entries but never
-// run out of bounds, report an impossible span or lose linear time. It uses
-// memory in proportion to len(b).
+// Read loads a compiled file from memory, or from a file mapped into it. The
+// dictionary uses b in place where it can: b must not change, nor go away,
+// as long as the dictionary or a text of its entries is in use. Any bytes are
+// safe: beyond the checksum, everything that scanning relies on is verified,
+// so that a forged file may make it find other entries but never run out of
+// bounds, report an impossible span or lose linear time.
 func Read(b []byte) (*Automaton, error) {
 	h, err := readHeader(b)
 	if err != nil {
@@ -28,141 +30,80 @@ func Read(b []byte) (*Automaton, error) {
 	if sha256.Sum256(body) != [sumSize]byte(sum) {
 		return nil, errCorrupt
 	}
-	return decode(&h, body)
+	a := decode(&h, body)
+	if err := a.verify(); err != nil {
+		return nil, err
+	}
+	return a, nil
 }
 
-// decode loads the sections in the order in which they are checked: each
-// check relies on the ones before.
-func decode(h *header, body []byte) (*Automaton, error) {
-	if h.Runes > uint32(maxAlphabet) || h.States == 0 {
-		return nil, errCorrupt
-	}
+// decode finds the sections in a file of the size that h states.
+func decode(h *header, body []byte) *Automaton {
 	s := sections{body[headerSize:]}
-	runes := take[rune](&s, uint64(h.Runes))
-	if !validRunes(runes) {
-		return nil, errCorrupt
-	}
 	a := &Automaton{
-		alphabet: newAlphabet(runes),
-		first:    take[uint32](&s, uint64(h.States)+1),
-		label:    take[uint16](&s, uint64(h.States)),
+		options: Options{Mode: h.Mode, Kind: h.Kind},
+		seed:    h.Seed,
+		hasher:  newHasher(h.Mode, h.Seed),
+		first:   filterOver(take[uint64](&s, uint64(h.Filter))),
+		chains:  table{homes: h.Homes, slots: take[slot](&s, tableSlots(h.Homes))},
 	}
-	for _, set := range []*ranked{&a.final, &a.fail, &a.link} {
-		set.words = take[uint64](&s, h.mapWords())
+	a.digest = sha256.Sum256(s.rest[:h.entriesSize()])
+	a.entries = entries{
+		textEnd: take[uint32](&s, uint64(h.Entries)),
+		class:   take[Class](&s, uint64(h.Entries)),
+		freq:    take[uint8](&s, uint64(h.Entries)),
 	}
-	a.failTo = take[uint32](&s, uint64(h.FailTo))
-	a.linkTo = take[uint32](&s, uint64(h.LinkTo))
-	a.digest = sha256.Sum256(s.rest[:h.entriesSize()-padding(h.TextBytes)])
-	if counts := take[uint32](&s, 2); counts[0] != h.Entries || counts[1] != h.TextBytes {
-		return nil, errCorrupt
-	}
-	a.textEnd = take[uint32](&s, uint64(h.Entries))
-	a.class = take[Class](&s, uint64(h.Entries))
-	a.freq = take[uint8](&s, uint64(h.Entries))
-	a.texts = string(s.rest[:h.TextBytes])
-	return a, a.verify()
+	a.entries.texts = unsafe.String(unsafe.SliceData(s.rest), h.TextBytes)
+	return a
 }
-
-func padding(n uint32) uint64 { return aligned(uint64(n)) - uint64(n) }
 
 // sections hands out what is left of a file whose size has been checked.
 type sections struct{ rest []byte }
 
-// take decodes the next n numbers and skips the padding.
-func take[T rune | uint8 | uint16 | uint32 | uint64 | Class](s *sections, n uint64) []T {
-	numbers := make([]T, n)
-	size, err := binary.Decode(s.rest, binary.LittleEndian, numbers)
-	if err != nil {
-		panic("dictionary: sections exceed the checked size") // a slip in fileSize, not data
+// littleEndian says that this processor reads numbers as they are stored.
+var littleEndian = binary.NativeEndian.Uint16([]byte{1, 0}) == 1
+
+// take gives the next n numbers, in place if they are aligned and in this
+// processor's byte order, and skips the padding.
+func take[T uint8 | uint32 | uint64 | slot | Class](s *sections, n uint64) []T {
+	size := n * uint64(unsafe.Sizeof(*new(T)))
+	section := s.rest[:size]
+	s.rest = s.rest[aligned(size):]
+	if n == 0 {
+		return nil
 	}
-	s.rest = s.rest[aligned(uint64(size)):]
+	if start := unsafe.Pointer(&section[0]); littleEndian && uintptr(start)%unsafe.Alignof(*new(T)) == 0 {
+		return unsafe.Slice((*T)(start), n)
+	}
+	numbers := make([]T, n)
+	if _, err := binary.Decode(section, binary.LittleEndian, numbers); err != nil {
+		panic("dictionary: section of unknown size") // a slip in this file, not data
+	}
 	return numbers
 }
 
-// validRunes reports whether runes are folded, visible and in strict order.
-func validRunes(runes []rune) bool {
-	for i, r := range runes {
-		if r < 0 || lower(r) != r || isInvisible(r) || i > 0 && runes[i-1] >= r {
-			return false
-		}
-	}
-	return true
-}
-
-// verify checks the loaded tables and derives what is not stored.
+// verify checks the tables and derives what is not stored.
 func (a *Automaton) verify() error {
-	if !a.validTrie() {
+	if !a.chains.valid(uint32(a.Len())) {
 		return errCorrupt
 	}
-	a.indexShallow()
-	depths := a.depths()
-	if a.final.has(root) || !a.final.valid(a.States(), a.Len()) ||
-		!a.validLinks(&a.fail, a.failTo, depths) || !a.validLinks(&a.link, a.linkTo, depths) {
-		return errCorrupt
+	if err := a.verifyEntries(); err != nil {
+		return err
 	}
-	for _, t := range a.linkTo {
-		if !a.final.has(t) {
-			return errCorrupt
-		}
-	}
-	a.indexLengths(depths)
-	return a.verifyEntries()
-}
-
-// validTrie reports whether every state but the root is the child of exactly
-// one earlier state, siblings have ascending labels of the alphabet, and no
-// string is longer than an entry may be.
-func (a *Automaton) validTrie() bool {
-	states := uint32(a.States())
-	if a.first[0] != 1 || a.first[states] != states {
-		return false
-	}
-	depth := make([]uint8, states)
-	for s := range states {
-		lo, hi := a.first[s], a.first[s+1]
-		if lo <= s || hi < lo || hi > states || lo < hi && depth[s] == MaxBytes {
-			return false
-		}
-		before := uint16(0)
-		for t := lo; t < hi; t++ {
-			if a.label[t] <= before || int(a.label[t]) > len(a.alphabet.runes) {
-				return false
-			}
-			before = a.label[t]
-			depth[t] = depth[s] + 1
-		}
-	}
-	return true
-}
-
-// validLinks reports whether set and to belong together and every link leads
-// to a state with a shorter string, but not to the root.
-func (a *Automaton) validLinks(set *ranked, to []uint32, depths []uint8) bool {
-	if !set.valid(a.States(), len(to)) {
-		return false
-	}
-	for s, d := range depths {
-		i, ok := set.find(uint32(s))
-		if !ok {
-			continue
-		}
-		if t := to[i]; t == root || t >= uint32(a.States()) || depths[t] >= d {
-			return false
-		}
-	}
-	return true
+	a.findCapitals()
+	return nil
 }
 
 // verifyEntries holds the entries against the rules that Build applies.
 func (a *Automaton) verifyEntries() error {
 	start := uint32(0)
-	for _, end := range a.textEnd {
-		if end <= start || end > uint32(len(a.texts)) {
+	for _, end := range a.entries.textEnd {
+		if end <= start || end > uint32(len(a.entries.texts)) {
 			return errCorrupt
 		}
 		start = end
 	}
-	if int(start) != len(a.texts) {
+	if int(start) != len(a.entries.texts) {
 		return errCorrupt
 	}
 	for i := range uint32(a.Len()) {

@@ -1,9 +1,12 @@
 package dictionary
 
 import (
-	"cmp"
-	"math"
-	"slices"
+	"encoding/binary"
+	"math/bits"
+	"unicode/utf8"
+
+	"aktsyn/kernels/internal/cpufeat"
+	"aktsyn/kernels/internal/wordstart"
 )
 
 // Match is one entry standing in a text: its byte span in the text as given,
@@ -15,99 +18,154 @@ type Match struct {
 
 // Scratch is the working memory of one goroutine.
 type Scratch struct {
-	// starts holds the text offsets of the last 256 symbols; no entry has
-	// more than MaxBytes.
-	starts [MaxBytes + 1]uint32
+	planes wordstart.Planes
+	chain  chain
 }
 
 // NewScratch returns working memory for Scan; any automaton may use it.
 func (a *Automaton) NewScratch() *Scratch { return new(Scratch) }
+
+// marker is the variant for this processor. That another was asked for in
+// vain is the error of those who ask cpufeat themselves.
+var marker = func() wordstart.Marker {
+	level, _ := cpufeat.Chosen()
+	return wordstart.For(level)
+}()
 
 // Scan appends every match in text to dst, in ascending order of (Start,
 // End), and returns the extended slice. Text is shorter than 4 GiB and may
 // hold any bytes; its ends count as edges. Scan keeps nothing of text and
 // allocates nothing once dst has grown to size.
 func (a *Automaton) Scan(dst []Match, text []byte, s *Scratch) []Match {
-	open := len(dst) // matches from here on may still be reordered
-	state, inWord := uint32(root), false
-	var n uint8 // symbols seen, modulo 256
-	last := 0   // where the last of them ends: invisible characters may follow
-	for p := 0; p < len(text); {
-		if state == root && inWord {
-			if p = skipWord(text, p); p == len(text) {
-				break
+	s.chain.hasher, s.chain.text = &a.hasher, text
+	w := walk{Automaton: a, chain: &s.chain, matches: dst}
+	starts := wordstart.Any
+	if a.capitals {
+		starts = wordstart.Capitals
+	}
+	for at := 0; at < len(text); at += wordstart.Chunk {
+		masks := marker.Mark(&s.planes, text, at, starts)
+		w.chunk(&s.planes, at, masks)
+	}
+	s.chain.text = nil
+	return w.matches
+}
+
+// walk is one Scan.
+type walk struct {
+	*Automaton
+	chain   *chain
+	matches []Match
+	free    int // matches of LeftmostLongest begin here or behind
+}
+
+const highBits = 0x80 * everyByte
+
+// chunk goes over the starts of a chunk that begins at offset at. Most words
+// are hashed right here from two loads; those that need more care, because
+// of their bytes or of where they stand, are left to word.
+func (w *walk) chunk(p *wordstart.Planes, at, masks int) {
+	text, filter := w.chain.text, w.first
+	h := w.hasher
+	before := uint64(0) // a word byte stands before the mask
+	if at > 0 && isWordByte(text[at-1]) {
+		before = 1
+	}
+	for i := range masks {
+		starts, words, next := p.Starts[i], p.Words[i], p.Words[i+1]
+		limit := len(text) - block // of starts with room for two loads
+		if starts&(words<<1|before) != 0 {
+			limit = -1 // some start is one perhaps
+		}
+		before = words >> 63
+		for base := at + i*wordstart.Width; starts != 0; starts &= starts - 1 {
+			b := bits.TrailingZeros64(starts)
+			start := base + b
+			size := bits.TrailingZeros64(^(words>>(b&63) | next<<1<<(^b&63)))
+			if size > block || start > limit {
+				w.word(start)
+				continue
+			}
+			load := text[start : start+block]
+			w0 := (binary.LittleEndian.Uint64(load) | h.small) & keep[size][0]
+			w1 := (binary.LittleEndian.Uint64(load[8:]) | h.small) & keep[size][1]
+			if (w0|w1)&highBits != 0 {
+				if end, plain := plainWord(text, start); !plain || end != start+size {
+					w.word(start)
+					continue
+				}
+			}
+			if hash := h.short(w0, w1); filter.has(hash) {
+				w.chain.resume(start, start+size, hash)
+				w.follow()
 			}
 		}
-		sym, end := a.alphabet.at(text, p)
-		if sym.skip() {
-			p = end
-			continue
-		}
-		edge := !inWord || !sym.word()
-		if edge && state != root {
-			dst = a.report(dst, state, n, last, s)
-		}
-		state = a.next(state, sym.code(), edge)
-		if state == root && len(dst) > open {
-			open = settle(dst, open, math.MaxUint32)
-		} else if len(dst) >= open+maxOpen {
-			open = settle(dst, open, s.starts[n+1])
-		}
-		s.starts[n] = uint32(p)
-		inWord = sym.word()
-		p, last = end, end
-		n++
 	}
-	if state != root {
-		dst = a.report(dst, state, n, last, s)
-	}
-	settle(dst, open, math.MaxUint32)
-	return dst
 }
 
-// maxOpen bounds the matches that wait for their order, so that ordering
-// takes linear time. As many matches as this, at most MaxBytes of them ending
-// at one edge, span more than the 256 symbols that Scratch remembers, and at
-// least half of them begin before those.
-const maxOpen = 1 << 16
+// isWordByte reports whether wordstart takes b for part of a word.
+func isWordByte(b byte) bool { return b >= utf8.RuneSelf || asciiWord[b] }
 
-// settle orders dst from open on and returns where the matches begin that
-// start at or behind from: those before have their place, because nothing
-// found later starts earlier.
-func settle(dst []Match, open int, from uint32) int {
-	found := dst[open:]
-	if !slices.IsSortedFunc(found, inOrder) {
-		slices.SortFunc(found, inOrder)
+// word looks for entries at a place that may be the beginning of a word.
+func (w *walk) word(start int) {
+	text := w.chain.text
+	r, _ := utf8.DecodeRune(text[start:])
+	if !isWord(r) || w.options.Mode == TitleCase && !isCapital(r) || inWord(text, start) {
+		return
 	}
-	i, _ := slices.BinarySearchFunc(found, from, func(m Match, from uint32) int { return cmp.Compare(m.Start, from) })
-	return open + i
-}
-
-func inOrder(a, b Match) int {
-	return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
-}
-
-// skipWord passes over the ASCII part of a word's rest. In the root state
-// nothing that follows within a word matters: no entry begins there.
-func skipWord(text []byte, p int) int {
-	for p < len(text) && asciiWord[text[p]] {
-		p++
+	if w.chain.begin(start) && w.first.has(w.chain.hash) {
+		w.follow()
 	}
-	return p
 }
 
-// report adds the entries that end in state, before symbol n at text offset
-// end, to dst, longest first.
-func (a *Automaton) report(dst []Match, state uint32, n uint8, end int, s *Scratch) []Match {
-	for state != root {
-		if i, ok := a.final.find(state); ok {
-			dst = append(dst, Match{Start: s.starts[n-a.symbols[i]], End: uint32(end), Entry: i})
+// inWord reports whether the visible character before text[p] belongs to a
+// word.
+func inWord(text []byte, p int) bool {
+	for p > 0 {
+		r, size := utf8.DecodeLastRune(text[:p])
+		if !isInvisible(r) {
+			return isWord(r)
 		}
-		i, ok := a.link.find(state)
-		if !ok {
-			break
-		}
-		state = a.linkTo[i]
+		p -= size
 	}
-	return dst
+	return false
+}
+
+// follow reports the entries that begin with the word in chain.
+func (w *walk) follow() {
+	c := w.chain
+	if c.start < w.free {
+		return
+	}
+	for {
+		more := false
+		for i := w.chains.home(c.hash); w.chains.slots[i] != 0; i++ {
+			s := w.chains.slots[i]
+			if s.fingerprint() != uint32(c.hash) {
+				continue
+			}
+			more = more || s&goesOn != 0
+			if e, ok := s.entry(); ok && c.is(w.entries.text(e)) {
+				w.report(e)
+			}
+		}
+		if !more || !c.next() {
+			return
+		}
+	}
+}
+
+// report adds a match. Those of one start come in ascending order of their
+// ends.
+func (w *walk) report(entry uint32) {
+	m := Match{Start: uint32(w.chain.start), End: uint32(w.chain.end), Entry: entry}
+	if w.options.Kind == LeftmostLongest {
+		if last := len(w.matches) - 1; w.free > w.chain.start {
+			w.matches[last] = m
+			w.free = w.chain.end
+			return
+		}
+		w.free = w.chain.end
+	}
+	w.matches = append(w.matches, m)
 }

@@ -24,7 +24,7 @@ var _ kernels.Kernel = (*Kernel)(nil)
 // New builds a kernel from the built-in list and extra entries. The error is
 // dictionary.Build's and speaks of an extra entry.
 func New(extra []dictionary.Entry) (*Kernel, error) {
-	a, err := dictionary.Build(append(Builtin(), extra...))
+	a, err := dictionary.Build(append(Builtin(), extra...), dictionary.Options{})
 	if err != nil {
 		return nil, err
 	}

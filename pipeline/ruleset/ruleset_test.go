@@ -45,7 +45,7 @@ func TestDigestChangesWithWhatChangesHits(t *testing.T) {
 		t.Error("the digest does not know the names")
 	}
 	a, err := dictionary.Build([]dictionary.Entry{
-		{Text: "Qwertz Asdfgh", Class: dictionary.FullName}, {Text: "Xylofonia", Class: dictionary.Given | dictionary.Surname}})
+		{Text: "Qwertz Asdfgh", Class: dictionary.FullName}, {Text: "Xylofonia", Class: dictionary.Given | dictionary.Surname}}, dictionary.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,106 @@
+package dictionary
+
+import "math/bits"
+
+// slot is a place in the table of chains. It holds, from the lowest bit, 32
+// bits of the hash of a chain, whether longer entries begin with the chain,
+// and the number of the entry that it is, plus one, or zero if it is none.
+// An empty slot is zero.
+type slot uint64
+
+const (
+	goesOn     slot = 1 << 32
+	entryShift      = 33
+	maxEntries      = 1<<31 - 1
+)
+
+func (s slot) fingerprint() uint32 { return uint32(s) }
+
+// entry returns the number of the entry and whether there is one.
+func (s slot) entry() (uint32, bool) { return uint32(s>>entryShift) - 1, s>>entryShift != 0 }
+
+const (
+	// sparsity is how many slots there are for every chain.
+	sparsity = 2
+	// maxRun bounds the slots between two empty ones, and so what a look-up
+	// costs. Half full tables of good hashes have runs of some 75 slots at
+	// the most when there are a million and a half chains.
+	maxRun = 128
+)
+
+// table finds chains by their hash: open addressing with linear probing.
+type table struct {
+	homes uint64 // chains begin to look for their slot at one of the first slots
+	slots []slot // homes, maxRun more, and one that is empty
+}
+
+func tableSlots(homes uint64) uint64 { return homes + maxRun + 1 }
+
+// newTable makes a table for some chains.
+func newTable(chains int) table {
+	homes := uint64(max(sparsity*chains, 1))
+	return table{homes: homes, slots: make([]slot, tableSlots(homes))}
+}
+
+// home returns where the chain of a hash would best be.
+func (t *table) home(hash uint64) uint64 {
+	home, _ := bits.Mul64(hash, t.homes)
+	return home
+}
+
+// valid reports whether runs are short and end before the slots do, and no
+// slot speaks of an entry that there is not.
+func (t *table) valid(entries uint32) bool {
+	run := 0
+	for _, s := range t.slots {
+		if s == 0 {
+			run = 0
+			continue
+		}
+		run++
+		if i, ok := s.entry(); run > maxRun || ok && i >= entries {
+			return false
+		}
+	}
+	return run == 0
+}
+
+// filter tells, by one bit, hashes of words that no entry begins with.
+type filter struct {
+	shift uint8 // of a hash, leaves the number of a bit
+	words []uint64
+}
+
+const (
+	// filterBits is how many bits there are for every first word, at least:
+	// half of them would make twice as many look-ups in vain.
+	filterBits = 16
+	// The filter stays between these, in bits: at most half of a core's
+	// second cache of 512 KB.
+	minFilter, maxFilter = 1 << 9, 1 << 21
+)
+
+// newFilter makes a filter for some words.
+func newFilter(words int) filter {
+	size := uint64(minFilter)
+	for size < maxFilter && size < filterBits*uint64(words) {
+		size *= 2
+	}
+	return filterOver(make([]uint64, size/64))
+}
+
+// filterOver is the filter that has the given words, a power of two of them.
+func filterOver(words []uint64) filter {
+	return filter{shift: uint8(64 - bits.TrailingZeros(uint(len(words))) - 6), words: words}
+}
+
+func (f *filter) add(hash uint64) {
+	bit := hash >> f.shift
+	f.words[bit/64] |= 1 << (bit % 64)
+}
+
+// has reports whether an entry may begin with the word of a hash.
+func (f *filter) has(hash uint64) bool {
+	bit := hash >> (f.shift & 63)
+	return f.words[bit/64]>>(bit%64)&1 != 0
+}
