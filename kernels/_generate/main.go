@@ -31,8 +31,10 @@ func main() {
 		datesAVX2()
 		datesAVX512()
 	case "wordstart":
-		wordsAVX2()
-		wordsAVX512()
+		wordsAVX2("classifyAnyAVX2", false)
+		wordsAVX2("classifyCapitalsAVX2", true)
+		wordsAVX512("classifyAnyAVX512", false)
+		wordsAVX512("classifyCapitalsAVX512", true)
 		startsOf("combineAVX2", avx2)
 		startsOf("combineAVX512", avx512)
 	default:

@@ -14,27 +14,36 @@ const leadByte = 0xC3
 // register.
 type worder struct {
 	isa
-	text                              reg.Register
-	offset                            reg.Register // in bytes of the planes
-	words, sure, begins, seconds      reg.Register
-	wordOffsets, beginOffsets, behind reg.VecVirtual // the tables
-	half, lead, noSecond, bit5, signs reg.VecVirtual
+	capitals                     bool // and no other words
+	text                         reg.Register
+	offset                       reg.Register // in bytes of the planes
+	words, sure, begins, seconds reg.Register
+	wordOffsets, beginOffsets    reg.VecVirtual // the tables
+	half, bit5                   reg.VecVirtual
+	lead, noSecond               reg.VecVirtual
+	behindSeconds, behindCapital reg.VecVirtual // as signed bytes
 }
 
-func newWorder(name string, i isa) *worder {
-	TEXT(name, NOSPLIT, "func(words, sure, begins, seconds *uint64, tables *[3][16]byte, text *byte, masks int)")
+// newWorder begins the function of a case. Where all words are asked for, all
+// second bytes of letters are; where capitals are, lead is none of the bytes
+// that begin them by the table and need not be taken out.
+func newWorder(name string, i isa, capitals bool) *worder {
+	TEXT(name, NOSPLIT, "func(words, sure, begins, seconds *uint64, tables *[2][16]byte, text *byte, masks int)")
 	Doc(name + " is classify: the planes point at the first mask to fill, text at the byte before it.")
 	Pragma("noescape")
-	w := &worder{isa: i, text: Load(Param("text"), GP64()), offset: Load(Param("masks"), GP64())}
+	w := &worder{isa: i, capitals: capitals, text: Load(Param("text"), GP64()), offset: Load(Param("masks"), GP64())}
 	w.words, w.sure = Load(Param("words"), GP64()), Load(Param("sure"), GP64())
 	w.begins, w.seconds = Load(Param("begins"), GP64()), Load(Param("seconds"), GP64())
 	tables := Load(Param("tables"), GP64())
-	w.wordOffsets, w.beginOffsets, w.behind = i.register(), i.register(), i.register()
-	for n, table := range []reg.VecVirtual{w.wordOffsets, w.beginOffsets, w.behind} {
-		i.table(Mem{Base: tables, Disp: 16 * n}, table)
+	w.wordOffsets, w.beginOffsets = i.register(), i.register()
+	i.table(Mem{Base: tables}, w.wordOffsets)
+	i.table(Mem{Base: tables, Disp: 16}, w.beginOffsets)
+	w.half, w.bit5 = i.constant(0x0F), i.constant(0x20)
+	w.lead, w.noSecond = i.constant(leadByte), i.constant(0xB7)
+	w.behindSeconds = i.constant(0xC0)
+	if capitals {
+		w.behindCapital = i.constant(0x9F)
 	}
-	w.half, w.lead, w.noSecond = i.constant(0x0F), i.constant(leadByte), i.constant(0xB7)
-	w.bit5, w.signs = i.constant(0x20), i.constant(0xC0)
 	SHLQ(Imm(3), w.offset)
 	for _, plane := range []reg.Register{w.words, w.sure, w.begins, w.seconds} {
 		ADDQ(w.offset, plane)
@@ -49,7 +58,6 @@ func newWorder(name string, i isa) *worder {
 // loop repeats body for every mask.
 func (w *worder) loop(body func()) {
 	Label("mask")
-	PREFETCHT0(w.at(prefetch))
 	body()
 	ADDQ(Imm(8), w.offset)
 	JNZ(LabelRef("mask"))
@@ -81,8 +89,8 @@ func (w *worder) looked(disp int) (v, words, begins reg.VecVirtual) {
 	return v, words, begins
 }
 
-func wordsAVX2() {
-	w := newWorder("classifyAVX2", avx2)
+func wordsAVX2(name string, capitals bool) {
+	w := newWorder(name, avx2, capitals)
 	w.loop(func() {
 		for half := range 2 {
 			v, words, begins := w.looked(32 * half)
@@ -92,52 +100,57 @@ func wordsAVX2() {
 				MOVL(bits, w.mask(plane, 4*half))
 			}
 			store(w.words, words)
-			here, letter, other := YMM(), YMM(), YMM()
-			VPCMPEQB(v, w.lead, here)
-			VPANDN(begins, here, begins)
+			letter, other := YMM(), YMM()
+			if !capitals {
+				VPCMPEQB(v, w.lead, other)
+				VPANDN(begins, other, begins)
+			}
 			store(w.begins, begins)
 			VPCMPEQB(w.at(32*half), w.lead, letter)
-			VPCMPGTB(v, w.signs, other)
+			VPCMPGTB(v, w.behindSeconds, other)
 			VPAND(letter, other, letter)
 			VPOR(v, w.bit5, other)
 			VPCMPEQB(other, w.noSecond, other)
 			VPANDN(letter, other, letter)
-			unsure := YMM()
-			VPANDN(v, letter, unsure)
-			VPANDN(words, unsure, unsure)
-			store(w.sure, unsure)
-			second := YMM()
-			VPCMPGTB(v, w.behind, second)
-			VPAND(second, letter, second)
-			store(w.seconds, second)
+			VPANDN(v, letter, other) // what is high and no second byte
+			VPANDN(words, other, other)
+			store(w.sure, other)
+			if capitals {
+				VPCMPGTB(v, w.behindCapital, other)
+				VPAND(letter, other, letter)
+			}
+			store(w.seconds, letter)
 		}
 	})
 }
 
-func wordsAVX512() {
+func wordsAVX512(name string, capitals bool) {
 	const notEqual = 4
-	w := newWorder("classifyAVX512", avx512)
+	w := newWorder(name, avx512, capitals)
 	w.loop(func() {
 		v, words, begins := w.looked(0)
-		word, begin, here := K(), K(), K()
+		word, begin, letter, other := K(), K(), K(), K()
 		VPMOVB2M(words, word)
 		KMOVQ(word, w.mask(w.words, 0))
 		VPMOVB2M(begins, begin)
-		VPCMPEQB(v, w.lead, here)
-		KANDNQ(begin, here, begin)
+		if !capitals {
+			VPCMPEQB(v, w.lead, other)
+			KANDNQ(begin, other, begin)
+		}
 		KMOVQ(begin, w.mask(w.begins, 0))
-		letter, folded := K(), ZMM()
+		folded := ZMM()
 		VPCMPEQB(w.at(0), w.lead, letter)
-		VPCMPGTB(v, w.signs, letter, letter)
+		VPCMPGTB(v, w.behindSeconds, letter, letter)
 		VPORQ(v, w.bit5, folded)
 		VPCMPB(Imm(notEqual), folded, w.noSecond, letter, letter)
-		unsure, second := K(), K()
-		VPMOVB2M(v, unsure)
-		KANDNQ(unsure, letter, unsure)
-		KANDNQ(word, unsure, unsure)
-		KMOVQ(unsure, w.mask(w.sure, 0))
-		VPCMPGTB(v, w.behind, letter, second)
-		KMOVQ(second, w.mask(w.seconds, 0))
+		VPMOVB2M(v, other) // what is high and no second byte
+		KANDNQ(other, letter, other)
+		KANDNQ(word, other, other)
+		KMOVQ(other, w.mask(w.sure, 0))
+		if capitals {
+			VPCMPGTB(v, w.behindCapital, letter, letter)
+		}
+		KMOVQ(letter, w.mask(w.seconds, 0))
 	})
 }
 

@@ -13,39 +13,40 @@ import (
 func variant(level cpufeat.Level) Marker {
 	switch level {
 	case cpufeat.AVX512:
-		return Marker{classify: classifyWide(classifyAVX512), combine: combineWide(combineAVX512)}
+		return Marker{classify: classifyWide(classifyAnyAVX512, classifyCapitalsAVX512), combine: combineWide(combineAVX512)}
 	case cpufeat.AVX2:
-		return Marker{classify: classifyWide(classifyAVX2), combine: combineWide(combineAVX2)}
+		return Marker{classify: classifyWide(classifyAnyAVX2, classifyCapitalsAVX2), combine: combineWide(combineAVX2)}
 	}
 	return portable
 }
 
-// tables tell the classes of a byte by its upper half. Added to the byte, the
-// first is 0x80 or more for bytes of words, and the second for the word bytes
-// other than 0xC3 that words of the case can begin with. What makes a letter
-// of the case with 0xC3 before it is below the third, as a signed byte.
-var tables = [...][3][16]byte{
-	Any:      {wordOffsets, {0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0xBE}, lane(0xC0)},
-	Capitals: {wordOffsets, {4: 0x3F, 5: 0x30, 8: 0x80, 9: 0x80, 0xA: 0x80, 0xB: 0x80, 0xC: 0xBC}, lane(0x9F)},
-}
+// The tables tell the classes of a byte by its upper half. Added to the byte,
+// the first is 0x80 or more for bytes of words, and the second for the word
+// bytes that words of the case can begin with; the code takes 0xC3 out.
+var (
+	anyTables      = [2][16]byte{wordOffsets, {0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0xBE}}
+	capitalsTables = [2][16]byte{wordOffsets, {4: 0x3F, 5: 0x30, 8: 0x80, 9: 0x80, 0xA: 0x80, 0xB: 0x80, 0xC: 0xBC}}
+)
 
 // wordOffsets holds 0-9, A-O, P-Z, a-o, p-z; all from 0x80 on are above anyway.
 var wordOffsets = [16]byte{3: 0xFF - '9', 4: 0x80 - 'A', 5: 0xFF - 'Z', 6: 0x80 - 'a', 7: 0xFF - 'z'}
 
-func lane(b byte) (lane [16]byte) {
-	for i := range lane {
-		lane[i] = b
-	}
-	return lane
-}
+// classifyFunc is classify in assembly, for one case.
+type classifyFunc func(words, sure, begins, seconds *uint64, tables *[2][16]byte, text *byte, masks int)
 
 // classifyWide makes the slice of masks a pointer and a number, which is what
 // assembly takes.
-func classifyWide(f func(words, sure, begins, seconds *uint64, tables *[3][16]byte, text *byte, masks int)) func(*Planes, int, []byte, Case) {
+func classifyWide(words, capitals classifyFunc) func(*Planes, int, []byte, Case) {
 	return func(p *Planes, w int, text []byte, c Case) {
-		if masks := len(text) / Width; masks > 0 {
-			f(&p.Words[w], &p.sure[1+w], &p.begins[w], &p.seconds[w], &tables[c], unsafe.SliceData(text), masks)
+		masks := len(text) / Width
+		if masks == 0 {
+			return
 		}
+		f, tables := words, &anyTables
+		if c == Capitals {
+			f, tables = capitals, &capitalsTables
+		}
+		f(&p.Words[w], &p.sure[1+w], &p.begins[w], &p.seconds[w], tables, unsafe.SliceData(text), masks)
 	}
 }
 

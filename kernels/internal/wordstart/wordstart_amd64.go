@@ -4,15 +4,25 @@
 
 package wordstart
 
-// classifyAVX2 is classify: the planes point at the first mask to fill, text at the byte before it.
+// classifyAnyAVX2 is classify: the planes point at the first mask to fill, text at the byte before it.
 //
 //go:noescape
-func classifyAVX2(words *uint64, sure *uint64, begins *uint64, seconds *uint64, tables *[3][16]byte, text *byte, masks int)
+func classifyAnyAVX2(words *uint64, sure *uint64, begins *uint64, seconds *uint64, tables *[2][16]byte, text *byte, masks int)
 
-// classifyAVX512 is classify: the planes point at the first mask to fill, text at the byte before it.
+// classifyCapitalsAVX2 is classify: the planes point at the first mask to fill, text at the byte before it.
 //
 //go:noescape
-func classifyAVX512(words *uint64, sure *uint64, begins *uint64, seconds *uint64, tables *[3][16]byte, text *byte, masks int)
+func classifyCapitalsAVX2(words *uint64, sure *uint64, begins *uint64, seconds *uint64, tables *[2][16]byte, text *byte, masks int)
+
+// classifyAnyAVX512 is classify: the planes point at the first mask to fill, text at the byte before it.
+//
+//go:noescape
+func classifyAnyAVX512(words *uint64, sure *uint64, begins *uint64, seconds *uint64, tables *[2][16]byte, text *byte, masks int)
+
+// classifyCapitalsAVX512 is classify: the planes point at the first mask to fill, text at the byte before it.
+//
+//go:noescape
+func classifyCapitalsAVX512(words *uint64, sure *uint64, begins *uint64, seconds *uint64, tables *[2][16]byte, text *byte, masks int)
 
 // combineAVX2 is combine: sure points at the mask before the chunk.
 //

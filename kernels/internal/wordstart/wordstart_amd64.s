@@ -4,9 +4,9 @@
 
 #include "textflag.h"
 
-// func classifyAVX2(words *uint64, sure *uint64, begins *uint64, seconds *uint64, tables *[3][16]byte, text *byte, masks int)
-// Requires: AVX, AVX2, MMX+
-TEXT ·classifyAVX2(SB), NOSPLIT, $0-56
+// func classifyAnyAVX2(words *uint64, sure *uint64, begins *uint64, seconds *uint64, tables *[2][16]byte, text *byte, masks int)
+// Requires: AVX, AVX2
+TEXT ·classifyAnyAVX2(SB), NOSPLIT, $0-56
 	MOVQ           text+40(FP), AX
 	MOVQ           masks+48(FP), CX
 	MOVQ           words+0(FP), DX
@@ -16,8 +16,10 @@ TEXT ·classifyAVX2(SB), NOSPLIT, $0-56
 	MOVQ           tables+32(FP), R8
 	VBROADCASTI128 (R8), Y0
 	VBROADCASTI128 16(R8), Y1
-	VBROADCASTI128 32(R8), Y2
 	MOVL           $0x0000000f, R8
+	VMOVD          R8, X2
+	VPBROADCASTB   X2, Y2
+	MOVL           $0x00000020, R8
 	VMOVD          R8, X3
 	VPBROADCASTB   X3, Y3
 	MOVL           $0x000000c3, R8
@@ -26,10 +28,101 @@ TEXT ·classifyAVX2(SB), NOSPLIT, $0-56
 	MOVL           $0x000000b7, R8
 	VMOVD          R8, X5
 	VPBROADCASTB   X5, Y5
-	MOVL           $0x00000020, R8
+	MOVL           $0x000000c0, R8
 	VMOVD          R8, X6
 	VPBROADCASTB   X6, Y6
+	SHLQ           $0x03, CX
+	ADDQ           CX, DX
+	ADDQ           CX, BX
+	ADDQ           CX, SI
+	ADDQ           CX, DI
+	LEAQ           (AX)(CX*8), AX
+	NEGQ           CX
+
+mask:
+	VMOVDQU   1(AX)(CX*8), Y7
+	VPSRLW    $0x04, Y7, Y9
+	VPAND     Y9, Y2, Y9
+	VPSHUFB   Y9, Y0, Y8
+	VPADDB    Y8, Y7, Y8
+	VPSHUFB   Y9, Y1, Y9
+	VPADDB    Y9, Y7, Y9
+	VPMOVMSKB Y8, R8
+	MOVL      R8, (DX)(CX*1)
+	VPCMPEQB  Y7, Y4, Y10
+	VPANDN    Y9, Y10, Y9
+	VPMOVMSKB Y9, R8
+	MOVL      R8, (SI)(CX*1)
+	VPCMPEQB  (AX)(CX*8), Y4, Y9
+	VPCMPGTB  Y7, Y6, Y10
+	VPAND     Y9, Y10, Y9
+	VPOR      Y7, Y3, Y10
+	VPCMPEQB  Y10, Y5, Y10
+	VPANDN    Y9, Y10, Y9
+	VPANDN    Y7, Y9, Y10
+	VPANDN    Y8, Y10, Y10
+	VPMOVMSKB Y10, R8
+	MOVL      R8, (BX)(CX*1)
+	VPMOVMSKB Y9, R8
+	MOVL      R8, (DI)(CX*1)
+	VMOVDQU   33(AX)(CX*8), Y7
+	VPSRLW    $0x04, Y7, Y9
+	VPAND     Y9, Y2, Y9
+	VPSHUFB   Y9, Y0, Y8
+	VPADDB    Y8, Y7, Y8
+	VPSHUFB   Y9, Y1, Y9
+	VPADDB    Y9, Y7, Y9
+	VPMOVMSKB Y8, R8
+	MOVL      R8, 4(DX)(CX*1)
+	VPCMPEQB  Y7, Y4, Y10
+	VPANDN    Y9, Y10, Y9
+	VPMOVMSKB Y9, R8
+	MOVL      R8, 4(SI)(CX*1)
+	VPCMPEQB  32(AX)(CX*8), Y4, Y9
+	VPCMPGTB  Y7, Y6, Y10
+	VPAND     Y9, Y10, Y9
+	VPOR      Y7, Y3, Y10
+	VPCMPEQB  Y10, Y5, Y10
+	VPANDN    Y9, Y10, Y9
+	VPANDN    Y7, Y9, Y10
+	VPANDN    Y8, Y10, Y10
+	VPMOVMSKB Y10, R8
+	MOVL      R8, 4(BX)(CX*1)
+	VPMOVMSKB Y9, R8
+	MOVL      R8, 4(DI)(CX*1)
+	ADDQ      $0x08, CX
+	JNZ       mask
+	VZEROUPPER
+	RET
+
+// func classifyCapitalsAVX2(words *uint64, sure *uint64, begins *uint64, seconds *uint64, tables *[2][16]byte, text *byte, masks int)
+// Requires: AVX, AVX2
+TEXT ·classifyCapitalsAVX2(SB), NOSPLIT, $0-56
+	MOVQ           text+40(FP), AX
+	MOVQ           masks+48(FP), CX
+	MOVQ           words+0(FP), DX
+	MOVQ           sure+8(FP), BX
+	MOVQ           begins+16(FP), SI
+	MOVQ           seconds+24(FP), DI
+	MOVQ           tables+32(FP), R8
+	VBROADCASTI128 (R8), Y0
+	VBROADCASTI128 16(R8), Y1
+	MOVL           $0x0000000f, R8
+	VMOVD          R8, X2
+	VPBROADCASTB   X2, Y2
+	MOVL           $0x00000020, R8
+	VMOVD          R8, X3
+	VPBROADCASTB   X3, Y3
+	MOVL           $0x000000c3, R8
+	VMOVD          R8, X4
+	VPBROADCASTB   X4, Y4
+	MOVL           $0x000000b7, R8
+	VMOVD          R8, X5
+	VPBROADCASTB   X5, Y5
 	MOVL           $0x000000c0, R8
+	VMOVD          R8, X6
+	VPBROADCASTB   X6, Y6
+	MOVL           $0x0000009f, R8
 	VMOVD          R8, X7
 	VPBROADCASTB   X7, Y7
 	SHLQ           $0x03, CX
@@ -41,69 +134,64 @@ TEXT ·classifyAVX2(SB), NOSPLIT, $0-56
 	NEGQ           CX
 
 mask:
-	PREFETCHT0 1024(AX)(CX*8)
-	VMOVDQU    1(AX)(CX*8), Y8
-	VPSRLW     $0x04, Y8, Y10
-	VPAND      Y10, Y3, Y10
-	VPSHUFB    Y10, Y0, Y9
-	VPADDB     Y9, Y8, Y9
-	VPSHUFB    Y10, Y1, Y10
-	VPADDB     Y10, Y8, Y10
-	VPMOVMSKB  Y9, R8
-	MOVL       R8, (DX)(CX*1)
-	VPCMPEQB   Y8, Y4, Y11
-	VPANDN     Y10, Y11, Y10
-	VPMOVMSKB  Y10, R8
-	MOVL       R8, (SI)(CX*1)
-	VPCMPEQB   (AX)(CX*8), Y4, Y10
-	VPCMPGTB   Y8, Y7, Y11
-	VPAND      Y10, Y11, Y10
-	VPOR       Y8, Y6, Y11
-	VPCMPEQB   Y11, Y5, Y11
-	VPANDN     Y10, Y11, Y10
-	VPANDN     Y8, Y10, Y11
-	VPANDN     Y9, Y11, Y11
-	VPMOVMSKB  Y11, R8
-	MOVL       R8, (BX)(CX*1)
-	VPCMPGTB   Y8, Y2, Y8
-	VPAND      Y8, Y10, Y8
-	VPMOVMSKB  Y8, R8
-	MOVL       R8, (DI)(CX*1)
-	VMOVDQU    33(AX)(CX*8), Y8
-	VPSRLW     $0x04, Y8, Y10
-	VPAND      Y10, Y3, Y10
-	VPSHUFB    Y10, Y0, Y9
-	VPADDB     Y9, Y8, Y9
-	VPSHUFB    Y10, Y1, Y10
-	VPADDB     Y10, Y8, Y10
-	VPMOVMSKB  Y9, R8
-	MOVL       R8, 4(DX)(CX*1)
-	VPCMPEQB   Y8, Y4, Y11
-	VPANDN     Y10, Y11, Y10
-	VPMOVMSKB  Y10, R8
-	MOVL       R8, 4(SI)(CX*1)
-	VPCMPEQB   32(AX)(CX*8), Y4, Y10
-	VPCMPGTB   Y8, Y7, Y11
-	VPAND      Y10, Y11, Y10
-	VPOR       Y8, Y6, Y11
-	VPCMPEQB   Y11, Y5, Y11
-	VPANDN     Y10, Y11, Y10
-	VPANDN     Y8, Y10, Y11
-	VPANDN     Y9, Y11, Y11
-	VPMOVMSKB  Y11, R8
-	MOVL       R8, 4(BX)(CX*1)
-	VPCMPGTB   Y8, Y2, Y8
-	VPAND      Y8, Y10, Y8
-	VPMOVMSKB  Y8, R8
-	MOVL       R8, 4(DI)(CX*1)
-	ADDQ       $0x08, CX
-	JNZ        mask
+	VMOVDQU   1(AX)(CX*8), Y8
+	VPSRLW    $0x04, Y8, Y10
+	VPAND     Y10, Y2, Y10
+	VPSHUFB   Y10, Y0, Y9
+	VPADDB    Y9, Y8, Y9
+	VPSHUFB   Y10, Y1, Y10
+	VPADDB    Y10, Y8, Y10
+	VPMOVMSKB Y9, R8
+	MOVL      R8, (DX)(CX*1)
+	VPMOVMSKB Y10, R8
+	MOVL      R8, (SI)(CX*1)
+	VPCMPEQB  (AX)(CX*8), Y4, Y10
+	VPCMPGTB  Y8, Y6, Y11
+	VPAND     Y10, Y11, Y10
+	VPOR      Y8, Y3, Y11
+	VPCMPEQB  Y11, Y5, Y11
+	VPANDN    Y10, Y11, Y10
+	VPANDN    Y8, Y10, Y11
+	VPANDN    Y9, Y11, Y11
+	VPMOVMSKB Y11, R8
+	MOVL      R8, (BX)(CX*1)
+	VPCMPGTB  Y8, Y7, Y11
+	VPAND     Y10, Y11, Y10
+	VPMOVMSKB Y10, R8
+	MOVL      R8, (DI)(CX*1)
+	VMOVDQU   33(AX)(CX*8), Y8
+	VPSRLW    $0x04, Y8, Y10
+	VPAND     Y10, Y2, Y10
+	VPSHUFB   Y10, Y0, Y9
+	VPADDB    Y9, Y8, Y9
+	VPSHUFB   Y10, Y1, Y10
+	VPADDB    Y10, Y8, Y10
+	VPMOVMSKB Y9, R8
+	MOVL      R8, 4(DX)(CX*1)
+	VPMOVMSKB Y10, R8
+	MOVL      R8, 4(SI)(CX*1)
+	VPCMPEQB  32(AX)(CX*8), Y4, Y10
+	VPCMPGTB  Y8, Y6, Y11
+	VPAND     Y10, Y11, Y10
+	VPOR      Y8, Y3, Y11
+	VPCMPEQB  Y11, Y5, Y11
+	VPANDN    Y10, Y11, Y10
+	VPANDN    Y8, Y10, Y11
+	VPANDN    Y9, Y11, Y11
+	VPMOVMSKB Y11, R8
+	MOVL      R8, 4(BX)(CX*1)
+	VPCMPGTB  Y8, Y7, Y11
+	VPAND     Y10, Y11, Y10
+	VPMOVMSKB Y10, R8
+	MOVL      R8, 4(DI)(CX*1)
+	ADDQ      $0x08, CX
+	JNZ       mask
 	VZEROUPPER
 	RET
 
-// func classifyAVX512(words *uint64, sure *uint64, begins *uint64, seconds *uint64, tables *[3][16]byte, text *byte, masks int)
-// Requires: AVX, AVX512BW, AVX512F, MMX+
-TEXT ·classifyAVX512(SB), NOSPLIT, $0-56
+// func classifyAnyAVX512(words *uint64, sure *uint64, begins *uint64, seconds *uint64, tables *[2][16]byte, text *byte, masks int)
+// Requires: AVX, AVX512BW, AVX512F
+TEXT ·classifyAnyAVX512(SB), NOSPLIT, $0-56
 	MOVQ            text+40(FP), AX
 	MOVQ            masks+48(FP), CX
 	MOVQ            words+0(FP), DX
@@ -113,8 +201,10 @@ TEXT ·classifyAVX512(SB), NOSPLIT, $0-56
 	MOVQ            tables+32(FP), R8
 	VBROADCASTI32X4 (R8), Z0
 	VBROADCASTI32X4 16(R8), Z1
-	VBROADCASTI32X4 32(R8), Z2
 	MOVL            $0x0000000f, R8
+	VMOVD           R8, X2
+	VPBROADCASTB    X2, Z2
+	MOVL            $0x00000020, R8
 	VMOVD           R8, X3
 	VPBROADCASTB    X3, Z3
 	MOVL            $0x000000c3, R8
@@ -123,10 +213,73 @@ TEXT ·classifyAVX512(SB), NOSPLIT, $0-56
 	MOVL            $0x000000b7, R8
 	VMOVD           R8, X5
 	VPBROADCASTB    X5, Z5
-	MOVL            $0x00000020, R8
+	MOVL            $0x000000c0, R8
 	VMOVD           R8, X6
 	VPBROADCASTB    X6, Z6
+	SHLQ            $0x03, CX
+	ADDQ            CX, DX
+	ADDQ            CX, BX
+	ADDQ            CX, SI
+	ADDQ            CX, DI
+	LEAQ            (AX)(CX*8), AX
+	NEGQ            CX
+
+mask:
+	VMOVDQU64 1(AX)(CX*8), Z7
+	VPSRLW    $0x04, Z7, Z9
+	VPANDQ    Z9, Z2, Z9
+	VPSHUFB   Z9, Z0, Z8
+	VPADDB    Z8, Z7, Z8
+	VPSHUFB   Z9, Z1, Z9
+	VPADDB    Z9, Z7, Z9
+	VPMOVB2M  Z8, K1
+	KMOVQ     K1, (DX)(CX*1)
+	VPMOVB2M  Z9, K2
+	VPCMPEQB  Z7, Z4, K3
+	KANDNQ    K2, K3, K2
+	KMOVQ     K2, (SI)(CX*1)
+	VPCMPEQB  (AX)(CX*8), Z4, K2
+	VPCMPGTB  Z7, Z6, K2, K2
+	VPORQ     Z7, Z3, Z8
+	VPCMPB    $0x04, Z8, Z5, K2, K2
+	VPMOVB2M  Z7, K3
+	KANDNQ    K3, K2, K3
+	KANDNQ    K1, K3, K3
+	KMOVQ     K3, (BX)(CX*1)
+	KMOVQ     K2, (DI)(CX*1)
+	ADDQ      $0x08, CX
+	JNZ       mask
+	VZEROUPPER
+	RET
+
+// func classifyCapitalsAVX512(words *uint64, sure *uint64, begins *uint64, seconds *uint64, tables *[2][16]byte, text *byte, masks int)
+// Requires: AVX, AVX512BW, AVX512F
+TEXT ·classifyCapitalsAVX512(SB), NOSPLIT, $0-56
+	MOVQ            text+40(FP), AX
+	MOVQ            masks+48(FP), CX
+	MOVQ            words+0(FP), DX
+	MOVQ            sure+8(FP), BX
+	MOVQ            begins+16(FP), SI
+	MOVQ            seconds+24(FP), DI
+	MOVQ            tables+32(FP), R8
+	VBROADCASTI32X4 (R8), Z0
+	VBROADCASTI32X4 16(R8), Z1
+	MOVL            $0x0000000f, R8
+	VMOVD           R8, X2
+	VPBROADCASTB    X2, Z2
+	MOVL            $0x00000020, R8
+	VMOVD           R8, X3
+	VPBROADCASTB    X3, Z3
+	MOVL            $0x000000c3, R8
+	VMOVD           R8, X4
+	VPBROADCASTB    X4, Z4
+	MOVL            $0x000000b7, R8
+	VMOVD           R8, X5
+	VPBROADCASTB    X5, Z5
 	MOVL            $0x000000c0, R8
+	VMOVD           R8, X6
+	VPBROADCASTB    X6, Z6
+	MOVL            $0x0000009f, R8
 	VMOVD           R8, X7
 	VPBROADCASTB    X7, Z7
 	SHLQ            $0x03, CX
@@ -138,32 +291,29 @@ TEXT ·classifyAVX512(SB), NOSPLIT, $0-56
 	NEGQ            CX
 
 mask:
-	PREFETCHT0 1024(AX)(CX*8)
-	VMOVDQU64  1(AX)(CX*8), Z8
-	VPSRLW     $0x04, Z8, Z10
-	VPANDQ     Z10, Z3, Z10
-	VPSHUFB    Z10, Z0, Z9
-	VPADDB     Z9, Z8, Z9
-	VPSHUFB    Z10, Z1, Z10
-	VPADDB     Z10, Z8, Z10
-	VPMOVB2M   Z9, K1
-	KMOVQ      K1, (DX)(CX*1)
-	VPMOVB2M   Z10, K2
-	VPCMPEQB   Z8, Z4, K3
-	KANDNQ     K2, K3, K2
-	KMOVQ      K2, (SI)(CX*1)
-	VPCMPEQB   (AX)(CX*8), Z4, K2
-	VPCMPGTB   Z8, Z7, K2, K2
-	VPORQ      Z8, Z6, Z9
-	VPCMPB     $0x04, Z9, Z5, K2, K2
-	VPMOVB2M   Z8, K3
-	KANDNQ     K3, K2, K3
-	KANDNQ     K1, K3, K3
-	KMOVQ      K3, (BX)(CX*1)
-	VPCMPGTB   Z8, Z2, K2, K1
-	KMOVQ      K1, (DI)(CX*1)
-	ADDQ       $0x08, CX
-	JNZ        mask
+	VMOVDQU64 1(AX)(CX*8), Z8
+	VPSRLW    $0x04, Z8, Z10
+	VPANDQ    Z10, Z2, Z10
+	VPSHUFB   Z10, Z0, Z9
+	VPADDB    Z9, Z8, Z9
+	VPSHUFB   Z10, Z1, Z10
+	VPADDB    Z10, Z8, Z10
+	VPMOVB2M  Z9, K1
+	KMOVQ     K1, (DX)(CX*1)
+	VPMOVB2M  Z10, K2
+	KMOVQ     K2, (SI)(CX*1)
+	VPCMPEQB  (AX)(CX*8), Z4, K2
+	VPCMPGTB  Z8, Z6, K2, K2
+	VPORQ     Z8, Z3, Z9
+	VPCMPB    $0x04, Z9, Z5, K2, K2
+	VPMOVB2M  Z8, K3
+	KANDNQ    K3, K2, K3
+	KANDNQ    K1, K3, K3
+	KMOVQ     K3, (BX)(CX*1)
+	VPCMPGTB  Z8, Z7, K2, K2
+	KMOVQ     K2, (DI)(CX*1)
+	ADDQ      $0x08, CX
+	JNZ       mask
 	VZEROUPPER
 	RET
 
