@@ -1,6 +1,9 @@
 package person
 
 import (
+	"bytes"
+	"unicode/utf8"
+
 	"aktsyn/kernels"
 	"aktsyn/kernels/dictionary"
 )
@@ -21,6 +24,9 @@ type cut struct{ at, removed uint32 }
 // else memory of v's that the next page overwrites.
 func (v *visible) of(text []byte) []byte {
 	v.cuts, v.text = v.cuts[:0], v.text[:0]
+	if !mayHaveInvisible(text) {
+		return text
+	}
 	from := 0
 	for from < len(text) {
 		start, end := dictionary.Invisible(text, from)
@@ -32,6 +38,26 @@ func (v *visible) of(text []byte) []byte {
 		from = end
 	}
 	return v.text
+}
+
+// invisibleEnds are the last bytes of the invisible characters, which are rare
+// in European text.
+const invisibleEnds = "\xad\x8b\x8c\x8d\xa0\xbf"
+
+// mayHaveInvisible is false for text that has no invisible characters.
+func mayHaveInvisible(text []byte) bool {
+	for _, end := range []byte(invisibleEnds) {
+		for i := 0; ; i++ {
+			n := bytes.IndexByte(text[i:], end)
+			if n < 0 {
+				break
+			}
+			if i += n; i > 0 && text[i-1] >= utf8.RuneSelf && text[i-1] != 0xC3 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // restore turns spans of the visible text, in order and apart, into spans of

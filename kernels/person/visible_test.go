@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"aktsyn/kernels"
+	"aktsyn/kernels/dictionary"
 	"aktsyn/kernels/kerneltest"
 )
 
@@ -69,5 +70,19 @@ func TestInvisibleEverywhere(t *testing.T) {
 		if h.Signals != p.Signals || h.Grade != p.Grade || !bytes.Equal(got, want) {
 			t.Errorf("hit %d differs from the one without invisible characters", i)
 		}
+	}
+}
+
+// TestMayHaveInvisible: no invisible character is overlooked.
+func TestMayHaveInvisible(t *testing.T) {
+	for r := range rune(0x20000) {
+		for _, text := range []string{string(r), "Æ" + string(r) + "b", "ab" + string(r)} {
+			if start, _ := dictionary.Invisible([]byte(text), 0); start < len(text) && !mayHaveInvisible([]byte(text)) {
+				t.Errorf("%+q is overlooked", text)
+			}
+		}
+	}
+	if mayHaveInvisible([]byte("Åse Ærø sagde í går, § 4, at »Jens« à la carte")) {
+		t.Error("ordinary text is taken for one with invisible characters")
 	}
 }
