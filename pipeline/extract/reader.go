@@ -56,6 +56,7 @@ var readers = map[string]reader{
 	"mbox":  readMailbox,
 	"pdf":   readPDF,
 	"rar":   readRAR,
+	"rtf":   readRTF,
 	"tar":   readTAR,
 	"xlsx":  readXLSX,
 	"xz":    readCompressed("xz"),

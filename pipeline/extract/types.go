@@ -36,7 +36,7 @@ var magics = []struct{ prefix, format string }{
 	{"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", typeOLE},
 	{"\x1F\x8B\x08", "gzip"}, {"\xFD7zXZ\x00", "xz"}, {"\x28\xB5\x2F\xFD", "zstd"},
 	{"7z\xBC\xAF\x27\x1C", "7z"}, {"Rar!\x1A\x07", "rar"},
-	{`{\rtf`, "text/rtf"},
+	{`{\rtf`, "rtf"},
 	{"%!PS", "application/postscript"},
 	{"\x78\x9F\x3E\x22", "application/vnd.ms-tnef"},
 	{pgpBegin, typePGP},
