@@ -149,6 +149,9 @@ func joined(parts []word) word {
 	if last.class == 0 || last.class&dictionary.Given != 0 {
 		w.class |= parts[0].class & dictionary.Given
 	}
+	if parts[0].class&anyName == 0 && last.class&anyName == dictionary.Given {
+		w.class = dictionary.Given // a byname: Astma-Bodil
+	}
 	w.freq = max(1, last.freq)
 	return w
 }

@@ -2,6 +2,7 @@ package person
 
 import (
 	"bytes"
+	"unicode"
 	"unicode/utf8"
 
 	"aktsyn/kernels"
@@ -36,6 +37,8 @@ func (s *scan) before(i int) kernels.Signals {
 		sig |= s.directlyBefore(p, r)
 	case r&roleSpeech != 0 && p.shape == lower && w.gap == gapHard:
 		sig |= Speech
+	case r&roleGreeting != 0 && (w.gap == gapHard || w.gap == gapComma) && bytes.ContainsAny(between, "\n,"):
+		sig |= Greeting // "Med venlig hilsen", a blank line, the name
 	}
 	return sig
 }
@@ -48,6 +51,12 @@ func (s *scan) directlyBefore(p *word, r role) kernels.Signals {
 	}
 	if r&roleSpeech != 0 && p.shape == lower {
 		sig |= Speech
+		if r&roleNaming == 0 {
+			sig |= SaidBy
+		}
+	}
+	if r&roleGreeting != 0 {
+		sig |= Greeting
 	}
 	if r&roleFirm != 0 {
 		sig |= Company
@@ -198,7 +207,26 @@ func (s *scan) placeBefore(i int) bool {
 		return false
 	}
 	p := s.bytes(&s.words[i-1])
-	return len(p) == 4 && s.number(i-1) || len(p) == 1 && p[0]|0x20 == 'i'
+	return s.postcode(i-1) || len(p) == 1 && p[0]|0x20 == 'i'
+}
+
+// postcode reports whether word i is four digits that stand alone and may be a
+// postcode: no serial of a number, no year and no part of a phone number.
+func (s *scan) postcode(i int) bool {
+	w := &s.words[i]
+	if w.end-w.start != 4 || !s.number(i) || s.text[w.start] == '0' {
+		return false
+	}
+	if year := s.bytes(w)[:2]; string(year) == "19" || string(year) == "20" {
+		return false
+	}
+	front := bytes.TrimRight(s.text[:w.start], " \u00a0")
+	r, size := utf8.DecodeLastRune(front)
+	if r == '-' || r == '\u2010' || r == '\u2011' || r == '\u2013' {
+		before, _ := utf8.DecodeLastRune(bytes.TrimRight(front[:len(front)-size], " \u00a0"))
+		return !unicode.IsDigit(before)
+	}
+	return !(w.gap == gapBlank && s.number(i-1) && (s.number(i-2) || s.words[i-1].end-s.words[i-1].start == 4))
 }
 
 // number reports whether word i exists and is made of digits.

@@ -1,7 +1,6 @@
 package person
 
 import (
-	"bytes"
 	"math/bits"
 	"unicode/utf8"
 
@@ -12,7 +11,7 @@ import (
 // finder finds the events of a page: the words at which names may begin. They
 // are capitalised words, but for ordinary ones that are no entry of the
 // dictionary and stand beside nothing that could make them part of another
-// word. And they are user names.
+// word.
 //
 // What the finder leaves out, mention must not take. The finder may find too
 // much; that costs time only.
@@ -20,7 +19,6 @@ type finder struct {
 	*scan
 	done  int // words before are not looked for any more
 	match int // the first of the matches that is not before the last capital
-	user  int // the next '@'
 
 	planes wordstart.Planes
 	chunk  int // where the chunk begins that planes are of
@@ -31,12 +29,11 @@ type finder struct {
 
 func (f *finder) begin(s *scan) {
 	f.scan = s
-	f.done, f.match, f.user = 0, 0, -1
+	f.done, f.match = 0, 0
 	f.chunk, f.masks, f.mask, f.starts = 0, 0, 0, 0
 	if len(s.text) > 0 {
 		f.fill(0)
 	}
-	f.nextUser()
 }
 
 func (f *finder) fill(at int) {
@@ -49,14 +46,7 @@ func (f *finder) fill(at int) {
 func (f *finder) next() (at int, ok bool) {
 	for {
 		at, ok = f.capital()
-		if !ok || f.user < at {
-			if user := f.user; user < len(f.text) {
-				f.nextUser()
-				if user+1 >= f.done && f.isUser(user) {
-					return user + 1, true
-				}
-				continue
-			}
+		if !ok {
 			return 0, false
 		}
 		f.starts &= f.starts - 1
@@ -79,31 +69,6 @@ func (f *finder) capital() (at int, ok bool) {
 		f.starts = f.planes.Starts[f.mask]
 	}
 	return f.chunk + f.mask*wordstart.Width + bits.TrailingZeros64(f.starts), true
-}
-
-func (f *finder) nextUser() {
-	from := f.user + 1
-	if i := bytes.IndexByte(f.text[from:], '@'); i >= 0 {
-		f.user = from + i
-		return
-	}
-	f.user = len(f.text)
-}
-
-// isUser reports whether the '@' at offset at stands before a word and behind
-// none.
-func (f *finder) isUser(at int) bool {
-	if at+1 == len(f.text) {
-		return false
-	}
-	if kind, _ := kindAt(f.text, at+1); kind == noLetter {
-		return false
-	}
-	if at == 0 {
-		return true
-	}
-	kind, _ := kindBefore(f.text, at)
-	return kind == noLetter
 }
 
 // matchesFrom gives the matches that begin at start or behind it, which is
@@ -174,16 +139,16 @@ func (f *finder) runEnd(at int) int {
 }
 
 // plainSides reports whether the bytes beside the run at..end are ASCII and
-// join it to no other word and make no user name of it.
+// join it to no other word.
 func (f *finder) plainSides(at, end int) bool {
 	return (at == 0 || !joiningByte[f.text[at-1]]) && (end == len(f.text) || !joiningByte[f.text[end]])
 }
 
-// joiningByte holds for bytes that stand inside words joined to one, before
-// user names, and in longer characters, which may do so too.
+// joiningByte holds for bytes that stand inside words joined to one, and in
+// longer characters, which may do so too.
 var joiningByte = func() (is [256]bool) {
 	for c := range is {
-		is[c] = c >= utf8.RuneSelf || c == '@' || joinsWords(rune(c))
+		is[c] = c >= utf8.RuneSelf || joinsWords(rune(c))
 	}
 	return is
 }()

@@ -54,6 +54,7 @@ var weights = []struct {
 	{SaidBy, 1},
 	{Greeting, 2},
 	{Quoted, -1},
+	{LoneCapital, 0},
 }
 
 // scale is the way from signals to a grade.

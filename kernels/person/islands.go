@@ -41,7 +41,7 @@ func (s *scan) islands(dst []kernels.Hit) []kernels.Hit {
 	for {
 		event, ok := s.finder.next()
 		if !ok {
-			return dst
+			return s.addressesBefore(dst, len(s.text))
 		}
 		dst = s.island(dst, event)
 	}

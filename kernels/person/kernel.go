@@ -42,7 +42,7 @@ func NewFrom(a *dictionary.Automaton) *Kernel {
 func (k *Kernel) Name() string { return "person" }
 
 // version changes with every change of the rules.
-const version = 6
+const version = 8
 
 // Fingerprint names the version of the rules and the digests of the
 // dictionary and of the word roles.
@@ -61,6 +61,8 @@ type scan struct {
 	words   []word
 	finder  finder
 	seen    seenNames
+	chat    bool // the page is written as people chat
+	mail    addresses
 	visible visible
 }
 
@@ -92,11 +94,17 @@ func (s *scan) begin(page kernels.Page) {
 	s.text, s.form = text[:len(text):len(text)], page.Form
 	s.seen.reset()
 	s.matches = s.kernel.names.Scan(s.matches[:0], s.text, s.dict)
+	s.chat = chatLike(s.text, s.form)
+	s.mail.find(s.text)
 }
 
-// smallNames reports whether two names in small letters stand side by side on
-// the page. If none do, it drops all matches in small letters.
+// smallNames reports whether names in small letters are looked for: whether
+// two stand side by side on the page, or it is a chat. If not, it drops all
+// matches in small letters.
 func (s *scan) smallNames() bool {
+	if s.chat {
+		return true
+	}
 	var end uint32
 	for i, m := range s.matches {
 		if s.isSmall(m) {
@@ -122,7 +130,7 @@ func (s *scan) wholePage(dst []kernels.Hit) []kernels.Hit {
 	s.refine()
 	s.joinHyphens()
 	dst, _ = s.mentions(dst, 0, len(s.words))
-	return dst
+	return s.addressesBefore(dst, len(s.text))
 }
 
 func (s *scan) bytes(w *word) []byte { return s.text[w.start:w.end] }
@@ -134,6 +142,11 @@ func (s *scan) name(w *word) []byte { return s.text[w.start : w.end-uint32(w.cut
 // returns the first word that was not read.
 func (s *scan) mentions(dst []kernels.Hit, i, end int) ([]kernels.Hit, int) {
 	for i < end {
+		dst = s.addressesBefore(dst, int(s.words[i].start))
+		if s.words[i].start < s.mail.skip {
+			i++
+			continue
+		}
 		m, ok := s.mention(i)
 		if !ok {
 			i++
@@ -146,6 +159,7 @@ func (s *scan) mentions(dst []kernels.Hit, i, end int) ([]kernels.Hit, int) {
 		}
 		s.remember(m, hit.Grade)
 		dst = append(dst, hit)
+		s.mail.taken = hit.End
 		i = m.last + 1
 		if m.signals.Has(Street) && i < len(s.words) && s.words[i].role&roleStreet != 0 {
 			i++ // "Gade" in "Hans Broges Gade" is no surname

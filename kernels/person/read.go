@@ -1,6 +1,8 @@
 package person
 
 import (
+	"unicode/utf8"
+
 	"aktsyn/kernels"
 	"aktsyn/kernels/dictionary"
 )
@@ -23,10 +25,11 @@ const mostGiven = 6
 func (s *scan) mention(i int) (mention, bool) {
 	w := &s.words[i]
 	switch {
-	case w.flags&flagUser != 0:
-		return mention{first: i, last: i, signals: UserName}, true
 	case w.shape == lower:
-		return s.smallLetters(i)
+		if m, ok := s.smallLetters(i); ok || !s.chat {
+			return m, ok
+		}
+		return s.chatName(i)
 	case !w.shape.capital():
 		return mention{}, false
 	case w.shape == initial || w.flags&flagShort != 0 && w.class == 0:
@@ -162,6 +165,9 @@ func (s *scan) unknown(i int) (mention, bool) {
 		r.take(r.last + 1)
 	}
 	r.extend()
+	if r.first == r.last {
+		r.signals |= evidence & (Quoted | LoneCapital)
+	}
 	return r.done(), true
 }
 
@@ -198,26 +204,52 @@ func (s *scan) shapeEvidence(i int) kernels.Signals {
 	if s.seen.has(s.name(w)) || s.seenGenitive(w) {
 		return SeenInFull
 	}
-	if sig := s.before(i) & (Title | Speech | Label); sig != 0 {
+	if sig := s.before(i) & (Title | Speech | Label | Greeting); sig != 0 {
 		return sig
 	}
-	if w.flags&flagFirst != 0 || w.shape == upper {
+	switch {
+	case s.quoted(i):
+		return Quoted | LoneCapital
+	case w.flags&flagFirst != 0:
+		return s.firstEvidence(i)
+	case hasNameEnding(s.bytes(w)):
+		return NameEnding
+	case isThing(s.name(w)):
+		return 0
+	case w.shape == upper && (w.end-w.start < 5 || s.amongCapitals(i, i)):
 		return 0
 	}
-	if hasNameEnding(s.bytes(w)) {
-		return NameEnding
-	}
-	if !s.soft(i+1) || s.words[i+1].gap != gapBlank {
+	return LoneCapital // Danish nouns are small: a capital within a sentence is a name's
+}
+
+// firstEvidence says why the unknown word i, whose capital may be the
+// sentence's, may be a name: a verb that persons are the subject of follows.
+func (s *scan) firstEvidence(i int) kernels.Signals {
+	w := &s.words[i]
+	if w.shape != title || isNoun(s.bytes(w)) || isThing(s.bytes(w)) || !s.soft(i+1) || s.words[i+1].gap != gapBlank {
 		return 0
 	}
 	next := &s.words[i+1]
-	switch {
-	case next.shape == title && s.unknownOK(i+1):
-		return Shape
-	case next.shape == lower && roleOf(s.kernel.roles, s.bytes(next))&roleSpeech != 0:
-		return Speech
+	if next.shape == lower && roleOf(s.kernel.roles, s.bytes(next))&(roleSpeech|roleAct) != 0 {
+		return LoneCapital
 	}
 	return 0
+}
+
+// quoted reports whether word i stands alone in quotation marks within a
+// sentence, as nicknames do.
+func (s *scan) quoted(i int) bool {
+	w := &s.words[i]
+	if i == 0 || w.shape != title {
+		return false
+	}
+	open, size := utf8.DecodeLastRune(s.text[:w.start])
+	close, _ := utf8.DecodeRune(s.text[w.end:])
+	return isQuote(open) && isQuote(close) && s.words[i-1].end+uint32(size)+1 == w.start && s.words[i-1].shape == lower
+}
+
+func isQuote(r rune) bool {
+	return r == '"' || r == '\u201c' || r == '\u201d' || r == '\u00bb' || r == '\u00ab'
 }
 
 // seenGenitive cuts the genitive s of a word that was seen without it.

@@ -162,16 +162,17 @@ func (r *reading) unknownFits(n int) bool {
 	if !r.unknownOK(n) || r.unknowns >= mostUnknown || r.words[n].gap == gapLine && !hasNameEnding(r.bytes(&r.words[n])) {
 		return false
 	}
-	if r.words[n].shape == upper && r.inHeading(n) {
+	if r.words[n].shape == upper && r.amongCapitals(r.first, n) {
 		return false
 	}
 	return r.given > 0 || r.surnameAfter(n) > 0
 }
 
-// inHeading reports whether capitals stand around the words first..n too.
-func (r *reading) inHeading(n int) bool {
-	return r.first > 0 && r.words[r.first-1].shape == upper ||
-		n+1 < len(r.words) && r.words[n+1].shape == upper
+// amongCapitals reports whether capitals stand beside the words first..last
+// too, as in a heading.
+func (s *scan) amongCapitals(first, last int) bool {
+	return first > 0 && s.words[first-1].shape == upper ||
+		last+1 < len(s.words) && s.words[last+1].shape == upper
 }
 
 // done sets the signals that only the whole mention shows.

@@ -10,7 +10,7 @@ import (
 
 // role is what a word is besides a name; the words are in lists/words.txt,
 // where each role is explained.
-type role uint16
+type role uint32
 
 const (
 	roleFunction role = 1 << iota
@@ -29,6 +29,8 @@ const (
 	roleMonth
 	roleShort
 	roleAct
+	roleGreeting
+	roleNaming
 )
 
 // notUnknown are the roles that keep a word outside the dictionary from
@@ -45,7 +47,7 @@ var roleNames = map[string]role{
 	"label": roleLabel, "speech": roleSpeech, "particle": roleParticle,
 	"street": roleStreet, "company": roleCompany, "firm": roleFirm,
 	"place": rolePlace, "month": roleMonth, "short": roleShort,
-	"act": roleAct,
+	"act": roleAct, "greeting": roleGreeting, "naming": roleNaming,
 }
 
 //go:embed lists/words.txt
@@ -104,6 +106,44 @@ var nameEndings = strings.Fields(`ssen dsen ksen lsen msen nsen psen rsen tsen
 	kjær feldt qvist quist kvist gren mann dahl beck bech ski sky ska ić vić vic enko chuk yuk czyk
 	wicz vich ov ev ova eva yan ian dóttir dottir oğlu oglu shvili dze zadeh
 	zade lingam samy stein meyer meier mayer sdorf vitj wski wska ovski`)
+
+// thingEndings end the names of authorities, parties, laws, firms and places,
+// which are capitalised in Danish as names of persons are.
+var thingEndings = bytes.Fields([]byte(`styrelsen styrelse ministeriet ministerium
+	partiet rådet nævnet banken bank tinget foreningen forening forbundet
+	forbund selskabet selskab kommune kommunen regionen gruppen skolen skole
+	hospitalet hospital sygehuset sygehus centret centeret center universitetet
+	universitet instituttet institut direktoratet direktorat udvalget koncernen
+	klubben klub kirken kirke loven lov værket museet teatret biblioteket
+	bibliotek fonden retten politiet afdelingen forvaltningen gade vej allé
+	plads torv stræde bro havn station bladet avisen posten tidende demokraterne
+	radikale konservative liste huset gården parken planen aftalen fjorden bugten
+	havet øerne bjergene`))
+
+// isThing reports whether an unknown capitalised word ends as names of
+// authorities and other things do.
+func isThing(word []byte) bool {
+	for _, e := range thingEndings {
+		if bytes.HasSuffix(word, e) {
+			return true
+		}
+	}
+	return false
+}
+
+// nounEndings are the endings of Danish nouns in forms that begin sentences.
+var nounEndings = bytes.Fields([]byte(`en et erne ene er ing else hed tion ig isk ne ede ende e t`))
+
+// isNoun reports whether the word that begins a sentence is likely a noun or
+// an adjective.
+func isNoun(word []byte) bool {
+	for _, e := range nounEndings {
+		if bytes.HasSuffix(word, e) {
+			return true
+		}
+	}
+	return false
+}
 
 func hasNameEnding(word []byte) bool {
 	if bytes.HasSuffix(word, []byte("elsen")) || bytes.HasSuffix(word, []byte("ørsen")) {

@@ -98,6 +98,9 @@ const (
 	Greeting
 	// Quoted: a word in no list that stands alone in quotation marks.
 	Quoted
+	// LoneCapital: a single word in no list, for which no more speaks than its
+	// capital, or a verb behind it.
+	LoneCapital
 )
 
 var signalNames = []string{
@@ -109,7 +112,16 @@ var signalNames = []string{
 	"mostly-word", "street", "company", "place", "month", "acronym",
 	"context-for", "context-strong-for", "context-against",
 	"context-strong-against", "seen-in-document", "chat", "e-mail",
-	"said-by", "greeting", "quoted",
+	"said-by", "greeting", "quoted", "lone-capital",
+}
+
+// IsLoneCapital reports whether a hit is no more than a word in no list with a
+// capital that Danish writes for names of every kind: firms, authorities,
+// products and places among them. Such hits are listed like all others, but
+// nobody's name has been found by them: hardly a letter is without one.
+func IsLoneCapital(kind kernels.Kind, signals kernels.Signals) bool {
+	return kind == kernels.Person && signals.Has(LoneCapital) &&
+		!signals.Any(ContextFor|ContextStrongFor|SeenInFull|SeenInDocument|NameEnding)
 }
 
 // SignalNames returns the names of the signals, by bit, for Signals.Names.

@@ -9,11 +9,14 @@ import (
 
 // AppendValue appends the canonical form of a name: small letters, single
 // blanks for every run of blanks and line breaks, "Surname, Given" turned
-// round, no invisible characters, no apostrophe at the end, and with signal
+// round, what an address or user name spells written as a name, no invisible characters, no apostrophe at the end, and with signal
 // Genitive no genitive ending. It depends on nothing but signals and span.
 func (k *Kernel) AppendValue(dst []byte, _ kernels.Kind, signals kernels.Signals, span []byte) []byte {
 	if signals.Has(Genitive) {
 		span = withoutS(span)
+	}
+	if signals.Any(EMail | UserName) {
+		return k.appendSpelled(dst, span)
 	}
 	surname, given, inverted := bytes.Cut(span, []byte(","))
 	if !inverted {
@@ -25,6 +28,20 @@ func (k *Kernel) AppendValue(dst []byte, _ kernels.Kind, signals kernels.Signals
 		dst = append(dst, ' ')
 	}
 	return trimEnd(appendName(dst, surname), start)
+}
+
+// appendSpelled appends the name that a local part or user name spells, or
+// the whole of one that spells none.
+func (k *Kernel) appendSpelled(dst, span []byte) []byte {
+	name := k.spelled(span)
+	if name.signals == 0 {
+		return appendName(dst, span)
+	}
+	dst = appendName(dst, name.given)
+	if len(name.surname) > 0 {
+		dst = appendName(append(dst, ' '), name.surname)
+	}
+	return dst
 }
 
 // withoutS cuts the s of a genitive ending. An apostrophe before it, or alone,

@@ -29,7 +29,6 @@ const (
 	flagCompound                   // a compound's tail follows
 	flagStreet                     // inside a street name of the dictionary
 	flagEntry                      // a full name of the dictionary begins here
-	flagUser                       // '@' stands before it
 	flagApos                       // an apostrophe follows
 	flagWrapped                    // stands behind a line long enough to have been wrapped
 	flagShort                      // an initial or a shortened name, with its full stop
@@ -201,9 +200,6 @@ func (s *splitter) between(pos int, w *word) int {
 	}
 	if seen.wrapped {
 		w.flags |= flagWrapped
-	}
-	if at := pos - 1; at >= start && s.text[at] == '@' && (at > start || at == 0) { // no word before it, as in addresses
-		w.flags |= flagUser
 	}
 	return pos
 }

@@ -34,7 +34,8 @@
 //
 // Digits inside a longer number, with nothing around them that speaks of a CPR
 // number, are counted but no reason to look (cpr.IsFragment): hardly a mail
-// would be klar otherwise.
+// would be klar otherwise. So are words in no name list for which no more speaks
+// than their capital (person.IsLoneCapital).
 //
 // Clear values stay in memory. The report is masked unless Options.Reveal is
 // set.

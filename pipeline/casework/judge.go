@@ -84,6 +84,9 @@ func (c *Check) isReason(h batch.Hit, value string, who whom) bool {
 	case cpr.IsFragment(h.Kind, h.Signals):
 		c.summary.Fragments++
 		return false
+	case person.IsLoneCapital(h.Kind, h.Signals):
+		c.summary.LoneCapitals++
+		return false
 	case who == staff:
 		c.summary.KnownMentions++
 		c.known.add(c.newFinding(h, value))

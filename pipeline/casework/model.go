@@ -47,6 +47,7 @@ type Summary struct {
 	NamesUnattributed bool `json:"names_unattributed"`
 	KnownMentions     int  `json:"known_mentions"`  // of known staff, no reason to look
 	Fragments         int  `json:"fragments"`       // digits inside longer numbers, no reason to look (cpr.IsFragment)
+	LoneCapitals      int  `json:"lone_capitals"`   // words in no list with a capital, no reason to look (person.IsLoneCapital)
 	BelowMinGrade     int  `json:"below_min_grade"` // hits left out by the threshold
 }
 

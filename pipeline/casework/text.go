@@ -94,6 +94,10 @@ func (r *Report) notes() []string {
 		notes = append(notes, report.Counted(s.Fragments, "gang", "gange")+" ligner cifre inde i et længere tal (tidsstempler, "+
 			"meddelelses-id'er og lignende) et personnummer. Det er ikke regnet som fund; 'aktsyn hits' viser stederne.")
 	}
+	if s.LoneCapitals > 0 {
+		notes = append(notes, report.Counted(s.LoneCapitals, "ord", "ord")+" med stort begyndelsesbogstav, som ikke står på nogen navneliste "+
+			"(firmaer, steder og lignende), er ikke regnet som fund; 'aktsyn hits' viser stederne.")
+	}
 	if s.BelowMinGrade > 0 {
 		notes = append(notes, report.Counted(s.BelowMinGrade, "fund", "fund")+" under den valgte tærskel er ikke vist og ikke regnet med.")
 	}

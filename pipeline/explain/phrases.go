@@ -172,6 +172,8 @@ var namePhrases = map[kernels.Signals]phrase{
 		"A greeting stands before it (Hej, Kære, Mvh)"},
 	person.Quoted: {"Et ord, der ikke er på nogen liste, står alene i anførselstegn",
 		"A word in no list stands alone in quotation marks"},
+	person.LoneCapital: {"Et enkelt ord, der ikke er på nogen liste; kun det store begyndelsesbogstav taler for et navn",
+		"A single word in no list; only its capital speaks for a name"},
 }
 
 // rulePhrases are the sentences for the rules of all kernels, by name.

@@ -83,6 +83,7 @@ var danishSignals = map[string]string{
 	"said-by":                "siger noget",
 	"greeting":               "hilsen foran",
 	"quoted":                 "i anførselstegn",
+	"lone-capital":           "kun stort bogstav",
 }
 
 // DanishSignal is a signal's name for Danish text; a name that it does not

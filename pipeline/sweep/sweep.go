@@ -25,6 +25,7 @@ import (
 	"aktsyn/kernels"
 	"aktsyn/kernels/cpr"
 	"aktsyn/kernels/gate"
+	"aktsyn/kernels/person"
 	"aktsyn/pipeline/batch"
 	"aktsyn/pipeline/engine"
 	"aktsyn/pipeline/source"
@@ -183,7 +184,7 @@ func (a *Assessment) count(file *fileCount, d engine.Document, hits []batch.Hit)
 			if err := a.countHit(file, &row, hits[to]); err != nil {
 				return err
 			}
-			if !cpr.IsFragment(hits[to].Kind, hits[to].Signals) {
+			if !cpr.IsFragment(hits[to].Kind, hits[to].Signals) && !person.IsLoneCapital(hits[to].Kind, hits[to].Signals) {
 				page = max(page, classOf(hits[to].Kind, hits[to].Grade))
 			}
 		}

@@ -1,0 +1,128 @@
+package person
+
+import (
+	"unicode"
+	"unicode/utf8"
+
+	"aktsyn/kernels"
+	"aktsyn/kernels/dictionary"
+)
+
+// mostStarts bounds the sentence starts that chatLike looks at, so that its
+// price on a page of prose does not grow with the page.
+const mostStarts = 64
+
+// chatLike reports whether a page of running text is written as people chat:
+// most sentences and lines begin with a small letter. Lines that go on where
+// a full one broke, and what follows the full stop of an abbreviation, are no
+// starts.
+func chatLike(text []byte, form kernels.Form) bool {
+	if form != kernels.Prose {
+		return false
+	}
+	small, capital, line := 0, 0, 0
+	count := func(at int) {
+		switch startKind(text[at:]) {
+		case smallLetter:
+			small++
+		case capitalLetter:
+			capital++
+		}
+	}
+	count(0)
+	for i := 0; i+1 < len(text) && small+capital < mostStarts; i++ {
+		switch c := text[i]; {
+		case c == '\n':
+			if i-line < wrapColumn || isStop(text[i-1]) {
+				count(i + 1)
+			}
+			line = i + 1
+		case isStop(c) && text[i+1] == ' ' && !abbreviated(text[:i]):
+			count(i + 1)
+		}
+	}
+	return small > 0 && 3*small >= 2*(small+capital)
+}
+
+func isStop(c byte) bool { return c == '.' || c == '!' || c == '?' }
+
+// startKind gives the kind of the first letter of text, behind at most a few
+// characters that are none; noLetter if a digit or nothing is there.
+func startKind(text []byte) letterKind {
+	for n := 0; n < 4 && len(text) > 0 && text[0] != '\n'; n++ {
+		kind, size := kindAt(text, 0)
+		if kind != noLetter {
+			return kind
+		}
+		text = text[size:]
+	}
+	return noLetter
+}
+
+// abbreviated reports whether text ends in a word of three letters or fewer
+// ("eks", "nr"), behind which a full stop need not end a sentence.
+func abbreviated(text []byte) bool {
+	for n := 0; n < 4; n++ {
+		r, size := utf8.DecodeLastRune(text)
+		if size == 0 || !unicode.IsLetter(r) {
+			return true
+		}
+		text = text[:len(text)-size]
+	}
+	return false
+}
+
+// chatName reads names in small letters on a page written as chat: known ones
+// that are no words, and words that are names too beside one. Behind a
+// greeting, or a verb that gives a name, any word that is no other does.
+func (s *scan) chatName(i int) (mention, bool) {
+	m := mention{first: i, last: i - 1, signals: LowerCase | Chat}
+	sure := false
+	for n := i; n < i+mostGiven && n < len(s.words) && (n == i || s.chatSoft(n)); n++ {
+		w := &s.words[n]
+		role := roleOf(s.kernel.roles, s.bytes(w))
+		if w.shape != lower || w.class&anyName == 0 || w.end-w.start < 3 || role&(wordly&^roleWord2) != 0 {
+			break
+		}
+		sure = sure || role&(roleWord1|roleWord2) == 0
+		m.last = n
+		m.signals |= s.chatClass(w, m.signals)
+	}
+	if sure || m.last > i {
+		return m, true
+	}
+	if evidence := s.chatEvidence(i); evidence != 0 {
+		return mention{first: i, last: i, signals: Shape | LowerCase | Chat | evidence}, true
+	}
+	return m, false
+}
+
+// chatClass gives what the known word w adds to the signals so far.
+func (s *scan) chatClass(w *word, so kernels.Signals) kernels.Signals {
+	switch {
+	case w.class&dictionary.Surname == 0 || w.class&dictionary.Given != 0 && !so.Has(Given):
+		return Given
+	case so.Has(Given):
+		return Surname | Full
+	}
+	return Surname
+}
+
+// chatSoft reports whether word n may belong to the name of the word before
+// it: blanks or a hyphen part them.
+func (s *scan) chatSoft(n int) bool { return s.soft(n) || s.words[n].gap == gapHyphen }
+
+// chatEvidence says why the unknown small word i may be a name.
+func (s *scan) chatEvidence(i int) kernels.Signals {
+	w := &s.words[i]
+	if i == 0 || w.shape != lower || w.end-w.start < 3 || w.gap != gapBlank || roleOf(s.kernel.roles, s.bytes(w))&wordly != 0 {
+		return 0
+	}
+	switch before := roleOf(s.kernel.roles, s.bytes(&s.words[i-1])); {
+	case before&roleGreeting != 0:
+		return Greeting
+	case before&roleNaming != 0:
+		return Speech
+	}
+	return 0
+}
