@@ -319,6 +319,16 @@ func TestWritesNothingBeyondThePlanes(t *testing.T) {
 	}
 }
 
+func TestAllocatesNothing(t *testing.T) {
+	p, text := &Planes{}, randomText(rand.New(rand.NewPCG(7, 8)), Chunk+100)
+	for _, level := range cpufeat.Usable() {
+		m := For(level)
+		if n := testing.AllocsPerRun(10, func() { m.Mark(p, text, 0, Any); m.Mark(p, text, Chunk, Capitals) }); n != 0 {
+			t.Errorf("%v: %v allocations", level, n)
+		}
+	}
+}
+
 // BenchmarkMark measures the variants on text in cache.
 func BenchmarkMark(b *testing.B) {
 	line := "Borgeren er visiteret til kategori 2, jf. § 83. Opfølgning hver fjerde uge; første gang den 5. maj hos Åse.\n"
