@@ -8,6 +8,7 @@ import (
 	"iter"
 	"math/bits"
 	"slices"
+	"unsafe"
 )
 
 // Options say how a dictionary matches. The zero value finds every entry in
@@ -35,11 +36,12 @@ func Build(entries []Entry, opts Options) (*Automaton, error) {
 	if err := opts.check(); err != nil {
 		return nil, err
 	}
-	if err := checkAll(entries); err != nil {
+	total, err := checkAll(entries)
+	if err != nil {
 		return nil, err
 	}
 	for seed := range uint32(seeds) {
-		b := builder{given: entries, a: &Automaton{options: opts, seed: seed, hasher: newHasher(opts.Mode, seed)}}
+		b := builder{given: entries, texts: make([]byte, 0, total), a: &Automaton{options: opts, seed: seed, hasher: newHasher(opts.Mode, seed)}}
 		if b.build() {
 			return b.a, nil
 		}
@@ -51,18 +53,18 @@ func Build(entries []Entry, opts Options) (*Automaton, error) {
 // bits.
 const maxTotal = 2 << 30
 
-func checkAll(entries []Entry) error {
-	total := 0
+// checkAll checks entries and returns the length of their texts together.
+func checkAll(entries []Entry) (total int, err error) {
 	for i, e := range entries {
 		if err := e.check(); err != nil {
-			return fmt.Errorf("dictionary: entry %d %w", i, err)
+			return 0, fmt.Errorf("dictionary: entry %d %w", i, err)
 		}
 		total += len(e.Text)
 	}
 	if total > maxTotal || len(entries) > maxEntries {
-		return fmt.Errorf("dictionary: %d entries have %d bytes together, at most %d are possible", len(entries), total, maxTotal)
+		return 0, fmt.Errorf("dictionary: %d entries have %d bytes together, at most %d are possible", len(entries), total, maxTotal)
 	}
-	return nil
+	return total, nil
 }
 
 // builder builds with one hasher.
@@ -88,6 +90,9 @@ type record struct {
 func (b *builder) build() bool {
 	b.records = sortedByHash(b.hashAll())
 	b.makeTables()
+	to := &b.a.entries
+	to.textEnd = make([]uint32, 0, len(b.given))
+	to.class, to.freq = make([]Class, 0, len(b.given)), make([]uint8, 0, len(b.given))
 	free := uint64(0)
 	for group := range b.groups() {
 		slots := b.take(group)
@@ -97,8 +102,8 @@ func (b *builder) build() bool {
 		}
 		free += uint64(copy(b.a.chains.slots[free:], slots))
 	}
-	b.a.entries.texts = string(b.texts)
-	b.a.digest = sha256.Sum256(b.a.entries.appendTo(nil))
+	b.a.entries.texts = unsafe.String(unsafe.SliceData(b.texts), len(b.texts))
+	b.a.digest = sha256.Sum256(b.a.entries.appendTo(make([]byte, 0, len(b.texts)+6*b.a.Len()+64)))
 	b.a.findCapitals()
 	return b.a.chains.valid(uint32(b.a.Len()))
 }

@@ -1,20 +1,16 @@
-// Package dictionary finds the words and phrases of a name list in a text:
-// an Aho-Corasick automaton over whole words, case-insensitive, every match
-// with its exact span.
+// Package dictionary finds the words and phrases of a name list in a text, as
+// whole words, every match with its exact span.
 //
 // # What matches
 //
-// Text and entries are compared after Fold: Unicode simple lower-casing, rune
-// by rune, so "ÅSE", "Åse" and "åse" are one name while å and aa, é and e
-// stay different; a run of blanks counts as one blank; invisible characters
-// (soft hyphen, zero-width space and the like) count as not there. A span may
-// hold some, never at its ends.
-//
-// A match covers whole words. A position is an edge unless the runes on both
-// sides are word runes: letters, digits (Unicode Nd) or combining marks.
-// Apostrophes, hyphens, full stops and everything else are edges: "Hans"
-// matches in "Hans's" and in "Hans-Peter", and the caller decides what
-// genitives and double names mean.
+// A word is a run of word runes: letters, digits (Unicode Nd) and combining
+// marks. Invisible characters (soft hyphen, zero-width space and the like)
+// count as not there; a span may hold some, never at its ends. An entry is a
+// word, or words with what stands between them; it begins and ends with a
+// word. It matches where its words stand as whole words of the text, with the
+// same between them. Apostrophes, hyphens, full stops and everything else part
+// words: "Hans" matches in "Hans's" and in "Hans-Peter", and the caller
+// decides what genitives and double names mean.
 //
 // A blank inside an entry matches one or more Unicode space separators
 // (category Zs: blank, no-break space, thin spaces) or a single '\n' with
@@ -22,25 +18,44 @@
 // indentation. It does not match a tab, a form feed or a blank line, which
 // part cells and paragraphs.
 //
-// Match kind: all. Every entry is reported at every place where it stands as
-// whole words, overlapping or nested or not, in ascending order of (Start,
-// End). Two entries cannot match the same span, because entries that fold
-// alike are one entry.
+// The Mode says how case counts. In AnyCase and TitleCase text and entries are
+// compared after Fold: Unicode simple lower-casing, rune by rune, so "ÅSE",
+// "Åse" and "åse" are one name while å and aa, é and e stay different. A match
+// in TitleCase must begin with a capital, or with a letter of a script that
+// has none: there is no other way to write such a name. In ExactCase text
+// must be as the entry is listed.
+//
+// The MatchKind says which of overlapping matches are reported. Matches come
+// in ascending order of (Start, End), and no two have the same span, because
+// entries that match the same text are one entry.
 //
 // # How
 //
-// Entries always begin at an edge, so the automaton only needs failure links
-// to suffixes that begin at an edge: most words have none. A state is then
-// always a string that began at an edge of the text, every state on the
-// failure chain that ends an entry is a match if the text has an edge there,
-// and nothing is found only to be thrown away. Scanning takes time linear in
-// the text and the matches: an amortised step per rune, and the ordering of
-// overlapping matches in windows of bounded size.
+// Entries begin where words do, so only starts of words need a look, and
+// there are no failure links: nothing that began before matters. A dictionary
+// is one hash table. For every entry it knows each prefix that ends with a
+// word, by the hash of its words and of what parts them, and whether it is an
+// entry and whether longer ones go on. A scan
 //
-// States are numbered breadth first, so the children of a state are
-// neighbours, and the whole trie is one array of first children and one of
-// labels; what few states have (an entry, a failure link) sits behind rank
-// bit maps. That is about 6.6 bytes a state.
+//   - has package wordstart mark starts and extents of words with vector
+//     instructions, where only capitals can begin a match only those;
+//   - hashes each marked word from two loads, as long as it is of ASCII and
+//     À to ÿ, which fold in place by one bit of each byte; the rest is decoded
+//     rune by rune;
+//   - asks a bit filter for the first words of entries, which fits the second
+//     cache and answers no nearly always;
+//   - looks up the others, goes on word by word while the table says that
+//     longer entries do, and compares text and entry.
+//
+// An entry has at most 32 words and 255 bytes, a look-up visits at most 128
+// slots, and a text byte is read for at most 32 starts, so that time is linear
+// in the text whatever it holds. Build tries hash functions, in a fixed order,
+// until look-ups are short enough.
+//
+// # Memory
+//
+// A chain of words takes two slots of eight bytes, an entry six bytes and its
+// text. The compiled file holds just these and is used where it lies.
 //
 // Entries may be the extract of a population register. No error of this
 // package repeats an entry, a line or any other content: errors name files,
@@ -158,8 +173,8 @@ const MaxBytes = 255
 // MaxFreq is the highest frequency class.
 const MaxFreq = 5
 
-// Entry is one pattern: a word, or a phrase whose words are separated by
-// single blanks.
+// Entry is one pattern: a word, or a phrase of at most 32 words. Blanks in it
+// are single ones; it begins and ends with a letter, digit or mark.
 type Entry struct {
 	Text  string // as listed, in NFC, at most MaxBytes
 	Class Class  // at least one role
@@ -274,7 +289,7 @@ func checkBlanks(text string) error {
 	return nil
 }
 
-// merge joins two entries that fold alike: roles are united and the higher
+// merge joins two entries that match the same text: roles are united and the higher
 // frequency class wins. Of two spellings the later in byte order is kept,
 // which prefers "Hansen" to "HANSEN" and does not depend on who comes first.
 func merge(a, b Entry) Entry {

@@ -141,6 +141,7 @@ func (w *walk) follow() {
 		more := false
 		for i := w.chains.home(c.hash); w.chains.slots[i] != 0; i++ {
 			s := w.chains.slots[i]
+			c.steps++
 			if s.fingerprint() != uint32(c.hash) {
 				continue
 			}
