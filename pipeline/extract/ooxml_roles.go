@@ -24,7 +24,10 @@ const (
 	roleStrings    role = "strings"
 	rolePivot      role = "pivot"
 	roleExternal   role = "external"
-	roleOther      role = "other" // XML that nobody else reads
+	roleSlide      role = "slide"
+	roleNotes      role = "notes"  // of the speaker
+	roleMaster     role = "master" // of slides, notes and handouts, and layouts
+	roleOther      role = "other"  // XML that nobody else reads
 	roleImage      role = "image"
 	roleEmbedded   role = "embedded"
 )
@@ -34,7 +37,7 @@ const (
 // file name without number and extension.
 var roles = map[string]role{
 	"header": roleHeader, "footer": roleFooter, "footnotes": roleFootnotes, "endnotes": roleEndnotes,
-	"comments": roleComments, "threadedcomments": roleComments, "threadedcomment": roleComments,
+	"comments": roleComments, "comment": roleComments, "threadedcomments": roleComments, "threadedcomment": roleComments,
 	"glossary": roleGlossary,
 	"drawing":  roleDrawing, "vmldrawing": roleDrawing, "drawingshapes": roleDrawing, "chartshapes": roleDrawing,
 	"chart": roleDrawing, "chartex": roleDrawing, "diagramdata": roleDrawing, "data": roleDrawing,
@@ -45,7 +48,12 @@ var roles = map[string]role{
 	"worksheet": roleSheet, "chartsheet": roleSheet, "dialogsheet": roleSheet, "macrosheet": roleSheet, "intlmacrosheet": roleSheet,
 	"sharedstrings":        roleStrings,
 	"pivotcachedefinition": rolePivot, "pivotcacherecords": rolePivot,
-	"externallink":  roleExternal,
+	"externallink": roleExternal,
+	"slide":        roleSlide,
+	"notesslide":   roleNotes,
+	"slidemaster":  roleMaster, "slidelayout": roleMaster, "notesmaster": roleMaster, "handoutmaster": roleMaster,
+	"commentauthors": roleComments, "author": roleComments, "authors": roleComments,
+	"presprops": roleBoring, "viewprops": roleBoring, "tablestyles": roleBoring,
 	"relationships": roleBoring, "styles": roleBoring, "styleswitheffects": roleBoring, "theme": roleBoring,
 	"themeoverride": roleBoring, "fonttable": roleBoring, "numbering": roleBoring, "websettings": roleBoring,
 	"calcchain": roleBoring, "diagramlayout": roleBoring, "diagramcolors": roleBoring, "diagramstyle": roleBoring,

@@ -170,6 +170,8 @@ func describing(element, attribute string) bool {
 	switch attribute {
 	case "descr", "alt", "tooltip", "displayName", "userId", "author":
 		return true
+	case "name":
+		return element == "cmAuthor" || element == "author"
 	case "title":
 		return element == "docPr" || element == "cNvPr" || element == "imagedata"
 	case "string":

@@ -55,6 +55,7 @@ var readers = map[string]reader{
 	"gzip":  readCompressed("gzip"),
 	"mbox":  readMailbox,
 	"pdf":   readPDF,
+	"pptx":  readPPTX,
 	"rar":   readRAR,
 	"rtf":   readRTF,
 	"tar":   readTAR,

@@ -281,7 +281,7 @@ func typeOfArchive(in io.ReaderAt, size int64) string {
 		case f.Name == "xl/workbook.xml" || format == "zip" && strings.HasPrefix(f.Name, "xl/"):
 			format = "xlsx"
 		case f.Name == "ppt/presentation.xml" || format == "zip" && strings.HasPrefix(f.Name, "ppt/"):
-			format = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+			format = "pptx"
 		case f.Name == "visio/document.xml":
 			format = "application/vnd.ms-visio.drawing.main+xml"
 		}
