@@ -129,6 +129,7 @@ func (o Options) engine(keepClear bool) engine.Options {
 			return extract.New(extract.Options{Limits: o.Limits, Command: o.Reader}), nil
 		},
 		NewScanner:       o.Rules.NewScanner,
+		NewMemory:        o.Rules.NewMemory,
 		NewPseudonymiser: func() engine.Pseudonymiser { return o.Key.NewPseudonymiser() },
 		AppendValue:      o.Rules.AppendValue,
 		KeepClear:        keepClear,

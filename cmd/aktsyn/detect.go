@@ -154,6 +154,7 @@ type detectVisitor struct {
 	show    func(report.Listed, kernels.Hit) error
 	display func(string) string
 	docs    []string
+	pages   *detect.Documents
 	unread  bool
 	err     io.Writer
 }
@@ -176,9 +177,9 @@ func (v *detectVisitor) file(c *cobra.Command, path string) error {
 	v.docs = nil
 	switch {
 	case path != "-":
-		return v.read(c.Context(), path)
+		return v.documents(func() error { return v.read(c.Context(), path) })
 	case extract.IsText(b):
-		return extract.New(extract.Options{}).Bytes(c.Context(), path, b, v)
+		return v.documents(func() error { return extract.New(extract.Options{}).Bytes(c.Context(), path, b, v) })
 	}
 	return usageError("the standard input is no text: name the file instead")
 }
@@ -186,7 +187,21 @@ func (v *detectVisitor) file(c *cobra.Command, path string) error {
 // text shows the hits of a text that stands for a whole document.
 func (v *detectVisitor) text(name string, text []byte) error {
 	v.docs = []string{name}
-	return v.d.Each(text, func(h kernels.Hit) error { return v.hit(0, 1, text, h) })
+	return v.d.Each(text, func(h kernels.Hit) error {
+		if !v.f.Shows(h) {
+			return nil
+		}
+		return v.hit(detect.PageHit{Hit: h, Page: 1, Text: v.f.Text(text, h)})
+	})
+}
+
+// documents shows the hits of the pages that read gives the visitor.
+func (v *detectVisitor) documents(read func() error) error {
+	v.pages = v.d.Documents(v.f, v.hit)
+	if err := read(); err != nil {
+		return err
+	}
+	return v.pages.End()
 }
 
 // read reads a file of another format than text as a scan would.
@@ -219,26 +234,14 @@ func (v *detectVisitor) End(_ uint32, d extract.Document) {
 	}
 }
 
-// Page implements extract.Visitor. It shows the hits that a page owns; those
-// in a repeated margin or header are its neighbour's.
+// Page implements extract.Visitor.
 func (v *detectVisitor) Page(doc uint32, p extract.Page) error {
-	for _, h := range v.d.Text(p.Text, p.Form) {
-		if h.Start < p.Lead || h.Start >= p.Own {
-			continue
-		}
-		if err := v.hit(doc, p.Number, p.Text, h); err != nil {
-			return err
-		}
-	}
-	return nil
+	return v.pages.Page(detect.Page{Doc: doc, Number: p.Number, Form: p.Form, Text: p.Text, Lead: p.Lead, Own: p.Own})
 }
 
-// hit shows a hit of a page unless it is filtered out.
-func (v *detectVisitor) hit(doc, page uint32, text []byte, h kernels.Hit) error {
-	if !v.f.Shows(h) {
-		return nil
-	}
-	row := report.Listed{Doc: v.display(v.docs[doc]), Page: page, Start: h.Start, End: h.End, Kind: h.Kind.String(),
-		Grade: h.Grade.String(), Signals: h.Signals.Names(ruleset.SignalNames(h.Kind)), Text: v.f.Text(text, h)}
-	return v.show(row, h)
+// hit shows a hit.
+func (v *detectVisitor) hit(h detect.PageHit) error {
+	row := report.Listed{Doc: v.display(v.docs[h.Doc]), Page: h.Page, Start: h.Start, End: h.End, Kind: h.Kind.String(),
+		Grade: h.Grade.String(), Signals: h.Signals.Names(ruleset.SignalNames(h.Kind)), Text: h.Text}
+	return v.show(row, h.Hit)
 }

@@ -42,7 +42,7 @@ func NewFrom(a *dictionary.Automaton) *Kernel {
 func (k *Kernel) Name() string { return "person" }
 
 // version changes with every change of the rules.
-const version = 8
+const version = 9
 
 // Fingerprint names the version of the rules and the digests of the
 // dictionary and of the word roles.

@@ -84,8 +84,9 @@ const (
 	// ContextStrongAgainst: it speaks strongly against one; set instead of
 	// ContextAgainst.
 	ContextStrongAgainst
-	// SeenInDocument: a full name on another page of the document has this
-	// name in it. The kernel, which sees one page, never sets it.
+	// SeenInDocument: a full name elsewhere in the document, on another page or
+	// further down, has this name in it. Scan, which sees one page at a time,
+	// never sets it; Confirmed does.
 	SeenInDocument
 	// Chat: the page is written as people chat, without capitals, so that
 	// names in small letters count.

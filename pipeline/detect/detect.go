@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"aktsyn/kernels"
+	"aktsyn/kernels/recall"
 	"aktsyn/pipeline/ruleset"
 )
 
@@ -14,32 +15,63 @@ import (
 type Detector struct {
 	kernels   []kernels.Kernel
 	scratches []kernels.Scratch
+	value     func(dst []byte, kind kernels.Kind, signals kernels.Signals, span []byte) []byte
+	memory    *recall.Memory
+	canonical []byte
+	found     []kernels.Hit
+	heard     []heard // of the page
+	held      []heard // of the document
 	hits      []kernels.Hit
+}
+
+// heard is a hit and what it wants to know of its document.
+type heard struct {
+	kernels.Hit
+	asked recall.Question
 }
 
 // New returns a detector over the kernels of r.
 func New(r *ruleset.Ruleset) *Detector {
-	d := &Detector{kernels: r.Kernels()}
+	d := &Detector{kernels: r.Kernels(), value: r.AppendValue, memory: r.NewMemory()}
 	for _, k := range d.kernels {
 		d.scratches = append(d.scratches, k.NewScratch())
 	}
 	return d
 }
 
-// Text returns the hits of a text as one page, in ascending order of
-// (Start, End, Kind). Offsets are bytes into text as it was given, also where
-// the kernels saw it normalised. The hits are valid until the next call.
+// Text returns the hits of a text that is a document of one page, in ascending
+// order of (Start, End, Kind). Offsets are bytes into text as it was given,
+// also where the kernels saw it normalised. The hits are valid until the next
+// call.
 func (d *Detector) Text(text []byte, form kernels.Form) []kernels.Hit {
-	normal, offsets := normalise(text)
+	d.memory.Reset()
 	d.hits = d.hits[:0]
+	for _, h := range d.page(0, text, form, 0, len(text)) {
+		d.hits = append(d.hits, d.memory.Answer(0, h.Hit, h.asked))
+	}
+	return d.hits
+}
+
+// page finds the hits of a page of document doc that start in [from, to), in
+// the order and with the offsets of Text, and tells the memory of them. They
+// are valid until the next call.
+func (d *Detector) page(doc uint32, text []byte, form kernels.Form, from, to int) []heard {
+	normal, offsets := normalise(text)
+	d.found, d.heard = d.found[:0], d.heard[:0]
 	for i, k := range d.kernels {
-		d.hits = k.Scan(d.hits, kernels.Page{Text: normal, Form: form}, d.scratches[i])
+		d.found = k.Scan(d.found, kernels.Page{Text: normal, Form: form}, d.scratches[i])
 	}
-	for i := range d.hits {
-		d.hits[i].Start, d.hits[i].End = offsets.span(d.hits[i].Start, d.hits[i].End)
+	for _, h := range d.found {
+		span := normal[h.Start:h.End]
+		h.Start, h.End = offsets.span(h.Start, h.End)
+		if int(h.Start) < from || int(h.Start) >= to {
+			continue // the neighbour's
+		}
+		d.canonical = d.value(d.canonical[:0], h.Kind, h.Signals, span)
+		d.heard = append(d.heard, heard{h, d.memory.Hear(doc, h, d.canonical)})
 	}
-	slices.SortFunc(d.hits, func(a, b kernels.Hit) int {
+	slices.SortFunc(d.heard, func(a, b heard) int {
 		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End), cmp.Compare(a.Kind, b.Kind))
 	})
-	return d.hits
+	return d.heard
 }

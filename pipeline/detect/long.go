@@ -13,27 +13,46 @@ const (
 	margin = 4 << 10   // seen of both neighbours of a piece, so that no hit is lost at a cut
 )
 
+// waiting is how many hits are held back until the rest of their document is
+// known. It bounds the memory that a document full of hits takes: of what
+// stands further down, earlier hits do not learn.
+const waiting = 1 << 17
+
 // Each shows the hits of running text of any length, in the order of Text,
 // until show fails; its error is returned. A long text is examined piece by
 // piece, so that memory does not grow with the number of hits. What a page
 // knows of itself, such as a number that stands on it twice, is then known
-// within a piece only. No hit is lost or found twice at a cut but inside a row
-// of digits that is longer than margin, where each hit is a guess.
+// within a piece only; full names speak for their parts all over the text. No
+// hit is lost or found twice at a cut but inside a row of digits that is
+// longer than margin, where each hit is a guess.
 func (d *Detector) Each(text []byte, show func(kernels.Hit) error) error {
+	d.memory.Reset()
+	d.held = d.held[:0]
 	for at, end := 0, 0; at < len(text); at = end {
 		end = cut(text, at)
 		from := runeBorder(text, max(0, at-margin))
 		to := runeBorder(text, min(len(text), end+margin))
-		for _, h := range d.Text(text[from:to], kernels.Prose) {
+		for _, h := range d.page(0, text[from:to], kernels.Prose, at-from, end-from) {
 			h.Start, h.End = h.Start+uint32(from), h.End+uint32(from)
-			if int(h.Start) < at || int(h.Start) >= end {
-				continue // the neighbour's
-			}
-			if err := show(h); err != nil {
+			d.held = append(d.held, h)
+		}
+		if len(d.held) >= waiting || end == len(text) {
+			if err := d.release(show); err != nil {
 				return err
 			}
 		}
 	}
+	return nil
+}
+
+// release shows the hits that are held, with what is known by now.
+func (d *Detector) release(show func(kernels.Hit) error) error {
+	for _, h := range d.held {
+		if err := show(d.memory.Answer(0, h.Hit, h.asked)); err != nil {
+			return err
+		}
+	}
+	d.held = d.held[:0]
 	return nil
 }
 

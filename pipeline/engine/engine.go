@@ -16,6 +16,7 @@ import (
 
 	"aktsyn/kernels"
 	"aktsyn/kernels/columnar"
+	"aktsyn/kernels/recall"
 	"aktsyn/pipeline/batch"
 	"aktsyn/pipeline/extract"
 	"aktsyn/pipeline/source"
@@ -73,10 +74,11 @@ type Options struct {
 	// AppendValue appends the canonical value of a span to dst
 	// (kernels.Kernel.AppendValue of the kernel behind kind).
 	AppendValue func(dst []byte, kind kernels.Kind, signals kernels.Signals, span []byte) []byte
-	KeepClear   bool             // fill Result.Clear
-	MaxHits     int              // about where a shard stops scanning pages, which are then not read (TooLarge); 0 is no limit
-	Allocator   memory.Allocator // of batches; nil means Go's
-	Progress    *Progress        // counted up while running; nil is allowed
+	NewMemory   func() *recall.Memory // of what hits tell each other within a document
+	KeepClear   bool                  // fill Result.Clear
+	MaxHits     int                   // about where a shard stops scanning pages, which are then not read (TooLarge); 0 is no limit
+	Allocator   memory.Allocator      // of batches; nil means Go's
+	Progress    *Progress             // counted up while running; nil is allowed
 }
 
 // Progress counts what the workers have finished. It may be read at any time

@@ -12,6 +12,7 @@ import (
 
 	"aktsyn/kernels"
 	"aktsyn/kernels/columnar"
+	"aktsyn/kernels/recall"
 	"aktsyn/pipeline/batch"
 	"aktsyn/pipeline/extract"
 	"aktsyn/pipeline/source"
@@ -104,6 +105,7 @@ func options(workers int, mem memory.Allocator, fail string) Options {
 		NewReader:        func() (Reader, error) { return &fakeReader{fail}, nil },
 		NewScanner:       func() *columnar.Scanner { return columnar.NewScanner(nil, []kernels.Kernel{hashKernel{}}) },
 		NewPseudonymiser: func() Pseudonymiser { return noKey{} },
+		NewMemory:        func() *recall.Memory { return recall.New([]kernels.Kernel{hashKernel{}}) },
 		AppendValue:      hashKernel{}.AppendValue,
 		KeepClear:        true,
 		Allocator:        mem,

@@ -5,7 +5,9 @@ import (
 	"context"
 	"slices"
 
+	"aktsyn/kernels"
 	"aktsyn/kernels/columnar"
+	"aktsyn/kernels/recall"
 	"aktsyn/pipeline/batch"
 	"aktsyn/pipeline/extract"
 	"aktsyn/pipeline/source"
@@ -19,9 +21,11 @@ type shardScan struct {
 	scanner    *columnar.Scanner
 	pseudonyms Pseudonymiser
 	builder    *batch.PageBuilder
+	memory     *recall.Memory
 	canonical  []byte
 
 	result Result
+	asked  []asked
 	file   uint32 // of the shard, being read
 	base   uint32 // index in result.Docs of the file's first document
 	// passed are pages that were read but not scanned, by index in result.Docs:
@@ -29,8 +33,15 @@ type shardScan struct {
 	passed map[uint32][]extract.UnreadPage
 }
 
+// asked is what a hit, by its index in result.Hits, wants to know of its
+// document.
+type asked struct {
+	hit      uint32
+	question recall.Question
+}
+
 func newShardScan(o Options) *shardScan {
-	return &shardScan{o: o, scanner: o.NewScanner(), pseudonyms: o.NewPseudonymiser(),
+	return &shardScan{o: o, scanner: o.NewScanner(), pseudonyms: o.NewPseudonymiser(), memory: o.NewMemory(),
 		builder: batch.NewPageBuilder(o.Allocator)}
 }
 
@@ -51,6 +62,7 @@ func (s *shardScan) run(ctx context.Context, reader Reader, shard source.Shard) 
 		return Result{}, err
 	}
 	s.namePassed()
+	s.answer()
 	s.sort()
 	return s.result, nil
 }
@@ -128,6 +140,9 @@ func (s *shardScan) keep(p columnar.Pages, row int, r columnar.Result) error {
 	s.result.Docs[doc].Words |= r.Words
 	for _, h := range r.Hits {
 		s.canonical = s.o.AppendValue(s.canonical[:0], h.Kind, h.Signals, text[h.Start:h.End])
+		if q := s.memory.Hear(doc, h, s.canonical); q != 0 {
+			s.asked = append(s.asked, asked{uint32(len(s.result.Hits)), q})
+		}
 		s.result.Hits = append(s.result.Hits, batch.Hit{
 			Doc: doc, Page: page, Start: h.Start, End: h.End, Kind: h.Kind, Grade: h.Grade,
 			Signals: h.Signals, Value: s.pseudonyms.Value(h.Kind, s.canonical),
@@ -137,6 +152,19 @@ func (s *shardScan) keep(p columnar.Pages, row int, r columnar.Result) error {
 		}
 	}
 	return nil
+}
+
+// answer grades anew the hits for which others of their document speak. It
+// waits for the whole shard, because the pages of a document may lie in
+// several batches; a document never lies in several shards.
+func (s *shardScan) answer() {
+	for _, a := range s.asked {
+		h := &s.result.Hits[a.hit]
+		confirmed := s.memory.Answer(h.Doc, kernels.Hit{Signals: h.Signals, Start: h.Start, End: h.End, Kind: h.Kind, Grade: h.Grade}, a.question)
+		h.Signals, h.Grade = confirmed.Signals, confirmed.Grade
+	}
+	s.asked = s.asked[:0]
+	s.memory.Reset()
 }
 
 // sort brings the hits in order: a container's own pages may come after those

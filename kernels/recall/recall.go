@@ -1,0 +1,96 @@
+// Package recall lets hits speak for hits on other pages of their document. A
+// kernel sees one page at a time; "Jens Hansen" on the first page is yet the
+// best reason to take "Hansen" on the ninth for a person.
+//
+// Each hit may tell its document something and may ask it something, both as
+// 64-bit keys that its kernel makes. A Memory hears all hits of some
+// documents; when all pages have been scanned, each hit that asked is
+// confirmed or stays as it was. Answers depend on the document alone, not on
+// the order of its pages.
+package recall
+
+import "aktsyn/kernels"
+
+// Kernel is a kernel whose hits speak for each other. Its methods are pure
+// functions and leave hits of kinds that are not its own alone.
+type Kernel interface {
+	kernels.Kernel
+	// Tells appends to dst the keys of what h, whose canonical value
+	// (AppendValue) is given, tells the rest of its document.
+	Tells(dst []uint64, h kernels.Hit, value []byte) []uint64
+	// Asks returns the key that speaks for h when another hit of its document
+	// tells it, or 0 when none does.
+	Asks(h kernels.Hit, value []byte) uint64
+	// Confirmed returns h with the signal that its document told what it
+	// asked, and graded anew.
+	Confirmed(h kernels.Hit) kernels.Hit
+}
+
+// Question is what a hit asked; 0 is none. It is kept beside the hit until all
+// hits of the document are known.
+type Question uint64
+
+// Memory knows what the hits of some documents told. It belongs to one
+// goroutine. It holds keys, nothing that can be read, and grows with the
+// number of different keys: those of full names.
+type Memory struct {
+	kernels []Kernel
+	told    map[told]struct{}
+	keys    []uint64
+}
+
+type told struct {
+	doc uint32
+	key uint64
+}
+
+// New returns a memory for the hits of those of ks that implement Kernel.
+func New(ks []kernels.Kernel) *Memory {
+	m := &Memory{told: map[told]struct{}{}}
+	for _, k := range ks {
+		if k, ok := k.(Kernel); ok {
+			m.kernels = append(m.kernels, k)
+		}
+	}
+	return m
+}
+
+// Hear takes a hit of document doc with its canonical value, and returns what
+// the hit asks.
+func (m *Memory) Hear(doc uint32, h kernels.Hit, value []byte) (asked Question) {
+	for _, k := range m.kernels {
+		m.keys = k.Tells(m.keys[:0], h, value)
+		for _, key := range m.keys {
+			m.told[told{doc, key}] = struct{}{}
+		}
+		if key := k.Asks(h, value); key != 0 {
+			asked = Question(key)
+		}
+	}
+	return asked
+}
+
+// Answer returns h, confirmed if its document has told what it asked so far.
+func (m *Memory) Answer(doc uint32, h kernels.Hit, asked Question) kernels.Hit {
+	if asked == 0 {
+		return h
+	}
+	if _, yes := m.told[told{doc, uint64(asked)}]; yes {
+		for _, k := range m.kernels {
+			h = k.Confirmed(h)
+		}
+	}
+	return h
+}
+
+// keep is the number of keys up to which room is kept for the next documents.
+const keep = 1 << 14
+
+// Reset forgets all documents.
+func (m *Memory) Reset() {
+	if len(m.told) > keep {
+		m.told = map[told]struct{}{}
+		return
+	}
+	clear(m.told)
+}

@@ -1,0 +1,76 @@
+package detect
+
+import (
+	"aktsyn/kernels"
+	"aktsyn/kernels/recall"
+)
+
+// Page is a page of a document; documents are numbered as the caller likes.
+type Page struct {
+	Doc, Number uint32
+	Form        kernels.Form
+	Text        []byte
+	Lead, Own   uint32 // the page owns the hits that start in [Lead, Own)
+}
+
+// PageHit is a hit of a page, and what is shown of its text.
+type PageHit struct {
+	kernels.Hit
+	Doc, Page uint32
+	Text      string
+}
+
+// Documents finds the hits of documents that come page by page. It holds them
+// back until it is told that there are no more pages, because a hit may change
+// the grade of others in its document, and then shows them in the order of the
+// pages.
+type Documents struct {
+	d      *Detector
+	filter Filter
+	show   func(PageHit) error
+	held   []pageHeard
+}
+
+type pageHeard struct {
+	PageHit
+	asked recall.Question
+}
+
+// Documents returns a finder of hits that passes those that f shows to show.
+// The detector serves nothing else until End.
+func (d *Detector) Documents(f Filter, show func(PageHit) error) *Documents {
+	d.memory.Reset()
+	return &Documents{d: d, filter: f, show: show}
+}
+
+// Page takes the next page. The error is show's.
+func (ds *Documents) Page(p Page) error {
+	for _, h := range ds.d.page(p.Doc, p.Text, p.Form, int(p.Lead), int(p.Own)) {
+		ds.held = append(ds.held, pageHeard{PageHit{h.Hit, p.Doc, p.Number, ds.filter.Text(p.Text, h.Hit)}, h.asked})
+	}
+	if len(ds.held) >= waiting {
+		return ds.release()
+	}
+	return nil
+}
+
+// End shows what is held and forgets the documents. The error is show's.
+func (ds *Documents) End() error {
+	err := ds.release()
+	ds.d.memory.Reset()
+	return err
+}
+
+func (ds *Documents) release() error {
+	for _, h := range ds.held {
+		h.Hit = ds.d.memory.Answer(h.Doc, h.Hit, h.asked)
+		if !ds.filter.Shows(h.Hit) {
+			continue
+		}
+		if err := ds.show(h.PageHit); err != nil {
+			return err
+		}
+	}
+	ds.held = ds.held[:0]
+	return nil
+}

@@ -1,0 +1,113 @@
+package engine
+
+import (
+	"bytes"
+	"context"
+	"reflect"
+	"testing"
+
+	"github.com/apache/arrow/go/v17/arrow/memory"
+
+	"aktsyn/kernels"
+	"aktsyn/kernels/columnar"
+	"aktsyn/kernels/recall"
+	"aktsyn/pipeline/extract"
+	"aktsyn/pipeline/source"
+)
+
+// talkKernel reports every '#', which asks, and every '!', which tells.
+type talkKernel struct{ hashKernel }
+
+func (talkKernel) Scan(dst []kernels.Hit, p kernels.Page, _ kernels.Scratch) []kernels.Hit {
+	for i, c := range p.Text {
+		if c == '#' || c == '!' {
+			dst = append(dst, kernels.Hit{Start: uint32(i), End: uint32(i + 1), Kind: kernels.CPR, Grade: kernels.Low})
+		}
+	}
+	return dst
+}
+
+func (talkKernel) Tells(dst []uint64, _ kernels.Hit, value []byte) []uint64 {
+	if string(value) == "!" {
+		dst = append(dst, 1)
+	}
+	return dst
+}
+
+func (talkKernel) Asks(_ kernels.Hit, value []byte) uint64 {
+	if string(value) == "#" {
+		return 1
+	}
+	return 0
+}
+
+func (talkKernel) Confirmed(h kernels.Hit) kernels.Hit {
+	h.Signals, h.Grade = 7, kernels.High
+	return h
+}
+
+// talkReader gives every file two documents of three pages. In the first the
+// last page tells; all others only have what tells in their margins.
+type talkReader struct{}
+
+func (talkReader) Close() {}
+
+func (talkReader) File(_ context.Context, f source.File, v extract.Visitor) error {
+	filler := bytes.Repeat([]byte("a\n"), int(f.Size)) // a page alone fills a batch or does not
+	for doc := range uint32(2) {
+		v.Begin(doc, extract.Document{Path: f.Path})
+		for n := range uint32(3) {
+			text := append([]byte("! # "), filler...)
+			p := extract.Page{Number: n + 1, Text: text, Lead: 2, Own: uint32(len(text))}
+			if n == 2 && doc == 0 {
+				p.Lead = 0
+			}
+			if err := v.Page(doc, p); err != nil {
+				return err
+			}
+		}
+		v.End(doc, extract.Document{Path: f.Path, Pages: 3})
+	}
+	return nil
+}
+
+// TestHitsAreConfirmedAcrossPages: by what its document tells, on whatever
+// page and in whatever batch, and by no other document.
+func TestHitsAreConfirmedAcrossPages(t *testing.T) {
+	mem := memory.NewCheckedAllocator(memory.DefaultAllocator)
+	defer mem.AssertSize(t, 0)
+	shards := []source.Shard{
+		{ID: 0, Files: []source.File{{Path: "small", Size: 10}, {Path: "large", Size: 3 << 20}}},
+		{ID: 1, Files: []source.File{{Path: "next", Size: 5}}},
+	}
+	var want []Result
+	for _, workers := range []int{1, 2} {
+		o := options(workers, mem, "")
+		o.NewReader = func() (Reader, error) { return talkReader{}, nil }
+		o.NewScanner = func() *columnar.Scanner { return columnar.NewScanner(nil, []kernels.Kernel{talkKernel{}}) }
+		o.NewMemory = func() *recall.Memory { return recall.New([]kernels.Kernel{talkKernel{}}) }
+		sink := &collector{}
+		if err := Run(t.Context(), shards, o, sink); err != nil {
+			t.Fatal(err)
+		}
+		if want == nil {
+			want = sink.results
+		}
+		if !reflect.DeepEqual(sink.results, want) {
+			t.Errorf("%d workers: other results than one worker", workers)
+		}
+	}
+	hits := 0
+	for _, r := range want {
+		for i, h := range r.Hits {
+			asks, first := r.Clear[i] == "#", h.Doc%2 == 0
+			if confirmed := h.Grade == kernels.High && h.Signals == 7; confirmed != (asks && first) {
+				t.Errorf("document %d, page %d: asks %v, confirmed %v", h.Doc, h.Page, asks, confirmed)
+			}
+			hits++
+		}
+	}
+	if hits != 3*(2*3+1) {
+		t.Errorf("%d hits", hits)
+	}
+}
