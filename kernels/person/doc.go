@@ -11,7 +11,10 @@
 // that was part of a full name further up the page, a user name behind '@'.
 // A capitalised word alone is no event. Words in small letters are a
 // candidate only where a given name and a surname of the dictionary, neither
-// of them an ordinary word, stand side by side. A dictionary name that is
+// of them an ordinary word, stand side by side, and only on pages on which
+// capitals are few (one word in 128 bytes, 256 bytes not counted, so that any
+// sentence alone is such a page), which are written as people chat, or which
+// are the name of a document. A dictionary name that is
 // also a function word ("Han", "Den", "Er") is no event of its own, but may
 // be part of a name. Every candidate is reported.
 //

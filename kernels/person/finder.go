@@ -31,7 +31,31 @@ func (f *finder) begin(s *scan) {
 	f.scan = s
 	f.done, f.match = 0, 0
 	f.chunk, f.masks, f.mask, f.starts = 0, 0, 0, 0
-	if len(s.text) > 0 {
+	f.rewind()
+}
+
+// fewCapitals reports whether words with a capital are rare on the page (see
+// bytesPerCapital).
+func (f *finder) fewCapitals() bool {
+	room := len(f.text) + freeBytes
+	for at := 0; at < len(f.text); at += wordstart.Chunk {
+		if at > 0 {
+			f.fill(at)
+		}
+		for _, starts := range f.planes.Starts[:f.masks] {
+			room -= bytesPerCapital * bits.OnesCount64(starts)
+		}
+		if room <= 0 {
+			break
+		}
+	}
+	f.rewind()
+	return room > 0
+}
+
+// rewind goes back to the page's beginning.
+func (f *finder) rewind() {
+	if f.chunk > 0 || f.masks == 0 && len(f.text) > 0 {
 		f.fill(0)
 	}
 }

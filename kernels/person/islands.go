@@ -37,7 +37,6 @@ const (
 
 // islands reads the mentions of the page.
 func (s *scan) islands(dst []kernels.Hit) []kernels.Hit {
-	s.finder.begin(s)
 	for {
 		event, ok := s.finder.next()
 		if !ok {

@@ -16,8 +16,8 @@ import (
 func scanWhole(k *Kernel, page kernels.Page) []kernels.Hit {
 	s := k.NewScratch().(*scan)
 	s.begin(page)
-	if page.Form != kernels.Name {
-		s.smallNames()
+	if s.findTitle(); s.smallToo() {
+		s.matches = k.names.Scan(nil, s.text, s.dict)
 	}
 	hits := s.wholePage(nil)
 	s.visible.restore(hits)

@@ -13,7 +13,8 @@ import (
 // Kernel finds person names. It is immutable and safe for concurrent use,
 // each goroutine with a scratch of its own.
 type Kernel struct {
-	names *dictionary.Automaton
+	names *dictionary.Automaton // in any case
+	title *dictionary.Automaton // the same, but for words in small letters
 	roles *roleTable
 
 	marker wordstart.Marker
@@ -32,10 +33,21 @@ func New(extra []dictionary.Entry) (*Kernel, error) {
 }
 
 // NewFrom makes a kernel that knows the names of a alone, for a compiled
-// dictionary that holds all that is wanted.
+// dictionary that holds all that is wanted. Whether a is of any case or of
+// title case makes no difference; of one of exact case, the entries that begin
+// with a capital are found as they are listed.
 func NewFrom(a *dictionary.Automaton) *Kernel {
 	level, _ := cpufeat.Chosen() // a level that cannot be forced is cpr's to report
-	return &Kernel{names: a, roles: roleTableOnce(), marker: wordstart.For(level)}
+	return &Kernel{names: as(a, dictionary.AnyCase), title: as(a, dictionary.TitleCase),
+		roles: roleTableOnce(), marker: wordstart.For(level)}
+}
+
+// as gives a in another mode if it can be had.
+func as(a *dictionary.Automaton, mode dictionary.Mode) *dictionary.Automaton {
+	if b, err := a.As(mode); err == nil {
+		return b
+	}
+	return a
 }
 
 // Name is "person".
@@ -77,11 +89,12 @@ func (k *Kernel) NewScratch() kernels.Scratch {
 // Scan implements kernels.Kernel. Hits do not overlap.
 func (k *Kernel) Scan(dst []kernels.Hit, page kernels.Page, scratch kernels.Scratch) []kernels.Hit {
 	s := scratch.(*scan)
-	s.begin(page)
 	old := len(dst)
-	if s.form == kernels.Name || s.smallNames() {
+	if s.begin(page); s.smallToo() {
+		s.matches = k.names.Scan(s.matches[:0], s.text, s.dict)
 		dst = s.wholePage(dst)
 	} else {
+		s.findTitle()
 		dst = s.islands(dst)
 	}
 	s.visible.restore(dst[old:])
@@ -93,34 +106,34 @@ func (s *scan) begin(page kernels.Page) {
 	text := s.visible.of(page.Text)
 	s.text, s.form = text[:len(text):len(text)], page.Form
 	s.seen.reset()
-	s.matches = s.kernel.names.Scan(s.matches[:0], s.text, s.dict)
 	s.chat = chatLike(s.text, s.form)
 	s.mail.find(s.text)
+	s.finder.begin(s)
 }
 
-// smallNames reports whether names in small letters are looked for: whether
-// two stand side by side on the page, or it is a chat. If not, it drops all
-// matches in small letters.
-func (s *scan) smallNames() bool {
-	if s.chat {
-		return true
-	}
-	var end uint32
-	for i, m := range s.matches {
-		if s.isSmall(m) {
-			if i > 0 && m.Start > end && m.Start <= end+2*widestGap {
-				return true
-			}
-			end = m.End
-		}
-	}
-	s.matches = slices.DeleteFunc(s.matches, s.isSmall)
-	return false
+const (
+	// bytesPerCapital is the least distance, on average, between words with a
+	// capital on a page where names in small letters are looked for: several
+	// times what it is in Danish prose.
+	bytesPerCapital = 128
+	// freeBytes are not counted, so that a page of a sentence is such a page.
+	freeBytes = 256
+)
+
+// smallToo reports whether names in small letters are looked for.
+func (s *scan) smallToo() bool {
+	return s.form == kernels.Name || s.chat || s.finder.fewCapitals()
 }
 
-func (s *scan) isSmall(m dictionary.Match) bool {
-	kind, _ := kindAt(s.text, int(m.Start))
-	return kind != capitalLetter
+// findTitle looks for the names that begin with a capital.
+func (s *scan) findTitle() {
+	s.matches = s.kernel.title.Scan(s.matches[:0], s.text, s.dict)
+	if s.kernel.title.Options().Mode == dictionary.ExactCase {
+		s.matches = slices.DeleteFunc(s.matches, func(m dictionary.Match) bool {
+			kind, _ := kindAt(s.text, int(m.Start))
+			return kind != capitalLetter
+		})
+	}
 }
 
 // wholePage reads all words of the page. It is the specification of islands.
