@@ -16,13 +16,17 @@ type NameFile struct {
 }
 
 // LoadNames reads a name list, or a dictionary that 'aktsyn names build'
-// compiled. Errors name the file.
+// compiled. When o has no class, that of a list is taken from its file's name
+// if that says it. Errors name the file.
 func LoadNames(path string, o dictionary.ListOptions) (NameFile, error) {
 	b, err := os.ReadFile(path)
 	if err != nil {
 		return NameFile{}, fmt.Errorf("names: %w", err)
 	}
 	if !dictionary.IsCompiled(b) {
+		if o.Class == 0 {
+			o.Class = classOf(path)
+		}
 		entries, report, err := dictionary.ParseList(bytes.NewReader(b), path, o)
 		return NameFile{Entries: entries, Report: report}, err
 	}
