@@ -1,6 +1,7 @@
 package person
 
 import (
+	"bytes"
 	"unicode"
 	"unicode/utf8"
 
@@ -19,6 +20,9 @@ const mostStarts = 64
 func chatLike(text []byte, form kernels.Form) bool {
 	if form != kernels.Prose {
 		return false
+	}
+	if quotesUser(text[:min(len(text), forumHead)]) {
+		return true
 	}
 	small, capital, line := 0, 0, 0
 	count := func(at int) {
@@ -42,6 +46,20 @@ func chatLike(text []byte, form kernels.Form) bool {
 		}
 	}
 	return small > 0 && 3*small >= 2*(small+capital)
+}
+
+// forumHead is how much of a page is looked through for the head of a quoted
+// message, in bytes.
+const forumHead = 512
+
+// wrote stands between the time and the author in the head of a quoted message.
+var wrote = []byte(" skrev ")
+
+// quotesUser reports whether text has the head of a message of a forum
+// ("05-06-2006 14:44 skrev mentoxb"), whose authors have user names.
+func quotesUser(text []byte) bool {
+	i := bytes.Index(text, wrote)
+	return i > 0 && isDigit(text[i-1])
 }
 
 func isStop(c byte) bool { return c == '.' || c == '!' || c == '?' }
@@ -91,10 +109,15 @@ func (s *scan) chatName(i int) (mention, bool) {
 	if sure || m.last > i {
 		return m, true
 	}
-	if evidence := s.chatEvidence(i); evidence != 0 {
-		return mention{first: i, last: i, signals: Shape | LowerCase | Chat | evidence}, true
+	evidence := s.chatEvidence(i)
+	if evidence == 0 {
+		return m, false
 	}
-	return m, false
+	m = mention{first: i, last: i, signals: Shape | LowerCase | Chat | evidence}
+	for evidence.Has(UserName) && m.last+1 < len(s.words) && m.last < i+mostGiven && s.words[m.last+1].gap == gapHyphen {
+		m.last++
+	}
+	return m, true
 }
 
 // chatClass gives what the known word w adds to the signals so far.
@@ -115,7 +138,13 @@ func (s *scan) chatSoft(n int) bool { return s.soft(n) || s.words[n].gap == gapH
 // chatEvidence says why the unknown small word i may be a name.
 func (s *scan) chatEvidence(i int) kernels.Signals {
 	w := &s.words[i]
-	if i == 0 || w.shape != lower || w.end-w.start < 3 || w.gap != gapBlank || roleOf(s.kernel.roles, s.bytes(w))&wordly != 0 {
+	if i == 0 || w.shape != lower || w.gap != gapBlank {
+		return 0
+	}
+	if i > 1 && s.words[i-2].shape == other && string(s.bytes(&s.words[i-1])) == "skrev" {
+		return UserName // behind the time of the message
+	}
+	if w.end-w.start < 3 || roleOf(s.kernel.roles, s.bytes(w))&wordly != 0 {
 		return 0
 	}
 	switch before := roleOf(s.kernel.roles, s.bytes(&s.words[i-1])); {

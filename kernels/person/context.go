@@ -137,7 +137,7 @@ func companyMark(after []byte) bool {
 // writing gives what the letters show.
 func (s *scan) writing(m mention) kernels.Signals {
 	var sig kernels.Signals
-	caps, unseen := 0, 0
+	caps, words, unseen := 0, 0, 0
 	for i := m.first; i <= m.last; i++ {
 		w := &s.words[i]
 		if w.shape == upper {
@@ -146,11 +146,14 @@ func (s *scan) writing(m mention) kernels.Signals {
 		if w.flags&flagStreet != 0 {
 			sig |= Street
 		}
-		if w.shape.capital() && w.shape != initial && !s.seen.has(s.name(w)) {
-			unseen++
+		if (w.shape.capital() || m.signals.Has(Chat)) && w.shape != initial {
+			words++
+			if !s.seen.has(s.name(w)) {
+				unseen++
+			}
 		}
 	}
-	if unseen == 0 {
+	if words > 0 && unseen == 0 {
 		sig |= SeenInFull
 	}
 	if caps > 0 && caps >= m.last-m.first {

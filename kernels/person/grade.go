@@ -64,6 +64,8 @@ var scale = grading.Scale{
 	Rules: []grading.Rule{
 		{Name: "not-in-full", Most: kernels.Medium,
 			None: Full | FullEntry | SeveralGiven | UnknownSurname | UnknownGiven | Initials | Title | Label | SeenInFull | SeenInDocument | Greeting},
+		{Name: "rare", Any: Rare, Most: kernels.Low,
+			None: Full | FullEntry | SeveralGiven | Initials | Title | Label | SeenInFull | SeenInDocument | Greeting | SaidBy | ContextFor | ContextStrongFor},
 		{Name: "lower-case", Any: LowerCase, Most: kernels.Low},
 		{Name: "user-name", Any: UserName, Most: kernels.Low},
 		{Name: "e-mail", Any: EMail, Most: kernels.Medium},

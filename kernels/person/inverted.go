@@ -34,8 +34,8 @@ func (r *reading) givensEnd() int {
 		return 0
 	}
 	plain := w.gap == gapBlank && (r.form != kernels.Prose || r.words[r.last].shape == upper)
-	if w.gap != gapComma && !plain {
-		return 0
+	if w.gap != gapComma && !plain || w.freq == 1 && r.form == kernels.Prose && r.words[r.last].shape != upper {
+		return 0 // "Bush, Clinton og Perot" is a list
 	}
 	return r.givensUntil(n)
 }

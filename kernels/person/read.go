@@ -66,9 +66,19 @@ func (s *scan) functionName(i int) bool {
 		return false
 	}
 	next := &s.words[i+1]
-	return next.shape.capital() && next.role&(roleFunction|rolePlace) == 0 &&
-		(next.class&anyName != 0 || w.freq >= 3 && s.unknownOK(i+1))
+	if !next.shape.capital() || next.role&(roleFunction|rolePlace) != 0 {
+		return false
+	}
+	borne := w.freq >= mostlyBorne
+	if next.class&dictionary.Given != 0 || w.flags&flagFirst != 0 || next.class == 0 {
+		return borne && (next.class&anyName != 0 || s.unknownOK(i+1)) // "Hans Peter", but "Da Peter"
+	}
+	return next.class&anyName != 0
 }
+
+// mostlyBorne is the frequency class from which on a function word is a name
+// where names stand.
+const mostlyBorne = 3
 
 // unknownOK reports whether word i can be somebody's name although no list
 // has it.
@@ -174,6 +184,9 @@ func (s *scan) unknown(i int) (mention, bool) {
 // surnameAfter gives the index of the dictionary surname that follows the
 // unknown word i directly, or behind one more; 0 if none does.
 func (s *scan) surnameAfter(i int) int {
+	if s.words[i].flags&flagFirst != 0 && isDefinite(s.bytes(&s.words[i])) {
+		return 0 // "Klageren Hansen", "Skibet Karen"
+	}
 	for n := i + 1; n <= i+mostUnknown && s.soft(n) && s.words[n].gap == gapBlank; n++ {
 		w := &s.words[n]
 		switch {
@@ -204,6 +217,9 @@ func (s *scan) shapeEvidence(i int) kernels.Signals {
 	if s.seen.has(s.name(w)) || s.seenGenitive(w) {
 		return SeenInFull
 	}
+	if isThing(s.name(w)) {
+		return 0
+	}
 	if sig := s.before(i) & (Title | Speech | Label | Greeting); sig != 0 {
 		return sig
 	}
@@ -214,8 +230,6 @@ func (s *scan) shapeEvidence(i int) kernels.Signals {
 		return s.firstEvidence(i)
 	case hasNameEnding(s.bytes(w)):
 		return NameEnding
-	case isThing(s.name(w)):
-		return 0
 	case w.shape == upper && (w.end-w.start < 5 || s.amongCapitals(i, i)):
 		return 0
 	}
@@ -226,7 +240,7 @@ func (s *scan) shapeEvidence(i int) kernels.Signals {
 // sentence's, may be a name: a verb that persons are the subject of follows.
 func (s *scan) firstEvidence(i int) kernels.Signals {
 	w := &s.words[i]
-	if w.shape != title || isNoun(s.bytes(w)) || isThing(s.bytes(w)) || !s.soft(i+1) || s.words[i+1].gap != gapBlank {
+	if w.shape != title || isNoun(s.bytes(w)) || !s.soft(i+1) || s.words[i+1].gap != gapBlank {
 		return 0
 	}
 	next := &s.words[i+1]

@@ -75,7 +75,7 @@ func (r *reading) extend() {
 			if n = r.particles(n); n == 0 {
 				return
 			}
-			for r.last < n {
+			for r.last <= n { // and the name behind them
 				r.take(r.last + 1)
 			}
 		case w.shape == initial:
@@ -139,7 +139,7 @@ func (r *reading) fits(n int) bool {
 		return r.surnames == 0 && r.unknowns == 0
 	case w.role&(roleFunction|roleMonth) != 0 && w.class&dictionary.Surname == 0:
 		return false
-	case r.endsStreet(n):
+	case r.endsStreet(n) || w.role&roleCompany != 0 && w.role&(roleWord1|roleWord2) == 0:
 		return false
 	case w.class&dictionary.Surname != 0:
 		return true
@@ -165,7 +165,13 @@ func (r *reading) unknownFits(n int) bool {
 	if r.words[n].shape == upper && r.amongCapitals(r.first, n) {
 		return false
 	}
-	return r.given > 0 || r.surnameAfter(n) > 0
+	return r.given > 0 && !r.ordinary() || r.surnameAfter(n) > 0
+}
+
+// ordinary reports whether the mention so far is one word that is an ordinary
+// one, too ("Ny Xqvorpgrunden").
+func (r *reading) ordinary() bool {
+	return r.first == r.last && r.words[r.first].role&(roleCommon|roleWord3) != 0
 }
 
 // amongCapitals reports whether capitals stand beside the words first..last

@@ -131,6 +131,20 @@ func isThing(word []byte) bool {
 	return false
 }
 
+// definiteEndings are those of Danish nouns in the definite form.
+var definiteEndings = bytes.Fields([]byte(`eren anten enten isten øren inden manden kvinden erne ene laget huset ingen elsen heden ternen tten dden`))
+
+// isDefinite reports whether the capitalised word that begins a sentence is
+// clearly a noun ("Klageren").
+func isDefinite(word []byte) bool {
+	for _, e := range definiteEndings {
+		if bytes.HasSuffix(word, e) && len(word) > len(e)+3 {
+			return true
+		}
+	}
+	return false
+}
+
 // nounEndings are the endings of Danish nouns in forms that begin sentences.
 var nounEndings = bytes.Fields([]byte(`en et erne ene er ing else hed tion ig isk ne ede ende e t`))
 
@@ -146,8 +160,8 @@ func isNoun(word []byte) bool {
 }
 
 func hasNameEnding(word []byte) bool {
-	if bytes.HasSuffix(word, []byte("elsen")) || bytes.HasSuffix(word, []byte("ørsen")) {
-		return false // styrelsen, Fondsbørsen
+	if bytes.HasSuffix(word, []byte("elsen")) || bytes.HasSuffix(word, []byte("ørsen")) || bytes.HasSuffix(word, []byte("rugsen")) {
+		return false // styrelsen, Fondsbørsen, Superbrugsen
 	}
 	for _, e := range nameEndings {
 		if len(word) > len(e)+1 && string(word[len(word)-len(e):]) == e {

@@ -192,6 +192,8 @@ var rulePhrases = map[string]phrase{
 		"A number with hidden serial is always low: it is a birth date, not a CPR number"},
 	"not-in-full": {"Et navn, der ikke står helt, er højst middel, når hverken en titel, en betegnelse, en hilsen eller et fuldt navn i dokumentet taler for det",
 		"A name that is not in full is at most medium unless a title, a label, a greeting or a full name in the document speaks for it"},
+	"rare": {"Et sjældent navn, der ikke står helt, er svagt, når intet omkring det taler for en person",
+		"A rare name that is not in full is low unless something around it speaks for a person"},
 	"e-mail": {"Et navn i en mailadresse er højst middel",
 		"A name in an e-mail address is at most medium"},
 	"lower-case": {"Et navn med små bogstaver er altid svagt",
