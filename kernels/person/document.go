@@ -13,12 +13,23 @@ var _ recall.Kernel = (*Kernel)(nil)
 // whole are the signals of a mention that is more than one name.
 const whole = Full | FullEntry | UnknownSurname | UnknownGiven
 
+// A key is the hash of a folded word of a full name. That of the surname of a
+// short name is told with surnameKey too, the only one that speaks for a word
+// in no list: at the beginning of a mention or behind a known surname, and in
+// long ones, an unknown word is too often none of the name ("Dagbladets Ib
+// Holm", "Ib Holm Dagbladet").
+const (
+	surnameKey = 0x9e3779b97f4a7c15
+	shortName  = 3 // words
+)
+
 // Tells implements recall.Kernel: a full name that is graded High or better
 // tells the words it is made of, but for initials and particles.
 func (k *Kernel) Tells(dst []uint64, h kernels.Hit, value []byte) []uint64 {
 	if h.Kind != kernels.Person || h.Grade < kernels.High || !h.Signals.Any(whole) {
 		return dst
 	}
+	short := bytes.Count(value, []byte{' '}) < shortName && !h.Signals.Has(Full|UnknownSurname)
 	for len(value) > 0 {
 		var word []byte
 		word, value, _ = bytes.Cut(value, []byte{' '})
@@ -26,17 +37,30 @@ func (k *Kernel) Tells(dst []uint64, h kernels.Hit, value []byte) []uint64 {
 			continue
 		}
 		dst = append(dst, hashName(word))
+		if short && len(value) == 0 {
+			dst = append(dst, hashName(word)^surnameKey, genitiveHash(word)^surnameKey)
+		}
 	}
 	return dst
+}
+
+// genitiveHash is that of name with an s: of a word in no list nobody can say
+// whether its s is an ending.
+func genitiveHash(name []byte) uint64 {
+	var buf [64]byte
+	return hashName(append(append(buf[:0], name...), 's'))
 }
 
 // Asks implements recall.Kernel: a mention of one name asks whether it is part
 // of a full name, unless the page has said so already.
 func (k *Kernel) Asks(h kernels.Hit, value []byte) uint64 {
-	if h.Kind != kernels.Person || h.Signals.Any(whole|SeenInFull|Initials) || bytes.IndexByte(value, ' ') >= 0 {
+	switch {
+	case h.Kind != kernels.Person || h.Signals.Any(whole|SeenInFull|Initials) || bytes.IndexByte(value, ' ') >= 0:
 		return 0
+	case h.Signals.Any(Given | Surname):
+		return hashName(value)
 	}
-	return hashName(value)
+	return hashName(value) ^ surnameKey
 }
 
 // Confirmed implements recall.Kernel.
