@@ -85,6 +85,12 @@ func (s *scan) behind(m mention) kernels.Signals {
 	if s.street(m.last+1, r, sig) {
 		sig |= Street
 	}
+	if sig.Has(Genitive) && n.shape == title && n.class&anyName == 0 && r&roleTitle == 0 {
+		sig |= Company // "Holms Tegnestue": a thing of somebody's is small
+	}
+	if s.placeBehind(m) {
+		sig |= Place
+	}
 	if r&roleCompany != 0 && n.shape.capital() || m.signals == Surname && sig&Genitive == 0 && s.unknownOK(m.last+1) && n.shape == title {
 		sig |= Company
 	}
@@ -92,6 +98,16 @@ func (s *scan) behind(m mention) kernels.Signals {
 		sig |= Speech
 	}
 	return sig
+}
+
+// placeBehind reports whether "ved" and a place stand behind the single word m
+// that is no given name ("Højbjerg ved Randers").
+func (s *scan) placeBehind(m mention) bool {
+	n := m.last + 1
+	if m.first != m.last || m.signals.Has(Given) || n+1 >= len(s.words) || s.words[n+1].gap != gapBlank {
+		return false
+	}
+	return string(s.bytes(&s.words[n])) == "ved" && roleOf(s.kernel.roles, s.bytes(&s.words[n+1]))&rolePlace != 0
 }
 
 // street reports whether word n, of role r, makes a street or another place
