@@ -135,4 +135,3 @@ func (s *slideText) token(tok xml.Token) error {
 	}
 	return s.wordText.token(tok)
 }
-

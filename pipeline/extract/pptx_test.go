@@ -12,7 +12,9 @@ func slide(attrs, text string) string {
 }
 
 func TestPPTX(t *testing.T) {
-	cell := func(s string) string { return "<a:tc><a:txBody><a:p><a:r><a:t>" + s + "</a:t></a:r></a:p></a:txBody></a:tc>" }
+	cell := func(s string) string {
+		return "<a:tc><a:txBody><a:p><a:r><a:t>" + s + "</a:t></a:r></a:p></a:txBody></a:tc>"
+	}
 	c, err := readWith(t, readPPTX, packOf(t,
 		entry{"_rels/.rels", `<Relationships><Relationship Id="r1" Type="x/officeDocument" Target="ppt/presentation.xml"/></Relationships>`},
 		entry{"ppt/presentation.xml", `<p:presentation><p:sldIdLst><p:sldId id="256" r:id="rB"/><p:sldId id="257" r:id="rA"/></p:sldIdLst></p:presentation>`},

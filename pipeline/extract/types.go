@@ -3,6 +3,7 @@ package extract
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"io"
 	"path"
 	"strings"
@@ -257,6 +258,20 @@ func isHTML(start []byte, ext string) bool {
 	return false
 }
 
+// openDocuments are the readers' formats by the media types of ODF (part 2,
+// annex C); a drawing is read as a presentation of one slide.
+var openDocuments = map[string]string{
+	"application/vnd.oasis.opendocument.text":         "odt",
+	"application/vnd.oasis.opendocument.text-master":  "odt",
+	"application/vnd.oasis.opendocument.text-web":     "odt",
+	"application/vnd.oasis.opendocument.spreadsheet":  "ods",
+	"application/vnd.oasis.opendocument.presentation": "odp",
+	"application/vnd.oasis.opendocument.graphics":     "odp",
+	"application/vnd.sun.xml.writer":                  "odt",
+	"application/vnd.sun.xml.calc":                    "ods",
+	"application/vnd.sun.xml.impress":                 "odp",
+}
+
 // typeOfArchive tells what a zip file is by the entries that define each
 // format: OPC packages (ECMA-376, part 2), ODF (part 3, 3.3), else, and when
 // its directory cannot be read, a plain archive.
@@ -269,7 +284,7 @@ func typeOfArchive(in io.ReaderAt, size int64) string {
 	for _, f := range r.File {
 		if f.Name == "mimetype" {
 			if name := smallText(f); strings.HasPrefix(name, "application/") {
-				return name
+				return cmp.Or(openDocuments[strings.TrimSuffix(name, "-template")], name)
 			}
 		}
 		opc = opc || f.Name == "[Content_Types].xml"

@@ -47,7 +47,7 @@ func TestTypes(t *testing.T) {
 		{"x.zip", string(zips("[Content_Types].xml", "xl/workbook.xml")), "xlsx"},
 		{"x", string(zips("[Content_Types].xml", "xl/worksheets/a", "xl/workbook.bin")), "application/vnd.ms-excel.sheet.binary.macroenabled.12"},
 		{"x", string(zips("[Content_Types].xml", "ppt/presentation.xml", "xl/x")), "pptx"},
-		{"x", string(zips("a", "mimetype", "content.xml")), "application/vnd.oasis.opendocument.text"},
+		{"x", string(zips("a", "mimetype", "content.xml")), "odt"},
 		{"x", string(zips("word/document.xml")), "zip"},
 		{"x", "PK\x03\x04 truncated", "zip"},
 		{"x", string(ole()), "application/x-ole-storage"},
