@@ -2,6 +2,8 @@ package person
 
 import (
 	"bytes"
+	"encoding/binary"
+	"math/bits"
 	"unicode"
 	"unicode/utf8"
 
@@ -11,7 +13,7 @@ import (
 
 // mostStarts bounds the sentence starts that chatLike looks at, so that its
 // price on a page of prose does not grow with the page.
-const mostStarts = 64
+const mostStarts = 32
 
 // chatLike reports whether a page of running text is written as people chat:
 // most sentences and lines begin with a small letter. Lines that go on where
@@ -24,28 +26,58 @@ func chatLike(text []byte, form kernels.Form) bool {
 	if quotesUser(text[:min(len(text), forumHead)]) {
 		return true
 	}
-	small, capital, line := 0, 0, 0
-	count := func(at int) {
-		switch startKind(text[at:]) {
-		case smallLetter:
-			small++
-		case capitalLetter:
-			capital++
-		}
-	}
-	count(0)
-	for i := 0; i+1 < len(text) && small+capital < mostStarts; i++ {
+	line := 0
+	var seen starts
+	seen.add(text)
+	for i := nextEnd(text, 0); i+1 < len(text) && seen.undecided(); i = nextEnd(text, i+1) {
 		switch c := text[i]; {
 		case c == '\n':
 			if i-line < wrapColumn || isStop(text[i-1]) {
-				count(i + 1)
+				seen.add(text[i+1:])
 			}
 			line = i + 1
-		case isStop(c) && text[i+1] == ' ' && !abbreviated(text[:i]):
-			count(i + 1)
+		case text[i+1] == ' ' && !abbreviated(text[:i]):
+			seen.add(text[i+1:])
 		}
 	}
-	return small > 0 && 3*small >= 2*(small+capital)
+	return seen.mostSmall()
+}
+
+// starts counts sentences by what they begin with.
+type starts struct{ small, capital int }
+
+// add counts the sentence or line that text begins with.
+func (s *starts) add(text []byte) {
+	switch startKind(text) {
+	case smallLetter:
+		s.small++
+	case capitalLetter:
+		s.capital++
+	}
+}
+
+// undecided reports whether further starts are looked at and can make up a chat.
+func (s *starts) undecided() bool {
+	return s.small+s.capital < mostStarts && 3*s.capital <= mostStarts
+}
+
+// mostSmall reports whether two thirds are small.
+func (s *starts) mostSmall() bool { return s.small > 0 && s.small >= 2*s.capital }
+
+// nextEnd gives the place of the first line break or stop from i on, or
+// len(text).
+func nextEnd(text []byte, i int) int {
+	for ; i+8 <= len(text); i += 8 {
+		eight := binary.LittleEndian.Uint64(text[i:])
+		ends := equalBytes(eight, '\n') | equalBytes(eight, '.') | equalBytes(eight, '!') | equalBytes(eight, '?')
+		if ends != 0 {
+			return i + bits.TrailingZeros64(ends)/8
+		}
+	}
+	for i < len(text) && text[i] != '\n' && !isStop(text[i]) {
+		i++
+	}
+	return i
 }
 
 // forumHead is how much of a page is looked through for the head of a quoted

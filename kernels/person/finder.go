@@ -130,7 +130,59 @@ func (f *finder) isEvent(at int) bool {
 	if end < len(f.text) && f.text[end] == '.' && (role&roleShort != 0 || len(word) <= 2) {
 		return true
 	}
-	return role&notUnknown == 0
+	if role&notUnknown != 0 || len(word) == 1 {
+		return false
+	}
+	if word[len(word)-1]|0x20 == 's' || f.seen.hasHash(hash) {
+		return true
+	}
+	return !isThing(word) && (!f.beginsSentence(at) || f.mayBeSubject(word, end))
+}
+
+// beginsSentence reports whether the word at offset at stands where a capital
+// says nothing, and nothing before it says that a name follows (see before):
+// behind a full stop and a blank, and the stop behind a word too long for a
+// title; or at the beginning of the page or of a line, behind a stop or a
+// blank line, and no word before it that has a say.
+func (f *finder) beginsSentence(at int) bool {
+	if at < longestShort+2 {
+		return at == 0
+	}
+	switch last, mark := f.text[at-1], f.text[at-2]; {
+	case last == ' ' && mark == '.':
+		for _, c := range f.text[at-2-longestShort : at-2] {
+			if c < utf8.RuneSelf && asciiKinds[c] == noLetter {
+				return false
+			}
+		}
+		return true
+	case last == '\n' && (mark == '.' || mark == '\n'):
+		start, end := f.wordBefore(at)
+		return start > 0 && !joiningByte[f.text[start-1]] && roleOf(f.kernel.roles, f.text[start:end])&announcing == 0
+	}
+	return false
+}
+
+// announcing are the roles of words that speak for a name behind them, also
+// in the line before.
+const announcing = roleTitle | roleLabel | roleSpeech | roleGreeting
+
+// mayBeSubject reports whether the word that begins a sentence and ends at
+// end may be a name because of the verb that follows (see firstEvidence).
+func (f *finder) mayBeSubject(word []byte, end int) bool {
+	if isNoun(word) || end+1 >= len(f.text) || f.text[end] != ' ' {
+		return false
+	}
+	if c := f.text[end+1]; c >= utf8.RuneSelf || asciiKinds[c] != smallLetter {
+		return c >= utf8.RuneSelf || c == ' '
+	}
+	next := f.runEnd(end + 1)
+	if next < 0 {
+		return true
+	}
+	verb := f.text[end+1 : next]
+	hash, plain := hashWord(verb)
+	return !plain || f.kernel.roles.ofHash(verb, hash)&(roleSpeech|roleAct) != 0
 }
 
 // isCapital looks closer at a place where only perhaps a capitalised word

@@ -1,7 +1,6 @@
 package person
 
 import (
-	"bytes"
 	"crypto/sha256"
 	_ "embed"
 	"strings"
@@ -77,7 +76,7 @@ var roleTableOnce = sync.OnceValue(func() *roleTable { return newRoleTable(roles
 func roleOf(t *roleTable, word []byte) role { return t.of(word) }
 
 // titleEndings make titles of compounds: "kommunaldirektør", "fodboldtræner".
-var titleEndings = bytes.Fields([]byte(`advokat advokaten arkitekt arkitekten
+var titleEndings = newEndings(0, `advokat advokaten arkitekt arkitekten
 		assistent assistenten bestyrer bestyreren chauffør chef chefen
 		direktør direktøren dommer dommeren ejer ejeren faglærer formand
 		formanden forsker forskeren fører føreren giver handler hustruen
@@ -86,22 +85,15 @@ var titleEndings = bytes.Fields([]byte(`advokat advokaten arkitekt arkitekten
 		medlem minister ministeren ordfører ordføreren pædagog pædagogen
 		passer politiker politikeren professor psykolog psykologen redaktør
 		redaktøren rådgiver rådgiveren sekretær sekretæren spiller spilleren
-		sygeplejerske terapeut terapeuten træner træneren årig årige`))
+		sygeplejerske terapeut terapeuten træner træneren årig årige`)
 
 // isTitle reports whether word, in small letters, says who somebody is.
-func isTitle(word []byte) bool {
-	for _, e := range titleEndings {
-		if bytes.HasSuffix(word, e) {
-			return true
-		}
-	}
-	return false
-}
+func isTitle(word []byte) bool { return titleEndings.end(word) }
 
 // nameEndings are surname endings rare among capitalised words that are no
 // names: patronymics, Danish farms, and Slavic, Swedish, Armenian, Icelandic,
 // Turkish, Georgian, Tamil and Persian surnames.
-var nameEndings = strings.Fields(`ssen dsen ksen lsen msen nsen psen rsen tsen
+var nameEndings = newEndings(2, `ssen dsen ksen lsen msen nsen psen rsen tsen
 	gsen esen isen asen osen usen ssøn søn sson son ström strøm gaard gård
 	kjær feldt qvist quist kvist gren mann dahl beck bech ski sky ska ić vić vic enko chuk yuk czyk
 	wicz vich ov ev ova eva yan ian dóttir dottir oğlu oglu shvili dze zadeh
@@ -109,7 +101,7 @@ var nameEndings = strings.Fields(`ssen dsen ksen lsen msen nsen psen rsen tsen
 
 // thingEndings end the names of authorities, parties, laws, firms and places,
 // which are capitalised in Danish as names of persons are.
-var thingEndings = bytes.Fields([]byte(`styrelsen styrelse ministeriet ministerium
+var thingEndings = newEndings(0, `styrelsen styrelse ministeriet ministerium
 	partiet rådet nævnet banken bank tinget foreningen forening forbundet
 	forbund selskabet selskab kommune kommunen regionen gruppen skolen skole
 	hospitalet hospital sygehuset sygehus centret centeret center universitetet
@@ -118,55 +110,28 @@ var thingEndings = bytes.Fields([]byte(`styrelsen styrelse ministeriet ministeri
 	bibliotek fonden retten politiet afdelingen forvaltningen gade vej allé
 	plads torv stræde bro havn station bladet avisen posten tidende demokraterne
 	radikale konservative liste huset gården parken planen aftalen fjorden bugten
-	havet øerne bjergene`))
+	havet øerne bjergene`)
 
 // isThing reports whether an unknown capitalised word ends as names of
 // authorities and other things do.
-func isThing(word []byte) bool {
-	for _, e := range thingEndings {
-		if bytes.HasSuffix(word, e) {
-			return true
-		}
-	}
-	return false
-}
+func isThing(word []byte) bool { return thingEndings.end(word) }
 
 // definiteEndings are those of Danish nouns in the definite form.
-var definiteEndings = bytes.Fields([]byte(`eren anten enten isten øren inden manden kvinden erne ene laget huset ingen elsen heden ternen tten dden`))
+var definiteEndings = newEndings(4, `eren anten enten isten øren inden manden kvinden erne ene laget huset ingen elsen heden ternen tten dden`)
 
 // isDefinite reports whether the capitalised word that begins a sentence is
 // clearly a noun ("Klageren").
-func isDefinite(word []byte) bool {
-	for _, e := range definiteEndings {
-		if bytes.HasSuffix(word, e) && len(word) > len(e)+3 {
-			return true
-		}
-	}
-	return false
-}
+func isDefinite(word []byte) bool { return definiteEndings.end(word) }
 
 // nounEndings are the endings of Danish nouns in forms that begin sentences.
-var nounEndings = bytes.Fields([]byte(`en et erne ene er ing else hed tion ig isk ne ede ende e t`))
+var nounEndings = newEndings(0, `en et erne ene er ing else hed tion ig isk ne ede ende e t`)
 
 // isNoun reports whether the word that begins a sentence is likely a noun or
 // an adjective.
-func isNoun(word []byte) bool {
-	for _, e := range nounEndings {
-		if bytes.HasSuffix(word, e) {
-			return true
-		}
-	}
-	return false
-}
+func isNoun(word []byte) bool { return nounEndings.end(word) }
 
-func hasNameEnding(word []byte) bool {
-	if bytes.HasSuffix(word, []byte("elsen")) || bytes.HasSuffix(word, []byte("ørsen")) || bytes.HasSuffix(word, []byte("rugsen")) {
-		return false // styrelsen, Fondsbørsen, Superbrugsen
-	}
-	for _, e := range nameEndings {
-		if len(word) > len(e)+1 && string(word[len(word)-len(e):]) == e {
-			return true
-		}
-	}
-	return false
-}
+// noNameEndings are name endings of what is no name: styrelsen, Fondsbørsen,
+// Superbrugsen.
+var noNameEndings = newEndings(0, "elsen ørsen rugsen")
+
+func hasNameEnding(word []byte) bool { return nameEndings.end(word) && !noNameEndings.end(word) }

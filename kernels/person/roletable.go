@@ -136,22 +136,28 @@ func eightOf(word []byte, i int) uint64 {
 // letters share, if the word is plain: of ASCII and of letters with lead C3.
 func hashWord(word []byte) (hash uint64, plain bool) {
 	hash = uint64(len(word))
+	open := uint64(0)
 	for i := 0; i < len(word); i += 8 {
 		eight := eightOf(word, i)
-		if eight&highBits != 0 && !plainLetters(eight) {
-			return 0, false
+		if eight&highBits|open != 0 {
+			if open, plain = plainLetters(eight, open); !plain {
+				return 0, false
+			}
 		}
 		hash = (hash ^ (eight | caseBits)) * 0x9E3779B97F4A7C15
 		hash ^= hash >> 32
 	}
-	return hash, true
+	return hash, open == 0
 }
 
-// plainLetters reports whether eight bytes of valid text hold no other leads
-// than C3, nor the second byte of × or ÷.
-func plainLetters(eight uint64) bool {
+// plainLetters reports whether eight bytes, from 80 on, are letters with lead
+// C3: no other leads, each with one byte behind it, no × and no ÷. The bytes
+// may begin in a letter (open is not 0), and end in one.
+func plainLetters(eight, open uint64) (goesOn uint64, plain bool) {
 	leads := eight & (eight << 1) & highBits
-	return leads&^equalBytes(eight, 0xC3) == 0 && equalBytes(eight|caseBits, 0xB7) == 0
+	seconds := eight & highBits &^ leads
+	return leads >> 56, seconds == leads<<8|open &&
+		leads&^equalBytes(eight, 0xC3) == 0 && equalBytes(eight|caseBits, 0xB7) == 0
 }
 
 // equalBytes gives the high bits of the bytes of eight that are c.

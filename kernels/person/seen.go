@@ -37,10 +37,11 @@ func (s *seenNames) add(name []byte) {
 }
 
 func (s *seenNames) has(name []byte) bool {
-	if s.used == 0 {
-		return false
-	}
-	return s.slots[s.find(hashName(name))].page == s.page
+	return s.used > 0 && s.hasHash(hashName(name))
+}
+
+func (s *seenNames) hasHash(hash uint64) bool {
+	return s.used > 0 && s.slots[s.find(hash)].page == s.page
 }
 
 // find gives the slot that holds hash or could take it.
@@ -70,9 +71,13 @@ func (s *seenNames) grow() {
 	}
 }
 
-// hashName is FNV-1a over the small letters of name: the same in every
-// process, so that grades are.
+// hashName is a hash of name whatever its case: hashWord where that knows it,
+// else FNV-1a over its small letters. It is the same in every process, so that
+// grades are.
 func hashName(name []byte) uint64 {
+	if hash, plain := hashWord(name); plain {
+		return hash
+	}
 	h := uint64(14695981039346656037)
 	for p := 0; p < len(name); {
 		r, size := utf8.DecodeRune(name[p:])
