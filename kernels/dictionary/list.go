@@ -35,12 +35,13 @@ const (
 	HasNumber    SkipReason = "a number in a name" // usually a count in no known column
 	BadCount     SkipReason = "second column is not a count"
 	InvalidBytes SkipReason = "invalid bytes or replacement characters"
+	Garbled      SkipReason = "garbled: UTF-8 that was taken for Windows-1252" // "SÃ¸ren"
 	OverLong     SkipReason = "longer than an entry may be"
 )
 
 // SkipReasons lists all reasons in the order of reports.
 func SkipReasons() []SkipReason {
-	return []SkipReason{OneLetter, NoLetter, HasNumber, BadCount, InvalidBytes, OverLong}
+	return []SkipReason{OneLetter, NoLetter, HasNumber, BadCount, InvalidBytes, Garbled, OverLong}
 }
 
 // ListReport accounts for every line of a list:
@@ -55,7 +56,7 @@ type ListReport struct {
 	Comments    int                  // lines that begin with '#'
 	Headers     int                  // 1 if the list names its columns
 	Windows1252 int                  // lines read as Windows-1252; counted among the others
-	Trimmed     int                  // lines whose name lost punctuation at its ends, as in "Jr."; likewise
+	Trimmed     int                  // lines whose name, not skipped, lost punctuation at its ends; likewise
 	Skipped     map[SkipReason][]int // line numbers from 1, ascending
 }
 
@@ -239,9 +240,6 @@ func (p *listParser) row(text []byte) {
 	}
 	p.name = singleBlanks(p.name[:0], field)
 	name := bytes.TrimFunc(p.name, func(r rune) bool { return !isWord(r) })
-	if len(name) < len(p.name) && len(name) > 0 {
-		p.report.Trimmed++
-	}
 	class := p.class(name)
 	if p.opts.Mode == ExactCase {
 		p.key = visibleText(p.key[:0], name)
@@ -251,6 +249,9 @@ func (p *listParser) row(text []byte) {
 	if reason := judge(name, p.key, class); reason != "" {
 		p.skip(reason)
 		return
+	}
+	if len(name) < len(p.name) {
+		p.report.Trimmed++
 	}
 	p.add(name, class, freq)
 }
@@ -336,12 +337,29 @@ func judge(name, key []byte, class Class) SkipReason {
 		return NoLetter
 	case letters == 1:
 		return OneLetter
+	case isGarbled(name):
+		return Garbled
 	case len(name) > MaxBytes || len(key) > MaxBytes || words > maxWords:
 		return OverLong
 	case class&(Street|Term) == 0 && hasNumber(name):
 		return HasNumber
 	}
 	return ""
+}
+
+// isGarbled reports whether name has an Ã before a symbol, as the letters of
+// Danish have when their bytes in UTF-8 are taken for Windows-1252.
+func isGarbled(name []byte) bool {
+	for {
+		_, after, found := bytes.Cut(name, []byte("Ã"))
+		if !found {
+			return false
+		}
+		if r, _ := utf8.DecodeRune(after); r >= utf8.RuneSelf && r != utf8.RuneError && !isWord(r) && !isBlank(r) && !isInvisible(r) {
+			return true
+		}
+		name = after
+	}
 }
 
 // hasNumber reports whether one of the words parted by blanks is all digits.

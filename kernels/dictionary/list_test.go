@@ -63,6 +63,7 @@ func TestParseListFormats(t *testing.T) {
 		"stop and quotes": {"Bo Lund Jr.\n'Eva'\n\"(t) Hooft\",3", ListOptions{}, []Entry{{"Bo Lund Jr", FullName, 0}, {"Eva", word, 0}, {"t) Hooft", FullName, 1}}},
 		"invisible":       {"Bo \u200b Lund\n\ufeff Eva\n", ListOptions{}, []Entry{{"Bo Lund", FullName, 0}, {"Eva", word, 0}}},
 		"exact case":      {"bo\nBo\nbo", ListOptions{Mode: ExactCase}, []Entry{{"bo", word, 0}, {"Bo", word, 0}}},
+		"Ã is a letter":   {"JOÃO\nÃ-Bo", ListOptions{}, []Entry{{"JOÃO", word, 0}, {"Ã-Bo", word, 0}}},
 		"duplicates":      {"BO\t5\nEva\nBo\t5000\nbo", ListOptions{Class: Given}, []Entry{{"bo", Given, 4}, {"Eva", Given, 0}}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -93,17 +94,20 @@ func TestParseListAccountsForEveryLine(t *testing.T) {
 		strings.Repeat("æ", 200),  // 12: over-long
 		strings.Repeat("x", 1e6),  // 13: longer than the buffer
 		"BO",                      // 14: duplicate
-		"J.",                      // 15: one letter, trimmed
+		"J.",                      // 15: one letter
 		"navn;antal",              // 16: no header any more
 		"\xC5se;" + "4",           // 17: Windows-1252, entry
 		"   \t ",                  // 18: blank
 		strings.Repeat("x", 1000), // 19: over-long
 		strings.Repeat("bo ", 33), // 20: over-long
+		"SÃ¸ren",                  // 21: garbled
+		"Jens Ã…gaard",            // 22: garbled
+		"«Åse»",                   // 23: duplicate, trimmed
 	}, "\n")
 	entries, got := parse(t, content, ListOptions{})
-	want := ListReport{Name: "list.txt", Lines: 20, Entries: 2, Duplicates: 1, Blank: 2, Comments: 1, Headers: 1, Windows1252: 2, Trimmed: 1,
+	want := ListReport{Name: "list.txt", Lines: 23, Entries: 2, Duplicates: 2, Blank: 2, Comments: 1, Headers: 1, Windows1252: 2, Trimmed: 1,
 		Skipped: map[SkipReason][]int{
-			OneLetter: {5, 15}, NoLetter: {6}, HasNumber: {7}, BadCount: {8, 9, 16}, InvalidBytes: {10, 11}, OverLong: {12, 13, 19, 20},
+			OneLetter: {5, 15}, NoLetter: {6}, HasNumber: {7}, BadCount: {8, 9, 16}, InvalidBytes: {10, 11}, Garbled: {21, 22}, OverLong: {12, 13, 19, 20},
 		}}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)

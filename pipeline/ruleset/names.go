@@ -2,8 +2,11 @@ package ruleset
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io"
 	"os"
+	"sync/atomic"
 
 	"aktsyn/kernels/dictionary"
 )
@@ -11,32 +14,80 @@ import (
 // NameFile is a file with names, as LoadNames found it.
 type NameFile struct {
 	Entries  []dictionary.Entry
-	Compiled bool                  // a dictionary file; else a list
+	Compiled *dictionary.Automaton // of a dictionary file; nil for a list
 	Report   dictionary.ListReport // of a list
+}
+
+// NameOptions say how to read a file with names.
+type NameOptions struct {
+	List dictionary.ListOptions // if it is a list
+	Read *atomic.Int64          // if not nil, bytes of lists that were read are added
 }
 
 // LoadNames reads a name list, or a dictionary that 'aktsyn names build'
 // compiled. When o has no class, that of a list is taken from its file's name
-// if that says it. Errors name the file.
-func LoadNames(path string, o dictionary.ListOptions) (NameFile, error) {
-	b, err := os.ReadFile(path)
+// if that says it. A dictionary file is mapped where the system can, and stays so
+// until the program ends: it may be replaced meanwhile, but not be written
+// to. Errors name the file.
+func LoadNames(path string, o NameOptions) (NameFile, error) {
+	f, err := os.Open(path)
 	if err != nil {
 		return NameFile{}, fmt.Errorf("names: %w", err)
 	}
-	if !dictionary.IsCompiled(b) {
-		if o.Class == 0 {
-			o.Class = classOf(path)
-		}
-		entries, report, err := dictionary.ParseList(bytes.NewReader(b), path, o)
-		return NameFile{Entries: entries, Report: report}, err
+	defer f.Close()
+	var start [64]byte
+	n, err := io.ReadFull(f, start[:])
+	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && err != io.EOF {
+		return NameFile{}, fmt.Errorf("names: %w", err)
+	}
+	whole := io.MultiReader(bytes.NewReader(start[:n]), f)
+	if dictionary.IsCompiled(start[:n]) {
+		return loadCompiled(f, whole)
+	}
+	if o.List.Class == 0 {
+		o.List.Class = classOf(path)
+	}
+	entries, report, err := dictionary.ParseList(counted{whole, o.Read}, path, o.List)
+	return NameFile{Entries: entries, Report: report}, err
+}
+
+// loadCompiled reads a dictionary from f, or from whole if f can be read only
+// once.
+func loadCompiled(f *os.File, whole io.Reader) (NameFile, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return NameFile{}, fmt.Errorf("names: %w", err)
+	}
+	var b []byte
+	if info.Mode().IsRegular() {
+		b, err = mapped(f, info.Size())
+	} else {
+		b, err = io.ReadAll(whole)
+	}
+	if err != nil {
+		return NameFile{}, fmt.Errorf("names: %s: %w", f.Name(), err)
 	}
 	a, err := dictionary.Read(b)
 	if err != nil {
-		return NameFile{}, fmt.Errorf("%s: %w", path, err)
+		return NameFile{}, fmt.Errorf("%s: %w", f.Name(), err)
 	}
-	f := NameFile{Compiled: true, Entries: make([]dictionary.Entry, a.Len())}
-	for i := range f.Entries {
-		f.Entries[i] = a.Entry(uint32(i))
+	file := NameFile{Compiled: a, Entries: make([]dictionary.Entry, a.Len())}
+	for i := range file.Entries {
+		file.Entries[i] = a.Entry(uint32(i))
 	}
-	return f, nil
+	return file, nil
+}
+
+// counted adds what is read to n.
+type counted struct {
+	io.Reader
+	n *atomic.Int64
+}
+
+func (c counted) Read(b []byte) (int, error) {
+	n, err := c.Reader.Read(b)
+	if c.n != nil {
+		c.n.Add(int64(n))
+	}
+	return n, err
 }

@@ -40,7 +40,7 @@ type Ruleset struct {
 func New(o Options) (*Ruleset, error) {
 	var extra []dictionary.Entry
 	for _, path := range o.Names {
-		file, err := LoadNames(path, dictionary.ListOptions{})
+		file, err := LoadNames(path, NameOptions{})
 		if err != nil {
 			return nil, err
 		}
