@@ -82,6 +82,8 @@ bench-peers:
 lint:
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$unformatted" ]; then echo "gofmt: $$unformatted"; exit 1; fi
 	go vet ./...
+	@if [ -f /usr/include/hs/hs.h ] && [ -f /usr/include/pcre2.h ]; then \
+	  echo "go vet of the peers"; CGO_ENABLED=1 go vet -tags peers,rustac ./bench/engines/...; fi
 	$(STATICCHECK) ./...
 	go generate ./kernels/... ./bench/harness
 	git diff --exit-code -- '*_amd64.s' '*_amd64.go'

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"slices"
 	"strings"
@@ -15,7 +16,10 @@ import (
 
 	"aktsyn/bench/engines"
 	"aktsyn/bench/harness"
+	"aktsyn/kernels"
+	"aktsyn/kernels/columnar"
 	"aktsyn/kernels/cpr"
+	"aktsyn/kernels/gate"
 	"aktsyn/pipeline/ruleset"
 )
 
@@ -145,24 +149,25 @@ func newRunner(o Options) (*runner, error) {
 	r := &runner{o: o, rules: rules}
 	if o.Corpus != "" {
 		r.o.Definitions = Own(o.Definitions)
-		r.own, err = readCorpus(o.Corpus)
+		r.own, err = readCorpus(o.Corpus, maxCorpus)
 	}
 	return r, err
 }
 
-// readCorpus reads a text of one's own and ends it with a line end, as kernels
-// expect.
-func readCorpus(path string) ([]byte, error) {
-	info, err := os.Stat(path)
+// readCorpus reads a text of one's own, of limit bytes at most, and ends it with
+// a line end, as kernels expect.
+func readCorpus(path string, limit int) ([]byte, error) {
+	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
-	if info.Size() > maxCorpus {
-		return nil, fmt.Errorf("%s is larger than 1 GB: measure on a part of it", path)
-	}
-	data, err := os.ReadFile(path)
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, int64(limit)+1)) // a device has no size to look at
 	if err != nil {
 		return nil, err
+	}
+	if len(data) > limit {
+		return nil, fmt.Errorf("%s has more than %d MB: measure on a part of it", path, limit>>20)
 	}
 	if len(data) == 0 {
 		return nil, fmt.Errorf("%s is empty: there is nothing to measure", path)
@@ -249,30 +254,51 @@ func (r *runner) text(d Definition) []byte {
 // where there is a text. release frees what they hold.
 func (r *runner) contestants(d Definition, data []byte) (cs []harness.Contestant, release func(), err error) {
 	release = func() {}
-	switch d.Group {
-	case "cpr":
+	wanted := func(name string) bool { return r.takes(d, name) }
+	switch {
+	case d.Group == "cpr":
 		cs, err = engines.NumbersOf(engines.Variants(cpr.Options{Today: rulesDay})...)
-	case "names":
-		cs, err = engines.Names(commonNames(d.Names))
-	case "pipeline":
-		var batches harness.Contestant
-		batches, release = engines.Batches(data, r.rules.NewScanner(), r.rules.Kernels())
-		cs = []harness.Contestant{batches}
+	case d.Group == "names" && d.Model == harness.Build:
+		cs, err = engines.NameBuilds(d.nameList(), wanted)
+	case d.Group == "names":
+		cs, err = engines.Names(d.nameList(), wanted)
+	case d.Group == "person":
+		var passes []engines.Pass
+		passes, err = engines.NamePasses(d.nameEntries())
+		cs, release = engines.Batches(data, d.Group, passes...)
+	case d.Group == "pipeline":
+		cs, release = engines.Batches(data, d.Group, r.passes()...)
 	default:
 		err = fmt.Errorf("no contestants of group %q", d.Group)
 	}
-	cs = slices.DeleteFunc(cs, func(c harness.Contestant) bool { return !r.takes(d, c.Name) })
+	cs = slices.DeleteFunc(cs, func(c harness.Contestant) bool { return !wanted(c.Name) })
 	if data != nil {
 		cs = append(harness.MemorySums(), cs...)
 	}
 	return cs, release, err
 }
 
+// passes are the contestants of the group "pipeline": all that a scan does
+// with pages, and each part of it alone.
+func (r *runner) passes() []engines.Pass {
+	const note = "over pages of 3 kB"
+	passes := []engines.Pass{{Name: "aktsyn all kernels, Arrow batches", Check: harness.Equal, Note: "cpr, person and gate " + note,
+		Scanner: r.rules.NewScanner(), Kernels: r.rules.Kernels()}}
+	for _, k := range r.rules.Kernels() {
+		alone := []kernels.Kernel{k}
+		passes = append(passes, engines.Pass{Name: "aktsyn " + k.Name() + " alone, Arrow batches", Check: harness.Own, Part: true,
+			Note: "without the gate, " + note, Scanner: columnar.NewScanner(nil, alone), Kernels: alone})
+	}
+	return append(passes, engines.Pass{Name: "aktsyn gate alone, Arrow batches", Check: harness.Own, Part: true,
+		Note: "labels and category words of a page, no hits, " + note, Scanner: columnar.NewScanner(gate.New(), nil)})
+}
+
 // takes reports whether a contestant is part of a definition and was asked
 // for.
 func (r *runner) takes(d Definition, name string) bool {
 	asked := func(part string) bool { return isNamed(name, part) }
-	return (len(d.Engines) == 0 || slices.Contains(d.Engines, name)) &&
+	family, _, _ := strings.Cut(name, ", ")
+	return (len(d.Engines) == 0 || slices.Contains(d.Engines, name) || slices.Contains(d.Engines, family)) &&
 		(len(r.o.Engines) == 0 || slices.ContainsFunc(r.o.Engines, asked))
 }
 

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"aktsyn/bench/engines"
 	"aktsyn/bench/harness"
 )
 
@@ -28,13 +29,17 @@ type Definition struct {
 	About string        `json:"about"` // one line for readers of results
 	Model harness.Model `json:"model"`
 	Group string        `json:"group"`
-	// Engines are the contestants of the group that take part, by name; all
-	// if empty. Those that a build of the program lacks are left out.
+	// Engines are the contestants of the group that take part, by name or by
+	// what stands before the first comma of it; all if empty. Those that a
+	// build of the program lacks are left out.
 	Engines  []string `json:"engines,omitempty"`
 	Workload string   `json:"workload,omitempty"` // of Workloads, or TextArchive; none for Build
 	Seed     uint64   `json:"seed,omitempty"`
 	Bytes    int      `json:"bytes,omitempty"` // of the text
-	Names    int      `json:"names,omitempty"` // words in the dictionary of the group "names"
+	Names    int      `json:"names,omitempty"` // entries of the dictionary of the groups "names" and "person"
+	// Case and Entries are of the group "names" alone.
+	Case    engines.Case `json:"case,omitempty"`
+	Entries Entries      `json:"entries,omitempty"`
 	// BoxMS is the longest that a repetition should last, in milliseconds;
 	// 2000 if absent. Slower contestants scan a prefix. Batches and EndToEnd
 	// have none.
@@ -160,8 +165,6 @@ func (d Definition) check() error {
 		return fmt.Errorf("unknown workload %q", d.Workload)
 	case hasText != (d.Bytes > 0) || hasText != (d.Workload != ""):
 		return errors.New("all models but build need a workload and bytes")
-	case (d.Group == "names") != (d.Names > 0):
-		return errors.New("the group names, and no other, needs the size of a dictionary")
 	case d.Model == harness.Build && (d.Seed != 0 || len(d.Matches) > 0):
 		return errors.New("nothing is scanned by build: it has no seed and no matches")
 	case int64(d.Bytes) > maxBytes:
@@ -171,14 +174,14 @@ func (d Definition) check() error {
 	case d.BoxMS > 0 && !d.isBoxed():
 		return fmt.Errorf("a repetition of %s is never a part of the text: it has no box_ms", d.Model)
 	}
-	return nil
+	return d.checkNames()
 }
 
 // groups lists the groups that a model has contestants in.
 func groups(m harness.Model) []string {
 	switch m {
 	case harness.Batches:
-		return []string{"pipeline"}
+		return []string{"pipeline", "person"}
 	case harness.EndToEnd:
 		return []string{"end-to-end"}
 	}
@@ -222,10 +225,14 @@ func matches(pattern, name string) bool {
 	return strings.Contains(name, pattern)
 }
 
+// Heavy is the pattern of the definitions that take minutes and gigabytes
+// each, because a peer does.
+const Heavy = "heavy/*"
+
 // Full returns all definitions but the quick ones, which repeat others on less
-// text.
+// text, and the heavy ones.
 func Full(all []Definition) []Definition {
-	return slices.DeleteFunc(slices.Clone(all), func(d Definition) bool { return matches(Quick, d.Name) })
+	return slices.DeleteFunc(slices.Clone(all), func(d Definition) bool { return matches(Quick, d.Name) || matches(Heavy, d.Name) })
 }
 
 // Resize returns the definitions that have a text with another size of it.
@@ -249,22 +256,30 @@ const ownWorkload = "own text"
 // Own returns what of the definitions can be measured on a text of one's own:
 // one for each model that scans, group and dictionary.
 func Own(all []Definition) []Definition {
-	type key struct {
-		model harness.Model
-		group string
-		names int
-	}
-	seen := map[key]bool{}
+	seen := map[string]bool{}
 	var out []Definition
 	for _, d := range all {
-		k := key{d.Model, d.Group, d.Names}
-		if d.Model == harness.Build || d.Model == harness.EndToEnd || seen[k] {
+		d.Name = d.ownName()
+		if d.Model == harness.Build || d.Model == harness.EndToEnd || seen[d.Name] {
 			continue
 		}
-		seen[k] = true
-		d.Name = fmt.Sprintf("%s/%s-%s", ownWorkload, d.Group, d.Model)
+		seen[d.Name] = true
 		d.About, d.Workload, d.Seed, d.Matches = ownWorkload, ownWorkload, 0, nil
 		out = append(out, d)
 	}
 	return out
+}
+
+// ownName says what the definition is on a text of one's own.
+func (d Definition) ownName() string {
+	parts := []string{d.Group}
+	if d.Names > 0 {
+		parts = append(parts, fmt.Sprint(d.Names))
+	}
+	for _, p := range []string{string(d.Case), string(d.Entries), string(d.Model)} {
+		if p != "" {
+			parts = append(parts, p)
+		}
+	}
+	return ownWorkload + "/" + strings.Join(parts, "-")
 }

@@ -1,59 +1,71 @@
 package bench
 
 import (
-	"cmp"
+	"errors"
+	"fmt"
 	"slices"
-	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"aktsyn/bench/corpora"
+	"aktsyn/bench/engines"
 	"aktsyn/kernels/dictionary"
-	"aktsyn/kernels/person"
 )
 
-// commonNames are the n most common given names of the built-in list that are
-// hardly ever anything else. The list also has names that are words, as "er"
-// (is) and "Maj" (May): with them the group "names" would measure how fast a
-// detector reports verbs.
-func commonNames(n int) []string {
-	small := smallWords()
-	entries := slices.DeleteFunc(person.Builtin(), func(e dictionary.Entry) bool {
-		return !isPlainName(e) || small[strings.ToLower(e.Text)]
-	})
-	slices.SortFunc(entries, func(a, b dictionary.Entry) int {
-		return cmp.Or(cmp.Compare(b.Freq, a.Freq), cmp.Compare(a.Text, b.Text))
-	})
-	var names []string
-	seen := map[string]bool{}
-	for _, e := range entries {
-		if len(names) < n && !seen[e.Text] {
-			seen[e.Text] = true
-			names = append(names, e.Text)
-		}
+// Entries says what a dictionary holds.
+type Entries string
+
+// The kinds of entries.
+const (
+	Words     Entries = "words"      // given names and surnames, a word each
+	FullNames Entries = "full-names" // two or three words each
+)
+
+// maxNames is the largest dictionary of a kind.
+func (e Entries) maxNames() int {
+	if e == FullNames {
+		return 2_000_000
 	}
-	return names
+	return corpora.MaxNameWords
 }
 
-// isPlainName reports whether an entry is a given name of more than two
-// letters, not rare, and one word for every contestant.
-func isPlainName(e dictionary.Entry) bool {
-	return e.Class&dictionary.Given != 0 && e.Freq >= 2 && utf8.RuneCountInString(e.Text) > 2 &&
-		!strings.ContainsAny(e.Text, " -'’.")
+// nameList is the dictionary of a definition of the group "names".
+func (d Definition) nameList() engines.NameList {
+	l := engines.NameList{Case: d.Case, Phrases: d.Entries == FullNames}
+	if l.Phrases {
+		l.Entries = corpora.FullNames(d.Names)
+		return l
+	}
+	for _, w := range corpora.NameWords(d.Names) {
+		l.Entries = append(l.Entries, w.Text)
+	}
+	return l
 }
 
-// smallWords are the words that the generated prose writes in small letters.
-// The sample holds each sentence of the templates many times over.
-func smallWords() map[string]bool {
-	const sampleBytes = 1_000_000
-	small := map[string]bool{}
-	for _, text := range [][]byte{corpora.Prose(sampleBytes, 1), corpora.NoHit(sampleBytes, 1)} {
-		notLetter := func(r rune) bool { return !unicode.IsLetter(r) }
-		for w := range strings.FieldsFuncSeq(string(text), notLetter) {
-			if w == strings.ToLower(w) {
-				small[w] = true
-			}
+// nameEntries is the dictionary of a definition of the group "person".
+func (d Definition) nameEntries() []dictionary.Entry {
+	entries := make([]dictionary.Entry, 0, d.Names)
+	for _, w := range corpora.NameWords(d.Names) {
+		e := dictionary.Entry{Text: w.Text, Class: dictionary.Surname}
+		if w.Given {
+			e.Class = dictionary.Given
 		}
+		entries = append(entries, e)
 	}
-	return small
+	return entries
+}
+
+// checkNames returns what is wrong with a definition's dictionary.
+func (d Definition) checkNames() error {
+	switch {
+	case (d.Group == "names" || d.Group == "person") != (d.Names > 0):
+		return errors.New("the groups names and person, and no other, need the size of a dictionary")
+	case (d.Group == "names") != (d.Case != "") || (d.Group == "names") != (d.Entries != ""):
+		return errors.New("the group names, and no other, needs case and entries")
+	case d.Group == "names" && !slices.Contains(engines.Cases(), d.Case):
+		return fmt.Errorf("unknown case %q", d.Case)
+	case d.Group == "names" && d.Entries != Words && d.Entries != FullNames:
+		return fmt.Errorf("unknown entries %q", d.Entries)
+	case d.Names > d.Entries.maxNames():
+		return fmt.Errorf("there are no more than %d different names", d.Entries.maxNames())
+	}
+	return nil
 }

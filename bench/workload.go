@@ -13,6 +13,7 @@ type Workload struct {
 func Workloads() []Workload {
 	return []Workload{
 		{"prose", "Danish case notes: a CPR-like number per 2 KB, a name per 300 bytes", corpora.Prose},
+		{"register", "Danish case notes about people of a large register: a name per 300 bytes, four of five in the lists", corpora.RegisterProse},
 		{"ledger", "CSV full of digits", corpora.Ledger},
 		{"no-hit", "prose without numbers or names", corpora.NoHit},
 		{"hit-dense", "lists of persons with their numbers", corpora.HitDense},

@@ -20,22 +20,39 @@ import (
 // pageBytes is about a page of a letter.
 const pageBytes = 3000
 
-// Batches returns the contestant "all kernels over Arrow batches": what the
-// pipeline does with text once it is extracted. Its specification is the same
-// kernels, ks, page by page without Arrow; what the gate saw is taken from the
-// batches. The records are made from text
-// beforehand and released by the returned function; the contestant ignores
-// the text it is given.
-func Batches(text []byte, scanner *columnar.Scanner, ks []kernels.Kernel) (harness.Contestant, func()) {
-	b := &batches{scanner: scanner, pages: cutPages(text)}
-	b.records = pageRecords(b.pages)
-	return harness.Contestant{Name: "aktsyn all kernels, Arrow batches", Group: "pipeline", Check: harness.Equal,
-		Note:   "cpr, person and gate over pages of 3 kB",
-		Scan:   func([]byte) int { return b.count() },
-		Verify: func([]byte) error { return b.verify(ks) }}, b.release
+// Pass is what one contestant does with the pages of a text.
+type Pass struct {
+	Name, Note string
+	Check      harness.Check // Own but for the one that the definition's number of matches is of
+	Part       bool          // see harness.Contestant
+	Scanner    *columnar.Scanner
+	Kernels    []kernels.Kernel // those of Scanner
 }
 
-// batches is a text in pages and the records made of them.
+// Batches returns contestants of a group that run kernels over Arrow batches:
+// what the pipeline does with text once it is extracted. The specification of
+// each is its own kernels, page by page without Arrow; what the gate saw is
+// taken from the batches. The records are made from text beforehand, shared,
+// and released by the returned function; the contestants ignore the text they
+// are given.
+func Batches(text []byte, group string, passes ...Pass) ([]harness.Contestant, func()) {
+	pages := cutPages(text)
+	records := pageRecords(pages)
+	var contestants []harness.Contestant
+	for _, p := range passes {
+		b := &batches{scanner: p.Scanner, pages: pages, records: records}
+		contestants = append(contestants, harness.Contestant{Name: p.Name, Group: group, Check: p.Check, Part: p.Part, Note: p.Note,
+			Scan:   func([]byte) int { return b.count() },
+			Verify: func([]byte) error { return b.verify(p.Kernels) }})
+	}
+	return contestants, func() {
+		for _, rec := range records {
+			rec.Release()
+		}
+	}
+}
+
+// batches is a text in pages and the records made of them, with who scans.
 type batches struct {
 	scanner *columnar.Scanner
 	pages   [][]byte
@@ -82,12 +99,6 @@ func (b *batches) verify(ks []kernels.Kernel) error {
 		err = fmt.Errorf("%d pages of %d", done, len(b.pages))
 	}
 	return err
-}
-
-func (b *batches) release() {
-	for _, rec := range b.records {
-		rec.Release()
-	}
 }
 
 // plainScan runs kernels over one page at a time.

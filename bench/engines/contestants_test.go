@@ -1,6 +1,7 @@
 package engines
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -26,14 +27,36 @@ func numbers(t testing.TB) []harness.Contestant {
 var nastyNames = []string{"Åse", "ås", "Ib", "kim", "Kim", "Hansen", "Hans", "Ibrahim", "İlker", "Ωmega", "Þór", "Øst",
 	"Straße", "ǅemal", "ıssız", "Ⱥda", "a", "9"}
 
-// names are the contestants of the group "names" for nastyNames.
-func names(t testing.TB) []harness.Contestant {
+// nastyPhrases overlap, nest and begin alike.
+var nastyPhrases = []string{"Hans Hansen", "Hansen Ib", "Hans Hansen Ib", "Jean Paul", "Paul", "Jens Ole Øst", "Ole Øst", "Jens Ole", "Jens"}
+
+func everyName(string) bool { return true }
+
+// names are the contestants of the group "names" for nastyNames in every case
+// and for nastyPhrases, each list by itself.
+func names(t testing.TB) map[string][]harness.Contestant {
 	t.Helper()
-	cs, err := Names(nastyNames)
-	if err != nil {
-		t.Fatal(err)
+	lists := map[string]NameList{"phrases": {Case: ExactCase, Entries: nastyPhrases, Phrases: true}}
+	for _, c := range Cases() {
+		lists[string(c)] = NameList{Case: c, Entries: nastyNames}
 	}
-	return cs
+	all := map[string][]harness.Contestant{}
+	for name, l := range lists {
+		cs, err := Names(l, everyName)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all[name] = cs
+	}
+	return all
+}
+
+// everybody are the contestants of all groups that scan text, by group and
+// list.
+func everybody(t testing.TB) map[string][]harness.Contestant {
+	all := names(t)
+	all["numbers"] = numbers(t)
+	return all
 }
 
 // nastyTexts are hard for both groups.
@@ -48,27 +71,34 @@ var nastyTexts = []string{
 	"Ib\u0301 Ib\u200d Ib\u00ad", "\u2126mega ωMEGA Ωmega", "\xed\xa0\x80ib \xf4\x90\x80\x80ib \xc0\xafib \xf0\x90\x80ib", "ib𝒳 𝒳ib 😀ib😀",
 	"Þór-ÞÓR þórÞór", "kim" + strings.Repeat(" Kim", 300) + "kim", "\u212a\u212aim \u0130b",
 	strings.Repeat("010190-1234,İb;", 70) + "010190-1234",
+	"Hans Hansen Ib Hansen Hans Hansen", "Hans  Hansen Hans\u00a0Hansen Hans\nHansen Hans-Hansen", "Jens Ole Øst, Jens Ole", "Jean Paul Jean",
+	"Jens Jens Ole Østen Ole Øst", "jens ole øst JEAN PAUL",
 }
 
 // TestContestantsFindTheSame compares everybody with the specification on
 // nasty texts, alone and moved past the width of any vector.
 func TestContestantsFindTheSame(t *testing.T) {
-	for _, c := range append(numbers(t), names(t)...) {
-		if c.Verify == nil {
-			continue
-		}
-		for _, text := range nastyTexts {
-			for shift := range 3 {
-				moved := strings.Repeat("x", 61*shift) + strings.Repeat(" ", min(shift, 1)) + text
-				if err := c.Verify([]byte(moved)); err != nil {
-					t.Errorf("%s in %q, shift %d: %v", c.Name, text, shift, err)
-				}
+	for group, cs := range everybody(t) {
+		for _, c := range cs {
+			if c.Verify != nil {
+				findsTheSame(t, group, c)
 			}
 		}
-		all := []byte(strings.Join(nastyTexts, "\n"))
-		if err := c.Verify(all); err != nil || c.Scan(all) == 0 {
-			t.Errorf("%s in all texts: %d matches, %v", c.Name, c.Scan(all), err)
+	}
+}
+
+func findsTheSame(t *testing.T, group string, c harness.Contestant) {
+	for _, text := range nastyTexts {
+		for shift := range 3 {
+			moved := strings.Repeat("x", 61*shift) + strings.Repeat(" ", min(shift, 1)) + text
+			if err := c.Verify([]byte(moved)); err != nil {
+				t.Errorf("%s, %s in %q, shift %d: %v", group, c.Name, text, shift, err)
+			}
 		}
+	}
+	all := []byte(strings.Join(nastyTexts, "\n"))
+	if err := c.Verify(all); err != nil || c.Scan(all) == 0 {
+		t.Errorf("%s, %s in all texts: %d matches, %v", group, c.Name, c.Scan(all), err)
 	}
 }
 
@@ -77,7 +107,7 @@ func TestContestantsFindTheSame(t *testing.T) {
 func TestContestantsFindTheSameInCorpora(t *testing.T) {
 	texts := map[string][]byte{"prose": corpora.Prose(400_000, 5), "ledger": corpora.Ledger(100_000, 5),
 		"hit-dense": corpora.HitDense(100_000, 5), "adversarial": corpora.Adversarial(50_000, 5)}
-	words, err := Names([]string{"Jens", "Anne", "Søren", "Åse", "Hansen", "Ali", "Ida", "Bo", "Or", "Er"})
+	words, err := Names(NameList{Case: AnyCase, Entries: []string{"Jens", "Anne", "Søren", "Åse", "Hansen", "Ali", "Ida", "Bo", "Or", "Er"}}, everyName)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,21 +155,61 @@ func TestVariantsFindTheSame(t *testing.T) {
 // TestBuildLeavesScanAlone builds anew between two scans.
 func TestBuildLeavesScanAlone(t *testing.T) {
 	text := []byte(strings.Join(nastyTexts, "\n"))
-	for _, c := range append(numbers(t), names(t)...) {
-		before := c.Scan(text)
-		if c.Build != nil && c.Build() != c.Index {
-			t.Errorf("%s: the index has %d bytes, built anew another number", c.Name, c.Index)
+	for group, cs := range everybody(t) {
+		for _, c := range cs {
+			before := c.Scan(text)
+			if c.Build != nil && c.Build() != c.Index {
+				t.Errorf("%s, %s: the index has %d bytes, built anew another number", group, c.Name, c.Index)
+			}
+			if got := c.Scan(text); got != before {
+				t.Errorf("%s, %s: %d matches, %d after Build", group, c.Name, before, got)
+			}
 		}
-		if got := c.Scan(text); got != before {
-			t.Errorf("%s: %d matches, %d after Build", c.Name, before, got)
+	}
+}
+
+// TestBuildsAreThoseOfTheContestants: the same names, and tables of the same
+// size, but for what a collector makes of them.
+func TestBuildsAreThoseOfTheContestants(t *testing.T) {
+	l := NameList{Case: ExactCase}
+	for i := range 30_000 {
+		l.Entries = append(l.Entries, fmt.Sprintf("Navn%d", i))
+	}
+	small := func(name string) bool { return !strings.HasPrefix(name, "cloudflare") } // 1 GB
+	cs, err := Names(l, small)
+	if err != nil {
+		t.Fatal(err)
+	}
+	builds, err := NameBuilds(l, small)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, b := range builds {
+		if got := float64(b.Build()) / float64(cs[i].Index); b.Name != cs[i].Name || b.Scan != nil || got < 0.75 || got > 1.33 {
+			t.Errorf("%s and %s: the tables are %.2f times as large", b.Name, cs[i].Name, got)
 		}
+	}
+	if len(builds) != len(cs) {
+		t.Errorf("%d builds of %d", len(builds), len(cs))
+	}
+}
+
+func TestOnlyWantedNamesAreMade(t *testing.T) {
+	cs, err := Names(NameList{Case: AnyCase, Entries: []string{"Jens"}}, func(name string) bool { return strings.HasPrefix(name, "Bobu") })
+	if err != nil || len(cs) != 1 || cs[0].Name != "BobuSumisu/aho-corasick" {
+		t.Errorf("%v, %v", cs, err)
 	}
 }
 
 func TestNamesTakesWordsOnly(t *testing.T) {
 	for _, words := range [][]string{nil, {""}, {"Jens", "Jean Paul"}, {"Øst-Jensen"}, {"O'Hara"}} {
-		if _, err := Names(words); err == nil {
+		if _, err := Names(NameList{Case: AnyCase, Entries: words}, everyName); err == nil {
 			t.Errorf("%q was taken", words)
+		}
+	}
+	for _, phrases := range [][]string{{"Jens "}, {"Jens  Hansen"}, {"Jens, Hansen"}} {
+		if _, err := Names(NameList{Case: ExactCase, Entries: phrases, Phrases: true}, everyName); err == nil {
+			t.Errorf("%q was taken", phrases)
 		}
 	}
 }
@@ -148,7 +218,7 @@ func TestNamesTakesWordsOnly(t *testing.T) {
 // Our dictionary looks through invisible characters, which the specification
 // takes for word borders: texts with them do not count.
 func FuzzContestants(f *testing.F) {
-	cs := append(numbers(f), names(f)...)
+	all := everybody(f)
 	for _, text := range nastyTexts {
 		f.Add([]byte(text))
 	}
@@ -156,12 +226,14 @@ func FuzzContestants(f *testing.F) {
 		if start, _ := dictionary.Invisible(text, 0); start < len(text) {
 			return
 		}
-		for _, c := range cs {
-			if c.Verify == nil {
-				continue
-			}
-			if err := c.Verify(text); err != nil {
-				t.Errorf("%s in %q: %v", c.Name, text, err)
+		for group, cs := range all {
+			for _, c := range cs {
+				if c.Verify == nil {
+					continue
+				}
+				if err := c.Verify(text); err != nil {
+					t.Errorf("%s, %s in %q: %v", group, c.Name, text, err)
+				}
 			}
 		}
 	})

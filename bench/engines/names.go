@@ -1,187 +1,203 @@
 package engines
 
 import (
+	"errors"
 	"fmt"
-	"unicode/utf8"
-
-	"github.com/cloudflare/ahocorasick"
+	"slices"
+	"strings"
 
 	"aktsyn/bench/harness"
 	"aktsyn/kernels/dictionary"
 )
 
-// Names returns the contestants of the group "names" for a dictionary of
-// single words. The specification is a split into words and a map; all
-// contestants look at spans that it finds once per text. They belong to one
-// goroutine together.
-func Names(words []string) ([]harness.Contestant, error) {
-	folded, err := foldedWords(words)
-	if err != nil {
-		return nil, err
+// Case says which spellings in a text are an entry of a dictionary.
+type Case string
+
+// The cases.
+const (
+	AnyCase   Case = "any"   // all that fold alike
+	TitleCase Case = "title" // those of AnyCase that begin with a capital
+	ExactCase Case = "exact" // as listed
+)
+
+// Cases lists all cases.
+func Cases() []Case { return []Case{AnyCase, TitleCase, ExactCase} }
+
+// NameList is what the contestants of the group "names" look for: every entry
+// at every place where no word character stands beside it.
+type NameList struct {
+	Case    Case
+	Entries []string // different ones
+	// Phrases says that entries are words with a blank between them; without,
+	// each is one word.
+	Phrases bool
+}
+
+// check returns what is wrong with a list, without repeating it.
+func (l *NameList) check() error {
+	if len(l.Entries) == 0 {
+		return errors.New("engines: a dictionary without words")
 	}
-	ours, err := newOurWords(words)
-	if err != nil {
-		return nil, err
-	}
-	var tokens *tokens
-	mapBytes := heapGrowth(func() { tokens = newTokens(words) })
-	spec := newReference(tokens.find)
-	contestants := []harness.Contestant{
-		ours.contestant(words, spec),
-		{Name: "Go words and map", Group: "names", Check: harness.Equal, Note: "the specification", Index: mapBytes,
-			Scan:  func(text []byte) int { return len(tokens.find(text)) },
-			Build: func() int64 { newTokens(words); return mapBytes }},
-		trieContestant(folded, spec),
-		presenceContestant(words, ours),
-	}
-	peers, err := peerNames(folded, spec)
-	return append(contestants, peers...), err
-}
-
-// ourWords is our dictionary with what a scan needs.
-type ourWords struct {
-	automaton *dictionary.Automaton
-	scratch   *dictionary.Scratch
-	matches   []dictionary.Match // of the last scan
-	bytes     int64
-}
-
-func newOurWords(words []string) (*ourWords, error) {
-	o := &ourWords{}
-	var err error
-	o.bytes = heapGrowth(func() { o.automaton, err = buildDictionary(words) })
-	if err != nil {
-		return nil, err
-	}
-	o.scratch = o.automaton.NewScratch()
-	return o, nil
-}
-
-func buildDictionary(words []string) (*dictionary.Automaton, error) {
-	entries := make([]dictionary.Entry, len(words))
-	for i, w := range words {
-		entries[i] = dictionary.Entry{Text: w, Class: dictionary.Given}
-	}
-	return dictionary.Build(entries, dictionary.Options{})
-}
-
-// scan returns the matches in text, valid until the next scan.
-func (o *ourWords) scan(text []byte) []dictionary.Match {
-	o.matches = o.automaton.Scan(o.matches[:0], text, o.scratch)
-	return o.matches
-}
-
-func (o *ourWords) contestant(words []string, spec *reference) harness.Contestant {
-	return harness.Contestant{Name: "aktsyn dictionary", Group: "names", Check: harness.Equal,
-		Note:   fmt.Sprintf("whole words, any case, with offsets; %d words", len(words)),
-		Index:  o.bytes,
-		Scan:   func(text []byte) int { return len(o.scan(text)) },
-		Verify: func(text []byte) error { return spec.same(text, matchSpans(o.scan(text))) },
-		Build: func() int64 {
-			if _, err := buildDictionary(words); err != nil {
-				panic(fmt.Sprintf("engines: %v", err)) // it was built before
-			}
-			return o.bytes
-		}}
-}
-
-func trieContestant(folded []string, spec *reference) harness.Contestant {
-	var t *trie
-	bytes := heapGrowth(func() { t = newTrie(folded) })
-	return harness.Contestant{Name: "BobuSumisu/aho-corasick", Group: "names", Check: harness.Equal,
-		Note:   "it knows neither case nor words: text in small letters before, word borders behind, both timed",
-		Index:  bytes,
-		Scan:   func(text []byte) int { return len(t.find(text)) },
-		Verify: func(text []byte) error { return spec.same(text, t.find(text)) },
-		Build:  func() int64 { newTrie(folded); return bytes }}
-}
-
-func presenceContestant(words []string, ours *ourWords) harness.Contestant {
-	var presence *ahocorasick.Matcher
-	bytes := heapGrowth(func() { presence = ahocorasick.NewStringMatcher(words) })
-	return harness.Contestant{Name: "cloudflare/ahocorasick, presence only", Group: "names", Check: harness.Presence,
-		Note:   "less work: which exact spellings occur; no offsets, no word borders, no case",
-		Index:  bytes,
-		Scan:   func(text []byte) int { return len(presence.Match(text)) },
-		Verify: func(text []byte) error { return allPresent(text, words, ours.scan(text), presence.Match(text)) },
-		Build:  func() int64 { ahocorasick.NewStringMatcher(words); return bytes }}
-}
-
-func matchSpans(matches []dictionary.Match) []harness.Span {
-	spans := make([]harness.Span, len(matches))
-	for i, m := range matches {
-		spans[i] = harness.Span{Start: int(m.Start), End: int(m.End)}
-	}
-	return spans
-}
-
-// allPresent checks that every word of the dictionary that occurs in its
-// exact spelling is among those the presence scan names.
-func allPresent(text []byte, words []string, matches []dictionary.Match, present []int) error {
-	seen := map[string]bool{}
-	for _, i := range present {
-		seen[words[i]] = true
-	}
-	listed := map[string]bool{}
-	for _, w := range words {
-		listed[w] = true
-	}
-	missed := map[string]bool{}
-	for _, m := range matches {
-		if w := string(text[m.Start:m.End]); listed[w] && !seen[w] {
-			missed[w] = true
+	for i, e := range l.Entries {
+		words := []string{e}
+		if l.Phrases {
+			words = strings.Split(e, " ")
 		}
-	}
-	if len(missed) > 0 {
-		return fmt.Errorf("%d words that occur are not named", len(missed))
+		for _, w := range words {
+			if w == "" || strings.ContainsFunc(w, func(r rune) bool { return !inWord(r) }) {
+				return fmt.Errorf("engines: entry %d of the dictionary is not one word, or not words with a blank between", i+1)
+			}
+		}
 	}
 	return nil
 }
 
-// tokens finds dictionary words by splitting the text into words.
-type tokens struct {
-	words map[string]bool
-	fold  []byte
-	found []harness.Span // by the last find
-}
-
-func newTokens(words []string) *tokens {
-	t := &tokens{words: map[string]bool{}}
-	for _, w := range words {
-		t.words[string(dictionary.Fold(nil, []byte(w)))] = true
+// written returns the entries as contestants compare them: folded, sorted and
+// without duplicates unless case counts.
+func (l *NameList) written() []string {
+	if l.Case == ExactCase {
+		return l.Entries
 	}
-	return t
+	folded := make([]string, len(l.Entries))
+	for i, e := range l.Entries {
+		folded[i] = string(dictionary.Fold(nil, []byte(e)))
+	}
+	slices.Sort(folded)
+	return slices.Compact(folded)
 }
 
-// find returns the words of the dictionary in text, valid until the next
-// find.
-func (t *tokens) find(text []byte) []harness.Span {
-	t.found = t.found[:0]
-	start := -1
-	for i := 0; i < len(text); {
-		r, size := rune(text[i]), 1
-		if r >= utf8.RuneSelf {
-			r, size = utf8.DecodeRune(text[i:])
+// Names returns the contestants of the group "names" for a dictionary, those
+// whose names are wanted. The specification is a split into words and a map;
+// all contestants look at spans that it finds once per text. They belong to
+// one goroutine together.
+func Names(l NameList, wanted func(name string) bool) ([]harness.Contestant, error) {
+	if err := l.check(); err != nil {
+		return nil, err
+	}
+	var spec *reference
+	var contestants []harness.Contestant
+	for _, e := range nameEngines(&l) {
+		if !wanted(e.name) {
+			continue
 		}
-		switch in := inWord(r); {
-		case in && start < 0:
-			start = i
-		case !in && start >= 0:
-			t.take(text, start, i)
-			start = -1
+		if spec == nil {
+			spec = newReference(newTokens(&l).find)
 		}
-		i += size
+		c, err := e.contestant(&l, spec)
+		if err != nil {
+			return nil, err
+		}
+		contestants = append(contestants, c)
 	}
-	if start >= 0 {
-		t.take(text, start, len(text))
-	}
-	return t.found
+	return contestants, nil
 }
 
-// take keeps the word text[start:end] when the dictionary has it.
-func (t *tokens) take(text []byte, start, end int) {
-	t.fold = dictionary.Fold(t.fold[:0], text[start:end])
-	if t.words[string(t.fold)] {
-		t.found = append(t.found, harness.Span{Start: start, End: end})
+// NameBuilds returns contestants as Names does, for the model Build alone:
+// none holds any tables.
+func NameBuilds(l NameList, wanted func(name string) bool) ([]harness.Contestant, error) {
+	if err := l.check(); err != nil {
+		return nil, err
+	}
+	var contestants []harness.Contestant
+	for _, e := range nameEngines(&l) {
+		if wanted(e.name) {
+			c := e.named()
+			c.Build = e.rebuild(&l, 0)
+			contestants = append(contestants, c)
+		}
+	}
+	return contestants, nil
+}
+
+// nameEngine is one way to find the entries of a dictionary.
+type nameEngine struct {
+	name, note string
+	check      harness.Check
+	isSpec     bool
+	compile    func(l *NameList) (*finder, error)
+}
+
+// nameEngines are all of this build that can find the entries of a list.
+func nameEngines(l *NameList) []nameEngine {
+	engines := []nameEngine{
+		{name: "aktsyn dictionary", note: "whole words with offsets", check: harness.Equal, compile: compileDictionary},
+		{name: "Go words and map", note: "the specification", check: harness.Equal, isSpec: true, compile: compileTokens},
+		{name: "BobuSumisu/aho-corasick", check: harness.Equal, compile: compileTrie,
+			note: "it knows neither case nor words: where case does not count, text in small letters before; word borders behind; both timed"},
+		{name: "cloudflare/ahocorasick, presence only", check: harness.Presence, compile: compilePresence,
+			note: "less work: which exact spellings occur; no offsets, no word borders, no case"},
+	}
+	if l.Phrases {
+		engines[0].check = harness.Covers
+		engines[0].note += "; names broken over lines are its own"
+	}
+	return append(engines, peerNames(l)...)
+}
+
+// finder finds a dictionary's entries. It belongs to one goroutine.
+type finder struct {
+	count  func(text []byte) int
+	verify func(text []byte, spec *reference) error
+	bytes  int64  // of tables outside of Go's heap
+	free   func() // those; nil means that there are none
+}
+
+// finding returns a finder that finds what the specification finds. What find
+// returns need not outlive the next call.
+func finding(find func(text []byte) []harness.Span) *finder {
+	return &finder{
+		count:  func(text []byte) int { return len(find(text)) },
+		verify: func(text []byte, spec *reference) error { return spec.same(text, find(text)) },
+	}
+}
+
+// named is a contestant that neither scans nor builds yet.
+func (e nameEngine) named() harness.Contestant {
+	return harness.Contestant{Name: e.name, Group: "names", Check: e.check, Note: e.note}
+}
+
+func (e nameEngine) contestant(l *NameList, spec *reference) (harness.Contestant, error) {
+	c := e.named()
+	f, bytes, err := e.measured(l)
+	if err != nil {
+		return c, err
+	}
+	c.Index, c.Scan, c.Build = bytes, f.count, e.rebuild(l, bytes)
+	if !e.isSpec {
+		c.Verify = func(text []byte) error { return f.verify(text, spec) }
+	}
+	return c, nil
+}
+
+// measured compiles and tells the size of the tables.
+func (e nameEngine) measured(l *NameList) (f *finder, bytes int64, err error) {
+	grown := heapGrowth(func() { f, err = e.compile(l) })
+	if err != nil {
+		return nil, 0, fmt.Errorf("%s: %w", e.name, err)
+	}
+	if f.bytes > 0 {
+		return f, f.bytes, nil
+	}
+	return f, grown, nil
+}
+
+// rebuild is the contestant's Build. bytes is the size of the tables, 0 to
+// have the first call measure it.
+func (e nameEngine) rebuild(l *NameList, bytes int64) func() int64 {
+	return func() int64 {
+		var f *finder
+		var err error
+		if bytes == 0 {
+			f, bytes, err = e.measured(l)
+		} else {
+			f, err = e.compile(l)
+		}
+		if err != nil {
+			panic(fmt.Sprintf("engines: %v", err)) // of a list that Names takes
+		}
+		if f.free != nil {
+			f.free()
+		}
+		return bytes
 	}
 }

@@ -1,9 +1,11 @@
 package engines
 
 import (
+	"slices"
 	"testing"
 
 	"aktsyn/bench/harness"
+	"aktsyn/kernels/dictionary"
 )
 
 func TestSpansAreComparedNotCounted(t *testing.T) {
@@ -26,9 +28,46 @@ func TestSpansAreComparedNotCounted(t *testing.T) {
 }
 
 func TestWordsAndMapGiveSpans(t *testing.T) {
-	got := newTokens([]string{"Åse", "Hans"}).find([]byte("ÅSE-hans Hansen, åse"))
-	want := []harness.Span{{Start: 0, End: 4}, {Start: 5, End: 9}, {Start: 18, End: 22}}
-	if err := sameSpans(got, want); err != nil {
+	phrases := []string{"Jens Ole", "Ole", "Ole Øst", "Jens Ole Øst", "Øst Holm Ib"}
+	for _, c := range []struct {
+		list NameList
+		text string
+		want []string // in the order of their starts and ends
+	}{
+		{NameList{Case: AnyCase, Entries: []string{"Åse", "Hans"}}, "ÅSE-hans Hansen, åse", []string{"ÅSE", "hans", "åse"}},
+		{NameList{Case: TitleCase, Entries: []string{"Åse", "hans"}}, "ÅSE-hans Hans hANS Åse åse", []string{"ÅSE", "Hans", "Åse"}},
+		{NameList{Case: ExactCase, Entries: []string{"Åse", "hans"}}, "ÅSE-hans Hans Åse", []string{"hans", "Åse"}},
+		{NameList{Case: ExactCase, Entries: phrases, Phrases: true}, "Jens Ole Øst Holm", []string{"Jens Ole", "Jens Ole Øst", "Ole", "Ole Øst"}},
+		{NameList{Case: ExactCase, Entries: phrases, Phrases: true}, "Jens  Ole\nØst Jens-Ole", []string{"Ole", "Ole"}},
+		{NameList{Case: AnyCase, Entries: phrases, Phrases: true}, "JENS øst holm IB", []string{"øst holm IB"}},
+	} {
+		text := []byte(c.text)
+		var got []string
+		for _, s := range ordered(newTokens(&c.list).find(text)) {
+			got = append(got, string(text[s.Start:s.End]))
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s case in %q: %q, want %q", c.list.Case, c.text, got, c.want)
+		}
+	}
+}
+
+// TestPlainSpelledLeavesBrokenNamesOut: they are compared with nobody's.
+func TestPlainSpelledLeavesBrokenNamesOut(t *testing.T) {
+	text := []byte("Jens Ole, Jens\nOle, Jens  Ole, Ole")
+	matches := []dictionary.Match{{Start: 0, End: 8}, {Start: 10, End: 18}, {Start: 20, End: 29}, {Start: 31, End: 34}}
+	want := []harness.Span{{Start: 0, End: 8}, {Start: 31, End: 34}}
+	if err := sameSpans(plainSpelled(text, matches), want); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestPresenceMustNameWhatOccurs(t *testing.T) {
+	l := &NameList{Entries: []string{"Jens", "Ole"}}
+	if err := allPresent(l, map[string]bool{"Jens": true}, []int{0, 1}); err != nil {
+		t.Error(err)
+	}
+	if err := allPresent(l, map[string]bool{"Jens": true}, []int{1}); err == nil {
+		t.Error("a word that occurs was not named")
 	}
 }

@@ -3,9 +3,8 @@
 package engines
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
+	"sync"
 
 	"aktsyn/bench/engines/hyperscan"
 	"aktsyn/bench/engines/pcre2"
@@ -128,42 +127,86 @@ func pcre2Numbers(spec *reference) (harness.Contestant, error) {
 		Index: m.Bytes(), Scan: p.count, Verify: p.verify, Build: rebuild(compile)}, nil
 }
 
-// peerNames returns Hyperscan with the folded words as literals.
-func peerNames(folded []string, spec *reference) ([]harness.Contestant, error) {
-	l := &literals{words: map[string]bool{}}
-	for _, w := range folded {
-		l.words[w] = true
+// peerNames returns Hyperscan and, in builds that have it, Rust's
+// aho-corasick. Neither knows case beyond ASCII: without exact case words are
+// searched in every spelling, which phrases have too many of.
+func peerNames(l *NameList) []nameEngine {
+	if l.Phrases && l.Case != ExactCase {
+		return nil
 	}
-	spelled, err := spellings(folded)
-	if err != nil {
-		return nil, err
-	}
-	characters := hyperscan.NewCharacters(inWord)
-	compile := func() (*hyperscan.Matcher, error) { return hyperscan.Literals(spelled, asciiCapitals, characters) }
-	if l.matcher, err = compile(); err != nil {
-		return nil, err
-	}
-	p := &peer{spec: spec, scan: l.find}
-	return []harness.Contestant{{Name: "Hyperscan literals", Group: "names", Check: harness.Equal,
-		Note:  hyperscan.Version() + "; any case; word borders looked at in C behind each literal",
-		Index: l.matcher.Bytes(), Scan: p.count, Verify: p.verify, Build: rebuild(compile)}}, nil
+	engines := []nameEngine{{name: "Hyperscan literals", check: harness.Equal,
+		note:    hyperscan.Version() + "; word borders looked at in C behind each literal",
+		compile: func(l *NameList) (*finder, error) { return compileLiterals(l, compileHyperscan) }}}
+	return append(engines, rustEngines()...)
 }
 
-// literals finds dictionary words with Hyperscan, which knows the case of
-// ASCII letters only: other letters are literals of their own in each case.
+// wordCharacters are made once, so that no library's compiler is timed with
+// them.
+var wordCharacters = sync.OnceValue(func() hyperscan.CharacterSet { return hyperscan.NewCharacterSet(inWord) })
+
+func compileHyperscan(words, marks []string, l *NameList) (matcher, error) {
+	return hyperscan.Literals(words, marks, hyperscan.LiteralOptions{InWord: wordCharacters(), Caseless: l.Case != ExactCase})
+}
+
+// matcher is a library that finds words, and marks among them as empty spans.
+type matcher interface {
+	Scan(text []byte) (found []harness.Span, marks int, err error)
+	tables
+}
+
+// literals finds a dictionary's entries with a library that knows the case of
+// ASCII letters at most: other letters are literals of their own in each case.
 // Letters beyond ASCII whose small form is ASCII are marks: the few words that
 // hold one are looked up apart.
 type literals struct {
-	matcher *hyperscan.Matcher
+	of      Case
+	matcher matcher
 	words   map[string]bool // folded
 	found   []harness.Span  // by the last find in a text with marks
 }
 
+func compileLiterals(l *NameList, compile func(words, marks []string, l *NameList) (matcher, error)) (*finder, error) {
+	words, marks := l.written(), []string(nil)
+	found := &literals{of: l.Case}
+	if l.Case != ExactCase {
+		found.words = map[string]bool{}
+		for _, w := range words {
+			found.words[w] = true
+		}
+		var err error
+		if words, err = spellings(words); err != nil {
+			return nil, err
+		}
+		marks = asciiCapitals
+	}
+	var err error
+	if found.matcher, err = compile(words, marks, l); err != nil {
+		return nil, err
+	}
+	p := &peer{scan: found.find}
+	return &finder{bytes: found.matcher.Bytes(), free: found.matcher.Close, count: p.count,
+		verify: func(text []byte, spec *reference) error {
+			p.spec = spec
+			return p.verify(text)
+		}}, nil
+}
+
 func (l *literals) find(text []byte) ([]harness.Span, error) {
 	found, marks, err := l.matcher.Scan(text)
-	if err != nil || marks == 0 {
-		return found, err
+	if err != nil {
+		return nil, err
 	}
+	if marks > 0 {
+		found = l.lookUp(text, found)
+	}
+	if l.of == TitleCase {
+		return capitalised(text, found), nil
+	}
+	return found, nil
+}
+
+// lookUp replaces marks by the words that hold them, where those are entries.
+func (l *literals) lookUp(text []byte, found []harness.Span) []harness.Span {
 	l.found = l.found[:0]
 	seen := 0 // the end of the last word looked up
 	for _, s := range found {
@@ -177,6 +220,5 @@ func (l *literals) find(text []byte) ([]harness.Span, error) {
 			seen = end
 		}
 	}
-	slices.SortFunc(l.found, func(a, b harness.Span) int { return cmp.Compare(a.Start, b.Start) })
-	return l.found, nil
+	return l.found
 }

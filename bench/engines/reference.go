@@ -1,6 +1,7 @@
 package engines
 
 import (
+	"cmp"
 	"hash/maphash"
 	"slices"
 
@@ -30,21 +31,30 @@ func newReference(find func(text []byte) []harness.Span) *reference {
 	return &reference{find: find, seed: maphash.MakeSeed(), kept: map[textKey][]harness.Span{}}
 }
 
-// spans returns the specification's spans in text, valid until the next call.
+// spans returns the specification's spans in text, ordered, valid until the
+// next call.
 func (r *reference) spans(text []byte) []harness.Span {
 	if len(text) < cachedBytes {
-		return r.find(text)
+		return ordered(r.find(text))
 	}
 	key := textKey{len(text), maphash.Bytes(r.seed, text)}
 	spans, ok := r.kept[key]
 	if !ok {
-		spans = slices.Clone(r.find(text))
+		spans = ordered(r.find(text))
 		r.kept[key] = spans
 	}
 	return spans
 }
 
-// same compares a contestant's spans in text with the specification's.
+// same compares a contestant's spans in text, in whatever order, with the
+// specification's.
 func (r *reference) same(text []byte, got []harness.Span) error {
-	return sameSpans(got, r.spans(text))
+	return sameSpans(ordered(got), r.spans(text))
+}
+
+// ordered returns spans in the order of their starts and then ends, copied.
+func ordered(spans []harness.Span) []harness.Span {
+	spans = slices.Clone(spans)
+	slices.SortFunc(spans, func(a, b harness.Span) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End)) })
+	return spans
 }

@@ -1,6 +1,7 @@
 package engines
 
 import (
+	"sort"
 	"unicode"
 	"unicode/utf8"
 
@@ -9,35 +10,48 @@ import (
 	"aktsyn/bench/harness"
 )
 
-// trie finds dictionary words with BobuSumisu/aho-corasick, which knows bytes
-// only: the text is put in small letters before, and word borders are looked
-// at behind. It belongs to one goroutine.
+// trie finds a dictionary's entries with BobuSumisu/aho-corasick, which knows
+// bytes only: where case does not count the text is put in small letters
+// before, and word borders are looked at behind. It belongs to one goroutine.
 type trie struct {
+	of        Case
 	automaton *ahocorasick.Trie
 	folded    folded
 	found     []harness.Span // by the last find
 }
 
-// newTrie takes words from foldedWords.
-func newTrie(words []string) *trie {
-	return &trie{automaton: ahocorasick.NewTrieBuilder().AddStrings(words).Build()}
+func newTrie(l *NameList) *trie {
+	return &trie{of: l.Case, automaton: ahocorasick.NewTrieBuilder().AddStrings(l.written()).Build()}
 }
 
-// find returns the words in text, valid until the next find. Whole words do
-// not overlap, so their ends, in whose order the automaton reports, ascend as
-// their starts do.
+func compileTrie(l *NameList) (*finder, error) { return finding(newTrie(l).find), nil }
+
+// find returns the entries in text, valid until the next find. The automaton
+// reports them in the order of their ends.
 func (t *trie) find(text []byte) []harness.Span {
-	t.folded.fold(text)
 	t.found = t.found[:0]
-	t.automaton.Walk(t.folded.text, func(last, n, _ int64) bool {
+	if t.of == ExactCase {
+		t.walk(text)
+		return t.found
+	}
+	t.folded.fold(text)
+	t.walk(t.folded.text)
+	t.folded.restore(t.found)
+	if t.of == TitleCase {
+		return capitalised(text, t.found)
+	}
+	return t.found
+}
+
+// walk notes the entries in a text that is spelled as they are.
+func (t *trie) walk(text []byte) {
+	t.automaton.Walk(text, func(last, n, _ int64) bool {
 		end := int(last) + 1
-		if start := end - int(n); wholeWord(t.folded.text, start, end) {
-			start = t.folded.origin(start)
-			t.found = append(t.found, harness.Span{Start: start, End: t.folded.origin(end)})
+		if start := end - int(n); wholeWord(text, start, end) {
+			t.found = append(t.found, harness.Span{Start: start, End: end})
 		}
 		return true
 	})
-	return t.found
 }
 
 // folded is a text in small letters, rune by rune, and the way back to its
@@ -45,7 +59,6 @@ func (t *trie) find(text []byte) []harness.Span {
 type folded struct {
 	text   []byte
 	shifts []shift // ascending
-	passed int     // shifts that origin has passed
 }
 
 // shift says that what stands in the folded text from at on, up to the next
@@ -54,7 +67,7 @@ type shift struct{ at, by int }
 
 // fold takes a text and keeps its bytes nowhere but in small letters.
 func (f *folded) fold(text []byte) {
-	f.text, f.shifts, f.passed = f.text[:0], f.shifts[:0], 0
+	f.text, f.shifts = f.text[:0], f.shifts[:0]
 	for i := 0; i < len(text); {
 		c := text[i]
 		if c < utf8.RuneSelf {
@@ -86,14 +99,21 @@ func (f *folded) note(i int) {
 	}
 }
 
-// origin returns where in the text the folded text's offset at lies. Offsets
-// must be asked for in ascending order.
-func (f *folded) origin(at int) int {
-	for f.passed < len(f.shifts) && f.shifts[f.passed].at <= at {
-		f.passed++
+// restore turns spans of the folded text into those of the text.
+func (f *folded) restore(spans []harness.Span) {
+	if len(f.shifts) == 0 {
+		return
 	}
-	if f.passed == 0 {
+	for i, s := range spans {
+		spans[i] = harness.Span{Start: f.origin(s.Start), End: f.origin(s.End)}
+	}
+}
+
+// origin returns where in the text the folded text's offset at lies.
+func (f *folded) origin(at int) int {
+	passed := sort.Search(len(f.shifts), func(i int) bool { return f.shifts[i].at > at })
+	if passed == 0 {
 		return at
 	}
-	return at + f.shifts[f.passed-1].by
+	return at + f.shifts[passed-1].by
 }

@@ -1,14 +1,8 @@
 package engines
 
 import (
-	"errors"
-	"fmt"
-	"slices"
-	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"aktsyn/kernels/dictionary"
 )
 
 // inWord reports whether r continues a word of the group "names".
@@ -42,22 +36,4 @@ func wholeWord(text []byte, start, end int) bool {
 	}
 	r, _ := utf8.DecodeRune(text[end:])
 	return !inWord(r)
-}
-
-// foldedWords returns the words as the specification compares them, sorted and
-// without duplicates. A text that is not one word is an error, as is no word
-// at all.
-func foldedWords(words []string) ([]string, error) {
-	if len(words) == 0 {
-		return nil, errors.New("engines: a dictionary without words")
-	}
-	folded := make([]string, len(words))
-	for i, w := range words {
-		folded[i] = string(dictionary.Fold(nil, []byte(w)))
-		if folded[i] == "" || strings.ContainsFunc(folded[i], func(r rune) bool { return !inWord(r) }) {
-			return nil, fmt.Errorf("engines: entry %d of the dictionary is not one word", i+1)
-		}
-	}
-	slices.Sort(folded)
-	return slices.Compact(folded), nil
 }

@@ -23,7 +23,9 @@
 //
 // A repetition in which wall and CPU time differ by more than a tenth was
 // disturbed: it is measured again, three times at most. If the medians still
-// differ the row is refused as contended, unless Options.AllowContended.
+// differ, or if the middle half of four or more repetitions spreads by more
+// than a quarter of their median, the row is refused as contended, unless
+// Options.AllowContended.
 //
 // # Models
 //
@@ -79,6 +81,9 @@ const (
 	// words, and the work done is less than the specification's.
 	Presence Check = "presence"
 	None     Check = "none" // nothing to find: the memory sum
+	// Own: exactly the spans of a specification of its own. Its work differs
+	// from that of others in the group.
+	Own Check = "own"
 )
 
 // Sum is the group of what reads memory and finds nothing. The fastest of it
@@ -89,7 +94,7 @@ const Sum = "sum"
 // functions are called from one goroutine at a time.
 type Contestant struct {
 	Name  string
-	Group string // "cpr", "names", "pipeline" or Sum
+	Group string // "cpr", "names", "person", "pipeline" or Sum
 	Check Check
 	// Part marks what does less than the product does, such as one step of it:
 	// it has figures like all others, and summaries pass it over.

@@ -321,6 +321,36 @@ func TestContendedRowsAreRefused(t *testing.T) {
 	}
 }
 
+// TestUnsteadyRowsAreRefused: what every clock counts as ours can be another's.
+func TestUnsteadyRowsAreRefused(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		ms   []int // of the repetitions
+		want bool
+	}{
+		{"steady", []int{100, 101, 99, 100, 102}, false},
+		{"one outlier at each end", []int{40, 100, 101, 102, 900}, false},
+		{"two of five", []int{100, 101, 102, 160, 170}, true},
+		{"two ways", []int{100, 150, 100, 150}, true},
+		{"too few to tell", []int{100, 200, 300}, false},
+	} {
+		l := lane{}
+		for _, ms := range c.ms {
+			d := time.Duration(ms) * time.Millisecond
+			l.samples = append(l.samples, sample{took: Reading{Wall: d, CPU: d}})
+		}
+		r := race{clock: &fakeClock{}}
+		row := r.finish(&l)
+		if row.Contended != c.want || (row.Refused == ReasonContended) != c.want || (row.Figures == nil) != c.want {
+			t.Errorf("%s: %+v", c.name, row)
+		}
+		r.o.AllowContended = true
+		if row := r.finish(&l); row.Contended != c.want || row.Figures == nil {
+			t.Errorf("%s, allowed: %+v", c.name, row)
+		}
+	}
+}
+
 func TestBuildIsTimedWithItsSize(t *testing.T) {
 	clock := &fakeClock{}
 	builder := func(name string, d time.Duration) Contestant {

@@ -160,7 +160,7 @@ func (r *race) finish(l *lane) Row {
 	wall, cpu, foreign := l.stat(func(t Reading) time.Duration { return t.Wall }),
 		l.stat(func(t Reading) time.Duration { return t.CPU }), l.stat(func(t Reading) time.Duration { return t.Foreign })
 	median := Reading{duration(wall.Median), duration(cpu.Median), duration(foreign.Median)}
-	if row.Contended = r.clock.Contended(median); row.Contended && !r.o.AllowContended {
+	if row.Contended = r.clock.Contended(median) || l.unsteady(r.clock); row.Contended && !r.o.AllowContended {
 		row.Refused = ReasonContended
 		return row
 	}
@@ -173,6 +173,26 @@ func (r *race) finish(l *lane) Row {
 	}
 	row.Figures = f
 	return row
+}
+
+// steadiness is by how much, as a share of the median, the middle half of a
+// row's repetitions may spread. Who shares caches and memory with us takes time
+// that counts as ours on every clock.
+const steadiness = 0.25
+
+// unsteady reports whether the repetitions spread too much for their median to
+// say anything. Fewer than four have no middle half.
+func (l *lane) unsteady(clock Clock) bool {
+	n := len(l.samples)
+	if n < 4 {
+		return false
+	}
+	costs := make([]time.Duration, n)
+	for i, s := range l.samples {
+		costs[i] = clock.Cost(s.took)
+	}
+	slices.Sort(costs)
+	return float64(costs[n-1-n/4]-costs[n/4]) > steadiness*float64(costs[n/2])
 }
 
 func duration(seconds float64) time.Duration { return time.Duration(seconds * float64(time.Second)) }

@@ -3,7 +3,10 @@ package publish
 import (
 	"encoding/csv"
 	"io"
+	"maps"
+	"slices"
 	"strconv"
+	"strings"
 
 	"aktsyn/bench/harness"
 )
@@ -11,7 +14,8 @@ import (
 // csvColumns are a contract with who reads records: append, never change.
 var csvColumns = []string{"date", "cpu", "cores", "go", "version", "commit", "definition", "model", "workload", "seed", "text_bytes",
 	"names", "group", "engine", "check", "bytes", "matches", "reps", "passes", "wall_median_s", "wall_min_s", "wall_max_s",
-	"cpu_median_s", "cpu_min_s", "cpu_max_s", "gb_per_s", "of_limit", "allocs_per_scan", "index_bytes", "contended", "refused", "note"}
+	"cpu_median_s", "cpu_min_s", "cpu_max_s", "gb_per_s", "of_limit", "allocs_per_scan", "index_bytes", "contended", "refused", "note",
+	"part", "times_as_fast_as"}
 
 // CSV writes a report with a row per contestant and result. Cells of figures
 // are empty where there is none.
@@ -37,7 +41,21 @@ func csvRow(r *harness.Report, result harness.Result, row harness.Row) []string 
 		strconv.Itoa(result.Names), row.Group, row.Name, string(row.Check), strconv.FormatInt(row.Bytes, 10), strconv.Itoa(row.Matches),
 		strconv.Itoa(row.Reps), strconv.Itoa(row.Passes)}
 	cells = append(cells, csvFigures(row.Figures)...)
-	return append(cells, strconv.FormatInt(row.Index, 10), strconv.FormatBool(row.Contended), row.Refused, row.Note)
+	return append(cells, strconv.FormatInt(row.Index, 10), strconv.FormatBool(row.Contended), row.Refused, row.Note,
+		strconv.FormatBool(row.Part), csvRatios(row.Figures))
+}
+
+// csvRatios writes the ratios to all peers as "name=ratio", parted by
+// semicolons, in the order of the names.
+func csvRatios(f *harness.Figures) string {
+	if f == nil {
+		return ""
+	}
+	var ratios []string
+	for _, name := range slices.Sorted(maps.Keys(f.Times)) {
+		ratios = append(ratios, name+"="+strconv.FormatFloat(f.Times[name], 'g', 6, 64))
+	}
+	return strings.Join(ratios, ";")
 }
 
 func csvFigures(f *harness.Figures) []string {

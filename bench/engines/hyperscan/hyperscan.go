@@ -52,25 +52,32 @@ func Regex(pattern string, starts bool) (*Matcher, error) {
 	})
 }
 
-// Characters is a set of Unicode characters.
-type Characters struct{ bits []C.uint8_t }
+// CharacterSet has a bit for each Unicode character.
+type CharacterSet []byte
 
-// NewCharacters returns the set of those for which in holds.
-func NewCharacters(in func(rune) bool) *Characters {
-	c := &Characters{make([]C.uint8_t, C.IN_WORD_BYTES)}
+// NewCharacterSet returns the set of those for which in holds.
+func NewCharacterSet(in func(rune) bool) CharacterSet {
+	set := make(CharacterSet, C.IN_WORD_BYTES)
 	for r := range unicode.MaxRune + 1 {
 		if in(r) {
-			c.bits[r/8] |= 1 << (r % 8)
+			set[r/8] |= 1 << (r % 8)
 		}
 	}
-	return c
+	return set
 }
 
-// Literals compiles words to be found where no character of inWord stands
-// beside them, and marks to be found anywhere. The letters A to Z match in
-// both cases, all other bytes themselves. Words and marks must not be empty,
-// and there must be a word.
-func Literals(words, marks []string, inWord *Characters) (*Matcher, error) {
+// LiteralOptions say what of a text matches.
+type LiteralOptions struct {
+	InWord CharacterSet // characters that continue a word
+	// Caseless lets the letters A to Z match in both cases; all other bytes
+	// match themselves.
+	Caseless bool
+}
+
+// Literals compiles words to be found where no character of InWord stands
+// beside them, and marks to be found anywhere. All overlapping matches are
+// reported. Words and marks must not be empty, and there must be a word.
+func Literals(words, marks []string, o LiteralOptions) (*Matcher, error) {
 	if len(words) == 0 {
 		return nil, errors.New("hyperscan: no words")
 	}
@@ -80,9 +87,13 @@ func Literals(words, marks []string, inWord *Characters) (*Matcher, error) {
 		letters = append(letters, l...)
 		lengths = append(lengths, C.uint32_t(len(l)))
 	}
+	var flags C.unsigned
+	if o.Caseless {
+		flags = C.HS_FLAG_CASELESS
+	}
 	return compile(func(why *C.char, room C.size_t) *C.struct_matcher {
 		return C.hyperscan_literals((*C.char)(unsafe.Pointer(unsafe.SliceData(letters))), unsafe.SliceData(lengths),
-			C.uint32_t(len(lengths)), C.uint32_t(len(words)), unsafe.SliceData(inWord.bits), why, room)
+			C.uint32_t(len(lengths)), C.uint32_t(len(words)), (*C.uint8_t)(unsafe.SliceData(o.InWord)), flags, why, room)
 	})
 }
 

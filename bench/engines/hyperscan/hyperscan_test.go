@@ -37,8 +37,8 @@ func TestRegex(t *testing.T) {
 }
 
 func TestLiterals(t *testing.T) {
-	letters := NewCharacters(unicode.IsLetter)
-	m, err := Literals([]string{"ib", "\xC3\xB8"}, []string{"#"}, letters)
+	letters := NewCharacterSet(unicode.IsLetter)
+	m, err := Literals([]string{"ib", "\xC3\xB8"}, []string{"#"}, LiteralOptions{InWord: letters, Caseless: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,7 +49,16 @@ func TestLiterals(t *testing.T) {
 	if err != nil || marks != 1 || !slices.Equal(got, want) {
 		t.Errorf("%v, %d marks, %v; want %v", got, marks, err, want)
 	}
-	if _, err := Literals(nil, nil, letters); err == nil {
+	exact, err := Literals([]string{"Ib", "Ib Holm"}, nil, LiteralOptions{InWord: letters})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer exact.Close()
+	got, _, err = exact.Scan([]byte("IB ib Ib Holm"))
+	if want := []harness.Span{{Start: 6, End: 8}, {Start: 6, End: 13}}; err != nil || !slices.Equal(got, want) {
+		t.Errorf("exact: %v, %v; want %v", got, err, want)
+	}
+	if _, err := Literals(nil, nil, LiteralOptions{InWord: letters}); err == nil {
 		t.Error("no words were taken")
 	}
 }

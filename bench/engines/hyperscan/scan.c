@@ -36,7 +36,7 @@ struct matcher *hyperscan_regex(const char *pattern, int starts, char *why, size
 	return finish(m, result, error, why, room);
 }
 
-static hs_error_t compile_literals(struct matcher *m, const char *letters, uint32_t literals, hs_compile_error_t **error)
+static hs_error_t compile_literals(struct matcher *m, const char *letters, uint32_t literals, unsigned flag, hs_compile_error_t **error)
 {
 	const char **texts = calloc(literals, sizeof *texts);
 	unsigned *flags = calloc(literals, sizeof *flags), *ids = calloc(literals, sizeof *ids);
@@ -47,7 +47,7 @@ static hs_error_t compile_literals(struct matcher *m, const char *letters, uint3
 			texts[i] = letters;
 			lengths[i] = m->lengths[i];
 			letters += m->lengths[i];
-			flags[i] = HS_FLAG_CASELESS;
+			flags[i] = flag;
 			ids[i] = i;
 		}
 		result = hs_compile_lit_multi(texts, flags, ids, lengths, literals, HS_MODE_BLOCK, NULL, &m->database, error);
@@ -60,7 +60,7 @@ static hs_error_t compile_literals(struct matcher *m, const char *letters, uint3
 }
 
 struct matcher *hyperscan_literals(const char *letters, const uint32_t *lengths, uint32_t literals, uint32_t words,
-	const uint8_t *in_word, char *why, size_t room)
+	const uint8_t *in_word, unsigned flags, char *why, size_t room)
 {
 	struct matcher *m = calloc(1, sizeof *m);
 	if (!m)
@@ -73,7 +73,7 @@ struct matcher *hyperscan_literals(const char *letters, const uint32_t *lengths,
 	memcpy(m->lengths, lengths, literals * sizeof *lengths);
 	memcpy(m->in_word, in_word, IN_WORD_BYTES);
 	hs_compile_error_t *error = NULL;
-	hs_error_t result = compile_literals(m, letters, literals, &error);
+	hs_error_t result = compile_literals(m, letters, literals, flags, &error);
 	return finish(m, result, error, why, room);
 }
 

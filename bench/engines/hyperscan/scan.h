@@ -29,10 +29,11 @@ struct matcher {
 enum { IN_WORD_BYTES = 0x110000 / 8 };
 
 // Both return NULL and say why, at most room bytes with the final 0, when the
-// library refuses. The caller keeps what it passes.
+// library refuses. The caller keeps what it passes. flags are Hyperscan's for
+// every literal.
 struct matcher *hyperscan_regex(const char *pattern, int starts, char *why, size_t room);
 struct matcher *hyperscan_literals(const char *letters, const uint32_t *lengths, uint32_t literals, uint32_t words,
-	const uint8_t *in_word, char *why, size_t room);
+	const uint8_t *in_word, unsigned flags, char *why, size_t room);
 
 // Writes the matches in the order of their ends, the first room of them, and
 // returns how many there are, or Hyperscan's (negative) error. A mark is a

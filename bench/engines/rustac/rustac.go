@@ -25,9 +25,23 @@ import (
 // Rust writes matches straight into spans.
 var _ [C.sizeof_struct_match]byte = [unsafe.Sizeof(harness.Span{})]byte{}
 
+// CharacterSet has a bit for each Unicode character.
+type CharacterSet []byte
+
+// NewCharacterSet returns the set of those for which in holds.
+func NewCharacterSet(in func(rune) bool) CharacterSet {
+	set := make(CharacterSet, C.IN_WORD_BYTES)
+	for r := range unicode.MaxRune + 1 {
+		if in(r) {
+			set[r/8] |= 1 << (r % 8)
+		}
+	}
+	return set
+}
+
 // Options say what of a text matches.
 type Options struct {
-	InWord func(rune) bool // characters that continue a word
+	InWord CharacterSet // characters that continue a word
 	// Caseless lets the letters A to Z match in both cases; all other bytes
 	// match themselves.
 	Caseless bool
@@ -57,15 +71,9 @@ func Compile(words, marks []string, o Options) (*Matcher, error) {
 		letters = append(letters, l...)
 		lengths = append(lengths, C.uint32_t(len(l)))
 	}
-	inWord := make([]C.uint8_t, C.IN_WORD_BYTES)
-	for r := range unicode.MaxRune + 1 {
-		if o.InWord(r) {
-			inWord[r/8] |= 1 << (r % 8)
-		}
-	}
 	var why [200]C.uint8_t
 	c := C.rustac_build((*C.uint8_t)(unsafe.Pointer(unsafe.SliceData(letters))), unsafe.SliceData(lengths), C.uint32_t(len(lengths)),
-		C.uint32_t(len(words)), unsafe.SliceData(inWord), flag(o.Caseless), flag(o.Overlapping), &why[0], C.size_t(len(why)))
+		C.uint32_t(len(words)), (*C.uint8_t)(unsafe.SliceData(o.InWord)), flag(o.Caseless), flag(o.Overlapping), &why[0], C.size_t(len(why)))
 	if c == nil {
 		return nil, fmt.Errorf("rustac: %s", C.GoString((*C.char)(unsafe.Pointer(&why[0]))))
 	}

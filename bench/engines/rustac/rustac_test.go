@@ -12,7 +12,7 @@ import (
 	"aktsyn/kernels/kerneltest"
 )
 
-func letterOrDigit(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+var letterOrDigit = NewCharacterSet(func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
 
 func TestScan(t *testing.T) {
 	for _, c := range []struct {

@@ -1,0 +1,48 @@
+package engines
+
+import (
+	"strings"
+
+	"aktsyn/bench/harness"
+	"aktsyn/kernels/dictionary"
+)
+
+// modes are our dictionary's.
+var modes = map[Case]dictionary.Mode{AnyCase: dictionary.AnyCase, TitleCase: dictionary.TitleCase, ExactCase: dictionary.ExactCase}
+
+// compileDictionary makes ours.
+func compileDictionary(l *NameList) (*finder, error) {
+	entries := make([]dictionary.Entry, len(l.Entries))
+	for i, e := range l.Entries {
+		entries[i] = dictionary.Entry{Text: e, Class: dictionary.Given}
+	}
+	automaton, err := dictionary.Build(entries, dictionary.Options{Mode: modes[l.Case]})
+	if err != nil {
+		return nil, err
+	}
+	scratch := automaton.NewScratch()
+	var matches []dictionary.Match
+	scan := func(text []byte) []dictionary.Match {
+		matches = automaton.Scan(matches[:0], text, scratch)
+		return matches
+	}
+	return &finder{
+		count: func(text []byte) int { return len(scan(text)) },
+		verify: func(text []byte, spec *reference) error {
+			return spec.same(text, plainSpelled(text, scan(text)))
+		},
+	}, nil
+}
+
+// plainSpelled returns the spans of those matches that have single blanks
+// between their words: a name broken over lines is one for our dictionary
+// alone.
+func plainSpelled(text []byte, matches []dictionary.Match) []harness.Span {
+	spans := make([]harness.Span, 0, len(matches))
+	for _, m := range matches {
+		if s := string(text[m.Start:m.End]); strings.Join(strings.Fields(s), " ") == s {
+			spans = append(spans, harness.Span{Start: int(m.Start), End: int(m.End)})
+		}
+	}
+	return spans
+}
