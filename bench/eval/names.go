@@ -39,7 +39,7 @@ type Figure struct {
 	Points  bool    `json:"points,omitempty"` // percentage points
 	Target  Target  `json:"target"`
 	Verdict Verdict `json:"verdict"`
-	// Missed are what speaks against the figure, texts never among them.
+	// Missed is what speaks against the figure.
 	Missed []NameMiss `json:"missed,omitempty"`
 }
 
