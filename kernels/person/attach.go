@@ -1,6 +1,7 @@
 package person
 
 import (
+	"slices"
 	"unicode/utf8"
 
 	"aktsyn/kernels/dictionary"
@@ -95,6 +96,9 @@ func (s *scan) stripGenitive(w *word) {
 }
 
 func (s *scan) apostropheAt(pos uint32) bool {
+	if int(pos) == len(s.text) || !joiningByte[s.text[pos]] {
+		return false
+	}
 	r, _ := utf8.DecodeRune(s.text[pos:])
 	return isApostrophe(r)
 }
@@ -106,6 +110,9 @@ func isApostrophe(r rune) bool {
 // joinHyphens makes one word of words joined by hyphens, in place, and of
 // "O'Brien". A compound keeps its leading capitalised part only.
 func (s *scan) joinHyphens() {
+	if !slices.ContainsFunc(s.words, isJoined) {
+		return
+	}
 	out := s.words[:0]
 	for i := 0; i < len(s.words); {
 		w := s.words[i]
@@ -122,6 +129,9 @@ func (s *scan) joinHyphens() {
 	}
 	s.words = out
 }
+
+// isJoined reports whether w is joined to the word before it.
+func isJoined(w word) bool { return w.gap == gapHyphen || w.gap == gapApos }
 
 // joins reports whether next belongs to the same written word as first.
 func (s *scan) joins(first, next *word) bool {

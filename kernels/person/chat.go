@@ -13,7 +13,7 @@ import (
 
 // mostStarts bounds the sentence starts that chatLike looks at, so that its
 // price on a page of prose does not grow with the page.
-const mostStarts = 32
+const mostStarts = 16
 
 // chatLike reports whether a page of running text is written as people chat:
 // most sentences and lines begin with a small letter. Lines that go on where

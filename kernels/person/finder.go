@@ -141,26 +141,28 @@ func (f *finder) isEvent(at int) bool {
 
 // beginsSentence reports whether the word at offset at stands where a capital
 // says nothing, and nothing before it says that a name follows (see before):
-// behind a full stop and a blank, and the stop behind a word too long for a
-// title; or at the beginning of the page or of a line, behind a stop or a
-// blank line, and no word before it that has a say.
+// behind a full stop and a blank, at the beginning of the page, or at that of
+// a line, behind a stop or a blank line.
 func (f *finder) beginsSentence(at int) bool {
 	if at < longestShort+2 {
 		return at == 0
 	}
 	switch last, mark := f.text[at-1], f.text[at-2]; {
 	case last == ' ' && mark == '.':
-		for _, c := range f.text[at-2-longestShort : at-2] {
-			if c < utf8.RuneSelf && asciiKinds[c] == noLetter {
-				return false
-			}
-		}
-		return true
+		start, end := f.wordBefore(at - 2)
+		return end == at-2 && (end-start > longestShort || f.saysNothing(start, end))
 	case last == '\n' && (mark == '.' || mark == '\n'):
 		start, end := f.wordBefore(at)
-		return start > 0 && !joiningByte[f.text[start-1]] && roleOf(f.kernel.roles, f.text[start:end])&announcing == 0
+		return f.saysNothing(start, end)
 	}
 	return false
+}
+
+// saysNothing reports whether the word at start..end, and no word that it is
+// joined to, speaks for a name behind it.
+func (f *finder) saysNothing(start, end int) bool {
+	word := f.text[start:end]
+	return start > 0 && !joiningByte[f.text[start-1]] && roleOf(f.kernel.roles, word)&announcing == 0 && !isTitle(word)
 }
 
 // announcing are the roles of words that speak for a name behind them, also

@@ -26,7 +26,8 @@ const (
 	// at, three if they are numbers; words joined by hyphens count as one.
 	wordsBefore   = 1
 	numbersBefore = 3
-	// wordsBehind is the same for words behind the live ones.
+	// wordsBehind is the same for words behind the live ones, if a blank
+	// follows those; else it is one.
 	wordsBehind = 2
 	// longestShort bounds, in bytes, the words whose full stop does not end a
 	// sentence: initials, shortened names and titles.
@@ -102,7 +103,7 @@ func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 // unitStart goes back from the word at start over all that hyphens and
 // apostrophes join to it, but not beyond from.
 func (s *scan) unitStart(start, from int) int {
-	for start > from {
+	for start > from && joiningByte[s.text[start-1]] {
 		r, size := utf8.DecodeLastRune(s.text[:start])
 		if !joinsWords(r) {
 			break
@@ -129,15 +130,21 @@ func joinsWords(r rune) bool {
 // both are equal if there is none.
 func (s *scan) wordBefore(pos int) (start, end int) {
 	for end = pos; end > 0; {
-		kind, size := kindBefore(s.text, end)
-		if kind != noLetter {
+		has, size := letterBytes[s.text[end-1]], 1
+		if has == wide {
+			has, size = hasBefore(s.text, end)
+		}
+		if has != 0 {
 			break
 		}
 		end -= size
 	}
 	for start = end; start > 0; {
-		kind, size := kindBefore(s.text, start)
-		if kind == noLetter {
+		has, size := letterBytes[s.text[start-1]], 1
+		if has == wide {
+			has, size = hasBefore(s.text, start)
+		}
+		if has == 0 {
 			break
 		}
 		start -= size
@@ -145,10 +152,21 @@ func (s *scan) wordBefore(pos int) (start, end int) {
 	return start, end
 }
 
+// hasBefore gives what the character before text[pos], which is not ASCII,
+// says of its word, and its length.
+func hasBefore(text []byte, pos int) (uint8, int) {
+	kind, size := kindBefore(text, pos)
+	return has(kind), size
+}
+
 // kindBefore gives the kind of the rune before text[pos] and its length.
 func kindBefore(text []byte, pos int) (letterKind, int) {
-	if c := text[pos-1]; c < utf8.RuneSelf {
+	c := text[pos-1]
+	if c < utf8.RuneSelf {
 		return asciiKinds[c], 1
+	}
+	if c < 0xC0 && pos > 1 && text[pos-2] == 0xC3 {
+		return latinKinds[c&0x3F], 2
 	}
 	r, size := utf8.DecodeLastRune(text[:pos])
 	return sortRune(r), size
@@ -190,16 +208,17 @@ func (s *scan) grow(from, live, event int) (end int) {
 	splitter := splitter{text: s.text, form: s.form}
 	c := chain{scan: s, event: event, matches: s.finder.matchesFrom(uint32(live))}
 	for c.behind < wordsBehind || s.joinedAt(from) {
-		w, ok := splitter.next(from)
-		if !ok {
+		s.words = append(s.words, word{})
+		w := &s.words[len(s.words)-1]
+		if !splitter.next(from, w) {
+			s.words = s.words[:len(s.words)-1]
 			break
 		}
-		if len(s.words) == 0 && from > 0 {
+		if len(s.words) == 1 && from > 0 {
 			w.gap = gapHard
 		}
-		s.words = append(s.words, w)
 		if from = int(w.end); int(w.start) >= live {
-			c.add(&w)
+			c.add(w)
 		}
 	}
 	return c.end
@@ -207,6 +226,9 @@ func (s *scan) grow(from, live, event int) (end int) {
 
 // joinedAt reports whether a hyphen or an apostrophe follows at pos.
 func (s *scan) joinedAt(pos int) bool {
+	if pos == len(s.text) || !joiningByte[s.text[pos]] {
+		return false
+	}
 	r, _ := utf8.DecodeRune(s.text[pos:])
 	return joinsWords(r)
 }
@@ -235,10 +257,12 @@ func (c *chain) add(w *word) {
 		c.meet(w)
 	case joined:
 		c.open = false
-	case follows && w.shape == lower && c.bytes <= longestParticle && roleOf(c.kernel.roles, c.scan.bytes(w))&roleParticle != 0:
+	case follows && w.shape == lower && w.gap != gapComma && c.bytes <= longestParticle && roleOf(c.kernel.roles, c.scan.bytes(w))&roleParticle != 0:
 	default:
 		c.open = false
-		c.behind++
+		if c.behind++; w.gap != gapBlank {
+			c.behind = wordsBehind
+		}
 	}
 	c.last = w.end
 }

@@ -78,28 +78,74 @@ type splitter struct {
 func splitWords(dst []word, text []byte, form kernels.Form) []word {
 	s := splitter{text: text, form: form}
 	for pos := 0; ; {
-		w, ok := s.next(pos)
-		if !ok {
-			return dst
+		dst = append(dst, word{})
+		w := &dst[len(dst)-1]
+		if !s.next(pos, w) {
+			return dst[:len(dst)-1]
 		}
-		dst = append(dst, w)
 		pos = int(w.end)
 	}
 }
 
-// next reads the first word behind pos, where a word ends or the page begins.
-func (s *splitter) next(pos int) (w word, ok bool) {
-	w.gap = gapBlank
-	if pos+1 < len(s.text) && pos > 0 && s.text[pos] == ' ' && s.text[pos+1] < utf8.RuneSelf && asciiKinds[s.text[pos+1]] != noLetter {
-		pos++
-	} else {
-		pos = s.between(pos, &w)
+// next reads the first word behind pos, where a word ends or begins, or the
+// page does, into w, which is zero. It reports whether there is one.
+func (s *splitter) next(pos int, w *word) bool {
+	if !s.shortGap(&pos, w) {
+		pos = s.between(pos, w)
 	}
 	if pos == len(s.text) {
-		return w, false
+		return false
 	}
-	w.start, w.end = uint32(pos), uint32(s.word(pos, &w))
-	return w, true
+	w.start = uint32(pos)
+	w.end = uint32(s.word(pos, w))
+	return true
+}
+
+// shortGap is between for the gaps that most words of running text have: a
+// blank, alone or behind a comma or full stop, and a line break.
+func (s *splitter) shortGap(pos *int, w *word) bool {
+	p := *pos
+	if p == 0 || p+2 >= len(s.text) {
+		return false
+	}
+	switch first, second := s.text[p], s.text[p+1]; {
+	case first == ' ' && letterBytes[second]&asciiWord != 0:
+		w.gap = gapBlank
+		*pos = p + 1
+		return true
+	case s.form == kernels.Name:
+		return false
+	case first == '\n' && letterBytes[second]&asciiWord != 0:
+		s.lineGap(p, w)
+		*pos = p + 1
+		return true
+	case second != ' ' || letterBytes[s.text[p+2]]&asciiWord == 0:
+		return false
+	case first == ',':
+		w.gap = gapComma
+	case first == '.':
+		w.gap, w.flags = gapDotBlank, flagFirst
+	default:
+		return false
+	}
+	*pos = p + 2
+	return true
+}
+
+// lineGap is what a line break at pos makes of the next word.
+func (s *splitter) lineGap(pos int, w *word) {
+	if w.gap = gapHard; s.form == kernels.Prose {
+		w.gap = gapLine
+	}
+	if w.flags = flagFirst; s.wrapped(pos) {
+		w.flags = flagWrapped
+	}
+}
+
+// wrapped reports whether the line that ends at pos may have been broken
+// because it was full.
+func (s *splitter) wrapped(pos int) bool {
+	return pos >= wrapColumn && bytes.IndexByte(s.text[pos-wrapColumn:pos], '\n') < 0
 }
 
 // letterKind sorts the runes that make up words.
@@ -134,42 +180,90 @@ func sortRune(r rune) letterKind {
 
 // kindAt gives the kind of the rune at text[pos] and its length.
 func kindAt(text []byte, pos int) (letterKind, int) {
-	if c := text[pos]; c < utf8.RuneSelf {
+	c := text[pos]
+	if c < utf8.RuneSelf {
 		return asciiKinds[c], 1
+	}
+	if c == 0xC3 && pos+1 < len(text) && text[pos+1]&0xC0 == 0x80 {
+		return latinKinds[text[pos+1]&0x3F], 2
 	}
 	r, size := utf8.DecodeRune(text[pos:])
 	return sortRune(r), size
 }
 
+// latinKinds is the same for the characters whose first byte is C3, by the
+// low bits of the second: À to ÿ.
+var latinKinds = func() (kinds [64]letterKind) {
+	for i := range kinds {
+		kinds[i] = sortRune(rune(0xC0 + i))
+	}
+	return kinds
+}()
+
 func isWord(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r)
 }
 
+// What a byte says of the word it stands in.
+const (
+	hasSmall   = 1 << iota // a small letter
+	hasCapital             // a capital
+	hasOther               // a digit, or a letter of a script without case
+	wide                   // part of a longer character
+
+	asciiWord = hasSmall | hasCapital | hasOther
+)
+
+// letterBytes holds it for every byte; 0 for ASCII that no word has.
+var letterBytes = func() (is [256]uint8) {
+	for c := range is {
+		if is[c] = wide; c < utf8.RuneSelf {
+			is[c] = has(asciiKinds[c])
+		}
+	}
+	return is
+}()
+
+func has(kind letterKind) uint8 { return [...]uint8{0, hasSmall, hasCapital, hasOther}[kind] }
+
+// hasAt gives what the character at text[pos] says, and its length.
+func hasAt(text []byte, pos int) (uint8, int) {
+	if c := letterBytes[text[pos]]; c != wide {
+		return c, 1
+	}
+	kind, size := kindAt(text, pos)
+	return has(kind), size
+}
+
 // word reads the word at pos and gives its shape and end.
 func (s *splitter) word(pos int, w *word) int {
-	var seen [otherLetter + 1]int
-	first, _ := kindAt(s.text, pos)
-	for pos < len(s.text) {
-		kind, size := kindAt(s.text, pos)
-		if kind == noLetter {
+	first, size := hasAt(s.text, pos)
+	end, all := pos+size, first
+	for end < len(s.text) {
+		c := letterBytes[s.text[end]]
+		size := 1
+		if c == wide {
+			c, size = hasAt(s.text, end)
+		}
+		if c == 0 {
 			break
 		}
-		seen[kind]++
-		pos += size
+		all |= c
+		end += size
 	}
 	switch {
-	case seen[otherLetter] > 0:
+	case all&hasOther != 0:
 		w.shape = other
-	case first == smallLetter:
+	case first == hasSmall:
 		w.shape = lower
-	case seen[smallLetter] > 0:
+	case all&hasSmall != 0:
 		w.shape = title
-	case seen[capitalLetter] == 1:
+	case end == pos+size:
 		w.shape = initial
 	default:
 		w.shape = upper
 	}
-	return pos
+	return end
 }
 
 // between reads what stands before the next word and gives the word's start,
@@ -186,7 +280,7 @@ func (s *splitter) between(pos int, w *word) int {
 			break
 		}
 		if r == '\n' {
-			seen.wrapped = pos >= wrapColumn && bytes.IndexByte(s.text[pos-wrapColumn:pos], '\n') < 0
+			seen.wrapped = s.wrapped(pos)
 		}
 		seen.add(r)
 		pos += size
