@@ -25,6 +25,7 @@ var allowed = map[string][]string{
 	"github.com/bodgit":           {"aktsyn/pipeline/extract"},
 	"github.com/nwaples":          {"aktsyn/pipeline/extract"},
 	"github.com/ulikunitz":        {"aktsyn/pipeline/extract"},
+	"github.com/richardlehane":    {"aktsyn/pipeline/extract"},
 	"golang.org/x/net":            {"aktsyn/pipeline/extract"},
 }
 

@@ -54,6 +54,7 @@ var readers = map[string]reader{
 	"eml":   readEML,
 	"gzip":  readCompressed("gzip"),
 	"mbox":  readMailbox,
+	"msg":   readMSG,
 	"odp":   readODP,
 	"ods":   readODS,
 	"odt":   readODT,

@@ -322,7 +322,7 @@ func smallText(f *zip.File) string {
 // oleStreams are names of streams and storages that define what an OLE file
 // ([MS-CFB]) is, the first found deciding: a message may hold a workbook.
 var oleStreams = []struct{ name, format string }{
-	{"__properties_version1.0", "application/vnd.ms-outlook"},
+	{"__properties_version1.0", "msg"},
 	{"EncryptedPackage", typeEncryptedOffice},
 	{"WordDocument", "application/msword"},
 	{"PowerPoint Document", "application/vnd.ms-powerpoint"},

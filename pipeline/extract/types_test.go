@@ -53,7 +53,7 @@ func TestTypes(t *testing.T) {
 		{"x", string(ole()), "application/x-ole-storage"},
 		{"x", string(ole("WordDocument")), "application/msword"},
 		{"x", string(ole("Workbook")), "application/vnd.ms-excel"},
-		{"x", string(ole("WordDocument", "__properties_version1.0")), "application/vnd.ms-outlook"},
+		{"x", string(ole("WordDocument", "__properties_version1.0")), "msg"},
 		{"x.docx", string(ole("EncryptionInfo", "EncryptedPackage")), "application/x-ole-encrypted"},
 		{"x.doc", `{\rtf1\ansi`, "rtf"},
 		{"x", "%!PS-Adobe", "application/postscript"},

@@ -1,0 +1,132 @@
+package extract
+
+import (
+	"encoding/binary"
+	"encoding/hex"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf16"
+
+	"aktsyn/pipeline/source"
+)
+
+// utf16le is a string as Outlook stores it.
+func utf16le(s string) string {
+	var b []byte
+	for _, u := range utf16.Encode([]rune(s)) {
+		b = binary.LittleEndian.AppendUint16(b, u)
+	}
+	return string(b)
+}
+
+// int32Props is a stream of properties of fixed size: pairs of id and value.
+func int32Props(pairs ...uint32) string {
+	b := make([]byte, 32)
+	for i := 0; i < len(pairs); i += 2 {
+		b = binary.LittleEndian.AppendUint32(b, pairs[i]<<16|3)
+		b = append(b, make([]byte, 4)...)
+		b = binary.LittleEndian.AppendUint32(b, pairs[i+1])
+		b = append(b, make([]byte, 4)...)
+	}
+	return string(b)
+}
+
+func TestMSG(t *testing.T) {
+	const sub = "__substg1.0_"
+	data := oleFile(t,
+		[2]string{"__properties_version1.0", int32Props(pidCodepage, 1252)},
+		[2]string{sub + "0037001F", utf16le("Vedr. Åse")},
+		[2]string{sub + "1000001F", utf16le("Kære Bo\r\nCPR 010190-1234\r\n")},
+		[2]string{sub + "10130102", "<p>Kun i HTML: 020290-1234</p>"},
+		[2]string{sub + "0C1A001F", utf16le("Grethe Holm")},
+		[2]string{sub + "0C1F001F", utf16le("grethe@nykommune.dk")},
+		[2]string{sub + "3A08001F", utf16le("+45 12345678")},
+		[2]string{sub + "007D001F", utf16le("Received: from mail\r\nX-Sag: 030390-1234\r\n")},
+		[2]string{"__recip_version1.0_#00000000/__properties_version1.0", int32Props(pidType, 1)},
+		[2]string{"__recip_version1.0_#00000000/" + sub + "3001001E", "S\xF8ren \xC6bel\xF8"},
+		[2]string{"__recip_version1.0_#00000000/" + sub + "3003001E", "soren@b.dk"},
+		[2]string{"__recip_version1.0_#00000001/__properties_version1.0", int32Props(pidType, 2)},
+		[2]string{"__recip_version1.0_#00000001/" + sub + "3001001E", "Bo"},
+		[2]string{"__attach_version1.0_#00000000/" + sub + "3707001F", utf16le("bilag æ.txt")},
+		[2]string{"__attach_version1.0_#00000000/" + sub + "37010102", letter},
+		[2]string{"__attach_version1.0_#00000001/" + sub + "3001001F", utf16le("Indre")},
+		[2]string{"__attach_version1.0_#00000001/" + sub + "3701000D/__properties_version1.0", int32Props()},
+		[2]string{"__attach_version1.0_#00000001/" + sub + "3701000D/" + sub + "0037001F", utf16le("Indre mail")},
+		[2]string{"__attach_version1.0_#00000001/" + sub + "3701000D/" + sub + "1000001F", utf16le("indre 040490-1234")},
+	)
+	docs := read(t, "x.msg", data, source.Limits{})
+	wantDocs(t, docs, "x.msg  3", "x.msg!/bilag æ.txt  1", "x.msg!/Indre.eml  2")
+	for doc, wants := range map[int][]string{
+		0: {"From: Grethe Holm <grethe@nykommune.dk>\n", "To: Søren Æbelø <soren@b.dk>\n", "Cc: Bo\n", "Subject: Vedr. Åse\n", "\nKære Bo\nCPR 010190-1234\n",
+			"Kun i HTML: 020290-1234", "X-Property-3A08: +45 12345678", "X-Transport-X-Sag: 030390-1234"},
+		1: {letter},
+		2: {"Subject: Indre mail\n", "indre 040490-1234\n"},
+	} {
+		for _, want := range wants {
+			if !strings.Contains(docs[doc].text(), want) {
+				t.Errorf("%v lacks %q: %q", docs[doc], want, docs[doc].text())
+			}
+		}
+	}
+	if docs[0].Type != "msg" || docs[2].Type != "eml" {
+		t.Errorf("types %s, %s", docs[0].Type, docs[2].Type)
+	}
+	for n := 600; n < len(data); n += 700 { // cut anywhere
+		read(t, "x.msg", data[:n], source.Limits{})
+	}
+}
+
+// TestUnpackRTF has the examples of [MS-OXRTFCP], 3.1 and 3.2.
+func TestUnpackRTF(t *testing.T) {
+	for _, test := range []struct{ packed, want string }{
+		{"1a0000001c0000004c5a4675e2d44b51410004205758595a0d6e7d010eb0", "{\\rtf1 WXYZWXYZWXYZWXYZWXYZ}"},
+		{"0e00000002000000 4d454c41 00000000 7b7d", "{}"},
+	} {
+		data, err := hex.DecodeString(strings.ReplaceAll(test.packed, " ", ""))
+		if err != nil {
+			t.Log(err)
+			continue
+		}
+		got, ok := unpackRTF(data)
+		if !ok || test.want != "" && string(got) != test.want {
+			t.Errorf("%q, want %q", got, test.want)
+		}
+	}
+	if _, ok := unpackRTF([]byte("short")); ok {
+		t.Error("what is no RTF was unpacked")
+	}
+}
+
+// TestSharedMSG reads the Outlook items among the shared documents.
+func TestSharedMSG(t *testing.T) {
+	root := "../../../shared/data/docs"
+	if _, err := os.Stat(root); err != nil {
+		t.Skip("no shared data")
+	}
+	items, damaged := 0, 0
+	err := filepath.WalkDir(root, func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		if err != nil || typeOf(data, path) != "msg" {
+			return err
+		}
+		docs := read(t, filepath.Base(path), data, source.DefaultLimits())
+		items++
+		if docs[0].Cause != source.None {
+			damaged++
+			t.Logf("%v", docs[0])
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if items == 0 || damaged*5 > items {
+		t.Errorf("of %d items %d were not read to their end", items, damaged)
+	}
+	t.Logf("%d items, %d damaged", items, damaged)
+}

@@ -1,0 +1,69 @@
+package extract
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"strings"
+
+	"github.com/richardlehane/mscfb"
+
+	"aktsyn/pipeline/source"
+)
+
+// oleEntry is a stream or storage of an OLE file ([MS-CFB]).
+type oleEntry struct {
+	path []string // storages around it
+	name string
+	data []byte // nil for storages
+}
+
+// key names the entry with its storages.
+func (e oleEntry) key() string { return strings.Join(append(e.path, e.name), "/") }
+
+// readOLE returns the entries of an OLE file in the order of its directory,
+// which depends on nothing but the file. Bytes of streams are counted against
+// the limits: sectors may belong to many streams in a hostile file.
+func readOLE(in input) (entries []oleEntry, err error) {
+	defer func() {
+		if recover() != nil { // the library trusts a few numbers
+			err = fail(source.Corrupt, "OLE directory is damaged")
+		}
+	}()
+	r, err := mscfb.New(bytes.NewReader(in.data))
+	if err != nil {
+		return nil, fail(source.Corrupt, "OLE directory is damaged")
+	}
+	total := int64(0)
+	for f, err := r.Next(); err != io.EOF; f, err = r.Next() {
+		if err != nil {
+			return entries, fail(source.Corrupt, "OLE directory is damaged")
+		}
+		e := oleEntry{path: f.Path, name: f.Name}
+		if !f.FileInfo().IsDir() {
+			if e.data, err = readStream(f, int64(len(in.data))); err != nil {
+				return entries, err
+			}
+		}
+		if total += int64(len(e.data)); total > 2*int64(len(in.data)) || len(entries) > in.limits.Entries {
+			return entries, fail(source.Bomb, "OLE streams are larger than the file")
+		}
+		entries = append(entries, e)
+	}
+	return entries, nil
+}
+
+// readStream reads a stream, which cannot be larger than the file.
+func readStream(f *mscfb.File, size int64) ([]byte, error) {
+	if f.Size < 0 || f.Size > size {
+		return nil, fail(source.Corrupt, "a stream is larger than its file")
+	}
+	data, err := io.ReadAll(io.LimitReader(f, f.Size))
+	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return nil, fail(source.Corrupt, "a stream breaks off")
+	}
+	if data == nil {
+		data = []byte{}
+	}
+	return data, nil
+}
