@@ -27,11 +27,11 @@ func (s *scan) before(i int) kernels.Signals {
 	between := s.text[p.end:w.start]
 	r := roleOf(s.kernel.roles, s.bytes(p))
 	var sig kernels.Signals
-	if bytes.IndexByte(between, '&') >= 0 {
+	if len(between) > 1 && bytes.IndexByte(between, '&') >= 0 {
 		sig |= Company
 	}
 	switch {
-	case bytes.IndexByte(between, ':') == 0 && r&(roleLabel|roleTitle) != 0:
+	case len(between) > 0 && between[0] == ':' && r&(roleLabel|roleTitle) != 0:
 		sig |= Label
 	case w.gap == gapBlank || w.gap == gapLine || w.gap == gapDotBlank && len(s.bytes(p)) <= 4:
 		sig |= s.directlyBefore(p, r)
@@ -134,7 +134,7 @@ var companyMarks = [][]byte{
 }
 
 func companyMark(after []byte) bool {
-	if len(after) < 2 || after[0] != ' ' || bytes.IndexByte([]byte("aikps&o"), after[1]|0x20) < 0 {
+	if !mayBeCompany(after) {
 		return false // quickly, for almost all names
 	}
 	var buf [32]byte
@@ -146,6 +146,26 @@ func companyMark(after []byte) bool {
 				return true
 			}
 		}
+	}
+	return false
+}
+
+// mayBeCompany looks at as much of a mark as tells it from most words.
+func mayBeCompany(after []byte) bool {
+	if len(after) < 3 || after[0] != ' ' {
+		return false
+	}
+	switch third := after[2] | 0x20; after[1] | 0x20 {
+	case 'a':
+		return third == '/' || third == 'p' || third == 'm' || third == '.'
+	case 'i':
+		return third == '/' || third == 'v'
+	case 'k', 'p', 's':
+		return third == '/'
+	case 'o':
+		return third == 'g'
+	case '&':
+		return third == ' '
 	}
 	return false
 }

@@ -1,6 +1,7 @@
 package person
 
 import (
+	"encoding/binary"
 	"math/bits"
 	"strings"
 )
@@ -11,23 +12,43 @@ type endings struct {
 	before int        // bytes that a word must have before its ending
 	hints  [16]uint64 // of the last two bytes, by hintOf
 	firsts [16]int    // hints set before each word of them
-	by     [][]string // the endings of each hint that is set, in their order
+	by     [][]ending // the endings of each hint that is set, in their order
+}
+
+// ending is an ending; tail holds its last eight bytes as tailOf does, as far
+// as it has so many, and mask says how far.
+type ending struct {
+	text       string
+	tail, mask uint64
+}
+
+func newEnding(text string) ending {
+	return ending{text, tailOf([]byte(text)), ^uint64(0) << (8 * max(0, 8-len(text)))}
+}
+
+// tailOf gives the last eight bytes of word, the last highest; what it lacks
+// is zero.
+func tailOf(word []byte) uint64 {
+	if len(word) >= 8 {
+		return binary.LittleEndian.Uint64(word[len(word)-8:])
+	}
+	return eightOf(word, 0) << (8 * (8 - len(word)))
 }
 
 // newEndings makes a set of the words of list.
 func newEndings(before int, list string) *endings {
 	s := &endings{before: before}
-	var by [1 << 10][]string
+	var by [1 << 10][]ending
 	for _, e := range strings.Fields(list) {
 		last := e[len(e)-1]
 		if len(e) > 1 {
 			h := hintOf(e[len(e)-2], last)
-			by[h] = append(by[h], e)
+			by[h] = append(by[h], newEnding(e))
 			continue
 		}
 		for c := range byte(1 << 5) {
 			h := hintOf(c, last)
-			by[h] = append(by[h], e)
+			by[h] = append(by[h], newEnding(e))
 		}
 	}
 	for h, list := range by {
@@ -54,8 +75,10 @@ func (s *endings) end(word []byte) bool {
 	if hints&bit == 0 {
 		return false
 	}
+	tail := tailOf(word)
 	for _, e := range s.by[s.firsts[h/64]+bits.OnesCount64(hints&(bit-1))] {
-		if n := len(word) - len(e); n >= s.before && string(word[n:]) == e {
+		n := len(word) - len(e.text)
+		if (tail^e.tail)&e.mask == 0 && n >= s.before && (len(e.text) <= 8 || string(word[n:]) == e.text) {
 			return true
 		}
 	}

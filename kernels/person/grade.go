@@ -80,10 +80,23 @@ var scale = grading.Scale{
 func Grade(signals kernels.Signals) kernels.Grade { return scale.Grade(kernels.Person, signals) }
 
 func points(signals kernels.Signals) (sum int) {
-	for _, w := range weights {
-		if signals.Has(w.signal) {
-			sum += w.points
-		}
+	for i := range pointsOf {
+		sum += int(pointsOf[i][uint8(signals>>(8*i))])
 	}
 	return sum
 }
+
+// pointsOf holds the sums of the weights of any eight signals, eight bits of
+// the set after eight.
+var pointsOf = func() (sums [8][256]int16) {
+	for i := range sums {
+		for bits := range sums[i] {
+			for _, w := range weights {
+				if (kernels.Signals(bits) << (8 * i)).Has(w.signal) {
+					sums[i][bits] += int16(w.points)
+				}
+			}
+		}
+	}
+	return sums
+}()

@@ -13,6 +13,7 @@ type seenNames struct {
 	slots []seenSlot // a power of two, at most half of them used
 	page  uint32
 	used  int
+	ends  [32]uint32 // by a name's first byte, bits of its last (see endsOf)
 }
 
 type seenSlot struct {
@@ -23,6 +24,7 @@ type seenSlot struct {
 func (s *seenNames) reset() {
 	s.page++
 	s.used = 0
+	s.ends = [32]uint32{}
 	if s.page == 0 { // wrapped: old slots could look new
 		clear(s.slots)
 		s.page = 1
@@ -34,10 +36,30 @@ func (s *seenNames) add(name []byte) {
 		s.grow()
 	}
 	s.put(hashName(name))
+	first, last := endsOf(name)
+	s.ends[first] |= 1 << last
+}
+
+// endsOf gives what the first and the last byte of name have in common in
+// capitals and small letters, 0 for those that are not ASCII.
+func endsOf(name []byte) (first, last uint8) {
+	if c := name[0]; c < utf8.RuneSelf {
+		first = c % 32
+	}
+	if c := name[len(name)-1]; c < utf8.RuneSelf {
+		last = c % 32
+	}
+	return first, last
+}
+
+// mayHave is has, but for names that begin and end alike.
+func (s *seenNames) mayHave(name []byte) bool {
+	first, last := endsOf(name)
+	return s.ends[first]>>last&1 != 0
 }
 
 func (s *seenNames) has(name []byte) bool {
-	return s.used > 0 && s.hasHash(hashName(name))
+	return s.mayHave(name) && s.hasHash(hashName(name))
 }
 
 func (s *seenNames) hasHash(hash uint64) bool {

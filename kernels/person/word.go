@@ -241,10 +241,15 @@ func (s *splitter) word(pos int, w *word) int {
 	end, all := pos+size, first
 	for end < len(s.text) {
 		c := letterBytes[s.text[end]]
-		size := 1
-		if c == wide {
-			c, size = hasAt(s.text, end)
+		if c-1 < asciiWord {
+			all |= c
+			end++
+			continue
 		}
+		if c == 0 {
+			break
+		}
+		c, size := hasAt(s.text, end)
 		if c == 0 {
 			break
 		}
