@@ -25,11 +25,19 @@ var _ kernels.Kernel = (*Kernel)(nil)
 // New builds a kernel from the built-in list and extra entries. The error is
 // dictionary.Build's and speaks of an extra entry.
 func New(extra []dictionary.Entry) (*Kernel, error) {
-	a, err := dictionary.Build(append(Builtin(), extra...), dictionary.Options{})
+	a, err := names(extra)
 	if err != nil {
 		return nil, err
 	}
 	return NewFrom(a), nil
+}
+
+// names is the dictionary of the built-in list and extra entries.
+func names(extra []dictionary.Entry) (*dictionary.Automaton, error) {
+	if len(extra) == 0 {
+		return dictionary.Read(compiled)
+	}
+	return dictionary.Build(append(Builtin(), extra...), dictionary.Options{})
 }
 
 // NewFrom makes a kernel that knows the names of a alone, for a compiled

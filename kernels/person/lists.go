@@ -24,6 +24,15 @@ var listFiles embed.FS
 
 var listNames = []string{"given_danish.txt", "surnames_danish.txt", "surnames_composed.txt", "world.txt"}
 
+//go:generate go run ./_compile lists/builtin.akdict
+
+// compiled is the built-in list as a dictionary file, so that a program that
+// adds no names need not build one when it starts. TestCompiled holds it
+// against the lists.
+//
+//go:embed lists/builtin.akdict
+var compiled []byte
+
 // Builtin returns the built-in list. Names may occur more than once, with
 // different classes and frequencies.
 func Builtin() []dictionary.Entry {
