@@ -1,5 +1,5 @@
 // Command _generate writes the assembly of the kernels with avo: of the package
-// that -pkg names, prefilter or wordstart. It is a module of its own so that
+// that -pkg names. It is a module of its own so that
 // avo is no dependency of aktsyn; "make generate" runs it. What the code
 // computes is specified in generic.go of those packages, which have plain Go
 // functions for the same.
@@ -37,6 +37,8 @@ func main() {
 		wordsAVX512("classifyCapitalsAVX512", true)
 		startsOf("combineAVX2", avx2)
 		startsOf("combineAVX512", avx512)
+	case "sieve":
+		siftWords()
 	default:
 		log.Fatalf("-pkg %q: there is no such kernel", name)
 	}

@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"errors"
 	"unicode/utf8"
+
+	"aktsyn/kernels/dictionary/internal/sieve"
 )
 
 // Automaton is a compiled dictionary. It is immutable and may be shared by
@@ -12,7 +14,7 @@ type Automaton struct {
 	options Options
 	seed    uint32 // number of the hasher
 	hasher  hasher
-	first   filter // first words
+	first   sieve.Filter // first words of entries
 	chains  table
 	entries entries
 	digest  [32]byte // of the entries
@@ -52,7 +54,7 @@ func (a *Automaton) Options() Options { return a.options }
 // Bytes returns the size of the tables and texts that scanning uses.
 func (a *Automaton) Bytes() int64 {
 	e := &a.entries
-	return 8*int64(len(a.first.words)+len(a.chains.slots)) + int64(len(e.texts)+4*len(e.textEnd)+len(e.class)+len(e.freq))
+	return 8*int64(len(a.first.Words())+len(a.chains.slots)) + int64(len(e.texts)+4*len(e.textEnd)+len(e.class)+len(e.freq))
 }
 
 // Digest identifies how the dictionary matches and its content: the set of

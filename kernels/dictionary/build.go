@@ -183,7 +183,7 @@ func isFirst(r record) bool { return r.first }
 // entries to the dictionary and, if it is that of a first word, to the filter.
 func (b *builder) take(group []record) []slot {
 	if slices.ContainsFunc(group, isFirst) {
-		b.a.first.add(group[0].hash)
+		b.a.first.Add(group[0].hash)
 	}
 	s := slot(uint32(group[0].hash))
 	b.slots = b.slots[:0]

@@ -185,7 +185,7 @@ func (c *chain) fold(r rune) bool {
 	if isInvisible(r) {
 		return true
 	}
-	if c.hasher.small != 0 {
+	if c.hasher.folds() {
 		r = lower(r)
 	}
 	c.length = len(utf8.AppendRune(c.folded[:c.length], r))
@@ -208,7 +208,7 @@ func (c *chain) unplain(end int) bool {
 
 // normalize appends text to dst as matching sees it.
 func (c *chain) normalize(dst, text []byte) []byte {
-	if c.hasher.small != 0 {
+	if c.hasher.folds() {
 		return Fold(dst, text)
 	}
 	return visibleText(dst, text)
@@ -233,7 +233,7 @@ func (c *chain) alike(entry string) bool {
 	if string(text) == entry {
 		return true
 	}
-	if c.hasher.small == 0 {
+	if !c.hasher.folds() {
 		return false
 	}
 	before := byte(0)

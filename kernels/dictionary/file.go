@@ -67,13 +67,13 @@ func (a *Automaton) appendFile() []byte {
 		Seed:      a.seed,
 		Entries:   uint32(a.Len()),
 		TextBytes: uint32(len(a.entries.texts)),
-		Filter:    uint32(len(a.first.words)),
+		Filter:    uint32(len(a.first.Words())),
 		Homes:     a.chains.homes,
 	}
 	copy(h.Magic[:], magic)
 	h.Size = h.fileSize()
 	b := make([]byte, 0, h.Size)
-	for _, section := range []any{h, a.first.words, a.chains.slots} {
+	for _, section := range []any{h, a.first.Words(), a.chains.slots} {
 		b = appendSection(b, section)
 	}
 	b = align(a.entries.appendTo(b))

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"unsafe"
+
+	"aktsyn/kernels/dictionary/internal/sieve"
 )
 
 // errCorrupt is the one answer to every contradiction within a file: what
@@ -44,7 +46,7 @@ func decode(h *header, body []byte) *Automaton {
 		options: Options{Mode: h.Mode, Kind: h.Kind},
 		seed:    h.Seed,
 		hasher:  newHasher(h.Mode, h.Seed),
-		first:   filterOver(take[uint64](&s, uint64(h.Filter))),
+		first:   sieve.NewFilter(take[uint64](&s, uint64(h.Filter))),
 		chains:  table{homes: h.Homes, slots: take[slot](&s, tableSlots(h.Homes))},
 	}
 	a.digest = sha256.Sum256(s.rest[:h.entriesSize()])

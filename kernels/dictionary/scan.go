@@ -1,10 +1,9 @@
 package dictionary
 
 import (
-	"encoding/binary"
-	"math/bits"
 	"unicode/utf8"
 
+	"aktsyn/kernels/dictionary/internal/sieve"
 	"aktsyn/kernels/internal/cpufeat"
 	"aktsyn/kernels/internal/wordstart"
 )
@@ -16,20 +15,32 @@ type Match struct {
 	Entry      uint32
 }
 
-// Scratch is the working memory of one goroutine.
+// Scratch is the working memory of one goroutine, some 20 KB.
 type Scratch struct {
 	planes wordstart.Planes
+	sieve  sieve.Sieve
+	found  [sieve.Most]sieve.Found
 	chain  chain
 }
 
 // NewScratch returns working memory for Scan; any automaton may use it.
 func (a *Automaton) NewScratch() *Scratch { return new(Scratch) }
 
-// marker is the variant for this processor. That another was asked for in
+// variant is the first two phases of a scan.
+type variant struct {
+	marker wordstart.Marker
+	sifter sieve.Sifter
+}
+
+func variantOf(level cpufeat.Level) variant {
+	return variant{wordstart.For(level), sieve.For(level)}
+}
+
+// chosen is the variant for this processor. That another was asked for in
 // vain is the error of those who ask cpufeat themselves.
-var marker = func() wordstart.Marker {
+var chosen = func() variant {
 	level, _ := cpufeat.Chosen()
-	return wordstart.For(level)
+	return variantOf(level)
 }()
 
 // Scan appends every match in text to dst, in ascending order of (Start,
@@ -37,21 +48,29 @@ var marker = func() wordstart.Marker {
 // hold any bytes; its ends count as edges. Scan keeps nothing of text and
 // allocates nothing once dst has grown to size.
 func (a *Automaton) Scan(dst []Match, text []byte, s *Scratch) []Match {
+	return a.scan(dst, text, s, chosen)
+}
+
+func (a *Automaton) scan(dst []Match, text []byte, s *Scratch, v variant) []Match {
 	s.chain.hasher, s.chain.text = &a.hasher, text
 	w := walk{Automaton: a, chain: &s.chain, matches: dst}
+	s.sieve = sieve.Sieve{Hash: a.hasher.Hash, Filter: a.first}
 	starts := wordstart.Any
 	if a.capitals {
 		starts = wordstart.Capitals
 	}
 	for at := 0; at < len(text); at += wordstart.Chunk {
-		masks := marker.Mark(&s.planes, text, at, starts)
-		w.chunk(&s.planes, at, masks)
+		masks := v.marker.Mark(&s.planes, text, at, starts)
+		for n, next := 0, 0; next < masks; {
+			n, next = v.sifter.Sift(&s.found, &s.sieve, &s.planes, text, at, next, masks)
+			w.visit(s.found[:n])
+		}
 	}
-	s.chain.text = nil
+	s.chain.hasher, s.chain.text, s.sieve = nil, nil, sieve.Sieve{}
 	return w.matches
 }
 
-// walk is one Scan.
+// walk is the third phase of a Scan.
 type walk struct {
 	*Automaton
 	chain   *chain
@@ -59,52 +78,17 @@ type walk struct {
 	free    int // matches of LeftmostLongest begin here or behind
 }
 
-const highBits = 0x80 * everyByte
-
-// chunk goes over the starts of a chunk that begins at offset at. Most words
-// are hashed right here from two loads; those that need more care, because
-// of their bytes or of where they stand, are left to word.
-func (w *walk) chunk(p *wordstart.Planes, at, masks int) {
-	text, filter := w.chain.text, w.first
-	h := w.hasher
-	before := uint64(0) // a word byte stands before the mask
-	if at > 0 && isWordByte(text[at-1]) {
-		before = 1
-	}
-	for i := range masks {
-		starts, words, next := p.Starts[i], p.Words[i], p.Words[i+1]
-		limit := len(text) - block // of starts with room for two loads
-		if starts&(words<<1|before) != 0 {
-			limit = -1 // some start is one perhaps
+// visit looks for entries that begin with the words found.
+func (w *walk) visit(found []sieve.Found) {
+	for _, f := range found {
+		if f.Size == 0 {
+			w.word(int(f.Start))
+			continue
 		}
-		before = words >> 63
-		for base := at + i*wordstart.Width; starts != 0; starts &= starts - 1 {
-			b := bits.TrailingZeros64(starts)
-			start := base + b
-			size := bits.TrailingZeros64(^(words>>(b&63) | next<<1<<(^b&63)))
-			if size > block || start > limit {
-				w.word(start)
-				continue
-			}
-			load := text[start : start+block]
-			w0 := (binary.LittleEndian.Uint64(load) | h.small) & keep[size][0]
-			w1 := (binary.LittleEndian.Uint64(load[8:]) | h.small) & keep[size][1]
-			if (w0|w1)&highBits != 0 {
-				if end, plain := plainWord(text, start); !plain || end != start+size {
-					w.word(start)
-					continue
-				}
-			}
-			if hash := h.short(w0, w1); filter.has(hash) {
-				w.chain.resume(start, start+size, hash)
-				w.follow()
-			}
-		}
+		w.chain.resume(int(f.Start), int(f.Start+f.Size), f.Hash)
+		w.follow()
 	}
 }
-
-// isWordByte reports whether wordstart takes b for part of a word.
-func isWordByte(b byte) bool { return b >= utf8.RuneSelf || asciiWord[b] }
 
 // word looks for entries at a place that may be the beginning of a word.
 func (w *walk) word(start int) {
@@ -113,7 +97,7 @@ func (w *walk) word(start int) {
 	if !isWord(r) || w.options.Mode == TitleCase && !isCapital(r) || inWord(text, start) {
 		return
 	}
-	if w.chain.begin(start) && w.first.has(w.chain.hash) {
+	if w.chain.begin(start) && w.first.Has(w.chain.hash) {
 		w.follow()
 	}
 }

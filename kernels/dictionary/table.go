@@ -1,6 +1,10 @@
 package dictionary
 
-import "math/bits"
+import (
+	"math/bits"
+
+	"aktsyn/kernels/dictionary/internal/sieve"
+)
 
 // slot is a place in the table of chains. It holds, from the lowest bit, 32
 // bits of the hash of a chain, whether longer entries begin with the chain,
@@ -65,42 +69,21 @@ func (t *table) valid(entries uint32) bool {
 	return run == 0
 }
 
-// filter tells, by one bit, hashes of words that no entry begins with.
-type filter struct {
-	shift uint8 // of a hash, leaves the number of a bit
-	words []uint64
-}
-
 const (
-	// filterBits is how many bits there are for every first word, at least:
-	// half of them would make twice as many look-ups in vain.
+	// filterBits is how many bits of the filter there are for every first
+	// word, at least: with half of them, look-ups in vain would be twice as
+	// many.
 	filterBits = 16
-	// The filter stays between these, in bits: at most half of a core's
-	// second cache of 512 KB.
+	// The filter stays between these, in bits: at most half of a second cache
+	// of 512 KB.
 	minFilter, maxFilter = 1 << 9, 1 << 21
 )
 
-// newFilter makes a filter for some words.
-func newFilter(words int) filter {
+// newFilter makes a filter for some first words of entries.
+func newFilter(words int) sieve.Filter {
 	size := uint64(minFilter)
 	for size < maxFilter && size < filterBits*uint64(words) {
 		size *= 2
 	}
-	return filterOver(make([]uint64, size/64))
-}
-
-// filterOver is the filter that has the given words, a power of two of them.
-func filterOver(words []uint64) filter {
-	return filter{shift: uint8(64 - bits.TrailingZeros(uint(len(words))) - 6), words: words}
-}
-
-func (f *filter) add(hash uint64) {
-	bit := hash >> f.shift
-	f.words[bit/64] |= 1 << (bit % 64)
-}
-
-// has reports whether an entry may begin with the word of a hash.
-func (f *filter) has(hash uint64) bool {
-	bit := hash >> (f.shift & 63)
-	return f.words[bit/64]>>(bit%64)&1 != 0
+	return sieve.NewFilter(make([]uint64, size/64))
 }
