@@ -1,6 +1,7 @@
 package person
 
 import (
+	"bytes"
 	"slices"
 	"unicode/utf8"
 
@@ -137,9 +138,26 @@ func isJoined(w word) bool { return w.gap == gapHyphen || w.gap == gapApos }
 func (s *scan) joins(first, next *word) bool {
 	switch next.gap {
 	case gapHyphen:
+		if next.shape == lower {
+			return first.shape == title && s.syllable(next)
+		}
 		return next.shape.capital() && (first.shape.capital() || roleOf(s.kernel.roles, s.bytes(first))&roleParticle != 0)
 	case gapApos:
 		return first.shape == initial && next.shape.capital() && len(s.bytes(next)) > 1
+	}
+	return false
+}
+
+// syllable reports whether the word in small letters ends East Asian given
+// names behind a hyphen ("Min-jun"). It cuts a genitive s.
+func (s *scan) syllable(w *word) bool {
+	text := s.bytes(w)
+	if roleOf(s.kernel.roles, text)&roleSyllable != 0 {
+		return true
+	}
+	if stem, found := bytes.CutSuffix(text, []byte("s")); found && roleOf(s.kernel.roles, stem)&roleSyllable != 0 {
+		w.cut = 1
+		return true
 	}
 	return false
 }
@@ -162,7 +180,10 @@ func joined(parts []word) word {
 	if parts[0].class&anyName == 0 && last.class&anyName == dictionary.Given {
 		w.class = dictionary.Given // a byname: Astma-Bodil
 	}
-	w.freq = max(1, last.freq)
+	if last.shape == lower {
+		w.class = dictionary.Given
+	}
+	w.freq = last.freq
 	return w
 }
 

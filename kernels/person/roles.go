@@ -30,6 +30,7 @@ const (
 	roleAct
 	roleGreeting
 	roleNaming
+	roleSyllable
 )
 
 // notUnknown are the roles that keep a word outside the dictionary from
@@ -47,6 +48,7 @@ var roleNames = map[string]role{
 	"street": roleStreet, "company": roleCompany, "firm": roleFirm,
 	"place": rolePlace, "month": roleMonth, "short": roleShort,
 	"act": roleAct, "greeting": roleGreeting, "naming": roleNaming,
+	"syllable": roleSyllable,
 }
 
 //go:embed lists/words.txt
