@@ -5,18 +5,30 @@
 //
 // A candidate begins with an event: a word of the dictionary (given name,
 // surname, full name) written with a capital, initials before a capitalised
-// word, or a shape that only names have in Danish, where nouns are small: two
-// unknown capitalised words beside each other within a sentence, an unknown
-// one behind a title or a verb of speech, one that ends as surnames do, one
-// that was part of a full name further up the page, a user name behind '@'.
-// A capitalised word alone is no event. Words in small letters are a
-// candidate only where a given name and a surname of the dictionary, neither
-// of them an ordinary word, stand side by side, and only on pages on which
-// capitals are few (one word in 128 bytes, 256 bytes not counted, so that any
-// sentence alone is such a page), which are written as people chat, or which
-// are the name of a document. A dictionary name that is
-// also a function word ("Han", "Den", "Er") is no event of its own, but may
-// be part of a name. Every candidate is reported.
+// word, or an unknown word with a capital that Danish, where nouns are small,
+// writes for names only: within a sentence, behind a title, a greeting, a label
+// or a verb of speech, in quotation marks, or as a sentence's first word where
+// it does not end as nouns do and a verb follows. Unknown words that end as
+// authorities, laws and streets do (-styrelsen, -loven, -gade), and those that
+// have a role of their own (lists/words.txt), are no candidates. One unknown
+// word for which nothing but its capital speaks is a candidate of grade low
+// (LoneCapital): hardly a page is without, see IsLoneCapital. A dictionary name
+// that is also a function word ("Han", "Den", "Er") is no event of its own, but
+// may be part of a name.
+//
+// The local part of an e-mail address is a candidate if it spells a name
+// ("jens.hansen", "hansen_jens82", "jensh"), and so is every user name behind
+// '@'. Nothing else in an address is.
+//
+// Words in small letters are candidates of grade low. On pages written as
+// people chat (most sentences begin with a small letter) every name of the
+// dictionary that is no ordinary word, or stands beside another name, is one,
+// and so are unknown words behind a greeting ("hej mattson"), behind a verb
+// that gives a name ("hedder"), and authors in the heads of quoted messages.
+// On other pages only a given name and a surname that stand side by side are,
+// and only where capitals are few (one word in 128 bytes, 256 bytes not
+// counted, so that any sentence alone is such a page) or the page is the name
+// of a document. Every candidate is reported.
 //
 // # What is in the span
 //
@@ -26,14 +38,18 @@
 // behind a known given name and as given name before a known surname.
 // "Surname, Given" is one mention. Where it fills a field (a cell, a line, or
 // what stands behind a label) surnames may follow the given name too, and in a
-// cell the surname may be one that is also a given name. The genitive s or apostrophe that the
-// name itself does not have ("Jensens", "Lars'", "Lars's") is inside the span,
-// so that redaction covers the word, and not in the value. Titles and the
-// tail of a compound ("Jensen-sagen") are outside. Names are never joined over a
-// blank line, a form feed, a tab, four blanks in a row, or the row end of a
-// table. Invisible characters (soft hyphen, zero-width space; see
-// dictionary.Invisible) are read as if they were not there: they are inside a
-// span, not at its ends, and not in the value. On pages of form Name the characters '_', '-' and '.' are blanks.
+// cell the surname may be one that is also a given name. The genitive s or
+// apostrophe that the name itself does not have ("Jensens", "Lars'", "Lars's")
+// is inside the span, so that redaction covers the word, and not in the value.
+// Titles and the tail of a compound ("Jensen-sagen") are outside; a small
+// syllable of an East Asian given name ("Min-jun") is inside. Of an address or
+// user name the span is the local part or the name without '@', and the value
+// the name that it spells. Names are never joined over a blank line, a form
+// feed, a tab, four blanks in a row, or the row end of a table. Invisible
+// characters (soft hyphen, zero-width space; see dictionary.Invisible) are read
+// as if they were not there: they are inside a span, not at its ends, and not
+// in the value. On pages of form Name the characters '_', '-' and '.' are
+// blanks.
 //
 // Mentions do not overlap: one per stretch of text, the longest reading.
 //
