@@ -18,8 +18,18 @@ type Automaton struct {
 	chains  table
 	entries entries
 	digest  [32]byte // of the entries
+	shape   shape
+}
+
+// shape is what all entries have in common, to save scans trouble.
+type shape struct {
 	// capitals says that no match can begin with a small letter or a digit.
 	capitals bool
+	// parts marks the first bytes that what stands between words of an entry
+	// can have in a text.
+	parts [256]bool
+	// longParts says that some entry has more than one character there.
+	longParts bool
 }
 
 // entries holds what was given to Build, merged, in an order that depends on
@@ -75,22 +85,70 @@ func (a *Automaton) As(mode Mode) (*Automaton, error) {
 	}
 	b := *a
 	b.options.Mode = mode
-	b.findCapitals()
+	b.findShape()
 	return &b, nil
 }
 
-// findCapitals sets capitals.
-func (a *Automaton) findCapitals() {
-	a.capitals = a.options.Mode == TitleCase
-	if a.options.Mode != ExactCase {
-		return
-	}
+// findShape sets shape.
+func (a *Automaton) findShape() {
+	a.shape = shape{capitals: true}
 	for i := range uint32(a.Len()) {
-		if !startsCapital(a.entries.text(i)) {
-			return
+		text := a.entries.text(i)
+		a.shape.capitals = a.shape.capitals && (a.options.Mode == TitleCase || a.options.Mode == ExactCase && startsCapital(text))
+		a.shape.addParts(text)
+	}
+	a.shape.capitals = a.shape.capitals || a.options.Mode == TitleCase
+}
+
+// addParts adds what stands between the words of an entry.
+func (s *shape) addParts(text string) {
+	in := true // in a word
+	for p := 0; p < len(text); {
+		r, size := rune(text[p]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRuneInString(text[p:])
+		}
+		p += size
+		if isInvisible(r) {
+			continue
+		}
+		was := in
+		if in = isWord(r); in {
+			continue
+		}
+		if !was {
+			s.longParts = true
+		} else {
+			s.addPart(r)
 		}
 	}
-	a.capitals = true
+}
+
+// addPart adds a character that follows a word in an entry.
+func (s *shape) addPart(r rune) {
+	if r >= utf8.RuneSelf {
+		for b := utf8.RuneSelf; b < len(s.parts); b++ {
+			s.parts[b] = true
+		}
+		return
+	}
+	s.parts[r] = true
+	if r == ' ' {
+		s.parts['\n'] = true
+	}
+	for _, first := range []byte("\xC2\xE1\xE2\xE3\xEF") { // of blanks and of invisible characters, which may stand before any r
+		s.parts[first] = true
+	}
+}
+
+// mayGoOn reports whether, behind a word that ends at text[end], something may
+// stand that an entry has between words.
+func (s *shape) mayGoOn(text []byte, end int) bool {
+	if end+1 >= len(text) || !s.parts[text[end]] {
+		return false
+	}
+	next := text[end+1]
+	return s.longParts || text[end] >= utf8.RuneSelf || next >= utf8.RuneSelf || asciiWord[next] || isGap(rune(next))
 }
 
 // startsCapital reports whether the first visible character is a capital for

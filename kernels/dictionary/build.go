@@ -104,7 +104,7 @@ func (b *builder) build() bool {
 	}
 	b.a.entries.texts = unsafe.String(unsafe.SliceData(b.texts), len(b.texts))
 	b.a.digest = sha256.Sum256(b.a.entries.appendTo(make([]byte, 0, len(b.texts)+6*b.a.Len()+64)))
-	b.a.findCapitals()
+	b.a.findShape()
 	return b.a.chains.valid(uint32(b.a.Len()))
 }
 

@@ -21,7 +21,7 @@ type chain struct {
 	steps      int // words and slots looked at since the chain was made: linear, says a test
 
 	// plain says that what was read folds to as many bytes, and byte by byte:
-	// it has only ASCII, the letters À to ÿ and single separators.
+	// it has only ASCII, the letters À to ÿ and separators of one byte.
 	plain bool
 	// folded has the first length bytes of what was read, folded, if it is
 	// not plain.
@@ -72,8 +72,8 @@ func (c *chain) next() bool {
 func (c *chain) separator() (hash uint64, word int, ok bool) {
 	if c.plain && c.end+1 < len(c.text) {
 		between := c.text[c.end]
-		if between < utf8.RuneSelf && between != '\n' && beginsPlain(c.text[c.end+1:]) {
-			if between == ' ' {
+		if between < utf8.RuneSelf && beginsPlain(c.text[c.end+1:]) {
+			if between == ' ' || between == '\n' {
 				return c.hasher.blank, c.end + 1, true
 			}
 			return c.hasher.of(c.text[c.end : c.end+1]), c.end + 1, true
@@ -227,7 +227,7 @@ func (c *chain) is(entry string) bool {
 }
 
 // alike compares plain text with an entry of its length, but may miss that
-// they fold alike.
+// they fold alike, as where a line break stands for a blank.
 func (c *chain) alike(entry string) bool {
 	text := c.text[c.start:c.end]
 	if string(text) == entry {

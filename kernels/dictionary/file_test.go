@@ -55,7 +55,7 @@ func sameAutomaton(t *testing.T, got, want *Automaton) {
 	if !bytes.Equal(got.appendFile(), want.appendFile()) || got.Digest() != want.Digest() {
 		t.Error("what is stored differs")
 	}
-	if got.hasher != want.hasher || got.capitals != want.capitals || !reflect.DeepEqual(got.first, want.first) {
+	if got.hasher != want.hasher || got.shape != want.shape || !reflect.DeepEqual(got.first, want.first) {
 		t.Error("what is derived differs")
 	}
 }

@@ -39,11 +39,17 @@ func Fold(dst, text []byte) []byte {
 	return dst
 }
 
-// visibleText appends an entry's text to dst without invisible characters.
+// visibleText appends valid text to dst as Fold does, but with its letters as
+// they are.
 func visibleText(dst, text []byte) []byte {
 	for p := 0; p < len(text); {
 		r, size := utf8.DecodeRune(text[p:])
-		if !isInvisible(r) {
+		switch {
+		case isGap(r):
+			end, joins := gap(text, p)
+			dst = append(dst, gapText(joins)...)
+			size = end - p
+		case !isInvisible(r):
 			dst = append(dst, text[p:p+size]...)
 		}
 		p += size

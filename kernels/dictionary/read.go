@@ -92,7 +92,7 @@ func (a *Automaton) verify() error {
 	if err := a.verifyEntries(); err != nil {
 		return err
 	}
-	a.findCapitals()
+	a.findShape()
 	return nil
 }
 

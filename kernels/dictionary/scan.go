@@ -56,7 +56,7 @@ func (a *Automaton) scan(dst []Match, text []byte, s *Scratch, v variant) []Matc
 	w := walk{Automaton: a, chain: &s.chain, matches: dst}
 	s.sieve = sieve.Sieve{Hash: a.hasher.Hash, Filter: a.first}
 	starts := wordstart.Any
-	if a.capitals {
+	if a.shape.capitals {
 		starts = wordstart.Capitals
 	}
 	for at := 0; at < len(text); at += wordstart.Chunk {
@@ -85,8 +85,10 @@ func (w *walk) visit(found []sieve.Found) {
 			w.word(int(f.Start))
 			continue
 		}
-		w.chain.resume(int(f.Start), int(f.Start+f.Size), f.Hash)
-		w.follow()
+		if w.chains.has(f.Hash) {
+			w.chain.resume(int(f.Start), int(f.Start+f.Size), f.Hash)
+			w.follow()
+		}
 	}
 }
 
@@ -134,7 +136,7 @@ func (w *walk) follow() {
 				w.report(e)
 			}
 		}
-		if !more || !c.next() {
+		if !more || !w.shape.mayGoOn(c.text, c.end) || !c.next() {
 			return
 		}
 	}

@@ -52,6 +52,19 @@ func (t *table) home(hash uint64) uint64 {
 	return home
 }
 
+// has reports whether there may be a chain of a hash.
+func (t *table) has(hash uint64) bool {
+	for _, s := range t.slots[t.home(hash):] {
+		if s == 0 {
+			break
+		}
+		if s.fingerprint() == uint32(hash) {
+			return true
+		}
+	}
+	return false
+}
+
 // valid reports whether runs are short and end before the slots do, and no
 // slot speaks of an entry that there is not.
 func (t *table) valid(entries uint32) bool {
