@@ -12,7 +12,7 @@ const anyName = dictionary.Given | dictionary.Surname
 
 // attach writes what the dictionary says on the words. Both words and matches
 // are in order of their offsets.
-func attach(words []word, matches []dictionary.Match, d *dictionary.Automaton) {
+func attach(words []word, matches []dictionary.Match, traits []trait) {
 	at := 0
 	for _, m := range matches {
 		for at < len(words) && words[at].start < m.Start {
@@ -22,13 +22,13 @@ func attach(words []word, matches []dictionary.Match, d *dictionary.Automaton) {
 			return
 		}
 		if words[at].start == m.Start {
-			attachOne(words[at:], m.End, d.Entry(m.Entry))
+			attachOne(words[at:], m.End, traits[m.Entry])
 		}
 	}
 }
 
 // attachOne writes entry e on the words up to offset end.
-func attachOne(words []word, end uint32, e dictionary.Entry) {
+func attachOne(words []word, end uint32, e trait) {
 	n := 1
 	for n < len(words) && words[n-1].end < end {
 		n++
@@ -38,13 +38,13 @@ func attachOne(words []word, end uint32, e dictionary.Entry) {
 	}
 	for i := range words[:n] {
 		w := &words[i]
-		w.class |= e.Class & anyName
-		w.freq = max(w.freq, e.Freq)
-		if e.Class&dictionary.Street != 0 && n > 1 {
+		w.class |= e.class & anyName
+		w.freq = max(w.freq, e.freq)
+		if e.class&dictionary.Street != 0 && n > 1 {
 			w.flags |= flagStreet
 		}
 	}
-	if e.Class&dictionary.FullName != 0 {
+	if e.class&dictionary.FullName != 0 {
 		attachFull(words[:n])
 	}
 }

@@ -244,6 +244,30 @@ func (f *finder) runEnd(at int) int {
 	return f.chunk + (mask+1)*wordstart.Width + n
 }
 
+// runBefore is runEnd backwards: it gives the bounds of the last run that ends
+// at or before pos. They are equal if it is not close by, or pos is not behind
+// the first mask of the chunk.
+func (f *finder) runBefore(pos int) (start, end int) {
+	last := pos - 1 - f.chunk
+	if last < wordstart.Width || last >= f.masks*wordstart.Width {
+		return 0, 0
+	}
+	mask, bit := last/wordstart.Width, last%wordstart.Width
+	words := f.planes.Words[mask] << (wordstart.Width - 1 - bit)
+	skip := bits.LeadingZeros64(words)
+	if skip > bit {
+		return 0, 0
+	}
+	n := bits.LeadingZeros64(^(words << skip))
+	if n > bit-skip {
+		more := bits.LeadingZeros64(^f.planes.Words[mask-1])
+		if n = bit - skip + 1 + more; more == wordstart.Width {
+			return 0, 0
+		}
+	}
+	return pos - skip - n, pos - skip
+}
+
 // plainSides reports whether the bytes beside the run at..end are ASCII and
 // join it to no other word.
 func (f *finder) plainSides(at, end int) bool {

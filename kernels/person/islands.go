@@ -50,9 +50,9 @@ func (s *scan) islands(dst []kernels.Hit) []kernels.Hit {
 // island reads the mentions at and around the event, the offset of a word at
 // or behind finder.done. What is found next is behind them.
 func (s *scan) island(dst []kernels.Hit, event int) []kernels.Hit {
-	live := s.liveStart(event)
-	end := s.grow(s.contextStart(live), live, event)
-	attach(s.words, s.finder.matchesFrom(s.words[0].start), s.kernel.names)
+	from, live := s.reach(event)
+	end := s.grow(from, live, event)
+	attach(s.words, s.finder.matchesFrom(s.words[0].start), s.kernel.traits)
 	s.refine()
 	s.joinHyphens()
 	first, last := 0, len(s.words)
@@ -67,35 +67,34 @@ func (s *scan) island(dst []kernels.Hit, event int) []kernels.Hit {
 	return dst
 }
 
-// liveStart goes back from the event to the first word that may belong to the
-// same name: over parts of the same written word, and over capitalised words,
-// which may be unknown given names.
-func (s *scan) liveStart(at int) int {
-	start := s.unitStart(at, s.finder.done)
-	for range mostUnknown {
-		prev, end := s.wordBefore(start)
-		if prev < s.finder.done || prev == end || !s.blankBetween(end, start) {
-			break
-		}
-		prev = s.unitStart(prev, s.finder.done)
-		if !s.capitalIn(prev, end) {
-			break
-		}
-		start = prev
-	}
-	return start
-}
-
-// contextStart goes back from the first live word over the words before it.
-func (s *scan) contextStart(live int) int {
-	for n := 0; n < wordsBefore || n < numbersBefore && isDigit(s.text[live]); n++ {
+// reach goes back from the event: to the first word that may belong to the
+// same name, over parts of the same written word and over capitalised words,
+// which may be unknown given names; and from there over the words before it.
+func (s *scan) reach(event int) (from, live int) {
+	live = s.unitStart(event, s.finder.done)
+	for n := 0; ; n++ {
 		prev, end := s.wordBefore(live)
 		if prev == end {
-			return 0 // it is the first word of the page
+			return 0, live // it is the first word of the page
 		}
-		live = s.unitStart(prev, 0)
+		unit := s.unitStart(prev, 0)
+		if n == mostUnknown || unit < s.finder.done || !s.blankBetween(end, live) || !s.capitalIn(unit, prev, end) {
+			return s.contextStart(unit), live
+		}
+		live = unit
 	}
-	return live
+}
+
+// contextStart goes back from the word before the live ones over numbers.
+func (s *scan) contextStart(start int) int {
+	for n := wordsBefore; n < numbersBefore && isDigit(s.text[start]); n++ {
+		prev, end := s.wordBefore(start)
+		if prev == end {
+			return 0
+		}
+		start = s.unitStart(prev, 0)
+	}
+	return start
 }
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
@@ -129,10 +128,14 @@ func joinsWords(r rune) bool {
 // wordBefore gives the bounds of the last word that ends at or before pos;
 // both are equal if there is none.
 func (s *scan) wordBefore(pos int) (start, end int) {
+	if start, end = s.finder.runBefore(pos); start < end && isPlain(s.text[start:end]) {
+		return start, end
+	}
+	text := s.text
 	for end = pos; end > 0; {
-		has, size := letterBytes[s.text[end-1]], 1
+		has, size := letterBytes[text[end-1]], 1
 		if has == wide {
-			has, size = hasBefore(s.text, end)
+			has, size = hasBefore(text, end)
 		}
 		if has != 0 {
 			break
@@ -140,9 +143,9 @@ func (s *scan) wordBefore(pos int) (start, end int) {
 		end -= size
 	}
 	for start = end; start > 0; {
-		has, size := letterBytes[s.text[start-1]], 1
+		has, size := letterBytes[text[start-1]], 1
 		if has == wide {
-			has, size = hasBefore(s.text, start)
+			has, size = hasBefore(text, start)
 		}
 		if has == 0 {
 			break
@@ -183,9 +186,12 @@ func (s *scan) blankBetween(from, to int) bool {
 	return w.gap == gapBlank
 }
 
-// capitalIn reports whether the word, or words joined by hyphens, at
-// start..end begins with a capital or has one behind a hyphen.
-func (s *scan) capitalIn(start, end int) bool {
+// capitalIn reports whether the word at last..end, or one of those joined to
+// it from start on, begins with a capital.
+func (s *scan) capitalIn(start, last, end int) bool {
+	if kind, _ := kindAt(s.text, last); start == last || kind == capitalLetter {
+		return kind == capitalLetter
+	}
 	for start < end {
 		if kind, _ := kindAt(s.text, start); kind == capitalLetter {
 			return true

@@ -16,6 +16,8 @@ type Kernel struct {
 	names *dictionary.Automaton // in any case
 	title *dictionary.Automaton // the same, but for words in small letters
 	roles *roleTable
+	// traits are what islands need of the entries of names, close together.
+	traits []trait
 
 	marker wordstart.Marker
 }
@@ -47,7 +49,22 @@ func names(extra []dictionary.Entry) (*dictionary.Automaton, error) {
 func NewFrom(a *dictionary.Automaton) *Kernel {
 	level, _ := cpufeat.Chosen() // a level that cannot be forced is cpr's to report
 	return &Kernel{names: as(a, dictionary.AnyCase), title: as(a, dictionary.TitleCase),
-		roles: roleTableOnce(), marker: wordstart.For(level)}
+		roles: roleTableOnce(), traits: traitsOf(a), marker: wordstart.For(level)}
+}
+
+// trait is what an entry of the dictionary says of its words.
+type trait struct {
+	class dictionary.Class
+	freq  uint8
+}
+
+func traitsOf(a *dictionary.Automaton) []trait {
+	traits := make([]trait, a.Len())
+	for i := range traits {
+		e := a.Entry(uint32(i))
+		traits[i] = trait{e.Class, e.Freq}
+	}
+	return traits
 }
 
 // as gives a in another mode if it can be had.
@@ -147,7 +164,7 @@ func (s *scan) findTitle() {
 // wholePage reads all words of the page. It is the specification of islands.
 func (s *scan) wholePage(dst []kernels.Hit) []kernels.Hit {
 	s.words = splitWords(s.words[:0], s.text, s.form)
-	attach(s.words, s.matches, s.kernel.names)
+	attach(s.words, s.matches, s.kernel.traits)
 	s.refine()
 	s.joinHyphens()
 	dst, _ = s.mentions(dst, 0, len(s.words))

@@ -16,7 +16,11 @@ type roleTable struct {
 	slots  []roleSlot // open addressing; a power of two, at most half of them used
 	chunks []uint64   // the words, levelled, eight bytes each
 	folded map[string]role
+	hints  [roleHints / 64]uint64 // of the hashes: most words are in no slot
 }
+
+// roleHints is a power of two, some bits for each word.
+const roleHints = 1 << 15
 
 // roleSlot is free where its length is 0.
 type roleSlot struct {
@@ -53,6 +57,7 @@ func (t *roleTable) add(w string, r role) {
 	for i := range len(w) {
 		slot.exact = slot.exact || w[i] == 0x9F || w[i] == 0xBF
 	}
+	t.hints[hash%roleHints/64] |= 1 << (hash % 64)
 	i := t.start(hash)
 	for t.slots[i].bytes != 0 {
 		i = t.behind(i)
@@ -78,6 +83,9 @@ func (t *roleTable) of(word []byte) role {
 
 // ofHash is of for a plain word of which the hash is known.
 func (t *roleTable) ofHash(word []byte, hash uint64) role {
+	if t.hints[hash%roleHints/64]>>(hash%64)&1 == 0 {
+		return 0
+	}
 	for i := t.start(hash); t.slots[i].bytes != 0; i = t.behind(i) {
 		slot := &t.slots[i]
 		if slot.tag != tagOf(hash) || int(slot.bytes) != len(word) || !t.holds(slot, word) {
@@ -137,8 +145,8 @@ func eightOf(word []byte, i int) uint64 {
 func hashWord(word []byte) (hash uint64, plain bool) {
 	hash = uint64(len(word))
 	open := uint64(0)
-	for i := 0; i < len(word); i += 8 {
-		eight := eightOf(word, i)
+	for ; len(word) > 0; word = word[min(8, len(word)):] {
+		eight := eightOf(word, 0)
 		if eight&highBits|open != 0 {
 			if open, plain = plainLetters(eight, open); !plain {
 				return 0, false
@@ -148,6 +156,21 @@ func hashWord(word []byte) (hash uint64, plain bool) {
 		hash ^= hash >> 32
 	}
 	return hash, open == 0
+}
+
+// isPlain reports whether a run of ASCII letters and digits and of other bytes
+// is plain.
+func isPlain(run []byte) bool {
+	open := uint64(0)
+	for ; len(run) > 0; run = run[min(8, len(run)):] {
+		if eight := eightOf(run, 0); eight&highBits|open != 0 {
+			var plain bool
+			if open, plain = plainLetters(eight, open); !plain {
+				return false
+			}
+		}
+	}
+	return open == 0
 }
 
 // plainLetters reports whether eight bytes, from 80 on, are letters with lead

@@ -105,21 +105,21 @@ func (s *splitter) next(pos int, w *word) bool {
 // blank, alone or behind a comma or full stop, and a line break.
 func (s *splitter) shortGap(pos *int, w *word) bool {
 	p := *pos
-	if p == 0 || p+2 >= len(s.text) {
+	if p == 0 || p+3 >= len(s.text) {
 		return false
 	}
 	switch first, second := s.text[p], s.text[p+1]; {
-	case first == ' ' && letterBytes[second]&asciiWord != 0:
+	case first == ' ' && commonLetter(second, s.text[p+2]):
 		w.gap = gapBlank
 		*pos = p + 1
 		return true
 	case s.form == kernels.Name:
 		return false
-	case first == '\n' && letterBytes[second]&asciiWord != 0:
+	case first == '\n' && commonLetter(second, s.text[p+2]):
 		s.lineGap(p, w)
 		*pos = p + 1
 		return true
-	case second != ' ' || letterBytes[s.text[p+2]]&asciiWord == 0:
+	case second != ' ' || !commonLetter(s.text[p+2], s.text[p+3]):
 		return false
 	case first == ',':
 		w.gap = gapComma
@@ -130,6 +130,12 @@ func (s *splitter) shortGap(pos *int, w *word) bool {
 	}
 	*pos = p + 2
 	return true
+}
+
+// commonLetter reports whether the bytes first and second begin with an ASCII
+// letter or digit or are one of the letters À to ÿ.
+func commonLetter(first, second byte) bool {
+	return letterBytes[first]&asciiWord != 0 || first == 0xC3 && second&0xC0 == 0x80 && latinKinds[second&0x3F] != noLetter
 }
 
 // lineGap is what a line break at pos makes of the next word.
@@ -237,10 +243,11 @@ func hasAt(text []byte, pos int) (uint8, int) {
 
 // word reads the word at pos and gives its shape and end.
 func (s *splitter) word(pos int, w *word) int {
-	first, size := hasAt(s.text, pos)
+	text := s.text
+	first, size := hasAt(text, pos)
 	end, all := pos+size, first
-	for end < len(s.text) {
-		c := letterBytes[s.text[end]]
+	for end < len(text) {
+		c := letterBytes[text[end]]
 		if c-1 < asciiWord {
 			all |= c
 			end++
@@ -249,7 +256,7 @@ func (s *splitter) word(pos int, w *word) int {
 		if c == 0 {
 			break
 		}
-		c, size := hasAt(s.text, end)
+		c, size := hasAt(text, end)
 		if c == 0 {
 			break
 		}
