@@ -91,7 +91,7 @@ func (s *scan) behind(m mention) kernels.Signals {
 	if s.placeBehind(m) {
 		sig |= Place
 	}
-	if r&roleCompany != 0 && n.shape.capital() || m.signals == Surname && sig&Genitive == 0 && s.unknownOK(m.last+1) && n.shape == title {
+	if r&roleCompany != 0 && n.shape.capital() || m.signals&^NameEnding == Surname && sig&Genitive == 0 && s.unknownOK(m.last+1) && n.shape == title {
 		sig |= Company
 	}
 	if r&(roleSpeech|roleAct) != 0 && n.shape == lower && sig&Genitive == 0 {
@@ -198,6 +198,9 @@ func (s *scan) writing(m mention) kernels.Signals {
 	return sig
 }
 
+// commonFreq is the frequency class from which on a name is borne by many.
+const commonFreq = 4
+
 // frequency compares the names of the mention with the population.
 func (s *scan) frequency(m mention) kernels.Signals {
 	var most uint8
@@ -207,7 +210,7 @@ func (s *scan) frequency(m mention) kernels.Signals {
 		}
 	}
 	switch {
-	case most >= 4:
+	case most >= commonFreq:
 		return Common
 	case most == 1:
 		return Rare

@@ -185,6 +185,7 @@ func (s *scan) amongCapitals(first, last int) bool {
 func (r *reading) done() mention {
 	if r.first == r.last && r.signals == Surname {
 		r.preferGiven()
+		r.surnameAlone()
 	}
 	if r.signals&(Given|Surname|UnknownSurname|UnknownGiven) == Given && r.given > 1 {
 		r.signals |= SeveralGiven
@@ -221,6 +222,15 @@ func (s *scan) apostropheEnding(m mention) uint32 {
 		return 0
 	}
 	return uint32(size)
+}
+
+// surnameAlone sets what speaks for a surname that stands alone and is not
+// borne by many: that it ends as surnames do, and not as towns and firms.
+func (r *reading) surnameAlone() {
+	w := &r.words[r.first]
+	if r.signals == Surname && w.freq < commonFreq && w.flags&flagCompound == 0 && hasNameEnding(r.name(w)) {
+		r.signals |= NameEnding
+	}
 }
 
 // preferGiven reads a single "Roberts" as Robert's: alone in Danish, a

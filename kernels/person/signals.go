@@ -29,7 +29,7 @@ const (
 	Inverted
 	// Shape: no word of the mention is in the dictionary.
 	Shape
-	// NameEnding: an unknown word ends as surnames do (-sen, -gaard, -ski).
+	// NameEnding: a surname, or an unknown word, ends as surnames do (-sen, -gaard, -ski).
 	NameEnding
 	// Common: a name of the mention is borne by many.
 	Common
