@@ -65,7 +65,7 @@ type benchFlags struct {
 func (f *benchFlags) add(c *cobra.Command) {
 	flags := c.Flags()
 	flags.BoolVar(&f.list, "list", false, "list the definitions and end")
-	flags.BoolVar(&f.all, "all", false, "run all definitions but the quick set, which repeats them on less text")
+	flags.BoolVar(&f.all, "all", false, "run all definitions but the quick set, which repeats them on less text, and the heavy ones, which take minutes each")
 	flags.StringArrayVar(&f.engines, "engine", nil, "only detectors with this in their name, and the limit (repeatable)")
 	flags.IntVar(&f.reps, "reps", 5, "timed repetitions")
 	flags.IntVar(&f.megabytes, "mb", 0, "size of the generated texts, in MB, in place of the definitions'")
