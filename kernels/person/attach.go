@@ -2,7 +2,6 @@ package person
 
 import (
 	"bytes"
-	"slices"
 	"unicode/utf8"
 
 	"aktsyn/kernels/dictionary"
@@ -111,7 +110,7 @@ func isApostrophe(r rune) bool {
 // joinHyphens makes one word of words joined by hyphens, in place, and of
 // "O'Brien". A compound keeps its leading capitalised part only.
 func (s *scan) joinHyphens() {
-	if !slices.ContainsFunc(s.words, isJoined) {
+	if !s.anyJoined() {
 		return
 	}
 	out := s.words[:0]
@@ -131,8 +130,15 @@ func (s *scan) joinHyphens() {
 	s.words = out
 }
 
-// isJoined reports whether w is joined to the word before it.
-func isJoined(w word) bool { return w.gap == gapHyphen || w.gap == gapApos }
+// anyJoined reports whether a hyphen or an apostrophe joins any two words.
+func (s *scan) anyJoined() bool {
+	for i := range s.words {
+		if g := s.words[i].gap; g == gapHyphen || g == gapApos {
+			return true
+		}
+	}
+	return false
+}
 
 // joins reports whether next belongs to the same written word as first.
 func (s *scan) joins(first, next *word) bool {

@@ -84,14 +84,22 @@ func nextEnd(text []byte, i int) int {
 // message, in bytes.
 const forumHead = 512
 
-// wrote stands between the time and the author in the head of a quoted message.
-var wrote = []byte(" skrev ")
+// wrote stands between the time and the author in the head of a quoted
+// message, behind " s". (A search is the faster the rarer the first letter.)
+var wrote = []byte("krev ")
 
 // quotesUser reports whether text has the head of a message of a forum
 // ("05-06-2006 14:44 skrev mentoxb"), whose authors have user names.
 func quotesUser(text []byte) bool {
-	i := bytes.Index(text, wrote)
-	return i > 0 && isDigit(text[i-1])
+	for from := 0; ; from++ {
+		i := bytes.Index(text[from:], wrote)
+		if i < 0 {
+			return false
+		}
+		if from += i; from > 2 && text[from-1] == 's' && text[from-2] == ' ' {
+			return isDigit(text[from-3])
+		}
+	}
 }
 
 func isStop(c byte) bool { return c == '.' || c == '!' || c == '?' }

@@ -213,15 +213,20 @@ func (s *scan) grow(from, live, event int) (end int) {
 	s.words = s.words[:0]
 	splitter := splitter{text: s.text, form: s.form}
 	c := chain{scan: s, event: event, matches: s.finder.matchesFrom(uint32(live))}
+	if from > 0 {
+		s.words = append(s.words, word{start: uint32(from)}) // its gap is hard: what is before it is not looked at
+		w := &s.words[0]
+		w.end = uint32(splitter.word(from, w))
+		if from = int(w.end); int(w.start) >= live {
+			c.add(w)
+		}
+	}
 	for c.behind < wordsBehind || s.joinedAt(from) {
 		s.words = append(s.words, word{})
 		w := &s.words[len(s.words)-1]
 		if !splitter.next(from, w) {
 			s.words = s.words[:len(s.words)-1]
 			break
-		}
-		if len(s.words) == 1 && from > 0 {
-			w.gap = gapHard
 		}
 		if from = int(w.end); int(w.start) >= live {
 			c.add(w)
