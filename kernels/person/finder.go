@@ -122,7 +122,8 @@ func (f *finder) isEvent(at int) bool {
 		return f.isCapital(at)
 	}
 	word := f.text[at:end]
-	if f.isPlainStart(at, end) && isNoun(word) && !f.seen.mayHave(word) && isASCII(word) {
+	start := f.isPlainStart(at, end)
+	if start && isNoun(word) && !f.seen.mayHave(word) && isPlain(word) {
 		return false
 	}
 	hash, plain := hashWord(word)
@@ -139,7 +140,7 @@ func (f *finder) isEvent(at int) bool {
 	if word[len(word)-1]|0x20 == 's' || f.seen.hasHash(hash) {
 		return true
 	}
-	return !isThing(word) && (!f.beginsSentence(at) || f.mayBeSubject(word, end))
+	return !isThing(word) && (!start && !f.beginsSentence(at) || f.mayBeSubject(word, end))
 }
 
 // isPlainStart reports whether the word at..end begins a sentence behind a
@@ -152,15 +153,6 @@ func (f *finder) isPlainStart(at, end int) bool {
 	}
 	for _, c := range f.text[at-2-longestShort : at-2] {
 		if letterBytes[c]&(hasSmall|hasCapital) == 0 {
-			return false
-		}
-	}
-	return true
-}
-
-func isASCII(word []byte) bool {
-	for i := 0; i < len(word); i += 8 {
-		if eightOf(word, i)&highBits != 0 {
 			return false
 		}
 	}

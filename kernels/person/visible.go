@@ -2,7 +2,6 @@ package person
 
 import (
 	"bytes"
-	"unicode/utf8"
 
 	"aktsyn/kernels"
 	"aktsyn/kernels/dictionary"
@@ -40,24 +39,39 @@ func (v *visible) of(text []byte) []byte {
 	return v.text
 }
 
-// invisibleEnds are the last bytes of the invisible characters, which are rare
-// in European text.
-const invisibleEnds = "\xad\x8b\x8c\x8d\xa0\xbf"
+// invisibleLeads are the first bytes of the invisible characters.
+const invisibleLeads = "\xc2\xe2\xef"
 
 // mayHaveInvisible is false for text that has no invisible characters.
 func mayHaveInvisible(text []byte) bool {
-	for _, end := range []byte(invisibleEnds) {
+	for _, lead := range []byte(invisibleLeads) {
 		for i := 0; ; i++ {
-			n := bytes.IndexByte(text[i:], end)
+			n := bytes.IndexByte(text[i:], lead)
 			if n < 0 {
 				break
 			}
-			if i += n; i > 0 && text[i-1] >= utf8.RuneSelf && text[i-1] != 0xC3 {
+			if i += n; mayBeInvisible(text[i:]) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// mayBeInvisible is false unless text begins with an invisible character. It
+// knows U+00AD, U+200B to U+200D and U+2060 by the bytes behind the lead, and
+// takes all with lead EF for U+FEFF.
+func mayBeInvisible(text []byte) bool {
+	if len(text) < 2 {
+		return false
+	}
+	switch second := text[1]; text[0] {
+	case 0xC2:
+		return second == 0xAD
+	case 0xE2:
+		return len(text) > 2 && (second == 0x80 && text[2] >= 0x8B && text[2] <= 0x8D || second == 0x81 && text[2] == 0xA0)
+	}
+	return true
 }
 
 // restore turns spans of the visible text, in order and apart, into spans of
