@@ -9,9 +9,11 @@ import (
 )
 
 // finder finds the events of a page: the words at which names may begin. They
-// are capitalised words, but for ordinary ones that are no entry of the
-// dictionary and stand beside nothing that could make them part of another
-// word.
+// are capitalised words, but for those that can be told by a glance at the
+// word and what stands beside it to be no candidate: no entry of the
+// dictionary, joined to no other word, and an ordinary word, or the name of a
+// thing, or the first word of a sentence and unlike the subject of its verb
+// (see unknownOK, shapeEvidence and firstEvidence, of which this is a part).
 //
 // What the finder leaves out, mention must not take. The finder may find too
 // much; that costs time only.
@@ -25,6 +27,8 @@ type finder struct {
 	masks  int // of the chunk
 	mask   int // the current one
 	starts uint64
+
+	verdicts verdicts
 }
 
 func (f *finder) begin(s *scan) {
@@ -122,16 +126,19 @@ func (f *finder) isEvent(at int) bool {
 		return f.isCapital(at)
 	}
 	word := f.text[at:end]
-	start := f.isPlainStart(at, end)
-	if start && isNoun(word) && !f.seen.mayHave(word) && isPlain(word) {
+	verdict := f.verdicts.of(f.kernel.roles, f.text, at, end)
+	if verdict == neverName {
 		return false
+	}
+	if verdict != perhaps && !f.seen.mayHave(word) && !f.stopAt(end) {
+		return verdict == noSubject && !f.beginsSentence(at)
 	}
 	hash, plain := hashWord(word)
 	if !plain {
 		return true
 	}
 	role := f.kernel.roles.ofHash(word, hash)
-	if end < len(f.text) && f.text[end] == '.' && (role&roleShort != 0 || len(word) <= 2) {
+	if f.stopAt(end) && (role&roleShort != 0 || len(word) <= 2) {
 		return true
 	}
 	if role&notUnknown != 0 || len(word) == 1 {
@@ -140,24 +147,10 @@ func (f *finder) isEvent(at int) bool {
 	if word[len(word)-1]|0x20 == 's' || f.seen.hasHash(hash) {
 		return true
 	}
-	return !isThing(word) && (!start && !f.beginsSentence(at) || f.mayBeSubject(word, end))
+	return !isThing(word) && (!f.beginsSentence(at) || f.mayBeSubject(word, end))
 }
 
-// isPlainStart reports whether the word at..end begins a sentence behind a
-// full stop and a word of some length, and has no ending or stop that makes a
-// closer look worth while. It is beginsSentence for most words, in less time.
-func (f *finder) isPlainStart(at, end int) bool {
-	if at < longestShort+2 || end == len(f.text) || f.text[at-1] != ' ' || f.text[at-2] != '.' ||
-		f.text[end] == '.' || f.text[end-1]|0x20 == 's' {
-		return false
-	}
-	for _, c := range f.text[at-2-longestShort : at-2] {
-		if letterBytes[c]&(hasSmall|hasCapital) == 0 {
-			return false
-		}
-	}
-	return true
-}
+func (f *finder) stopAt(end int) bool { return end < len(f.text) && f.text[end] == '.' }
 
 // beginsSentence reports whether the word at offset at stands where a capital
 // says nothing, and nothing before it says that a name follows (see before):
@@ -169,6 +162,9 @@ func (f *finder) beginsSentence(at int) bool {
 	}
 	switch last, mark := f.text[at-1], f.text[at-2]; {
 	case last == ' ' && mark == '.':
+		if f.lettersBefore(at - 2) {
+			return true
+		}
 		start, end := f.wordBefore(at - 2)
 		return end == at-2 && (end-start > longestShort || f.saysNothing(start, end))
 	case last == '\n' && (mark == '.' || mark == '\n'):
@@ -176,6 +172,17 @@ func (f *finder) beginsSentence(at int) bool {
 		return f.saysNothing(start, end)
 	}
 	return false
+}
+
+// lettersBefore reports whether a word longer than short titles, of ASCII, ends
+// at offset end, which is as far behind the page's beginning.
+func (f *finder) lettersBefore(end int) bool {
+	for _, c := range f.text[end-longestShort : end] {
+		if letterBytes[c]&(hasSmall|hasCapital) == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // saysNothing reports whether the word at start..end, and no word that it is
