@@ -8,24 +8,24 @@ import (
 
 // Offsets in parameters of package sieve, its Block, and the size of a Found.
 const (
-	paramSmall = 0
-	paramA     = 8
-	paramB     = 16
-	paramHigh  = 24
-	paramKeep  = 32
-	sieveBlock = 16
-	foundSize  = 16
+	paramSmall   = 0
+	paramFactors = 16
+	paramKeep    = 32
+	sieveBlock   = 16
+	foundSize    = 16
 )
 
 // sifter holds what stays in registers.
 type sifter struct {
-	found, params, filter, shift reg.Register
-	startsAt, wordsAt            reg.Register
-	text                         reg.Register // of the mask
-	starts, words, next          reg.Register // masks; next is shifted by a bit
-	bit, size                    reg.Register // of a start; the size is that of keep's rows
-	w0, w1, t                    reg.Register
-	bit5, lead, noSecond, behind reg.VecVirtual // constants
+	found, params, filter, shift        reg.Register
+	startsAt, wordsAt                   reg.Register
+	text                                reg.Register // of the mask
+	starts, ends                        reg.Register // masks
+	bit                                 reg.Register // of a start
+	size                                reg.Register // of its word, less one; then as offset of keep's row
+	w0, w1, t                           reg.Register
+	word, small, factors                reg.VecVirtual
+	bit5, lead, noSecond, behindSeconds reg.VecVirtual
 }
 
 func siftWords() {
@@ -38,11 +38,11 @@ func siftWords() {
 	s.mask()
 	Label("start")
 	s.extent()
-	s.load()
-	MOVQ(s.w0, s.t)
-	ORQ(s.w1, s.t)
-	TESTQ(s.t, s.param(paramHigh))
-	JNZ(LabelRef("high"))
+	Label("sized")
+	CMPQ(s.size, Imm(sieveBlock-1))
+	JA(LabelRef("long"))
+	SHLQ(Imm(4), s.size)
+	s.load("high")
 	Label("hash")
 	s.hash()
 	JCS(LabelRef("through"))
@@ -52,16 +52,27 @@ func siftWords() {
 	Label("nextMask")
 	s.nextMask()
 
+	Label("crossing")
+	s.crossing()
+	JMP(LabelRef("sized"))
 	Label("high")
 	s.latin()
-	s.load()
 	JMP(LabelRef("hash"))
 	Label("through")
 	s.through()
 	JMP(LabelRef("nextStart"))
+	Label("long")
+	MOVQ(U32((sieveBlock-1)<<4), s.size)
+	s.load("highLong")
+	Label("hashLong")
+	s.hash()
+	JCC(LabelRef("nextStart"))
 	Label("unsure")
 	s.unsure()
 	JMP(LabelRef("nextStart"))
+	Label("highLong")
+	s.latin()
+	JMP(LabelRef("hashLong"))
 	Label("allUnsure")
 	TZCNTQ(s.starts, s.bit)
 	s.unsure()
@@ -76,16 +87,19 @@ func newSifter() *sifter {
 		filter: Load(Param("filter"), GP64()), shift: Load(Param("shift"), GP64()),
 		startsAt: Load(Param("starts"), GP64()), wordsAt: Load(Param("words"), GP64()),
 		text:   Load(Param("text"), GP64()),
-		starts: GP64(), words: GP64(), next: GP64(), bit: GP64(), size: GP64(),
+		starts: GP64(), ends: GP64(), bit: GP64(), size: GP64(),
 		w0: reg.RDX, w1: GP64(), t: GP64(), // w0 is where MULX takes it from
+		word: XMM(), small: XMM(), factors: XMM(),
 	}
-	s.bit5, s.lead = avx128(0x20), avx128(leadByte)
-	s.noSecond, s.behind = avx128(0xB7), avx128(0xC0)
+	VMOVDQU(Mem{Base: s.params, Disp: paramSmall}, s.small)
+	VMOVDQU(Mem{Base: s.params, Disp: paramFactors}, s.factors)
+	s.bit5, s.lead = narrowConstant(0x20), narrowConstant(leadByte)
+	s.noSecond, s.behindSeconds = narrowConstant(0xB7), narrowConstant(0xC0)
 	return s
 }
 
-// avx128 fills a narrow register with a byte.
-func avx128(b uint64) reg.VecVirtual {
+// narrowConstant fills a narrow register with a byte.
+func narrowConstant(b uint64) reg.VecVirtual {
 	scalar, narrow := GP32(), XMM()
 	MOVL(U32(b), scalar)
 	VMOVD(scalar, narrow)
@@ -102,25 +116,25 @@ func arg(name string) Mem {
 	return b.Addr
 }
 
-func (s *sifter) param(disp int) Mem { return Mem{Base: s.params, Disp: disp} }
-
-// at is a place in the text of a start.
-func (s *sifter) at(disp int) Mem { return Mem{Base: s.text, Index: s.bit, Scale: 1, Disp: disp} }
-
-// mask loads a mask. Starts behind a byte of a word are ones perhaps; then all
-// of the mask are left to the caller.
+// mask loads a mask and tells the ends of its words. Starts behind a byte of a
+// word are ones perhaps; then all of the mask are left to the caller.
 func (s *sifter) mask() {
+	words, next := s.size, s.w1
 	MOVQ(Mem{Base: s.startsAt}, s.starts)
 	TESTQ(s.starts, s.starts)
 	JZ(LabelRef("nextMask"))
-	MOVQ(Mem{Base: s.wordsAt}, s.words)
+	MOVQ(Mem{Base: s.wordsAt}, words)
 	MOVQ(Mem{Base: s.wordsAt, Disp: -8}, s.t)
 	SHRQ(Imm(63), s.t)
-	LEAQ(Mem{Base: s.t, Index: s.words, Scale: 2}, s.t)
+	LEAQ(Mem{Base: s.t, Index: words, Scale: 2}, s.t)
 	TESTQ(s.t, s.starts)
 	JNZ(LabelRef("allUnsure"))
-	MOVQ(Mem{Base: s.wordsAt, Disp: 8}, s.next)
-	ADDQ(s.next, s.next)
+	MOVQ(Mem{Base: s.wordsAt, Disp: 8}, next)
+	SHLQ(Imm(63), next)
+	MOVQ(words, s.t)
+	SHRQ(Imm(1), s.t)
+	ORQ(next, s.t)
+	ANDNQ(words, s.t, s.ends)
 }
 
 // nextMask goes on, or ends when it was the last mask or found is full.
@@ -145,70 +159,76 @@ func (s *sifter) nextMask() {
 // extent finds a start and the size of its word.
 func (s *sifter) extent() {
 	TZCNTQ(s.starts, s.bit)
-	SHRXQ(s.bit, s.words, s.size)
-	MOVQ(s.bit, s.t)
-	NOTQ(s.t)
-	SHLXQ(s.t, s.next, s.t)
-	ORQ(s.t, s.size)
-	NOTQ(s.size)
+	SHRXQ(s.bit, s.ends, s.size)
 	TZCNTQ(s.size, s.size)
-	CMPQ(s.size, Imm(sieveBlock))
-	JA(LabelRef("unsure"))
-	SHLQ(Imm(4), s.size)
+	JCS(LabelRef("crossing")) // no end
 }
 
-// load is Hash.Load.
-func (s *sifter) load() {
-	for i, w := range []reg.Register{s.w0, s.w1} {
-		MOVQ(s.at(8*i), w)
-		ORQ(s.param(paramSmall), w)
-		ANDQ(Mem{Base: s.params, Index: s.size, Scale: 1, Disp: paramKeep + 8*i}, w)
-	}
+// crossing finds the size of a word that goes on in the next mask.
+func (s *sifter) crossing() {
+	MOVQ(Mem{Base: s.wordsAt, Disp: 8}, s.size)
+	NOTQ(s.size)
+	TZCNTQ(s.size, s.size)
+	ADDQ(Imm(63), s.size)
+	SUBQ(s.bit, s.size)
+}
+
+// load is Hash.Load, but goes to high if there are bytes from 0x80 on.
+func (s *sifter) load(high string) {
+	VPOR(Mem{Base: s.text, Index: s.bit, Scale: 1}, s.small, s.word)
+	VPAND(Mem{Base: s.params, Index: s.size, Scale: 1, Disp: paramKeep}, s.word, s.word)
+	VPMOVMSKB(s.word, as32(s.t))
+	TESTL(as32(s.t), as32(s.t))
+	JNZ(LabelRef(high))
 }
 
 // hash is Hash.Short, and Filter.Has with the answer in the carry.
 func (s *sifter) hash() {
-	XORQ(s.param(paramA), s.w0)
-	XORQ(s.param(paramB), s.w1)
+	VPXOR(s.factors, s.word, s.word)
+	VMOVQ(s.word, s.w0)
+	VPEXTRQ(Imm(1), s.word, s.w1)
 	MULXQ(s.w1, s.w1, s.t)
 	XORQ(s.t, s.w1)
 	SHRXQ(s.shift, s.w1, s.t)
-	MOVQ(s.t, s.w0)
-	SHRQ(Imm(6), s.w0)
-	MOVQ(Mem{Base: s.filter, Index: s.w0, Scale: 8}, s.w0)
-	BTQ(s.t, s.w0)
+	MOVQ(Mem{Base: s.filter, Index: s.t, Scale: 8}, s.t)
+	BTQ(s.w1, s.t)
 }
 
-// latin goes to unsure unless the bytes from 0x80 on are letters from À to ÿ:
-// behind each lead a second byte, and no others.
+// latin goes to unsure unless the bytes from 0x80 on, which are marked in t,
+// are letters from À to ÿ: behind each lead a second byte, and no others.
 func (s *sifter) latin() {
 	v, x := XMM(), XMM()
 	size, leads := s.w0, s.w1
 	MOVQ(s.size, size)
 	SHRQ(Imm(4), size)
-	VMOVDQU(s.at(0), v)
+	INCQ(size)
+	VMOVDQU(Mem{Base: s.text, Index: s.bit, Scale: 1}, v)
 	VPCMPEQB(s.lead, v, x)
-	VPMOVMSKB(x, leads.(reg.GPVirtual).As32())
+	VPMOVMSKB(x, as32(leads))
 	BZHIQ(size, leads, leads)
-	VPMOVMSKB(v, s.t.(reg.GPVirtual).As32())
-	BZHIQ(size, s.t, s.t) // bytes from 0x80 on
-	XORQ(leads, s.t)      // those without the leads
-	ADDQ(leads, leads)    // where second bytes belong
+	XORQ(leads, s.t)   // those without the leads
+	ADDQ(leads, leads) // where second bytes belong
 	CMPQ(s.t, leads)
 	JNE(LabelRef("unsure"))
-	VPCMPGTB(v, s.behind, x)
+	VPCMPGTB(v, s.behindSeconds, x)
 	VPOR(s.bit5, v, v)
 	VPCMPEQB(s.noSecond, v, v)
 	VPANDN(x, v, x)
-	VPMOVMSKB(x, s.w0.(reg.GPPhysical).As32())
+	VPMOVMSKB(x, as32(s.w0))
 	ANDNQ(leads, s.w0, s.t)
 	JNZ(LabelRef("unsure"))
+}
+
+// as32 is the lower half of a register.
+func as32(r reg.Register) reg.Register {
+	return r.(interface{ As32() reg.Register }).As32()
 }
 
 // through writes a word that came through.
 func (s *sifter) through() {
 	MOVQ(s.w1, Mem{Base: s.found})
 	s.offset()
+	ADDQ(Imm(16), s.size)
 	SHLQ(Imm(28), s.size) // to the upper half: it is 16 times the size
 	ORQ(s.size, s.t)
 	s.write()
@@ -223,7 +243,7 @@ func (s *sifter) unsure() {
 
 // offset gives where in the text the start is.
 func (s *sifter) offset() {
-	LEAQ(s.at(0), s.t)
+	LEAQ(Mem{Base: s.text, Index: s.bit, Scale: 1}, s.t)
 	SUBQ(arg("text"), s.t)
 	ADDQ(arg("base"), s.t)
 }

@@ -181,12 +181,8 @@ func (a *Automaton) Lookup(word []byte) (Entry, bool) {
 
 // find returns the entry that a chain is.
 func (a *Automaton) find(c *chain) (Entry, bool) {
-	for i := a.chains.home(c.hash); a.chains.slots[i] != 0; i++ {
-		s := a.chains.slots[i]
-		if s.fingerprint() != uint32(c.hash) {
-			continue
-		}
-		if e, ok := s.entry(); ok && c.is(a.entries.text(e)) {
+	for i := a.chains.find(c.hash); a.chains.has(i, c.hash); i++ {
+		if e, ok := a.chains.slots[i].entry(); ok && c.is(a.entries.text(e)) {
 			return a.Entry(e), true
 		}
 	}

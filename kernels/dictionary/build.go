@@ -72,7 +72,8 @@ type builder struct {
 	a       *Automaton
 	given   []Entry
 	records []record
-	texts   []byte // of the merged entries
+	keys    []uint64 // of first words, for the filter
+	texts   []byte   // of the merged entries
 
 	slots []slot       // of a hash
 	keyed []keyedEntry // of a hash
@@ -86,7 +87,7 @@ type record struct {
 	whole bool   // the chain is the entry
 }
 
-// build reports false if this hasher makes runs that are too long.
+// build reports false if with this hasher runs are too long or fingerprints collide.
 func (b *builder) build() bool {
 	b.records = sortedByHash(b.hashAll())
 	b.makeTables()
@@ -105,10 +106,10 @@ func (b *builder) build() bool {
 	b.a.entries.texts = unsafe.String(unsafe.SliceData(b.texts), len(b.texts))
 	b.a.digest = sha256.Sum256(b.a.entries.appendTo(make([]byte, 0, len(b.texts)+6*b.a.Len()+64)))
 	b.a.findShape()
-	return b.a.chains.valid(uint32(b.a.Len()))
+	return b.a.chains.valid(uint32(b.a.Len())) && b.a.chains.gathered()
 }
 
-// hashAll makes the records of all entries.
+// hashAll makes the records and keys of all entries.
 func (b *builder) hashAll() []record {
 	records := make([]record, 0, 2*len(b.given))
 	c := chain{hasher: &b.a.hasher}
@@ -117,6 +118,9 @@ func (b *builder) hashAll() []record {
 		end := len(c.text)
 		for ok := c.begin(skipInvisible(c.text, 0)); ok; ok = c.next() {
 			records = append(records, record{hash: c.hash, entry: uint32(i), first: c.words == 1})
+			if c.words == 1 {
+				b.keys = append(b.keys, c.key())
+			}
 			if c.end == end || skipInvisible(c.text, c.end) == end {
 				break
 			}
@@ -165,7 +169,7 @@ func (b *builder) groups() iter.Seq[[]record] {
 	}
 }
 
-// makeTables makes the empty table and the filter.
+// makeTables makes the table, empty, and the filter.
 func (b *builder) makeTables() {
 	chains, words := 0, 0
 	for group := range b.groups() {
@@ -175,16 +179,16 @@ func (b *builder) makeTables() {
 		}
 	}
 	b.a.chains, b.a.first = newTable(chains), newFilter(words)
+	for _, key := range b.keys {
+		b.a.first.Add(key)
+	}
 }
 
 func isFirst(r record) bool { return r.first }
 
 // take returns the slots of a hash, valid until the next call, adding its
-// entries to the dictionary and, if it is that of a first word, to the filter.
+// entries to the dictionary.
 func (b *builder) take(group []record) []slot {
-	if slices.ContainsFunc(group, isFirst) {
-		b.a.first.Add(group[0].hash)
-	}
 	s := slot(uint32(group[0].hash))
 	b.slots = b.slots[:0]
 	for _, e := range b.merged(group) {

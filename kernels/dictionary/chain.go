@@ -41,6 +41,14 @@ func (c *chain) begin(start int) bool {
 	return ok
 }
 
+// key returns the filter's key of the first word, when no other was read.
+func (c *chain) key() uint64 {
+	if c.plain {
+		return c.hasher.key(c.text[c.start:c.end])
+	}
+	return c.hasher.key(c.folded[:c.length])
+}
+
 // resume continues behind a plain word that has been hashed elsewhere.
 func (c *chain) resume(start, end int, hash uint64) {
 	c.start, c.end, c.hash, c.words = start, end, hash, 1

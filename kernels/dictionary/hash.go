@@ -46,6 +46,10 @@ func (h *hasher) of(word []byte) uint64 {
 	return hash
 }
 
+// key is the hash by which the filter knows a first word: that of its first
+// bytes.
+func (h *hasher) key(word []byte) uint64 { return h.Short(h.Load(word)) }
+
 // join gives the hash of a chain of words, a separator and a further word
 // from the hashes of the three.
 func (h *hasher) join(chain, separator, word uint64) uint64 {

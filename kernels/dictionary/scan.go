@@ -85,9 +85,9 @@ func (w *walk) visit(found []sieve.Found) {
 			w.word(int(f.Start))
 			continue
 		}
-		if w.chains.has(f.Hash) {
+		if i := w.chains.find(f.Hash); w.chains.slots[i] != 0 {
 			w.chain.resume(int(f.Start), int(f.Start+f.Size), f.Hash)
-			w.follow()
+			w.follow(i)
 		}
 	}
 }
@@ -99,8 +99,8 @@ func (w *walk) word(start int) {
 	if !isWord(r) || w.options.Mode == TitleCase && !isCapital(r) || inWord(text, start) {
 		return
 	}
-	if w.chain.begin(start) && w.first.Has(w.chain.hash) {
-		w.follow()
+	if w.chain.begin(start) && w.first.Has(w.chain.key()) {
+		w.follow(w.chains.find(w.chain.hash))
 	}
 }
 
@@ -117,20 +117,18 @@ func inWord(text []byte, p int) bool {
 	return false
 }
 
-// follow reports the entries that begin with the word in chain.
-func (w *walk) follow() {
+// follow reports the entries that begin with the word in chain, whose slots
+// begin with slot i.
+func (w *walk) follow(i uint64) {
 	c := w.chain
 	if c.start < w.free {
 		return
 	}
 	for {
 		more := false
-		for i := w.chains.home(c.hash); w.chains.slots[i] != 0; i++ {
-			s := w.chains.slots[i]
+		for ; w.chains.has(i, c.hash); i++ {
 			c.steps++
-			if s.fingerprint() != uint32(c.hash) {
-				continue
-			}
+			s := w.chains.slots[i]
 			more = more || s&goesOn != 0
 			if e, ok := s.entry(); ok && c.is(w.entries.text(e)) {
 				w.report(e)
@@ -139,6 +137,7 @@ func (w *walk) follow() {
 		if !more || !w.shape.mayGoOn(c.text, c.end) || !c.next() {
 			return
 		}
+		i = w.chains.find(c.hash)
 	}
 }
 

@@ -52,17 +52,37 @@ func (t *table) home(hash uint64) uint64 {
 	return home
 }
 
-// has reports whether there may be a chain of a hash.
-func (t *table) has(hash uint64) bool {
-	for _, s := range t.slots[t.home(hash):] {
+// find returns where the slots of a hash begin, or an empty slot. Build sees
+// to it that slots with its fingerprint stand side by side.
+func (t *table) find(hash uint64) uint64 {
+	i := t.home(hash)
+	for t.slots[i] != 0 && t.slots[i].fingerprint() != uint32(hash) {
+		i++
+	}
+	return i
+}
+
+// has reports whether slot i is one of a hash.
+func (t *table) has(i uint64, hash uint64) bool {
+	return t.slots[i] != 0 && t.slots[i].fingerprint() == uint32(hash)
+}
+
+// gathered reports whether slots of one fingerprint that one search may visit
+// stand side by side.
+func (t *table) gathered() bool {
+	start := 0
+	for i, s := range t.slots {
 		if s == 0 {
-			break
+			start = i + 1
+			continue
 		}
-		if s.fingerprint() == uint32(hash) {
-			return true
+		for k := start; k+1 < i; k++ {
+			if print := s.fingerprint(); t.slots[k].fingerprint() == print && t.slots[i-1].fingerprint() != print {
+				return false
+			}
 		}
 	}
-	return false
+	return true
 }
 
 // valid reports whether runs are short and end before the slots do, and no

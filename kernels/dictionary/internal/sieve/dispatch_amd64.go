@@ -22,13 +22,13 @@ func variant(level cpufeat.Level) Sifter {
 
 // parameters are what the assembly reads besides text and planes.
 type parameters struct {
-	small, a, b, high uint64
-	keep              [Block + 1][2]uint64
+	small, factors [2]uint64
+	keep           [Block][2]uint64 // from one byte on
 }
 
 func siftBMI2(found *[Most]Found, s *Sieve, p *wordstart.Planes, text []byte, at, from, masks int) (n, next int) {
-	params := parameters{small: s.Small, a: s.A, b: s.B, high: highBits, keep: keep}
-	n, done := sift(&found[0].Hash, &found[Most-wordstart.Width].Hash, &params.small, unsafe.SliceData(s.words), s.shift,
+	params := parameters{small: [2]uint64{s.Small, s.Small}, factors: [2]uint64{s.A, s.B}, keep: [Block][2]uint64(keep[1:])}
+	n, done := sift(&found[0].Hash, &found[Most-wordstart.Width].Hash, &params.small[0], unsafe.SliceData(s.words), s.shift,
 		&p.Starts[from], &p.Starts[masks-1], &p.Words[from], &text[at+from*wordstart.Width], at+from*wordstart.Width)
 	return n, from + done
 }

@@ -32,8 +32,11 @@ func (s *Sieve) mask(found []Found, starts, words, next uint64, text []byte, bas
 		b := bits.TrailingZeros64(starts)
 		f := Found{Start: uint32(base + b)}
 		size := bits.TrailingZeros64(^(words>>(b&63) | next<<1<<(^b&63)))
-		if size <= Block && base+b <= limit && s.plain(&f, text[base+b:], size) && !s.Has(f.Hash) {
+		if base+b <= limit && s.plain(&f, text[base+b:], size) && !s.Has(f.Hash) {
 			continue
+		}
+		if f.Size == 0 {
+			f.Hash = 0
 		}
 		found[n] = f
 		n++
@@ -41,14 +44,19 @@ func (s *Sieve) mask(found []Found, starts, words, next uint64, text []byte, bas
 	return n
 }
 
-// plain hashes a word of up to Block bytes if it is plain.
+// plain hashes a word's first bytes if they are plain, and sets its size
+// unless there are more.
 func (s *Sieve) plain(f *Found, text []byte, size int) bool {
-	w0 := (binary.LittleEndian.Uint64(text) | s.Small) & keep[size][0]
-	w1 := (binary.LittleEndian.Uint64(text[8:]) | s.Small) & keep[size][1]
-	if (w0|w1)&highBits != 0 && !latin(text[:size]) {
+	masks := keep[min(size, Block)]
+	w0 := (binary.LittleEndian.Uint64(text) | s.Small) & masks[0]
+	w1 := (binary.LittleEndian.Uint64(text[8:]) | s.Small) & masks[1]
+	if (w0|w1)&highBits != 0 && !latin(text[:min(size, Block)]) {
 		return false
 	}
-	f.Hash, f.Size = s.Short(w0, w1), uint32(size)
+	f.Hash = s.Short(w0, w1)
+	if size <= Block {
+		f.Size = uint32(size)
+	}
 	return true
 }
 

@@ -1,10 +1,12 @@
 // Package sieve is the second phase of a dictionary scan: it hashes the words
 // that package wordstart marked and keeps those that a filter lets through.
-// Words that are not plain, as nearly all are, are left to the caller.
+// The filter holds the hashes of the first Block bytes of words. Words that are
+// not plain, as nearly all are, are left to the caller.
 //
-// A word is plain here if it has at most Block bytes, of ASCII letters and
-// digits and the letters À to ÿ, stands where a word begins for sure, and has
-// text behind it for two whole loads.
+// A word is plain here if its first Block bytes are ASCII letters and digits
+// and the letters À to ÿ, it stands where a word begins for sure, and it has
+// text behind it for two whole loads. Of a longer word nothing more is looked
+// at, and it is left to the caller if the filter lets it through.
 package sieve
 
 import (
@@ -79,30 +81,24 @@ func low(n int) uint64 {
 
 // Filter tells, by one bit each, hashes that are none of those added.
 type Filter struct {
-	shift uint64 // of a hash, leaves the number of a bit
+	shift uint64 // of a hash, leaves the number of a word; its lowest bits number the bit
 	words []uint64
 }
 
-// NewFilter makes a filter that has words, of which there are a power of two,
-// for its bits, and keeps them.
+// NewFilter makes a filter that has words, a power of two of them and at least
+// two, for its bits, and keeps them.
 func NewFilter(words []uint64) Filter {
-	return Filter{shift: uint64(64 - bits.TrailingZeros(uint(len(words))) - 6), words: words}
+	return Filter{shift: uint64(64 - bits.TrailingZeros(uint(len(words)))), words: words}
 }
 
 // Words returns the filter's bits.
 func (f *Filter) Words() []uint64 { return f.words }
 
 // Add adds a hash.
-func (f *Filter) Add(hash uint64) {
-	bit := hash >> (f.shift & 63)
-	f.words[bit/64] |= 1 << (bit % 64)
-}
+func (f *Filter) Add(hash uint64) { f.words[hash>>(f.shift&63)] |= 1 << (hash & 63) }
 
 // Has reports whether hash may have been added.
-func (f *Filter) Has(hash uint64) bool {
-	bit := hash >> (f.shift & 63)
-	return f.words[bit/64]>>(bit%64)&1 != 0
-}
+func (f *Filter) Has(hash uint64) bool { return f.words[hash>>(f.shift&63)]>>(hash&63)&1 != 0 }
 
 // Found is a word that came through.
 type Found struct {

@@ -6,7 +6,7 @@
 
 // func sift(found *uint64, full *uint64, params *uint64, filter *uint64, shift uint64, starts *uint64, last *uint64, words *uint64, text *byte, base int) (n int, done int)
 // Requires: AVX, AVX2, BMI, BMI2
-TEXT ·sift(SB), NOSPLIT, $8-96
+TEXT ·sift(SB), NOSPLIT, $0-96
 	MOVQ         found+0(FP), AX
 	MOVQ         params+16(FP), CX
 	MOVQ         filter+24(FP), BX
@@ -14,66 +14,64 @@ TEXT ·sift(SB), NOSPLIT, $8-96
 	MOVQ         starts+40(FP), DI
 	MOVQ         words+56(FP), R8
 	MOVQ         text+64(FP), R9
+	VMOVDQU      (CX), X1
+	VMOVDQU      16(CX), X2
 	MOVL         $0x00000020, DX
-	VMOVD        DX, X0
-	VPBROADCASTB X0, X0
-	MOVL         $0x000000c3, DX
-	VMOVD        DX, X1
-	VPBROADCASTB X1, X1
-	MOVL         $0x000000b7, DX
-	VMOVD        DX, X2
-	VPBROADCASTB X2, X2
-	MOVL         $0x000000c0, DX
 	VMOVD        DX, X3
 	VPBROADCASTB X3, X3
+	MOVL         $0x000000c3, DX
+	VMOVD        DX, X4
+	VPBROADCASTB X4, X4
+	MOVL         $0x000000b7, DX
+	VMOVD        DX, X5
+	VPBROADCASTB X5, X5
+	MOVL         $0x000000c0, DX
+	VMOVD        DX, X6
+	VPBROADCASTB X6, X6
 
 mask:
 	MOVQ  (DI), R10
 	TESTQ R10, R10
 	JZ    nextMask
-	MOVQ  (R8), R11
-	MOVQ  -8(R8), BP
-	SHRQ  $0x3f, BP
-	LEAQ  (BP)(R11*2), BP
-	TESTQ BP, R10
+	MOVQ  (R8), R13
+	MOVQ  -8(R8), R15
+	SHRQ  $0x3f, R15
+	LEAQ  (R15)(R13*2), R15
+	TESTQ R15, R10
 	JNZ   allUnsure
-	MOVQ  8(R8), R12
-	ADDQ  R12, R12
+	MOVQ  8(R8), R14
+	SHLQ  $0x3f, R14
+	MOVQ  R13, R15
+	SHRQ  $0x01, R15
+	ORQ   R14, R15
+	ANDNQ R13, R15, R11
 
 start:
-	TZCNTQ R10, R13
-	SHRXQ  R13, R11, R14
-	MOVQ   R13, BP
-	NOTQ   BP
-	SHLXQ  BP, R12, BP
-	ORQ    BP, R14
-	NOTQ   R14
-	TZCNTQ R14, R14
-	CMPQ   R14, $0x10
-	JA     unsure
-	SHLQ   $0x04, R14
-	MOVQ   (R9)(R13*1), DX
-	ORQ    (CX), DX
-	ANDQ   32(CX)(R14*1), DX
-	MOVQ   8(R9)(R13*1), R15
-	ORQ    (CX), R15
-	ANDQ   40(CX)(R14*1), R15
-	MOVQ   DX, BP
-	ORQ    R15, BP
-	TESTQ  BP, 24(CX)
-	JNZ    high
+	TZCNTQ R10, R12
+	SHRXQ  R12, R11, R13
+	TZCNTQ R13, R13
+	JCS    crossing
+
+sized:
+	CMPQ      R13, $0x0f
+	JA        long
+	SHLQ      $0x04, R13
+	VPOR      (R9)(R12*1), X1, X0
+	VPAND     32(CX)(R13*1), X0, X0
+	VPMOVMSKB X0, R15
+	TESTL     R15, R15
+	JNZ       high
 
 hash:
-	XORQ  8(CX), DX
-	XORQ  16(CX), R15
-	MULXQ R15, R15, BP
-	XORQ  BP, R15
-	SHRXQ SI, R15, BP
-	MOVQ  BP, DX
-	SHRQ  $0x06, DX
-	MOVQ  (BX)(DX*8), DX
-	BTQ   BP, DX
-	JCS   through
+	VPXOR   X2, X0, X0
+	VMOVQ   X0, DX
+	VPEXTRQ $0x01, X0, R14
+	MULXQ   R14, R14, R15
+	XORQ    R15, R14
+	SHRXQ   SI, R14, R15
+	MOVQ    (BX)(R15*8), R15
+	BTQ     R14, R15
+	JCS     through
 
 nextStart:
 	BLSRQ R10, R10
@@ -97,61 +95,103 @@ done:
 	MOVQ DI, done+88(FP)
 	RET
 
+crossing:
+	MOVQ   8(R8), R13
+	NOTQ   R13
+	TZCNTQ R13, R13
+	ADDQ   $0x3f, R13
+	SUBQ   R12, R13
+	JMP    sized
+
 high:
-	MOVQ      R14, DX
+	MOVQ      R13, DX
 	SHRQ      $0x04, DX
-	VMOVDQU   (R9)(R13*1), X4
-	VPCMPEQB  X1, X4, X5
-	VPMOVMSKB X5, R15
-	BZHIQ     DX, R15, R15
-	VPMOVMSKB X4, BP
-	BZHIQ     DX, BP, BP
-	XORQ      R15, BP
-	ADDQ      R15, R15
-	CMPQ      BP, R15
+	INCQ      DX
+	VMOVDQU   (R9)(R12*1), X7
+	VPCMPEQB  X4, X7, X8
+	VPMOVMSKB X8, R14
+	BZHIQ     DX, R14, R14
+	XORQ      R14, R15
+	ADDQ      R14, R14
+	CMPQ      R15, R14
 	JNE       unsure
-	VPCMPGTB  X4, X3, X5
-	VPOR      X0, X4, X4
-	VPCMPEQB  X2, X4, X4
-	VPANDN    X5, X4, X5
-	VPMOVMSKB X5, DX
-	ANDNQ     R15, DX, BP
+	VPCMPGTB  X7, X6, X8
+	VPOR      X3, X7, X7
+	VPCMPEQB  X5, X7, X7
+	VPANDN    X8, X7, X8
+	VPMOVMSKB X8, DX
+	ANDNQ     R14, DX, R15
 	JNZ       unsure
-	MOVQ      (R9)(R13*1), DX
-	ORQ       (CX), DX
-	ANDQ      32(CX)(R14*1), DX
-	MOVQ      8(R9)(R13*1), R15
-	ORQ       (CX), R15
-	ANDQ      40(CX)(R14*1), R15
 	JMP       hash
 
 through:
-	MOVQ R15, (AX)
-	LEAQ (R9)(R13*1), BP
-	SUBQ text+64(FP), BP
-	ADDQ base+72(FP), BP
-	SHLQ $0x1c, R14
-	ORQ  R14, BP
-	MOVQ BP, 8(AX)
+	MOVQ R14, (AX)
+	LEAQ (R9)(R12*1), R15
+	SUBQ text+64(FP), R15
+	ADDQ base+72(FP), R15
+	ADDQ $0x10, R13
+	SHLQ $0x1c, R13
+	ORQ  R13, R15
+	MOVQ R15, 8(AX)
 	ADDQ $0x10, AX
 	JMP  nextStart
+
+long:
+	MOVQ      $0x000000f0, R13
+	VPOR      (R9)(R12*1), X1, X0
+	VPAND     32(CX)(R13*1), X0, X0
+	VPMOVMSKB X0, R15
+	TESTL     R15, R15
+	JNZ       highLong
+
+hashLong:
+	VPXOR   X2, X0, X0
+	VMOVQ   X0, DX
+	VPEXTRQ $0x01, X0, R14
+	MULXQ   R14, R14, R15
+	XORQ    R15, R14
+	SHRXQ   SI, R14, R15
+	MOVQ    (BX)(R15*8), R15
+	BTQ     R14, R15
+	JCC     nextStart
 
 unsure:
 	MOVQ $+0, (AX)
-	LEAQ (R9)(R13*1), BP
-	SUBQ text+64(FP), BP
-	ADDQ base+72(FP), BP
-	MOVQ BP, 8(AX)
+	LEAQ (R9)(R12*1), R15
+	SUBQ text+64(FP), R15
+	ADDQ base+72(FP), R15
+	MOVQ R15, 8(AX)
 	ADDQ $0x10, AX
 	JMP  nextStart
 
+highLong:
+	MOVQ      R13, DX
+	SHRQ      $0x04, DX
+	INCQ      DX
+	VMOVDQU   (R9)(R12*1), X7
+	VPCMPEQB  X4, X7, X8
+	VPMOVMSKB X8, R14
+	BZHIQ     DX, R14, R14
+	XORQ      R14, R15
+	ADDQ      R14, R14
+	CMPQ      R15, R14
+	JNE       unsure
+	VPCMPGTB  X7, X6, X8
+	VPOR      X3, X7, X7
+	VPCMPEQB  X5, X7, X7
+	VPANDN    X8, X7, X8
+	VPMOVMSKB X8, DX
+	ANDNQ     R14, DX, R15
+	JNZ       unsure
+	JMP       hashLong
+
 allUnsure:
-	TZCNTQ R10, R13
+	TZCNTQ R10, R12
 	MOVQ   $+0, (AX)
-	LEAQ   (R9)(R13*1), BP
-	SUBQ   text+64(FP), BP
-	ADDQ   base+72(FP), BP
-	MOVQ   BP, 8(AX)
+	LEAQ   (R9)(R12*1), R15
+	SUBQ   text+64(FP), R15
+	ADDQ   base+72(FP), R15
+	MOVQ   R15, 8(AX)
 	ADDQ   $0x10, AX
 	BLSRQ  R10, R10
 	JNZ    allUnsure
