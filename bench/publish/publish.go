@@ -303,7 +303,7 @@ func busy(r *harness.Report) bool {
 }
 
 // busyNote explains the marks of contention.
-const busyNote = "contended, !: wall and CPU time differ, or others took the CPU, by more than 10 %, or the middle half of the repetitions spreads by more than 25 %: measure again on a quiet machine"
+const busyNote = "contended, !: wall and CPU time differ or others took the CPU by over 10 %, or laps spread by over 25 %: measure again"
 
 // timedBy says what a report's figures are.
 func timedBy(r *harness.Report) string {
