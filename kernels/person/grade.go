@@ -44,10 +44,6 @@ var weights = []struct {
 	{Place, -3},
 	{Month, -4},
 	{Acronym, -2},
-	{ContextFor, 2},
-	{ContextStrongFor, 4},
-	{ContextAgainst, -2},
-	{ContextStrongAgainst, -4},
 	{SeenInDocument, 3},
 	{Chat, 0},   // small letters alone decide
 	{EMail, -2}, // see the rules of scale
@@ -65,7 +61,7 @@ var scale = grading.Scale{
 		{Name: "not-in-full", Most: kernels.Medium,
 			None: Full | FullEntry | SeveralGiven | UnknownSurname | UnknownGiven | Initials | Title | Label | SeenInFull | SeenInDocument | Greeting},
 		{Name: "rare", Any: Rare, Most: kernels.Low,
-			None: Full | FullEntry | SeveralGiven | Initials | Title | Label | SeenInFull | SeenInDocument | Greeting | SaidBy | ContextFor | ContextStrongFor},
+			None: Full | FullEntry | SeveralGiven | Initials | Title | Label | SeenInFull | SeenInDocument | Greeting | SaidBy},
 		{Name: "lower-case", Any: LowerCase, Most: kernels.Low},
 		{Name: "user-name", Any: UserName, Most: kernels.Low},
 		{Name: "e-mail", Any: EMail, Most: kernels.Medium},

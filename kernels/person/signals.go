@@ -73,17 +73,6 @@ const (
 	Month
 	// Acronym: two to four capitals that may be an abbreviation (DAN, KIM).
 	Acronym
-	// ContextFor: the context model finds that what stands around the mention
-	// speaks for a person.
-	ContextFor
-	// ContextStrongFor: it speaks strongly for one; set instead of ContextFor.
-	ContextStrongFor
-	// ContextAgainst: the context model finds that what stands around the
-	// mention speaks against a person.
-	ContextAgainst
-	// ContextStrongAgainst: it speaks strongly against one; set instead of
-	// ContextAgainst.
-	ContextStrongAgainst
 	// SeenInDocument: a full name elsewhere in the document, on another page or
 	// further down, has this name in it. Scan, which sees one page at a time,
 	// never sets it; Confirmed does.
@@ -111,8 +100,7 @@ var signalNames = []string{
 	"genitive", "line-break", "compound", "title", "label", "speech",
 	"seen-in-full", "user-name", "sentence-start", "word-like",
 	"mostly-word", "street", "company", "place", "month", "acronym",
-	"context-for", "context-strong-for", "context-against",
-	"context-strong-against", "seen-in-document", "chat", "e-mail",
+	"seen-in-document", "chat", "e-mail",
 	"said-by", "greeting", "quoted", "lone-capital",
 }
 
@@ -122,7 +110,7 @@ var signalNames = []string{
 // nobody's name has been found by them: hardly a letter is without one.
 func IsLoneCapital(kind kernels.Kind, signals kernels.Signals) bool {
 	return kind == kernels.Person && signals.Has(LoneCapital) &&
-		!signals.Any(ContextFor|ContextStrongFor|SeenInFull|SeenInDocument|NameEnding)
+		!signals.Any(SeenInFull|SeenInDocument|NameEnding)
 }
 
 // SignalNames returns the names of the signals, by bit, for Signals.Names.
