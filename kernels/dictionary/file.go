@@ -21,7 +21,7 @@ import (
 // and the match kind, are the Digest.
 const (
 	magic      = "\x89aktdic\n"
-	version    = 2
+	version    = 3
 	headerSize = 64
 	sumSize    = sha256.Size
 )

@@ -87,7 +87,7 @@ func TestReadNamesTheTrouble(t *testing.T) {
 		"stump":     {good[:20], "cut short"},
 		"truncated": {good[:len(good)-1], "cut short"},
 		"longer":    {append(bytes.Clone(good), 0), "its header says"},
-		"newer":     {reseal(newer), "format version 3"},
+		"newer":     {reseal(newer), "format version 4"},
 		"flipped":   {flipped, "damaged"},
 	} {
 		t.Run(name, func(t *testing.T) {
