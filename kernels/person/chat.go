@@ -121,6 +121,10 @@ func startKind(text []byte) letterKind {
 // ("eks", "nr"), behind which a full stop need not end a sentence.
 func abbreviated(text []byte) bool {
 	for n := 0; n < 4; n++ {
+		if last := len(text) - 1; last >= 0 && letterBytes[text[last]]&(hasSmall|hasCapital) != 0 {
+			text = text[:last]
+			continue
+		}
 		r, size := utf8.DecodeLastRune(text)
 		if size == 0 || !unicode.IsLetter(r) {
 			return true

@@ -90,7 +90,9 @@ func splitWords(dst []word, text []byte, form kernels.Form) []word {
 // next reads the first word behind pos, where a word ends or begins, or the
 // page does, into w, which is zero. It reports whether there is one.
 func (s *splitter) next(pos int, w *word) bool {
-	if !s.shortGap(&pos, w) {
+	if start := s.shortGap(pos, w); start > 0 {
+		pos = start
+	} else {
 		pos = s.between(pos, w)
 	}
 	if pos == len(s.text) {
@@ -102,34 +104,32 @@ func (s *splitter) next(pos int, w *word) bool {
 }
 
 // shortGap is between for the gaps that most words of running text have: a
-// blank, alone or behind a comma or full stop, and a line break.
-func (s *splitter) shortGap(pos *int, w *word) bool {
-	p := *pos
-	if p == 0 || p+3 >= len(s.text) {
-		return false
+// blank, alone or behind a comma or full stop, and a line break. For others it
+// gives 0.
+func (s *splitter) shortGap(pos int, w *word) int {
+	if pos == 0 || pos+3 >= len(s.text) {
+		return 0
 	}
-	switch first, second := s.text[p], s.text[p+1]; {
-	case first == ' ' && commonLetter(second, s.text[p+2]):
+	ahead := s.text[pos : pos+4]
+	switch first := ahead[0]; {
+	case first == ' ' && commonLetter(ahead[1], ahead[2]):
 		w.gap = gapBlank
-		*pos = p + 1
-		return true
+		return pos + 1
 	case s.form == kernels.Name:
-		return false
-	case first == '\n' && commonLetter(second, s.text[p+2]):
-		s.lineGap(p, w)
-		*pos = p + 1
-		return true
-	case second != ' ' || !commonLetter(s.text[p+2], s.text[p+3]):
-		return false
+		return 0
+	case first == '\n' && commonLetter(ahead[1], ahead[2]):
+		s.lineGap(pos, w)
+		return pos + 1
+	case ahead[1] != ' ' || !commonLetter(ahead[2], ahead[3]):
+		return 0
 	case first == ',':
 		w.gap = gapComma
 	case first == '.':
 		w.gap, w.flags = gapDotBlank, flagFirst
 	default:
-		return false
+		return 0
 	}
-	*pos = p + 2
-	return true
+	return pos + 2
 }
 
 // commonLetter reports whether the bytes first and second begin with an ASCII
