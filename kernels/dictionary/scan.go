@@ -15,11 +15,12 @@ type Match struct {
 	Entry      uint32
 }
 
-// Scratch is the working memory of one goroutine, some 20 KB.
+// Scratch is the working memory of one goroutine, some 30 KB.
 type Scratch struct {
 	planes wordstart.Planes
 	sieve  sieve.Sieve
 	found  [sieve.Most]sieve.Found
+	near   [sieve.Most]slot
 	chain  chain
 }
 
@@ -53,7 +54,7 @@ func (a *Automaton) Scan(dst []Match, text []byte, s *Scratch) []Match {
 
 func (a *Automaton) scan(dst []Match, text []byte, s *Scratch, v variant) []Match {
 	s.chain.hasher, s.chain.text = &a.hasher, text
-	w := walk{Automaton: a, chain: &s.chain, matches: dst}
+	w := walk{Automaton: a, chain: &s.chain, matches: dst, near: &s.near}
 	s.sieve = sieve.Sieve{Hash: a.hasher.Hash, Filter: a.first}
 	starts := wordstart.Any
 	if a.shape.capitals {
@@ -76,10 +77,20 @@ type walk struct {
 	chain   *chain
 	matches []Match
 	free    int // matches of LeftmostLongest begin here or behind
+
+	near *[sieve.Most]slot // slots of words found
+	sum  byte              // of what was only read to have it near
 }
+
+// crowd is the number of slots from which on tables are larger than what a
+// core has near by.
+const crowd = 16 << 10
 
 // visit looks for entries that begin with the words found.
 func (w *walk) visit(found []sieve.Found) {
+	if len(w.chains.slots) > crowd {
+		w.fetch(found)
+	}
 	for _, f := range found {
 		if f.Size == 0 {
 			w.word(int(f.Start))
@@ -88,6 +99,22 @@ func (w *walk) visit(found []sieve.Found) {
 		if i := w.chains.find(f.Hash); w.chains.slots[i] != 0 {
 			w.chain.resume(int(f.Start), int(f.Start+f.Size), f.Hash)
 			w.follow(i)
+		}
+	}
+}
+
+// fetch reads, for all words at once, what visit will read of large tables one
+// after the other, so that it waits for memory once and not for each word:
+// slots first, then texts of entries.
+func (w *walk) fetch(found []sieve.Found) {
+	for i := range found {
+		f := &found[i]
+		w.near[i&(sieve.Most-1)] = w.chains.slots[w.chains.home(f.Hash)]
+	}
+	for i := range found {
+		s := w.near[i&(sieve.Most-1)]
+		if e, ok := s.entry(); ok && s.fingerprint() == uint32(found[i].Hash) {
+			w.sum += w.entries.text(e)[0]
 		}
 	}
 }
