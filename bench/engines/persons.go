@@ -10,8 +10,8 @@ import (
 	"aktsyn/kernels/person"
 )
 
-// NamePasses returns the person kernel and the dictionary kernel alone, both
-// with the same entries.
+// NamePasses returns the person kernel and the dictionary kernel alone in each
+// case that the person kernel scans in, all with the same entries.
 func NamePasses(entries []dictionary.Entry) ([]Pass, error) {
 	automaton, err := dictionary.Build(entries, dictionary.Options{})
 	if err != nil {
@@ -24,9 +24,18 @@ func NamePasses(entries []dictionary.Entry) ([]Pass, error) {
 	persons := Pass{Name: "aktsyn person, Arrow batches", Check: harness.Own,
 		Note: fmt.Sprintf("mentions, graded, over pages of 3 kB; %d words", automaton.Len())}
 	persons.Scanner, persons.Kernels = alone(person.NewFrom(automaton))
-	plain := Pass{Name: "aktsyn dictionary, Arrow batches", Check: harness.Own, Part: true, Note: "the words alone, over the same pages"}
-	plain.Scanner, plain.Kernels = alone(words{automaton})
-	return []Pass{persons, plain}, nil
+	passes := []Pass{persons}
+	for _, mode := range []dictionary.Mode{dictionary.TitleCase, dictionary.AnyCase} { // the person kernel uses both
+		view, err := automaton.As(mode)
+		if err != nil {
+			return nil, err
+		}
+		p := Pass{Name: "aktsyn dictionary in " + mode.String() + " case, Arrow batches", Check: harness.Own, Part: true,
+			Note: "the words alone, over the same pages"}
+		p.Scanner, p.Kernels = alone(words{view})
+		passes = append(passes, p)
+	}
+	return passes, nil
 }
 
 // words is our dictionary as a kernel that reports each match.

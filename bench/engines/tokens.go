@@ -53,11 +53,15 @@ func (t *tokens) find(text []byte) []harness.Span {
 	t.found, t.open, t.chain = t.found[:0], t.open[:0], t.chain[:0]
 	start := -1
 	for i := 0; i < len(text); {
-		r, size := rune(text[i]), 1
-		if r >= utf8.RuneSelf {
+		in, size := false, 1
+		if c := text[i]; c < utf8.RuneSelf {
+			in = asciiInWord[c]
+		} else {
+			var r rune
 			r, size = utf8.DecodeRune(text[i:])
+			in = inWord(r)
 		}
-		switch in := inWord(r); {
+		switch {
 		case in && start < 0:
 			start = i
 		case !in && start >= 0:
@@ -80,7 +84,12 @@ func (t *tokens) take(text []byte, start, end int) {
 		t.open, t.chain = t.open[:0], t.chain[:0]
 	}
 	t.chainEnd = end
-	t.open = append(t.open, opening{len(t.chain), start})
+	if t.of != TitleCase || beginsWithCapital(text[start:]) {
+		t.open = append(t.open, opening{len(t.chain), start})
+	}
+	if len(t.open) == 0 {
+		return
+	}
 	if t.of == ExactCase {
 		t.chain = append(t.chain, text[start:end]...)
 	} else {
@@ -89,7 +98,7 @@ func (t *tokens) take(text []byte, start, end int) {
 	still := t.open[:0]
 	for _, o := range t.open {
 		k := t.known[string(t.chain[o.at:])]
-		if k&isEntry != 0 && (t.of != TitleCase || beginsWithCapital(text[o.start:])) {
+		if k&isEntry != 0 {
 			t.found = append(t.found, harness.Span{Start: o.start, End: end})
 		}
 		if k&isBeginning != 0 {
