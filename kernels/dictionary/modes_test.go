@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"aktsyn/kernels/internal/cpufeat"
 	"aktsyn/kernels/kerneltest"
 )
 
@@ -150,6 +151,18 @@ func TestScanDoesNotDependOnPlace(t *testing.T) {
 			if !slices.Equal(got, want) {
 				t.Fatalf("%d bytes before: %v, want %v", before+shift, got, want)
 			}
+		}
+	}
+}
+
+// All processors find the same.
+func TestVariantsOfScan(t *testing.T) {
+	a := mustBuild(t, words("Bo", "Bo Lund", "Åse Holm", "Lund", "Wolfeschlegelsteinhausen"))
+	text := []byte(strings.Repeat("Bo Lund, wolfeschlegelsteinhausen–ÅSE Holm bo\u00a0lund ", 700))
+	want := a.scan(nil, text, a.NewScratch(), variantOf(cpufeat.Portable))
+	for _, level := range cpufeat.Usable() {
+		if got := a.scan(nil, text, a.NewScratch(), variantOf(level)); !slices.Equal(got, want) || len(got) == 0 {
+			t.Errorf("%v: %d matches, want %d", level, len(got), len(want))
 		}
 	}
 }

@@ -16,7 +16,7 @@ func randomText(rng *rand.Rand, pieces []string, n int) string {
 	return b.String()
 }
 
-// Small alphabets make overlaps, nesting and failure links the normal case,
+// Small alphabets make overlaps and nesting the normal case,
 // which fuzzed bytes hardly reach.
 func TestRandomAgainstNaive(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 4))
