@@ -67,3 +67,25 @@ func readStream(f *mscfb.File, size int64) ([]byte, error) {
 	}
 	return data, nil
 }
+
+// typeOfRoot tells an OLE file by what is at the root of its directory, ""
+// when that cannot be read or says nothing.
+func typeOfRoot(data []byte) (format string) {
+	defer func() {
+		if recover() != nil { // see readOLE
+			format = ""
+		}
+	}()
+	r, err := mscfb.New(bytes.NewReader(data))
+	if err != nil {
+		return ""
+	}
+	for _, stream := range oleStreams {
+		for _, f := range r.File {
+			if len(f.Path) == 0 && strings.EqualFold(f.Name, stream.name) {
+				return stream.format
+			}
+		}
+	}
+	return ""
+}

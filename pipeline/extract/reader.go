@@ -50,6 +50,7 @@ func fail(c source.Cause, detail string) error { return &readError{c, detail} }
 var readers = map[string]reader{
 	"7z":    read7Z,
 	"bzip2": readCompressed("bzip2"),
+	"doc":   readDOC,
 	"docx":  readDOCX,
 	"eml":   readEML,
 	"gzip":  readCompressed("gzip"),

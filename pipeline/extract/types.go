@@ -319,20 +319,27 @@ func smallText(f *zip.File) string {
 	return strings.TrimSpace(string(text[:n]))
 }
 
-// oleStreams are names of streams and storages that define what an OLE file
-// ([MS-CFB]) is, the first found deciding: a message may hold a workbook.
-var oleStreams = []struct{ name, format string }{
+// oleStream is the name of a stream or storage and the format it defines.
+type oleStream struct{ name, format string }
+
+// oleStreams define what an OLE file ([MS-CFB]) is, the first found deciding: a
+// message may hold a workbook.
+var oleStreams = []oleStream{
 	{"__properties_version1.0", "msg"},
 	{"EncryptedPackage", typeEncryptedOffice},
-	{"WordDocument", "application/msword"},
+	{"WordDocument", "doc"},
 	{"PowerPoint Document", "application/vnd.ms-powerpoint"},
 	{"Workbook", "application/vnd.ms-excel"},
 	{"Book", "application/vnd.ms-excel"},
 	{"VisioDocument", "application/vnd.visio"},
 }
 
-// typeOfOLE looks for the names in UTF-16 as directory entries have them.
+// typeOfOLE looks for the names at the root of the directory; where it cannot
+// be read, anywhere, in UTF-16 as entries have them.
 func typeOfOLE(data []byte) string {
+	if format := typeOfRoot(data); format != "" {
+		return format
+	}
 	for _, stream := range oleStreams {
 		var name []byte
 		for _, b := range []byte(stream.name) {

@@ -51,7 +51,7 @@ func TestTypes(t *testing.T) {
 		{"x", string(zips("word/document.xml")), "zip"},
 		{"x", "PK\x03\x04 truncated", "zip"},
 		{"x", string(ole()), "application/x-ole-storage"},
-		{"x", string(ole("WordDocument")), "application/msword"},
+		{"x", string(ole("WordDocument")), "doc"},
 		{"x", string(ole("Workbook")), "application/vnd.ms-excel"},
 		{"x", string(ole("WordDocument", "__properties_version1.0")), "msg"},
 		{"x.docx", string(ole("EncryptionInfo", "EncryptedPackage")), "application/x-ole-encrypted"},
