@@ -1,8 +1,9 @@
 // Package extract turns the bytes of a document into pages of text. One file
-// holds one format. Text, CSV and HTML are read in the process itself, as a
-// stream. The readers of other formats run in a child process (isolate.go,
-// relay.go, protocol.go) that the parent stops when it falls silent or grows
-// too large; clear text goes between the two through pipes and never to disk.
+// holds one format. Text, CSV, HTML, XML and JSON are read in the process
+// itself, as a stream. The readers of other formats run in a child process
+// (isolate.go, relay.go, protocol.go) that the parent stops when it falls
+// silent or grows too large; clear text goes between the two through pipes and
+// never to disk.
 //
 // The type of a document is told from its bytes (types.go), the encoding of
 // text too (decode.go). What a document holds, and everything around it, is
@@ -18,11 +19,13 @@
 // What a format holds and no program shows is pages of its own after those
 // that are shown, with a Danish Label, a value a paragraph: of HTML and of
 // HTML in mails "skjult" (comments, scripts, styles, attributes, each distinct
-// value once); of a mail "øvrige hoveder" (header fields that page 1 does not
-// have, those of its parts, text before the first part of a multipart in it).
-// Page 1 of a zip file is "kommentarer og mapper" (comments, folders, second
-// names), the pages of an mbox file are the lines between its mails. Where
-// there is nothing of the kind there is no such page.
+// value once), of XML too (comments, processing instructions, namespaces); of a
+// mail "øvrige hoveder" (header fields that page 1 does not have, those of its
+// parts, text before the first part of a multipart in it). Page 1 of a zip file
+// is "kommentarer og mapper" (comments, folders, second names), the pages of an
+// mbox file are the lines between its mails. Numbers of JSON that may have lost
+// a zero are repeated on pages "tal", of the form of a sheet. Where there is
+// nothing of the kind there is no such page.
 package extract
 
 import (
@@ -36,7 +39,7 @@ type Document struct {
 	// Path names the chain from the archive's root, "akter.zip!/brev.eml!/bilag.pdf".
 	// It is valid UTF-8; bytes of names that are not are written as \xNN.
 	Path     string
-	Type     string // format by content: "text", "csv", "html", "eml", "docx", "xlsx", "pdf", "zip", else a MIME type
+	Type     string // format by content: "text", "csv", "html", "xml", "json", "eml", "docx", "xlsx", "pdf", "zip", else a MIME type
 	Encoding string // how text was decoded, "utf-8", "windows-1252", …; empty where the format says it itself
 	Size     int64  // bytes of the document itself
 	Pages    uint32 // pages it has, read or not

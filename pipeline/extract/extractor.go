@@ -48,7 +48,7 @@ func (e *Extractor) Close() {
 // Visitor.End. The error is that of ctx or of the Visitor, which then gets no
 // further call, or says that no reader process can be started.
 //
-// Text, CSV and HTML are read here, everything else in the reader process.
+// Text, CSV, HTML, XML and JSON are read here, everything else in the reader process.
 func (e *Extractor) File(ctx context.Context, f source.File, v Visitor) error {
 	return e.file(ctx, f, nil, v)
 }

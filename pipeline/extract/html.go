@@ -224,7 +224,7 @@ func (w *htmlWriter) hide(text []byte) {
 func (w *htmlWriter) hideValue(value []byte) {
 	scheme, _, _ := bytes.Cut(value, []byte{':'})
 	if strings.EqualFold(string(bytes.TrimSpace(scheme)), "data") {
-		w.hide(w.hidden.addFile(value))
+		w.hide(w.hidden.addData(dataOf(value)))
 		return
 	}
 	w.hidden.addValue(value)

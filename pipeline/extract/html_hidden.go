@@ -75,16 +75,21 @@ func (h *hiddenText) addValue(value []byte) {
 	}
 }
 
-// addFile takes what a "data:" address holds and returns it when it is text.
-func (h *hiddenText) addFile(address []byte) (text []byte) {
+// dataOf returns what a "data:" address holds.
+func dataOf(address []byte) []byte {
 	head, data, _ := bytes.Cut(address, []byte{','})
 	data = percentDecoded(data)
 	if bytes.HasSuffix(bytes.ToLower(bytes.TrimSpace(head)), []byte(";base64")) {
 		data = decodeBase64(data)
 	}
+	return data
+}
+
+// addData takes a document within the page and returns it when it is text.
+func (h *hiddenText) addData(data []byte) (text []byte) {
 	format := typeOf(data, "")
 	switch format {
-	case "text", "html", "eml", "mbox", typeEmpty:
+	case "text", "html", "xml", "json", "eml", "mbox", typeEmpty:
 		return decodedText(data, "")
 	}
 	file := embeddedFile{int64(len(data)), source.Unsupported}
@@ -119,7 +124,7 @@ func (h *hiddenText) emit(out emitter, number uint32) (uint32, error) {
 // were more values than are kept.
 func (h *hiddenText) finish(out emitter) error {
 	for i, file := range h.files {
-		if err := out.partUnread(fmt.Sprintf("data-%d", i+1), file.size, file.cause, "a file in an address of the page"); err != nil {
+		if err := out.partUnread(fmt.Sprintf("data-%d", i+1), file.size, file.cause, "a file within the page"); err != nil {
 			return err
 		}
 	}

@@ -75,4 +75,6 @@ var readers = map[string]reader{
 var texts = map[string]func(name string, in *decoder, out emitter) (string, error){
 	"text": readText,
 	"html": readHTML,
+	"json": readJSON,
+	"xml":  readXML,
 }

@@ -57,7 +57,7 @@ func IsProse(data []byte, name string) bool {
 }
 
 // IsText reports whether a document without a name would be read as text of
-// any kind and encoding, CSV and HTML among it: formats that an Extractor
+// any kind and encoding, CSV, HTML, XML and JSON among it: formats that an Extractor
 // reads in its own process.
 func IsText(data []byte) bool { return texts[typeOf(data, "")] != nil }
 
@@ -111,8 +111,24 @@ func typeOfHead(head []byte, name string) string {
 			return format
 		}
 	}
-	if isHTML(start, ext) {
+	return markedText(start, len(head) < sniffed, ext)
+}
+
+// markedText tells kinds of text by how one begins; whole says that start is
+// all of it.
+func markedText(start []byte, whole bool, ext string) string {
+	if _, wide, ok := wideEncoding(start); ok {
+		if text, err := wide.NewDecoder().Bytes(start); err == nil {
+			start = bytes.TrimLeft(bytes.TrimPrefix(text, []byte("\uFEFF")), " \t\r\n")
+		}
+	}
+	switch {
+	case isHTML(start, ext):
 		return "html"
+	case isXML(start, whole):
+		return "xml"
+	case isJSON(start, whole, ext):
+		return "json"
 	}
 	return typeText
 }
@@ -227,11 +243,6 @@ var htmlTags = map[string]bool{"html": true, "head": true, "script": true, "ifra
 // isHTML reports whether a text is HTML: it begins with one of htmlTags, or
 // its name says so and one of its first hundred tags is any of HTML.
 func isHTML(start []byte, ext string) bool {
-	if _, wide, ok := wideEncoding(start); ok {
-		if text, err := wide.NewDecoder().Bytes(start); err == nil {
-			start = text
-		}
-	}
 	named := ext == ".html" || ext == ".htm" || ext == ".xhtml"
 	xml := false
 	for range 100 {

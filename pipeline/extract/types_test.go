@@ -65,13 +65,13 @@ func TestTypes(t *testing.T) {
 		{"x", "BMI: 24,1\nVægt: 80\n", "text"}, // "BM" is what bitmaps begin with
 		{"x", "id\x00navn\x00 " + strings.Repeat("x", 40), "text"},
 		{"x", "\xFF\xFEa\x00b\x00", "text"},
-		{"x", "{\"cpr\": \"0101901234\"}", "text"},
-		{"x", "<?xml version=\"1.0\"?><sag><p>x</p></sag>", "text"},
+		{"x", "{\"cpr\": \"0101901234\"}", "json"},
+		{"x", "<?xml version=\"1.0\"?><sag><p>x</p></sag>", "xml"},
 		{"x", "\xC1\x87\xA3@\x85\x99@\xF1\xF2@\xF3", "application/octet-stream"}, // EBCDIC
 		{"x", "<!-- x --> <!DOCTYPE HTML><p>", "html"},
 		{"x", "<?xml version=\"1.0\"?>\n<!DOCTYPE html>\n<html>", "html"},
 		{"x", "<TABLE><TR>", "html"},
-		{"x", "<tabel>x</tabel>", "text"},
+		{"x", "<tabel>x</tabel>", "xml"},
 		{"x", "a <b> c", "text"},
 		{"x.html", "a <b> c", "html"},
 		{"x.htm", "a < b", "text"},
