@@ -30,6 +30,8 @@ func main() {
 		combine("combineAVX512", avx512)
 		datesAVX2()
 		datesAVX512()
+		classifyPlainAVX2()
+		plainAVX2()
 	case "wordstart":
 		wordsAVX2("classifyAnyAVX2", false)
 		wordsAVX2("classifyCapitalsAVX2", true)

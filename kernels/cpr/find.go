@@ -41,7 +41,8 @@ func (f *finder) find() {
 	for at := 0; at < len(f.text); at += prefilter.Chunk {
 		words := f.filter.Mark(f.masks, f.text, at)
 		f.cross(at, f.masks.Breaks[:words])
-		f.read(at, f.masks.Starts[:min(words, prefilter.Words)])
+		words = min(words, prefilter.Words)
+		f.read(at, f.masks.Starts[:words], f.masks.Plain[:words])
 	}
 	if f.cells() {
 		f.lostZeros()

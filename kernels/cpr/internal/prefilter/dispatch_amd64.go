@@ -13,9 +13,9 @@ import (
 func variant(level cpufeat.Level) Filter {
 	switch level {
 	case cpufeat.AVX512:
-		return Filter{classify: classifyWide(classifyAVX512), combine: combineWide(combineAVX512), dates: datesWide(datesAVX512)}
+		return Filter{classify: classifyWide(classifyAVX512), combine: combineWide(combineAVX512), dates: datesWide(datesAVX512), plain: plainWide}
 	case cpufeat.AVX2:
-		return Filter{classify: classifyWide(classifyAVX2), combine: combineWide(combineAVX2), dates: datesWide(datesAVX2)}
+		return Filter{classify: classifyWide(classifyAVX2), combine: combineWide(combineAVX2), dates: datesWide(datesAVX2), plain: plainWide}
 	}
 	return portable
 }
@@ -44,4 +44,18 @@ func datesWide(f func(starts *uint64, tables *[2][16]byte, text *byte, words int
 	return func(starts []uint64, text []byte) {
 		f(&starts[0], &digitTables, unsafe.SliceData(text), len(starts))
 	}
+}
+
+// plainTables are the tables of plainPlanes, in its order.
+var plainTables = [3][16]byte{endTable, gapTable, yearTable}
+
+// plainWide is plain in vectors of 32 bytes, for wider ones too: only texts
+// full of digits come here.
+func plainWide(m *Masks, words int, text []byte) {
+	p := &m.plain
+	p.clear(0, 1)
+	classifyPlainAVX2(&p.digits[1], &plainTables, unsafe.SliceData(text), words)
+	end := (words + Group - 1) / Group * Group
+	p.clear(1+words, 1+end+1)
+	plainAVX2(&m.Plain[0], &m.Starts[0], &p.digits[0], end)
 }

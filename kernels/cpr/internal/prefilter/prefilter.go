@@ -121,7 +121,7 @@ type planes struct {
 }
 
 // Masks are the marks of one chunk, and the memory that it takes to make them
-// (about 13 KB). They belong to one goroutine.
+// (about 24 KB). They belong to one goroutine.
 type Masks struct {
 	// Starts marks where a number may begin: bit i of word w is byte 64w+i of
 	// the chunk.
@@ -129,8 +129,13 @@ type Masks struct {
 	// Breaks marks the line ends and wide characters that a number may go on
 	// across.
 	Breaks [Words + Ahead]uint64
+	// Plain marks those of Starts where ten digits stand, together or behind
+	// six a hyphen or blank, with which no reading can begin but the one of
+	// these ten places.
+	Plain [Words + Ahead]uint64
 
 	planes planes
+	plain  plainPlanes
 	edge   [wordBytes]byte
 }
 
@@ -143,13 +148,16 @@ type Filter struct {
 	// dates takes away starts of words of 64 bytes of text where no day and
 	// month can stand. There is more text behind.
 	dates func(starts []uint64, text []byte)
+	// plain tells the plain starts of words of 64 bytes of text, and takes away
+	// those where digits end before the number does.
+	plain func(m *Masks, words int, text []byte)
 }
 
 // For returns the filter of a level, which must be usable here.
 func For(level cpufeat.Level) Filter { return variant(level) }
 
 // portable is the filter in plain Go, and the specification of the others.
-var portable = Filter{classify: classify, combine: combine, dates: dates}
+var portable = Filter{classify: classify, combine: combine, dates: dates, plain: plain}
 
 // Mark marks the chunk that begins at text[at] and the words Ahead of it, as
 // far as the text goes, and returns how many words it marked: a multiple of
@@ -162,7 +170,12 @@ func (f Filter) Mark(m *Masks, text []byte, at int) (words int) {
 	f.combine(m, words)
 	if dense(m.Starts[:whole]) {
 		f.dates(m.Starts[:whole], text[at:])
+		f.plain(m, whole, text[at:])
+		whole = (whole + Group - 1) / Group * Group
+	} else {
+		whole = 0
 	}
+	clear(m.Plain[whole:words])
 	return words
 }
 

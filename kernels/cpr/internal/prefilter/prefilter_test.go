@@ -24,6 +24,9 @@ func TestSizesFit(t *testing.T) {
 	if got := Words + margin; got != 272 {
 		t.Errorf("%d words a plane: change planeBytes in kernels/_generate too", got)
 	}
+	if 1+(Words+Ahead)+1 > Words+margin || (Words+Ahead)%4 != 0 {
+		t.Error("plain would read behind its planes or write behind the masks")
+	}
 	if place != 15 || serial != 79 || wide != 56 || glue != 128 {
 		t.Error("change the classes in kernels/_generate too")
 	}
@@ -141,9 +144,9 @@ func checkVariants(t *testing.T, text []byte) {
 				t.Fatalf("%v: %d words, want %d", level, n, words)
 			}
 			for w := range words {
-				if got.Starts[w] != want.Starts[w] || got.Breaks[w] != want.Breaks[w] {
-					t.Fatalf("%v, word %d at %d of %q: starts %x, want %x; breaks %x, want %x", level, w, at, text,
-						got.Starts[w], want.Starts[w], got.Breaks[w], want.Breaks[w])
+				if got.Starts[w] != want.Starts[w] || got.Breaks[w] != want.Breaks[w] || got.Plain[w] != want.Plain[w] {
+					t.Fatalf("%v, word %d at %d of %q: starts %x, want %x; breaks %x, want %x; plain %x, want %x", level, w, at, text,
+						got.Starts[w], want.Starts[w], got.Breaks[w], want.Breaks[w], got.Plain[w], want.Plain[w])
 				}
 			}
 		}
@@ -170,6 +173,54 @@ func checkDates(t *testing.T, text []byte) {
 	}
 }
 
+// checkPlain compares all variants where every place is a start, dense or not.
+func checkPlain(t *testing.T, text []byte) {
+	t.Helper()
+	words := min((len(text)-1)/wordBytes, Words)
+	if words < 1 {
+		return
+	}
+	all := func(f Filter) *Masks {
+		m := filled(0x55)
+		for w := range m.Starts {
+			m.Starts[w] = ^uint64(0)
+		}
+		f.plain(m, words, text)
+		return m
+	}
+	want := all(portable)
+	for _, level := range cpufeat.Usable()[1:] {
+		got := all(For(level))
+		if !slices.Equal(got.Starts[:words], want.Starts[:words]) || !slices.Equal(got.Plain[:words], want.Plain[:words]) {
+			t.Fatalf("%v: starts %x, want %x; plain %x, want %x in %q", level, got.Starts[:words], want.Starts[:words], got.Plain[:words], want.Plain[:words], text)
+		}
+	}
+}
+
+// Numbers that are whole, digits that are none, and what is left to be read.
+func TestPlainStarts(t *testing.T) {
+	const whole, dead, left = "whole", "dead", "left"
+	for _, c := range [...]struct{ want, before, text string }{
+		{whole, ";", "0101901234;"}, {whole, "\n", "0101901234\n"}, {whole, "9", "01019012345"}, {whole, "x", "0101901234\xEF"},
+		{whole, "9", "010190-1234"}, {whole, " ", "010190 12345"}, {whole, " ", "0101201234;"},
+		{left, ";", "0101201234\n"}, {left, ";", "0101191234567"}, {left, " ", "010190-123;"}, {left, " ", "010190.1234"}, {left, " ", "010190-123\x00"},
+		{dead, ";", "010190;12345"}, {left, ";", "010190;1234;"}, {dead, "9", "010190;1234;"}, {left, ";", "010190;123;"}, {left, ";", "010190; 12345"},
+		{left, " ", "010190%201234"}, {left, " ", "010190\x00"}, {left, " ", "010190-;"},
+		{dead, ";", "0101901;1234;"}, {left, ";", "0101901-"}, {left, ";", "0101901\n"},
+		{dead, ";", "01011990;12345"}, {left, ";", "01011990;1234;"}, {dead, "9", "01011990;1234;"},
+		{dead, ";", "010190123;1234;"}, {left, ";", "010190123X"}, {left, ";", "01019;1234"}, {left, ";", "X101901234"},
+	} {
+		m := &Masks{Starts: [Words + Ahead]uint64{2}}
+		text := []byte(c.before + c.text + strings.Repeat(".", 2*wordBytes))
+		plain(m, 1, text)
+		got := map[[2]uint64]string{{2, 2}: whole, {0, 0}: dead, {2, 0}: left}[[2]uint64{m.Starts[0], m.Plain[0]}]
+		if got != c.want {
+			t.Errorf("%q behind %q: %s, want %s", c.text, c.before, got, c.want)
+		}
+		checkPlain(t, text)
+	}
+}
+
 // No date that exists is taken away, in any of the ways to write its start.
 func TestDatesKeepEveryDate(t *testing.T) {
 	for day := range 100 {
@@ -190,7 +241,10 @@ func TestDatesKeepEveryDate(t *testing.T) {
 func filled(b uint64) *Masks {
 	m := &Masks{}
 	for i := range m.Starts {
-		m.Starts[i], m.Breaks[i] = b, b
+		m.Starts[i], m.Breaks[i], m.Plain[i] = b, b, b
+	}
+	for i := range m.plain.digits {
+		m.plain.digits[i], m.plain.ends[i], m.plain.gaps[i], m.plain.years[i] = b, b, b, b
 	}
 	for i := range m.planes.places {
 		m.planes.places[i], m.planes.glues[i], m.planes.wides[i], m.planes.serials[i] = b, b, b, b
@@ -210,11 +264,25 @@ func randomText(r *rand.Rand, n int) []byte {
 	return text
 }
 
+// digitText is random digits in runs of about the length of a number.
+func digitText(r *rand.Rand, n int) []byte {
+	const others = ";;;,,-- )&%\n\x00\x01#"
+	text := make([]byte, n)
+	for i := range text {
+		text[i] = '0' + byte(r.IntN(10))
+		if r.IntN(9) == 0 {
+			text[i] = others[r.IntN(len(others))]
+		}
+	}
+	return text
+}
+
 func TestVariantsAreEqual(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for n := range 700 {
 		checkVariants(t, randomText(r, n))
 		checkDates(t, randomText(r, n))
+		checkPlain(t, digitText(r, n))
 	}
 	for _, n := range []int{Chunk - 1, Chunk, Chunk + 1, Chunk + 64*Ahead, Chunk + 64*(Ahead+lookahead) + 1, 2*Chunk + 100} {
 		checkVariants(t, randomText(r, n))
@@ -233,6 +301,7 @@ func FuzzVariantsAreEqual(f *testing.F) {
 		text = append(bytes.Repeat([]byte{'1'}, int(shift)%(Chunk+300)), text...)
 		checkVariants(t, text)
 		checkDates(t, text)
+		checkPlain(t, text)
 	})
 }
 

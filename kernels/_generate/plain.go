@@ -1,0 +1,150 @@
+package main
+
+import (
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// The planes of package prefilter's plainPlanes, in their order.
+const (
+	digits = iota
+	ends
+	gaps
+	years
+)
+
+// classifyPlainAVX2 writes the planes that plain numbers are told by. But for
+// the digits, each class has a table that holds for the lower half of a byte
+// the one byte of the class with that half.
+func classifyPlainAVX2() {
+	const name = "classifyPlainAVX2"
+	TEXT(name, NOSPLIT, "func(planes *uint64, tables *[3][16]byte, text *byte, blocks int)")
+	Doc(name + " is plainPlanes.classify: planes points at a word of the first plane, tables at endTable and what follows it.")
+	Pragma("noescape")
+	c := &classifier{isa: avx2, planes: Load(Param("planes"), GP64()), text: Load(Param("text"), GP64()), blocks: Load(Param("blocks"), GP64())}
+	base := Load(Param("tables"), GP64())
+	var tables [3]reg.VecVirtual
+	for i := range tables {
+		tables[i] = YMM()
+		c.table(Mem{Base: base, Disp: 16 * i}, tables[i])
+	}
+	zero, nine := c.constant('0'), c.constant(9)
+	c.loop(func() {
+		for half := range 2 {
+			v, digit := YMM(), YMM()
+			c.load(Mem{Base: c.text, Disp: 32 * half}, v)
+			store := func(plane int, v reg.VecVirtual) {
+				mask := GP32()
+				VPMOVMSKB(v, mask)
+				MOVL(mask, c.word(plane, 4*half))
+			}
+			for i, table := range tables {
+				has := YMM()
+				VPSHUFB(v, table, has)
+				VPCMPEQB(has, v, has)
+				store(ends+i, has)
+			}
+			VPSUBB(zero, v, digit)
+			VPMINUB(digit, nine, v)
+			VPCMPEQB(digit, v, digit)
+			store(digits, digit)
+		}
+	})
+	VZEROUPPER()
+	RET()
+}
+
+// plainAVX2 tells the plain starts and takes the dead ones away, four words at
+// a time. It loads planes anew rather than hold them: there are 16 registers.
+func plainAVX2() {
+	const name = "plainAVX2"
+	TEXT(name, NOSPLIT, "func(plain, starts, planes *uint64, words int)")
+	Doc(name + " is plainPlanes.tell: planes points at the first word of the first plane.")
+	Pragma("noescape")
+	c := &combiner{isa: avx2, planes: Load(Param("planes"), GP64())}
+	plain, starts, words := Load(Param("plain"), GP64()), Load(Param("starts"), GP64()), Load(Param("words"), GP64())
+	Label("vector")
+	found, dead := c.plainStarts()
+	word := YMM()
+	c.load(Mem{Base: starts}, word)
+	c.and(found, word, found)
+	c.andNot(word, dead, word)
+	c.store(found, Mem{Base: plain})
+	c.store(word, Mem{Base: starts})
+	for _, p := range [...]reg.Register{c.planes, plain, starts} {
+		ADDQ(Imm(32), p)
+	}
+	SUBQ(Imm(4), words)
+	JNZ(LabelRef("vector"))
+	VZEROUPPER()
+	RET()
+}
+
+// span is what is marked in words, and as far as a number reaches into those
+// behind.
+type span struct{ word, next reg.VecVirtual }
+
+// marks loads a plane.
+func (c *combiner) marks(plane int) span { return span{c.plane(plane, 0), c.plane(plane, 1)} }
+
+// at is a mask moved n bytes towards the beginning.
+func (c *combiner) at(s span, n uint64) reg.VecVirtual { return c.behind(s.word, s.next, n) }
+
+// with is what a span marks and another does n bytes behind.
+func (c *combiner) with(s, other span, n uint64) span {
+	word, next := c.at(other, n), c.register()
+	c.and(s.word, word, word)
+	VPSRLQ(Imm(n), other.next, next)
+	c.and(s.next, next, next)
+	return span{word, next}
+}
+
+// plainStarts is prefilter.plainStart for all bytes.
+func (c *combiner) plainStarts() (plain, dead reg.VecVirtual) {
+	two := c.with(c.marks(digits), c.marks(digits), 1)
+	four := c.with(two, two, 2)
+	// A number of five digits or more behind the end.
+	loose := c.with(c.marks(ends), c.with(four, c.marks(digits), 4), 1)
+	before := c.ahead(c.plane(digits, 0), c.plane(digits, -1), 1)
+	// goesNowhere marks ends n bytes behind that no serial can follow, not even
+	// behind a loose separator.
+	goesNowhere := func(n uint64) reg.VecVirtual {
+		end := c.at(loose, n)
+		c.or(end, before, end)
+		c.and(end, c.at(c.marks(ends), n), end)
+		return end
+	}
+	six := c.at(two, 4)
+	c.and(six, four.word, six)
+	seven := c.at(c.marks(digits), 6)
+	c.and(seven, six, seven)
+	c.andNot(six, seven, six) // six and no more
+	dead, plain = goesNowhere(6), c.at(c.marks(gaps), 6)
+	c.and(dead, six, dead)
+	c.and(plain, six, plain)
+	c.and(plain, c.at(four, 7), plain)
+
+	eight := c.at(four, 4)
+	c.and(eight, four.word, eight)
+	c.andNot(seven, eight, seven)
+	c.and(seven, c.at(c.marks(ends), 7), seven)
+	c.or(dead, seven, dead)
+
+	nine, ten := c.at(c.marks(digits), 8), c.at(two, 8)
+	c.and(nine, eight, nine)
+	c.and(ten, eight, ten)
+	c.andNot(eight, nine, eight)
+	c.and(eight, goesNowhere(8), eight)
+	c.or(dead, eight, dead)
+	c.andNot(nine, ten, nine)
+	c.and(nine, c.at(c.marks(ends), 9), nine)
+	c.or(dead, nine, dead)
+
+	// Ten digits whose year cannot have four, or that end.
+	year := c.at(c.marks(years), 4)
+	c.andNot(year, c.at(c.marks(ends), 10), year)
+	c.andNot(ten, year, ten)
+	c.or(plain, ten, plain)
+	return plain, dead
+}

@@ -1,0 +1,96 @@
+package prefilter
+
+import "math/bits"
+
+// In texts full of digits most starts are plain digits between bytes that no
+// number goes on with. They are told from the others here: those that are too
+// short go, and those that are whole are marked, so that the second phase reads
+// them without a question.
+
+// plainPlanes are the masks that plain numbers are told by. Word 0 stands
+// before the chunk.
+type plainPlanes struct {
+	digits, ends, gaps, years [Words + margin]uint64
+}
+
+func (p *plainPlanes) clear(from, to int) {
+	clear(p.digits[from:to])
+	clear(p.ends[from:to])
+	clear(p.gaps[from:to])
+	clear(p.years[from:to])
+}
+
+// The classes besides the digits. Each has at most one byte to every lower
+// half, which is where its table holds it.
+var (
+	// endTable are bytes that digits of a number end at: nothing but four
+	// digits behind a loose separator can follow. The percent sign is none,
+	// because it begins an escaped blank.
+	endTable = tableOf("!\"$&'():;,=>")
+	// gapTable are the separators of plain numbers.
+	gapTable = tableOf(" -")
+	// yearTable are the first digits of years with four.
+	yearTable = tableOf("12")
+)
+
+func tableOf(bytes string) (table [16]byte) {
+	table[0] = 1 // has another lower half, so that it stands for none, and 0 is in no class
+	for _, b := range []byte(bytes) {
+		table[b&15] = b
+	}
+	return table
+}
+
+// in reports whether a class has a byte.
+func in(table *[16]byte, b byte) bool { return table[b&15] == b }
+
+// plain is the specification of the step: start by start.
+func plain(m *Masks, words int, text []byte) {
+	text = text[:words*wordBytes]
+	for w := range (words + Group - 1) / Group * Group {
+		m.Plain[w] = 0
+		for rest := m.Starts[w]; rest != 0 && w < words; rest &= rest - 1 {
+			i := bits.TrailingZeros64(rest)
+			whole, dead := plainStart(text, w*wordBytes+i)
+			if whole {
+				m.Plain[w] |= 1 << i
+			}
+			if dead {
+				m.Starts[w] &^= 1 << i
+			}
+		}
+	}
+}
+
+// plainStart reports whether a plain number stands at text[i:] of which no
+// other reading can begin there, and whether none can begin there at all.
+func plainStart(text []byte, i int) (whole, dead bool) {
+	switch run := digitsAt(text, i); {
+	case run >= 10:
+		return !in(&yearTable, text[i+4]) || in(&endTable, byteAt(text, i+10)), false
+	case run == 6 && in(&gapTable, byteAt(text, i+6)):
+		return digitsAt(text, i+7) >= 4, false
+	case run >= 6 && in(&endTable, byteAt(text, i+run)):
+		// A serial behind a loose separator has four digits, and its date, of
+		// six or eight, no more before it.
+		return false, run%2 != 0 || digitsAt(text, i-1) > 0 || digitsAt(text, i+run+1) >= 5
+	}
+	return false, false
+}
+
+// digitsAt returns how many digits stand at text[i:], of as many as it takes
+// to tell.
+func digitsAt(text []byte, i int) (n int) {
+	for n <= 10 && '0' <= byteAt(text, i+n) && byteAt(text, i+n) <= '9' {
+		n++
+	}
+	return n
+}
+
+// byteAt returns text[i], and 0 outside.
+func byteAt(text []byte, i int) byte {
+	if i < 0 || i >= len(text) {
+		return 0
+	}
+	return text[i]
+}
