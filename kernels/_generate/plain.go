@@ -12,6 +12,7 @@ const (
 	ends
 	gaps
 	years
+	points
 )
 
 // classifyPlainAVX2 writes the planes that plain numbers are told by. But for
@@ -19,12 +20,12 @@ const (
 // the one byte of the class with that half.
 func classifyPlainAVX2() {
 	const name = "classifyPlainAVX2"
-	TEXT(name, NOSPLIT, "func(planes *uint64, tables *[3][16]byte, text *byte, blocks int)")
+	TEXT(name, NOSPLIT, "func(planes *uint64, tables *[4][16]byte, text *byte, blocks int)")
 	Doc(name + " is plainPlanes.classify: planes points at a word of the first plane, tables at endTable and what follows it.")
 	Pragma("noescape")
 	c := &classifier{isa: avx2, planes: Load(Param("planes"), GP64()), text: Load(Param("text"), GP64()), blocks: Load(Param("blocks"), GP64())}
 	base := Load(Param("tables"), GP64())
-	var tables [3]reg.VecVirtual
+	var tables [4]reg.VecVirtual
 	for i := range tables {
 		tables[i] = YMM()
 		c.table(Mem{Base: base, Disp: 16 * i}, tables[i])
@@ -146,5 +147,22 @@ func (c *combiner) plainStarts() (plain, dead reg.VecVirtual) {
 	c.andNot(year, c.at(c.marks(ends), 10), year)
 	c.andNot(ten, year, ten)
 	c.or(plain, ten, plain)
+	c.or(dead, c.datesAlone(two, four), dead)
 	return plain, dead
+}
+
+// datesAlone is prefilter.dateEnds for all bytes.
+func (c *combiner) datesAlone(two, four span) reg.VecVirtual {
+	separators, more := c.marks(gaps), c.marks(points)
+	c.or(separators.word, more.word, separators.word)
+	c.or(separators.next, more.next, separators.next)
+	alone := c.at(four, 6)
+	c.and(alone, c.at(c.marks(ends), 10), alone)
+	c.or(alone, c.at(c.marks(ends), 8), alone)
+	for _, n := range [...]uint64{3, 6} {
+		c.and(alone, c.at(two, n), alone)
+		c.and(alone, c.at(separators, n-1), alone)
+	}
+	c.and(alone, two.word, alone)
+	return alone
 }

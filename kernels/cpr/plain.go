@@ -3,6 +3,7 @@ package cpr
 import (
 	"encoding/binary"
 	"math/bits"
+	"slices"
 
 	"aktsyn/kernels"
 )
@@ -26,27 +27,43 @@ const (
 	longPlaces   = 12 // DDMMYYYYSSSS
 )
 
-// read tries the starts of the chunk at text[at:]. Day and month are looked at
-// here and not a call further: in ledgers that costs a tenth of the scan.
+// read tries the starts of the chunk at text[at:], words that have plain numbers
+// alone in a loop of their own.
 func (f *finder) read(at int, starts, plain []uint64) {
-	text, last := f.text, len(f.text)-ahead
+	plain = plain[:len(starts)]
 	for w, word := range starts {
-		plain := plain[w]
-		for ; word != 0; word &= word - 1 {
-			start := at + 64*w + bits.TrailingZeros64(word)
-			if start > last {
-				f.readAt(start, f.limit(start))
-				continue
+		switch at := at + 64*w; {
+		case word == 0:
+		case word == plain[w] && at+64 <= len(f.text)-ahead:
+			for ; word != 0; word &= word - 1 {
+				f.addWhole(at + bits.TrailingZeros64(word))
 			}
-			near := (*[ahead]byte)(text[start:])
-			low := binary.LittleEndian.Uint64(near[:8]) ^ zeros
-			if plain&(word&-word) != 0 {
-				f.addWhole(start, near, low)
-			} else if pairs := pairsOf(low); noDigits(low)<<16 != 0 {
-				f.otherAt(start, near, low)
-			} else if possibleDays[pairs&127] && possibleMonths[pairs>>16&127] {
-				f.plainAt(start, near, low)
-			}
+		default:
+			f.readWord(at, word, plain[w])
+		}
+	}
+}
+
+// readWord tries the starts of the word at text[at:]. Day and month are looked at
+// here and not a call further: in ledgers that costs a tenth of the scan.
+func (f *finder) readWord(at int, word, plain uint64) {
+	text, last := f.text, len(f.text)-ahead
+	for ; word != 0; word &= word - 1 {
+		start := at + bits.TrailingZeros64(word)
+		if start > last {
+			f.readAt(start, f.limit(start))
+			continue
+		}
+		if plain&(word&-word) != 0 {
+			f.addWhole(start)
+			continue
+		}
+		near := (*[ahead]byte)(text[start:])
+		low := binary.LittleEndian.Uint64(near[:8]) ^ zeros
+		if pairs := pairsOf(low); noDigits(low)<<16 != 0 {
+			f.otherAt(start, near, low)
+		} else if possibleDays[pairs&127] && possibleMonths[pairs>>16&127] {
+			f.plainAt(start, near, low)
 		}
 	}
 }
@@ -54,11 +71,12 @@ func (f *finder) read(at int, starts, plain []uint64) {
 // addWhole adds the number of ten digits at text[start:], a separator behind
 // the sixth or none, if its date exists. Which of the two it is tells no branch:
 // in lists that have both the processor guesses wrong every other time.
-func (f *finder) addWhole(start int, text *[ahead]byte, low uint64) {
-	separator := separators[text[dateDigits]]
+func (f *finder) addWhole(start int) {
+	text := (*[allPlaces + 1]byte)(f.text[start:])
+	separator := &separators[text[dateDigits]]
 	gap := int(separator.gap)
-	serial := binary.LittleEndian.Uint32(text[dateDigits+gap&1:])
-	low = low&dateBytes | uint64(serial^zeros&0xFFFFFFFF)<<(8*dateDigits)
+	serial := binary.LittleEndian.Uint32(text[dateDigits+gap&1:]) ^ zeros&0xFFFFFFFF
+	low := binary.LittleEndian.Uint64(text[:8])&dateBytes ^ zeros&dateBytes | uint64(serial)<<(8*dateDigits)
 	f.addPlain(start, start+allPlaces+gap, low, uint16(serial>>16), separator.signals)
 }
 
@@ -220,10 +238,10 @@ func (f *finder) plainAt(start int, text *[ahead]byte, low uint64) {
 	next := text[run]
 	switch {
 	case run >= allPlaces && !(century(text) && (run >= longPlaces || goesOn[next])):
-		f.addPlain(start, start+allPlaces, low, binary.LittleEndian.Uint16(text[8:10]), 0)
+		f.addPlain(start, start+allPlaces, low, binary.LittleEndian.Uint16(text[8:10])^zeros&0xFFFF, 0)
 	case run == dateDigits && (next == '-' || next == ' ') && fourDigits(text[7:11]):
 		low = low&dateBytes | uint64(binary.LittleEndian.Uint16(text[7:9])^zeros&0xFFFF)<<48
-		f.addPlain(start, start+allPlaces+1, low, binary.LittleEndian.Uint16(text[9:11]), separatorOf(next))
+		f.addPlain(start, start+allPlaces+1, low, binary.LittleEndian.Uint16(text[9:11])^zeros&0xFFFF, separatorOf(next))
 	case run >= allPlaces || f.goesOnAt(start, text, run):
 		f.readAt(start, f.limit(start)) // the year may have four digits
 	}
@@ -259,19 +277,55 @@ func century(text *[ahead]byte) bool {
 }
 
 // addPlain adds the number at text[start:end] if its date exists. low holds its
-// first eight digits, with '0' taken from each, and tail the last two as bytes.
+// first eight digits and tail the last two, with '0' taken from each. Text follows. What is told of the number is told without branches, because in
+// lists the next number is another.
 func (f *finder) addPlain(start, end int, low uint64, tail uint16, signals kernels.Signals) {
 	facts, possible := plainFacts(low, tail, f.lastYear)
 	if !possible {
 		return
 	}
-	if (digitEnds(f.text, start) || digitBegins(f.text, end)) && !f.padded(start, end) {
-		signals |= LongerNumber
+	near := neighbours[f.text[end]]
+	if start > 0 {
+		near |= neighbours[f.text[start-1]]
 	}
-	c := candidate{signals: signals | facts, kind: kernels.CPR, start: uint32(start), end: uint32(end)}
+	if near > digitNear || near != 0 && f.cells() {
+		near = digitNear & -bit((digitEnds(f.text, start) || digitBegins(f.text, end)) && !f.padded(start, end))
+	}
+	n := len(f.candidates)
+	if n == cap(f.candidates) {
+		f.candidates = slices.Grow(f.candidates, 1)
+	}
+	f.candidates = f.candidates[:n+1]
+	c := &f.candidates[n]
+	*c = candidate{kind: kernels.CPR, start: uint32(start), end: uint32(end), signals: signals | facts | LongerNumber*kernels.Signals(near)}
 	binary.LittleEndian.PutUint64(c.value[:8], low^zeros)
-	binary.LittleEndian.PutUint16(c.value[8:], tail)
-	f.candidates = append(f.candidates, c)
+	binary.LittleEndian.PutUint16(c.value[8:], tail^zeros&0xFFFF)
+}
+
+// neighbours says of each byte beside a number whether it is a digit, or may be
+// part of one that is wide.
+var neighbours = func() (of [256]uint8) {
+	for b := range of {
+		if isASCIIDigit(byte(b)) {
+			of[b] = digitNear
+		} else if b >= 0x80 {
+			of[b] = wideNear
+		}
+	}
+	return of
+}()
+
+const (
+	digitNear = 1
+	wideNear  = 2
+)
+
+// bit is 1 for true, without a branch.
+func bit(b bool) (n uint8) {
+	if b {
+		n = 1
+	}
+	return n
 }
 
 // plainFacts is number.possibleDate and number.facts of ten digits whose day
@@ -280,27 +334,18 @@ func plainFacts(low uint64, tail uint16, lastYear int) (s kernels.Signals, possi
 	pairs := pairsOf(low)
 	day, month := int(pairs&127), int(pairs>>16&127)
 	year := int(birthYears[low>>48&15][pairs>>32&127])
-	if day > replacementDays {
-		day, s = day-replacementDays, ReplacementNumber
-	}
+	replacement := bit(day > replacementDays)
+	day -= replacementDays * int(replacement)
 	if day > shortestMonth && !calendarDay(year, month, day) {
 		return 0, false
 	}
-	if (weighted(low)+uint64(tail&15)*2+uint64(tail>>8&15))%11 == 0 {
-		s |= Modulus11
-	}
-	if day == 1 && month == 1 {
-		s |= FirstJanuary
-	}
-	if low>>48 == 9<<8|9 {
-		s |= TestSeries
-	}
-	if year > lastYear {
-		s |= FutureBirth
-	} else if year < lastYear-oldest {
-		s |= OverAge
-	}
-	return s, true
+	told := func(b bool, s kernels.Signals) kernels.Signals { return s * kernels.Signals(bit(b)) }
+	s = ReplacementNumber * kernels.Signals(replacement)
+	s |= told((weighted(low)+uint64(tail&0xFF)*2+uint64(tail>>8))%11 == 0, Modulus11)
+	s |= told(day|month<<8 == 1|1<<8, FirstJanuary)
+	s |= told(low>>48 == 9<<8|9, TestSeries)
+	s |= told(year > lastYear, FutureBirth)
+	return s | told(year < lastYear-oldest, OverAge), true
 }
 
 // birthYears are the years of birth by the seventh digit and the two digits of

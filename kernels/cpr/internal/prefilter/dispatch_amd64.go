@@ -47,7 +47,7 @@ func datesWide(f func(starts *uint64, tables *[2][16]byte, text *byte, words int
 }
 
 // plainTables are the tables of plainPlanes, in its order.
-var plainTables = [3][16]byte{endTable, gapTable, yearTable}
+var plainTables = [4][16]byte{endTable, gapTable, yearTable, pointTable}
 
 // plainWide is plain in vectors of 32 bytes, for wider ones too: only texts
 // full of digits come here.

@@ -4,13 +4,13 @@ import "math/bits"
 
 // In texts full of digits most starts are plain digits between bytes that no
 // number goes on with. They are told from the others here: those that are too
-// short go, and those that are whole are marked, so that the second phase reads
+// short go, and dates by themselves, and those that are whole are marked, so that the second phase reads
 // them without a question.
 
 // plainPlanes are the masks that plain numbers are told by. Word 0 stands
 // before the chunk.
 type plainPlanes struct {
-	digits, ends, gaps, years [Words + margin]uint64
+	digits, ends, gaps, years, points [Words + margin]uint64
 }
 
 func (p *plainPlanes) clear(from, to int) {
@@ -18,6 +18,7 @@ func (p *plainPlanes) clear(from, to int) {
 	clear(p.ends[from:to])
 	clear(p.gaps[from:to])
 	clear(p.years[from:to])
+	clear(p.points[from:to])
 }
 
 // The classes besides the digits. Each has at most one byte to every lower
@@ -31,6 +32,8 @@ var (
 	gapTable = tableOf(" -")
 	// yearTable are the first digits of years with four.
 	yearTable = tableOf("12")
+	// pointTable are, with those, the separators of dates.
+	pointTable = tableOf("./")
 )
 
 func tableOf(bytes string) (table [16]byte) {
@@ -74,8 +77,19 @@ func plainStart(text []byte, i int) (whole, dead bool) {
 		// A serial behind a loose separator has four digits, and its date, of
 		// six or eight, no more before it.
 		return false, run%2 != 0 || digitsAt(text, i-1) > 0 || digitsAt(text, i+run+1) >= 5
+	case run == 2:
+		return false, dateEnds(text, i)
 	}
 	return false, false
+}
+
+// dateEnds reports whether a date in groups stands at text[i:] that digits of
+// no number can follow.
+func dateEnds(text []byte, i int) bool {
+	separates := func(b byte) bool { return in(&gapTable, b) || in(&pointTable, b) }
+	year := digitsAt(text, i+6)
+	return separates(byteAt(text, i+2)) && digitsAt(text, i+3) == 2 && separates(byteAt(text, i+5)) &&
+		(year == 2 || year == 4) && in(&endTable, byteAt(text, i+6+year))
 }
 
 // digitsAt returns how many digits stand at text[i:], of as many as it takes

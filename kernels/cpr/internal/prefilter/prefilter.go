@@ -121,7 +121,7 @@ type planes struct {
 }
 
 // Masks are the marks of one chunk, and the memory that it takes to make them
-// (about 24 KB). They belong to one goroutine.
+// (about 26 KB). They belong to one goroutine.
 type Masks struct {
 	// Starts marks where a number may begin: bit i of word w is byte 64w+i of
 	// the chunk.

@@ -37,7 +37,7 @@ func datesAVX512(starts *uint64, tables *[2][16]byte, text *byte, words int)
 // classifyPlainAVX2 is plainPlanes.classify: planes points at a word of the first plane, tables at endTable and what follows it.
 //
 //go:noescape
-func classifyPlainAVX2(planes *uint64, tables *[3][16]byte, text *byte, blocks int)
+func classifyPlainAVX2(planes *uint64, tables *[4][16]byte, text *byte, blocks int)
 
 // plainAVX2 is plainPlanes.tell: planes points at the first word of the first plane.
 //

@@ -208,7 +208,9 @@ func TestPlainStarts(t *testing.T) {
 		{left, " ", "010190%201234"}, {left, " ", "010190\x00"}, {left, " ", "010190-;"},
 		{dead, ";", "0101901;1234;"}, {left, ";", "0101901-"}, {left, ";", "0101901\n"},
 		{dead, ";", "01011990;12345"}, {left, ";", "01011990;1234;"}, {dead, "9", "01011990;1234;"},
-		{dead, ";", "010190123;1234;"}, {left, ";", "010190123X"}, {left, ";", "01019;1234"}, {left, ";", "X101901234"},
+		{dead, ";", "010190123;1234;"}, {left, ";", "010190123X"}, {left, ";", "01019;1234"},
+		{dead, "\n", "01-01-1990;1234"}, {dead, "9", "01.01/90;1234"}, {left, "\n", "01-01-1990\n1234"}, {left, "\n", "01-01-19901234;"}, {left, "\n", "01-01-199;1234"},
+		{left, "\n", "01;01;1990;1234"}, {left, "\n", "01-01_90;1234"}, {left, ";", "X101901234"},
 	} {
 		m := &Masks{Starts: [Words + Ahead]uint64{2}}
 		text := []byte(c.before + c.text + strings.Repeat(".", 2*wordBytes))
@@ -244,7 +246,7 @@ func filled(b uint64) *Masks {
 		m.Starts[i], m.Breaks[i], m.Plain[i] = b, b, b
 	}
 	for i := range m.plain.digits {
-		m.plain.digits[i], m.plain.ends[i], m.plain.gaps[i], m.plain.years[i] = b, b, b, b
+		m.plain.digits[i], m.plain.ends[i], m.plain.gaps[i], m.plain.years[i], m.plain.points[i] = b, b, b, b, b
 	}
 	for i := range m.planes.places {
 		m.planes.places[i], m.planes.glues[i], m.planes.wides[i], m.planes.serials[i] = b, b, b, b
@@ -266,7 +268,7 @@ func randomText(r *rand.Rand, n int) []byte {
 
 // digitText is random digits in runs of about the length of a number.
 func digitText(r *rand.Rand, n int) []byte {
-	const others = ";;;,,-- )&%\n\x00\x01#"
+	const others = ";;;,,--../ )&%\n\x00\x01#"
 	text := make([]byte, n)
 	for i := range text {
 		text[i] = '0' + byte(r.IntN(10))
