@@ -14,8 +14,8 @@ type candidate struct {
 	value      number
 	start, end uint32
 	kind       kernels.Kind
-	grade      kernels.Grade
-	dropped    bool // a better reading covers it
+	grade      kernels.Grade // Low until graded
+	dropped    bool          // a better reading covers it
 }
 
 // finder collects the candidates of one page in ascending (start, end).
@@ -75,11 +75,13 @@ func (f *finder) crossAt(at, end int) {
 	} else {
 		return
 	}
-	for i, least := end-1, max(at, end-maxSpan); i >= least && leads[f.text[i]]; i-- {
-		if serials[f.text[i]] {
-			if places++; places >= allPlaces {
-				f.markStart(at, i)
-			}
+	for i, least := end-1, max(at, end-maxSpan); i >= least; i-- {
+		lead := leads[f.text[i]]
+		if lead == noLead {
+			return
+		}
+		if places += int(lead & leadPlace); places >= allPlaces && lead&leadPlace != 0 {
+			f.markStart(at, i)
 		}
 	}
 }
@@ -111,11 +113,22 @@ func (f *finder) markStart(at, i int) {
 }
 
 // beginners are the bytes that a number can begin with: the first digit of a
-// day, one of its lookalikes, or the lead byte of a full-width digit. leads
-// are the ASCII bytes that can stand between its beginning and the first break.
-var (
-	beginners = byteSet("01236789OoDlI|BZ\xEF")
-	leads     = byteSet("0123456789OoDlI|SBZ \t\r-/._")
+// day, one of its lookalikes, or the lead byte of a full-width digit.
+var beginners = byteSet("01236789OoDlI|BZ\xEF")
+
+// leads says of the ASCII bytes that can stand between the beginning of a number
+// and its first break whether they are places.
+var leads = func() (of [256]uint8) {
+	for _, b := range []byte("0123456789OoDlI|SBZ \t\r-/._") {
+		of[b] = leadGap | bit(serials[b])
+	}
+	return of
+}()
+
+const (
+	noLead    = 0
+	leadPlace = 1
+	leadGap   = 2
 )
 
 // isLatin reports whether a byte is an ASCII letter.
@@ -187,7 +200,7 @@ func (f *finder) add(got reading, before, after symbol) {
 	}
 	c := candidate{
 		signals: got.signals, value: got.value, kind: got.kind,
-		start: uint32(got.start), end: uint32(got.end),
+		start: uint32(got.start), end: uint32(got.end), grade: kernels.Low,
 	}
 	if touched && !f.padded(got.start, got.end) {
 		c.signals |= LongerNumber

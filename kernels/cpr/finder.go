@@ -20,8 +20,5 @@ func (*Finder) Name() string { return "cpr-find" }
 func (k *Finder) Scan(dst []kernels.Hit, page kernels.Page, memory kernels.Scratch) []kernels.Hit {
 	s := memory.(*scratch)
 	k.find(page, s)
-	for i := range s.candidates {
-		s.candidates[i].grade = kernels.Low
-	}
 	return appendHits(dst, s.candidates)
 }

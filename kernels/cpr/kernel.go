@@ -3,6 +3,7 @@ package cpr
 import (
 	"crypto/sha256"
 	"fmt"
+	"slices"
 	"time"
 
 	"aktsyn/kernels"
@@ -107,6 +108,7 @@ func grade(candidates []candidate) {
 }
 
 func appendHits(dst []kernels.Hit, candidates []candidate) []kernels.Hit {
+	dst = slices.Grow(dst, len(candidates))
 	for i := range candidates {
 		if c := &candidates[i]; !c.dropped {
 			dst = append(dst, kernels.Hit{Signals: c.signals, Start: c.start, End: c.end, Kind: c.kind, Grade: c.grade})

@@ -52,7 +52,7 @@ func (f *finder) lostZeros() {
 // lostZero adds the spoilt number whose longest run of digits is
 // text[start:end] if it fills its cell.
 func (f *finder) lostZero(start, end int) {
-	c := candidate{kind: kernels.CPR, signals: LostZero}
+	c := candidate{kind: kernels.CPR, signals: LostZero, grade: kernels.Low}
 	stop := end
 	if value, width := exponential(f.text[max(0, start-len("1.")):]); width > 0 {
 		start -= len("1.")

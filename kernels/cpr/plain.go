@@ -96,9 +96,29 @@ func (f *finder) otherAt(start int, text *[ahead]byte, low uint64) {
 	switch {
 	case run >= 2 && !possibleDays[pairs&127], run >= 4 && !possibleMonths[pairs>>16&127]:
 	case run >= 1 && !goesOn[text[run]]:
+	case run%2 != 0 && run < dateDigits && separates[text[run]] && isASCIIDigit(text[run+1]): // between the digits of a pair
+	case run >= 1 && text[run] == '\n' && !goesOnBelow(text, run):
 	case run == 2 && separates[text[2]] && separates[text[5]] && groupedDate(low) && !groupedGoesOn(text, low):
 	default:
 		f.readAt(start, f.limit(start))
+	}
+}
+
+// goesOnBelow reports whether the number whose first run digits end a line can
+// go on with the next line. It cannot with a date, "26-09-2019": nothing but
+// digits or blanks goes on inside a date that was broken without a sign.
+func goesOnBelow(text *[ahead]byte, run int) bool {
+	end := run + 1
+	for end < 2*dateDigits && isASCIIDigit(text[end]) {
+		end++
+	}
+	switch places := end - 1; {
+	case places == run || !ascii[text[end]&0x7F].is(isDash|isPoint) || text[end] >= 0x80:
+		return true
+	case places == dateDigits:
+		return serialAt(text, end)
+	default:
+		return places < 3 || places > dateDigits
 	}
 }
 
@@ -187,23 +207,24 @@ func groupedGoesOn(text *[ahead]byte, low uint64) bool {
 }
 
 // serialAt reports whether the four places of a serial can stand at text[at:]
-// or behind separators, whatever is behind them. One line end may part them.
+// or behind separators, whatever is behind them. One line end may part them,
+// digits only: letters and masks stand together.
 // Behind a wide character, and behind the text, there may be anything.
 func serialAt(text *[ahead]byte, at int) bool {
-	parted, line, dashed := false, false, false
+	parted, line, inside, dashed := false, false, false, false
 	for places := 0; at < len(text); at++ {
 		switch c := text[at]; {
 		case dashed && blots[c] && places == 0:
 			return true
 		case serials[c]:
-			if parted {
+			if parted || inside && !spots[c] {
 				return false
 			}
 			if places++; places == serialPlaces {
 				return true
 			}
 		case (c == '\n' || c == '\v') && !line:
-			line, parted = true, false
+			line, parted, inside = true, false, places > 0
 		case gaps[c] && c != '\n' && (places == 0 || !ascii[c].is(isPoint)), line && c == quote[0]:
 			parted = places > 0 && !line
 			dashed = dashed || c == '-'
@@ -277,8 +298,7 @@ func century(text *[ahead]byte) bool {
 }
 
 // addPlain adds the number at text[start:end] if its date exists. low holds its
-// first eight digits and tail the last two, with '0' taken from each. Text follows. What is told of the number is told without branches, because in
-// lists the next number is another.
+// first eight digits and tail the last two, with '0' taken from each. Text follows.
 func (f *finder) addPlain(start, end int, low uint64, tail uint16, signals kernels.Signals) {
 	facts, possible := plainFacts(low, tail, f.lastYear)
 	if !possible {
@@ -289,17 +309,19 @@ func (f *finder) addPlain(start, end int, low uint64, tail uint16, signals kerne
 		near |= neighbours[f.text[start-1]]
 	}
 	if near > digitNear || near != 0 && f.cells() {
-		near = digitNear & -bit((digitEnds(f.text, start) || digitBegins(f.text, end)) && !f.padded(start, end))
+		near = digitNear * bit((digitEnds(f.text, start) || digitBegins(f.text, end)) && !f.padded(start, end))
 	}
 	n := len(f.candidates)
 	if n == cap(f.candidates) {
 		f.candidates = slices.Grow(f.candidates, 1)
 	}
 	f.candidates = f.candidates[:n+1]
-	c := &f.candidates[n]
-	*c = candidate{kind: kernels.CPR, start: uint32(start), end: uint32(end), signals: signals | facts | LongerNumber*kernels.Signals(near)}
+	c := &f.candidates[n] // written in its place: a copy would wait for the value's two parts
+	c.signals = signals | facts | LongerNumber*kernels.Signals(near)
 	binary.LittleEndian.PutUint64(c.value[:8], low^zeros)
 	binary.LittleEndian.PutUint16(c.value[8:], tail^zeros&0xFFFF)
+	c.start, c.end = uint32(start), uint32(end)
+	c.kind, c.grade, c.dropped = kernels.CPR, kernels.Low, false
 }
 
 // neighbours says of each byte beside a number whether it is a digit, or may be
