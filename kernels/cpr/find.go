@@ -64,23 +64,25 @@ func (f *finder) cross(at int, breaks []uint64) {
 func (f *finder) cells() bool { return f.form == kernels.Table || f.form == kernels.Sheet }
 
 // crossAt marks the starts, in the chunk at text[at:], of numbers whose first
-// break is text[end]. Behind the start and before the break there are ASCII
-// places and separators only; with what follows there must be places enough.
+// break is text[end] and stands in their date: with all of the date before it
+// the first phase marks the start. Before the break there are ASCII places and
+// separators only; with what follows there must be places enough.
 func (f *finder) crossAt(at, end int) {
-	places := allPlaces
+	least := 1 // places before the break
 	if f.text[end] != '\n' {
 		f.markStart(at, end) // a full-width digit
-	} else if !f.cells() {
-		places = f.placesBehind(end + 1)
-	} else {
+	} else if f.cells() {
 		return
+	} else {
+		least = max(least, allPlaces-f.placesBehind(end+1))
 	}
-	for i, least := end-1, max(at, end-maxSpan); i >= least; i-- {
+	places := 0
+	for i, first := end-1, max(at, end-maxSpan); i >= first && least < dateDigits; i-- {
 		lead := leads[f.text[i]]
-		if lead == noLead {
+		if places += int(lead & leadPlace); lead == noLead || places == dateDigits {
 			return
 		}
-		if places += int(lead & leadPlace); places >= allPlaces && lead&leadPlace != 0 {
+		if places >= least && lead&leadPlace != 0 {
 			f.markStart(at, i)
 		}
 	}
