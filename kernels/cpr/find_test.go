@@ -44,6 +44,30 @@ func checkFind(t *testing.T, text []byte, form kernels.Form) int {
 	return len(want)
 }
 
+// inLedger puts a text where the first phase looks twice: among many numbers.
+// They end in front of it with a character that joins nothing.
+func inLedger(text []byte) []byte {
+	const half = ledgerNumbers / 2
+	return slices.Concat(bytes.Repeat([]byte("0101901234;"), half), text, bytes.Repeat([]byte(";0101901234"), half))
+}
+
+// ledgerNumbers is how many numbers inLedger adds.
+const ledgerNumbers = 80
+
+// The numbers around a text make the first phase look twice, and are found.
+func TestLedgersAreDense(t *testing.T) {
+	f := newFinder(inLedger([]byte("010190-1234")), kernels.Prose, Fastest)
+	f.find()
+	for _, c := range f.candidates {
+		if word := c.start / 64; int(word) < len(f.text)/64-1 && f.masks.Plain[word]>>(c.start%64)&1 == 0 {
+			t.Errorf("the number at %d is not plain", c.start)
+		}
+	}
+	if len(f.candidates) != ledgerNumbers+1 {
+		t.Errorf("%d candidates", len(f.candidates))
+	}
+}
+
 func difference(got, want []candidate) string {
 	for i := range max(len(got), len(want)) {
 		if i >= len(got) {
@@ -95,8 +119,13 @@ func TestFindInRandomParts(t *testing.T) {
 		for range 60 {
 			text.WriteString(parts[r.IntN(len(parts))])
 		}
-		for _, form := range pageForms {
-			found += checkFind(t, []byte(text.String()), form)
+		for i, form := range pageForms {
+			page := []byte(text.String())
+			if i%2 == 0 {
+				page = inLedger(page)
+				found -= ledgerNumbers
+			}
+			found += checkFind(t, page, form)
 		}
 	}
 	if found < 500 {
@@ -155,7 +184,12 @@ func TestFindInSpoiltNumbers(t *testing.T) {
 			text.WriteString(number + pick(spoilers))
 		}
 		text.WriteString(strings.Repeat(" x", 40*r.IntN(2)))
-		found += checkFind(t, []byte(text.String()), pageForms[r.IntN(len(pageForms))])
+		page := []byte(text.String())
+		if n%2 == 0 {
+			page = inLedger(page)
+			found -= ledgerNumbers
+		}
+		found += checkFind(t, page, pageForms[r.IntN(len(pageForms))])
 	}
 	if found < 2000 {
 		t.Errorf("only %d candidates compared", found)
@@ -194,6 +228,9 @@ func FuzzFindEqualsGrammar(f *testing.F) {
 	f.Add([]byte("01.01\n.00-????"), uint8(0), uint8(3)) // a mask that is punctuation behind a line end
 	f.Fuzz(func(t *testing.T, text []byte, form, shift uint8) {
 		text = append(bytes.Repeat([]byte{'.'}, int(shift)), text[:min(len(text), 300)]...)
+		if shift%2 == 0 {
+			text = inLedger(text)
+		}
 		checkFind(t, text, pageForms[int(form)%len(pageForms)])
 	})
 }
