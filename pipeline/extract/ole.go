@@ -23,7 +23,8 @@ func (e oleEntry) key() string { return strings.Join(append(e.path, e.name), "/"
 
 // readOLE returns the entries of an OLE file in the order of its directory,
 // which depends on nothing but the file. Bytes of streams are counted against
-// the limits: sectors may belong to many streams in a hostile file.
+// the limits: sectors may belong to many streams in a hostile file. Of damaged
+// streams it returns what there is, and the first damage.
 func readOLE(in input) (entries []oleEntry, err error) {
 	defer func() {
 		if recover() != nil { // the library trusts a few numbers
@@ -35,14 +36,15 @@ func readOLE(in input) (entries []oleEntry, err error) {
 		return nil, fail(source.Corrupt, "OLE directory is damaged")
 	}
 	total := int64(0)
+	var damage error // the first stream that could not be read to its end
 	for f, err := r.Next(); err != io.EOF; f, err = r.Next() {
 		if err != nil {
 			return entries, fail(source.Corrupt, "OLE directory is damaged")
 		}
 		e := oleEntry{path: f.Path, name: f.Name}
 		if !f.FileInfo().IsDir() {
-			if e.data, err = readStream(f, int64(len(in.data))); err != nil {
-				return entries, err
+			if e.data, err = readStream(f, int64(len(in.data))); err != nil && damage == nil {
+				damage = err
 			}
 		}
 		if total += int64(len(e.data)); total > 2*int64(len(in.data)) || len(entries) > in.limits.Entries {
@@ -50,20 +52,20 @@ func readOLE(in input) (entries []oleEntry, err error) {
 		}
 		entries = append(entries, e)
 	}
-	return entries, nil
+	return entries, damage
 }
 
 // readStream reads a stream, which cannot be larger than the file.
 func readStream(f *mscfb.File, size int64) ([]byte, error) {
-	if f.Size < 0 || f.Size > size {
-		return nil, fail(source.Corrupt, "a stream is larger than its file")
-	}
-	data, err := io.ReadAll(io.LimitReader(f, f.Size))
-	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return nil, fail(source.Corrupt, "a stream breaks off")
-	}
+	data, err := io.ReadAll(io.LimitReader(f, max(0, min(f.Size, size))))
 	if data == nil {
 		data = []byte{}
+	}
+	switch {
+	case f.Size < 0 || f.Size > size:
+		return data, fail(source.Corrupt, "a stream is larger than its file")
+	case err != nil && !errors.Is(err, io.ErrUnexpectedEOF):
+		return data, fail(source.Corrupt, "a stream breaks off")
 	}
 	return data, nil
 }

@@ -64,6 +64,7 @@ var readers = map[string]reader{
 	"rar":   readRAR,
 	"rtf":   readRTF,
 	"tar":   readTAR,
+	"xls":   readXLS,
 	"xlsx":  readXLSX,
 	"xz":    readCompressed("xz"),
 	"zip":   readZIP,

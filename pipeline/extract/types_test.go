@@ -52,7 +52,7 @@ func TestTypes(t *testing.T) {
 		{"x", "PK\x03\x04 truncated", "zip"},
 		{"x", string(ole()), "application/x-ole-storage"},
 		{"x", string(ole("WordDocument")), "doc"},
-		{"x", string(ole("Workbook")), "application/vnd.ms-excel"},
+		{"x", string(ole("Workbook")), "xls"},
 		{"x", string(ole("WordDocument", "__properties_version1.0")), "msg"},
 		{"x.docx", string(ole("EncryptionInfo", "EncryptedPackage")), "application/x-ole-encrypted"},
 		{"x.doc", `{\rtf1\ansi`, "rtf"},

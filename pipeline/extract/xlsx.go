@@ -157,7 +157,7 @@ func (b *workbook) addOrphans() {
 // readSheets makes the pages of all sheets; sink knows the next page's number.
 func (b *workbook) readSheets(out emitter, sink *sideText) error {
 	for _, ref := range b.sheets {
-		s := &sheetReader{book: b, column: -1}
+		s := &sheetReader{book: b, rowBuilder: rowBuilder{limit: b.limits.TextBytes, column: -1}}
 		next, err := emitTable(out, ref.name, kernels.Sheet, s.rows(ref.part), sink.next)
 		if err != nil {
 			return err

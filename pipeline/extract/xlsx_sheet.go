@@ -5,27 +5,13 @@ import (
 	"encoding/xml"
 	"regexp"
 	"strconv"
-
-	"aktsyn/pipeline/source"
 )
-
-// slack is how many columns beyond those in use a cell may stand and keep its
-// place. Beyond, it would cost every row that many tabs.
-const slack = 64
 
 // sheetReader turns the XML of one sheet into rows.
 type sheetReader struct {
+	rowBuilder
 	book   *workbook
-	yield  func([]byte, error) bool
 	beside []byte // lines that are not cells
-
-	row    []byte
-	inRow  bool
-	number int  // of the row, as the sheet says
-	column int  // position of the row's last cell, from 0; -1 before the first
-	width  int  // columns in use so far
-	gap    bool // an empty row waits to be written
-	begun  bool // a row has been written
 
 	cell   cell
 	inCell bool
@@ -67,14 +53,6 @@ func (s *sheetReader) end() error {
 		return err
 	}
 	return s.endRow()
-}
-
-// check guards what is held in memory, which the emitter has not counted yet.
-func (s *sheetReader) check(size int) error {
-	if int64(size) > s.book.limits.TextBytes {
-		return fail(source.TooLarge, "a row is larger than the limit for text")
-	}
-	return nil
 }
 
 // sheetTexts are elements outside of cells whose character data is text:
@@ -173,12 +151,11 @@ func (s *sheetReader) line(text string) {
 	}
 }
 
-// startRow ends a row left open and notes whether rows were left out.
+// startRow ends a row left open and begins one.
 func (s *sheetReader) startRow(number string) error {
 	err := s.endRow()
 	n, _ := strconv.Atoi(number)
-	s.gap = s.gap || s.begun && n > s.number+1
-	s.number, s.inRow = n, true
+	s.beginRow(n)
 	return err
 }
 
@@ -222,46 +199,13 @@ func (s *sheetReader) endCell() error {
 	if len(text) == 0 {
 		return nil
 	}
-	s.inRow = true
-	position := s.place(s.cell.column)
-	for ; s.column < position; s.column++ {
-		if s.column >= 0 {
-			s.row = append(s.row, '\t')
-		}
-	}
-	s.row = appendCell(s.row, text)
-	return s.check(len(s.row))
+	return s.put(s.cell.column, text)
 }
 
-// place returns where in the row a cell of that column goes.
-func (s *sheetReader) place(column int) int {
-	if column <= s.column || column > s.width+slack {
-		column = s.column + 1
-	}
-	s.width = max(s.width, column+1)
-	return column
-}
-
-// endRow hands the row over. Empty rows are kept as a single one, and only
-// between rows that are not.
+// endRow ends the open cell and hands the row over.
 func (s *sheetReader) endRow() error {
 	if err := s.endCell(); err != nil {
 		return err
 	}
-	if !s.inRow {
-		return nil
-	}
-	s.inRow = false
-	if len(s.row) == 0 {
-		s.gap = s.begun
-		return nil
-	}
-	if s.gap && !s.yield(nil, nil) {
-		return errEnough
-	}
-	if !s.yield(s.row, nil) {
-		return errEnough
-	}
-	s.row, s.column, s.gap, s.begun = s.row[:0], -1, false, true
-	return nil
+	return s.rowBuilder.endRow()
 }
