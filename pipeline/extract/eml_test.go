@@ -207,3 +207,28 @@ func FuzzEML(f *testing.F) {
 		read(t, "x.eml", mail, source.Limits{Entries: 100, DocumentBytes: 1 << 20, TextBytes: 1 << 20, TotalBytes: 1 << 24, Ratio: 200, Depth: 3})
 	})
 }
+
+// TestMHTML checks that a saved web page (RFC 2557) is read as a mail whose
+// body is HTML, with frames and pictures as parts.
+func TestMHTML(t *testing.T) {
+	page := crlf("From: <Saved by Blink>", "Subject: =?utf-8?Q?Sag_om_S=C3=B8ren?=", "MIME-Version: 1.0",
+		"Content-Type: multipart/related; type=\"text/html\"; boundary=\"b\"", "",
+		"--b", "Content-Type: text/html", "Content-ID: <f@mhtml.blink>", "Content-Transfer-Encoding: quoted-printable",
+		"Content-Location: https://x.dk/?cpr=0202901234", "", "<html><p>0101=", "90-1234<iframe src=3D\"cid:g\"></iframe>",
+		"--b", "Content-Type: text/html", "Content-ID: <g>", "Content-Location: https://x.dk/ramme.html", "", "<p>ramme 030390-1234",
+		"--b", "Content-Type: image/gif", "Content-Transfer-Encoding: base64", "Content-Location: https://x.dk/a.gif", "", "R0lGODlhAQABAAAAACw=",
+		"--b", "Content-Type: text/css", "Content-Location: https://x.dk/a.css", "", "p { color: red }",
+		"--b--")
+	for _, name := range []string{"x.mht", "x.mhtml", "x"} {
+		docs := read(t, name, page, source.Limits{})
+		all := docs[0].text()
+		for _, want := range []string{"Subject: Sag om Søren\n", "010190-1234", "ramme 030390-1234", "0202901234"} {
+			if !strings.Contains(all, want) {
+				t.Errorf("%s: no %q in %q", name, want, all)
+			}
+		}
+		if docs[0].Type != "eml" || docs[0].Cause != source.None || len(docs) != 3 {
+			t.Errorf("%s: %v", name, docs)
+		}
+	}
+}
