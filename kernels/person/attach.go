@@ -66,13 +66,13 @@ func attachFull(words []word) {
 func (s *scan) refine() {
 	for i := range s.words {
 		w := &s.words[i]
-		if s.apostropheAt(w.end) {
+		if int(w.end) < len(s.text) && joiningByte[s.text[w.end]] && s.apostropheAt(w.end) {
 			w.flags |= flagApos
 		}
 		if !w.shape.capital() {
 			continue
 		}
-		w.role = roleOf(s.kernel.roles, s.bytes(w))
+		w.role = s.roleOf(w)
 		if w.class == 0 && w.shape != initial {
 			s.stripGenitive(w)
 		}
@@ -96,9 +96,6 @@ func (s *scan) stripGenitive(w *word) {
 }
 
 func (s *scan) apostropheAt(pos uint32) bool {
-	if int(pos) == len(s.text) || !joiningByte[s.text[pos]] {
-		return false
-	}
 	r, _ := utf8.DecodeRune(s.text[pos:])
 	return isApostrophe(r)
 }
@@ -147,7 +144,7 @@ func (s *scan) joins(first, next *word) bool {
 		if next.shape == lower {
 			return first.shape == title && s.syllable(next)
 		}
-		return next.shape.capital() && (first.shape.capital() || roleOf(s.kernel.roles, s.bytes(first))&roleParticle != 0)
+		return next.shape.capital() && (first.shape.capital() || s.roleOf(first)&roleParticle != 0)
 	case gapApos:
 		return first.shape == initial && next.shape.capital() && len(s.bytes(next)) > 1
 	}
@@ -158,7 +155,7 @@ func (s *scan) joins(first, next *word) bool {
 // names behind a hyphen ("Min-jun"). It cuts a genitive s.
 func (s *scan) syllable(w *word) bool {
 	text := s.bytes(w)
-	if roleOf(s.kernel.roles, text)&roleSyllable != 0 {
+	if s.roleOf(w)&roleSyllable != 0 {
 		return true
 	}
 	if stem, found := bytes.CutSuffix(text, []byte("s")); found && roleOf(s.kernel.roles, stem)&roleSyllable != 0 {
@@ -173,7 +170,7 @@ func (s *scan) syllable(w *word) bool {
 func joined(parts []word) word {
 	w, last := parts[0], parts[len(parts)-1]
 	w.end, w.cut, w.role = last.end, last.cut, 0
-	w.flags &^= flagShort | flagApos
+	w.flags &^= flagShort | flagApos | flagLooked
 	w.flags |= last.flags & (flagApos | flagStreet)
 	w.shape = title
 	if parts[0].shape == upper && last.shape == upper {

@@ -142,7 +142,7 @@ func (s *scan) chatName(i int) (mention, bool) {
 	sure := false
 	for n := i; n < i+mostGiven && n < len(s.words) && (n == i || s.chatSoft(n)); n++ {
 		w := &s.words[n]
-		role := roleOf(s.kernel.roles, s.bytes(w))
+		role := s.roleOf(w)
 		if w.shape != lower || w.class&anyName == 0 || w.end-w.start < 3 || role&(wordly&^roleWord2) != 0 {
 			break
 		}
@@ -188,10 +188,10 @@ func (s *scan) chatEvidence(i int) kernels.Signals {
 	if i > 1 && s.words[i-2].shape == other && string(s.bytes(&s.words[i-1])) == "skrev" {
 		return UserName // behind the time of the message
 	}
-	if w.end-w.start < 3 || roleOf(s.kernel.roles, s.bytes(w))&wordly != 0 {
+	if w.end-w.start < 3 || s.roleOf(w)&wordly != 0 {
 		return 0
 	}
-	switch before := roleOf(s.kernel.roles, s.bytes(&s.words[i-1])); {
+	switch before := s.roleOf(&s.words[i-1]); {
 	case before&roleGreeting != 0:
 		return Greeting
 	case before&roleNaming != 0:

@@ -25,7 +25,7 @@ func (s *scan) before(i int) kernels.Signals {
 	}
 	w, p := &s.words[i], &s.words[i-1]
 	between := s.text[p.end:w.start]
-	r := roleOf(s.kernel.roles, s.bytes(p))
+	r := s.roleOf(p)
 	var sig kernels.Signals
 	if len(between) > 1 && bytes.IndexByte(between, '&') >= 0 {
 		sig |= Company
@@ -81,7 +81,7 @@ func (s *scan) behind(m mention) kernels.Signals {
 		return sig
 	}
 	n := &s.words[m.last+1]
-	r := roleOf(s.kernel.roles, s.bytes(n))
+	r := s.roleOf(n)
 	if s.street(m.last+1, r, sig) {
 		sig |= Street
 	}
@@ -107,7 +107,7 @@ func (s *scan) placeBehind(m mention) bool {
 	if m.first != m.last || m.signals.Has(Given) || n+1 >= len(s.words) || s.words[n+1].gap != gapBlank {
 		return false
 	}
-	return string(s.bytes(&s.words[n])) == "ved" && roleOf(s.kernel.roles, s.bytes(&s.words[n+1]))&rolePlace != 0
+	return string(s.bytes(&s.words[n])) == "ved" && s.roleOf(&s.words[n+1])&rolePlace != 0
 }
 
 // street reports whether word n, of role r, makes a street or another place

@@ -126,25 +126,23 @@ func (f *finder) isEvent(at int) bool {
 		return f.isCapital(at)
 	}
 	word := f.text[at:end]
-	verdict := f.verdicts.of(f.kernel.roles, f.text, at, end)
-	if verdict == neverName {
+	known := f.verdicts.of(f.kernel.roles, f.text, at, end)
+	role := known.role
+	switch {
+	case known.verdict == neverName:
 		return false
-	}
-	if verdict != perhaps && !f.seen.mayHave(word) && !f.stopAt(end) {
-		return verdict == noSubject && !f.beginsSentence(at)
-	}
-	hash, plain := hashWord(word)
-	if !plain {
+	case known.verdict != perhaps && !f.seen.mayHave(word) && !f.stopAt(end):
+		return known.verdict == noSubject && !f.beginsSentence(at)
+	case !known.plain:
 		return true
 	}
-	role := f.kernel.roles.ofHash(word, hash)
 	if f.stopAt(end) && (role&roleShort != 0 || len(word) <= 2) {
 		return true
 	}
 	if role&notUnknown != 0 || len(word) == 1 {
 		return false
 	}
-	if word[len(word)-1]|0x20 == 's' || f.seen.hasHash(hash) {
+	if word[len(word)-1]|0x20 == 's' || f.seen.has(word) {
 		return true
 	}
 	return !isThing(word) && (!f.beginsSentence(at) || f.mayBeSubject(word, end))
@@ -162,14 +160,14 @@ func (f *finder) beginsSentence(at int) bool {
 	}
 	switch last, mark := f.text[at-1], f.text[at-2]; {
 	case last == ' ' && mark == '.':
-		if f.lettersBefore(at - 2) {
+		if isDigit(f.text[at-3]) || f.lettersBefore(at-2) {
 			return true
 		}
 		start, end := f.wordBefore(at - 2)
 		return end == at-2 && (end-start > longestShort || f.saysNothing(start, end))
 	case last == '\n' && (mark == '.' || mark == '\n'):
 		start, end := f.wordBefore(at)
-		return f.saysNothing(start, end)
+		return end > 0 && isDigit(f.text[end-1]) || f.saysNothing(start, end)
 	}
 	return false
 }
@@ -209,9 +207,8 @@ func (f *finder) mayBeSubject(word []byte, end int) bool {
 	if next < 0 {
 		return true
 	}
-	verb := f.text[end+1 : next]
-	hash, plain := hashWord(verb)
-	return !plain || f.kernel.roles.ofHash(verb, hash)&(roleSpeech|roleAct) != 0
+	verb := f.verdicts.look(f.kernel.roles, f.text, end+1, next)
+	return !verb.plain || verb.role&(roleSpeech|roleAct) != 0
 }
 
 // isCapital looks closer at a place where only perhaps a capitalised word

@@ -113,7 +113,7 @@ func (r *reading) givenInField(n int) bool {
 func (r *reading) middleFits(n int) bool {
 	w := &r.words[n]
 	if w.shape == lower {
-		return roleOf(r.kernel.roles, r.bytes(w))&roleParticle != 0
+		return r.roleOf(w)&roleParticle != 0
 	}
 	return w.shape == initial || w.shape.capital() && w.class&anyName != 0 || r.unknownOK(n)
 }

@@ -211,12 +211,12 @@ func (s *scan) capitalIn(start, last, end int) bool {
 // with a name, or perhaps does, is live too.
 func (s *scan) grow(from, live, event int) (end int) {
 	s.words = s.words[:0]
-	splitter := splitter{text: s.text, form: s.form}
+	splitter := splitter{text: s.text, form: s.form, scan: s}
 	c := chain{scan: s, event: event, matches: s.finder.matchesFrom(uint32(live))}
 	if from > 0 {
 		s.words = append(s.words, word{start: uint32(from)}) // its gap is hard: what is before it is not looked at
 		w := &s.words[0]
-		w.end = uint32(splitter.word(from, w))
+		splitter.read(from, w)
 		if from = int(w.end); int(w.start) >= live {
 			c.add(w)
 		}
@@ -268,7 +268,7 @@ func (c *chain) add(w *word) {
 		c.meet(w)
 	case joined:
 		c.open = false
-	case follows && w.shape == lower && w.gap != gapComma && c.bytes <= longestParticle && roleOf(c.kernel.roles, c.scan.bytes(w))&roleParticle != 0:
+	case follows && w.shape == lower && w.gap != gapComma && c.bytes <= longestParticle && c.roleOf(w)&roleParticle != 0:
 	default:
 		c.open = false
 		if c.behind++; w.gap != gapBlank {

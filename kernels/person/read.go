@@ -80,12 +80,16 @@ func (s *scan) functionName(i int) bool {
 // where names stand.
 const mostlyBorne = 3
 
+// shortestCapitals is the length, in bytes, from which on an unknown word in
+// capitals may be a name and not an abbreviation.
+const shortestCapitals = 4
+
 // unknownOK reports whether word i can be somebody's name although no list
 // has it.
 func (s *scan) unknownOK(i int) bool {
 	w := &s.words[i]
 	return w.class&anyName == 0 && w.role&notUnknown == 0 &&
-		(w.shape == title || w.shape == upper && w.end-w.start >= 4) && w.end-w.start >= 3
+		(w.shape == title || w.shape == upper && w.end-w.start >= shortestCapitals) && w.end-w.start >= 3
 }
 
 // soft reports whether word i exists and may belong to the name that word
@@ -244,7 +248,7 @@ func (s *scan) firstEvidence(i int) kernels.Signals {
 		return 0
 	}
 	next := &s.words[i+1]
-	if next.shape == lower && roleOf(s.kernel.roles, s.bytes(next))&(roleSpeech|roleAct) != 0 {
+	if next.shape == lower && s.roleOf(next)&(roleSpeech|roleAct) != 0 {
 		return LoneCapital
 	}
 	return 0
@@ -299,10 +303,10 @@ func (s *scan) smallLetters(i int) (mention, bool) {
 
 // seldomWord reports whether the name in small letters is, if seldom, a word.
 func (s *scan) seldomWord(i int) bool {
-	return roleOf(s.kernel.roles, s.bytes(&s.words[i]))&roleWord1 != 0
+	return s.roleOf(&s.words[i])&roleWord1 != 0
 }
 
 func (s *scan) smallName(i int, class dictionary.Class) bool {
 	w := &s.words[i]
-	return w.shape == lower && w.class&class != 0 && w.end-w.start > 2 && roleOf(s.kernel.roles, s.bytes(w))&wordly == 0
+	return w.shape == lower && w.class&class != 0 && w.end-w.start > 2 && s.roleOf(w)&wordly == 0
 }

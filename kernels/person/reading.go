@@ -98,7 +98,7 @@ func (r *reading) extend() {
 func (r *reading) particles(n int) int {
 	for end := n + 3; n < end && r.soft(n); n++ {
 		w := &r.words[n]
-		if w.shape != lower || roleOf(r.kernel.roles, r.bytes(w))&roleParticle == 0 {
+		if w.shape != lower || r.roleOf(w)&roleParticle == 0 {
 			return 0
 		}
 		if !r.soft(n + 1) {

@@ -77,6 +77,15 @@ var roleTableOnce = sync.OnceValue(func() *roleTable { return newRoleTable(roles
 // roleOf looks word up whatever its case.
 func roleOf(t *roleTable, word []byte) role { return t.of(word) }
 
+// roleOf gives the roles of w as it stands, and looks them up once.
+func (s *scan) roleOf(w *word) role {
+	if w.flags&flagLooked == 0 {
+		w.looked = roleOf(s.kernel.roles, s.bytes(w))
+		w.flags |= flagLooked
+	}
+	return w.looked
+}
+
 // titleEndings make titles of compounds: "kommunaldirektør", "fodboldtræner".
 var titleEndings = newEndings(0, `advokat advokaten arkitekt arkitekten
 		assistent assistenten bestyrer bestyreren chauffør chef chefen

@@ -2,16 +2,22 @@ package person
 
 import "encoding/binary"
 
-// verdicts remembers what the finder found out about the words it met last:
-// texts begin their sentences with few words. What is remembered depends on
-// the word alone, so it is good for every page.
-type verdicts [1 << 8]judged
+// verdicts remembers what was found out about the words met last: texts are
+// made of few words. What is remembered depends on the word alone, so it is
+// good for every page.
+type verdicts struct {
+	words [1 << 9]judged
+	long  judged // the last one that is too long to be remembered
+}
 
-// judged is a word of at most sixteen bytes, as it is written, and the
-// verdict on it; undecided if the place is free.
+// judged is a word of at most sixteen bytes, as it is written, and what is
+// known of it; the place is free if it has no bytes.
 type judged struct {
 	head, tail uint64
+	role       role
 	bytes      uint8
+	plain      bool  // see roleTable; if it is not, nothing else is known
+	shape      shape // of plain words
 	verdict    verdict
 }
 
@@ -30,11 +36,14 @@ const (
 // longestJudged bounds, in bytes, the words that are remembered.
 const longestJudged = 16
 
-// of gives the verdict on the run text[at:end] of letters and digits.
-func (v *verdicts) of(roles *roleTable, text []byte, at, end int) verdict {
+// look gives what is known of the run text[at:end] of letters and digits, but
+// for the verdict. It is good until the next look.
+func (v *verdicts) look(roles *roleTable, text []byte, at, end int) *judged {
 	n := end - at
 	if n > longestJudged || at+longestJudged > len(text) {
-		return judge(roles, text[at:end])
+		v.long = judged{}
+		v.long.read(roles, text[at:end])
+		return &v.long
 	}
 	load := text[at : at+longestJudged]
 	head, tail := binary.LittleEndian.Uint64(load), binary.LittleEndian.Uint64(load[8:])
@@ -43,26 +52,49 @@ func (v *verdicts) of(roles *roleTable, text []byte, at, end int) verdict {
 	} else {
 		tail &= ^uint64(0) >> (128 - 8*n)
 	}
-	j := &v[((head^tail*0x9E3779B97F4A7C15)*0x9E3779B97F4A7C15)>>56]
+	j := &v.words[((head^tail*0x9E3779B97F4A7C15)*0x9E3779B97F4A7C15)>>55]
 	if j.head != head || j.tail != tail || int(j.bytes) != n {
-		*j = judged{head, tail, uint8(n), judge(roles, text[at:end])}
+		*j = judged{head: head, tail: tail, bytes: uint8(n)}
+		j.read(roles, text[at:end])
 	}
-	return j.verdict
+	return j
 }
 
-// judge gives the verdict on a run of letters and digits.
-func judge(roles *roleTable, run []byte) verdict {
-	hash, plain := hashWord(run)
-	if !plain || len(run) < 3 {
-		return perhaps
+// of is look, and gives the verdict.
+func (v *verdicts) of(roles *roleTable, text []byte, at, end int) *judged {
+	j := v.look(roles, text, at, end)
+	if j.verdict == undecided {
+		j.verdict = j.judge(text[at:end])
 	}
-	switch role := roles.ofHash(run, hash); {
-	case role&roleShort != 0:
+	return j
+}
+
+// read finds out role and shape of the run.
+func (j *judged) read(roles *roleTable, run []byte) {
+	hash, plain := hashWord(run)
+	if j.plain = plain; !plain {
+		return
+	}
+	if len(run) <= longestRole {
+		j.role = roles.ofHash(run, hash)
+	}
+	var w word
+	splitter := splitter{text: run}
+	splitter.word(0, &w)
+	j.shape = w.shape
+}
+
+// judge gives the verdict on the run, which has been read.
+func (j *judged) judge(run []byte) verdict {
+	switch {
+	case !j.plain || len(run) < 3 || j.role&roleShort != 0:
 		return perhaps
-	case role&notUnknown != 0:
+	case j.role&notUnknown != 0:
 		return neverName
 	case run[len(run)-1]|0x20 == 's':
 		return perhaps // or a genitive
+	case j.shape == upper && len(run) < shortestCapitals:
+		return neverName
 	case isThing(run):
 		return aThing
 	case isNoun(run):

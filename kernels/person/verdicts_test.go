@@ -2,7 +2,14 @@ package person
 
 import "testing"
 
-// TestVerdicts: what is remembered is what judge says, for words that share a
+// judgedAnew reads and judges a word without remembering it.
+func judgedAnew(roles *roleTable, run string) (j judged) {
+	j.read(roles, []byte(run))
+	j.verdict = j.judge([]byte(run))
+	return j
+}
+
+// TestVerdicts: what is remembered is what is found out anew, for words that share a
 // place, differ in case or length only, or stand at the end of the text.
 func TestVerdicts(t *testing.T) {
 	roles := roleTableOnce()
@@ -14,14 +21,17 @@ func TestVerdicts(t *testing.T) {
 	for range 2 {
 		for _, w := range words {
 			for _, text := range []string{w, w + " er kommet til byen"} {
-				if got, want := v.of(roles, []byte(text), 0, len(w)), judge(roles, []byte(w)); got != want {
-					t.Fatalf("%q: %d, want %d", w, got, want)
+				got, want := *v.of(roles, []byte(text), 0, len(w)), judgedAnew(roles, w)
+				if got.head, got.tail, got.bytes = 0, 0, 0; got != want {
+					t.Fatalf("%q: %+v, want %+v", w, got, want)
 				}
 			}
 		}
 	}
-	if judge(roles, []byte("Borgeren")) != neverName || judge(roles, []byte("Xqkatten")) != noSubject ||
-		judge(roles, []byte("Xqstyrelsen")) != aThing || judge(roles, []byte("Xqvorp")) != perhaps {
-		t.Error("verdicts are not told apart")
+	for w, want := range map[string]verdict{"Borgeren": neverName, "XQV": neverName, "XQS": perhaps, "Xqkatten": noSubject,
+		"Xqstyrelsen": aThing, "Xqvorp": perhaps} {
+		if got := judgedAnew(roles, w).verdict; got != want {
+			t.Errorf("%q: %d, want %d", w, got, want)
+		}
 	}
 }

@@ -19,7 +19,8 @@ type word struct {
 	shape      shape // how it is written
 	cut        uint8 // bytes of genitive ending at the end, not part of the name
 	flags      flags
-	role       role // looked up for capitalised words only
+	role       role // of the name in a capitalised word; none for others
+	looked     role // of the word as it stands, if flagLooked is set; see scan.roleOf
 }
 
 type flags uint8
@@ -32,6 +33,7 @@ const (
 	flagApos                       // an apostrophe follows
 	flagWrapped                    // stands behind a line long enough to have been wrapped
 	flagShort                      // an initial or a shortened name, with its full stop
+	flagLooked                     // its roles were looked up
 )
 
 // shape is how a word is written.
@@ -72,6 +74,7 @@ const wrapColumn = 45
 type splitter struct {
 	text []byte
 	form kernels.Form
+	scan *scan // knows where words end; nil if it does not
 }
 
 // splitWords appends the page's words to dst. It takes time linear in text.
@@ -98,9 +101,16 @@ func (s *splitter) next(pos int, w *word) bool {
 	if pos == len(s.text) {
 		return false
 	}
-	w.start = uint32(pos)
-	w.end = uint32(s.word(pos, w))
+	s.read(pos, w)
 	return true
+}
+
+// read reads the word at pos into w.
+func (s *splitter) read(pos int, w *word) {
+	w.start = uint32(pos)
+	if s.scan == nil || !s.scan.plainWord(w) {
+		w.end = uint32(s.word(pos, w))
+	}
 }
 
 // shortGap is between for the gaps that most words of running text have: a
