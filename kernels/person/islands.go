@@ -50,6 +50,11 @@ func (s *scan) islands(dst []kernels.Hit) []kernels.Hit {
 // island reads the mentions at and around the event, the offset of a word at
 // or behind finder.done. What is found next is behind them.
 func (s *scan) island(dst []kernels.Hit, event int) []kernels.Hit {
+	if live, end, plain := s.plainIsland(event); plain {
+		dst, next := s.mentions(dst, 1, 1+live)
+		s.finder.done = max(end, int(s.words[next-1].end))
+		return dst
+	}
 	from, live := s.reach(event)
 	end := s.grow(from, live, event)
 	attach(s.words, s.finder.matchesFrom(s.words[0].start), s.kernel.traits)
@@ -259,7 +264,7 @@ type chain struct {
 
 // add takes the next word.
 func (c *chain) add(w *word) {
-	follows := c.open && c.follows(w)
+	follows := c.open && goesOn(w.gap, c.bytes)
 	joined := w.gap == gapHyphen || w.gap == gapApos
 	c.bytes = w.end - w.start
 	switch {
@@ -286,13 +291,14 @@ func (c *chain) meet(w *word) {
 	}
 }
 
-// follows reports whether w's gap does not end a name.
-func (c *chain) follows(w *word) bool {
-	switch w.gap {
+// goesOn reports whether a name may go on over a gap behind a word of so many
+// bytes.
+func goesOn(g gap, bytes uint32) bool {
+	switch g {
 	case gapHard:
 		return false
 	case gapDot, gapDotBlank:
-		return c.bytes <= longestShort
+		return bytes <= longestShort
 	}
 	return true
 }
