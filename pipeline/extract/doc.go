@@ -96,6 +96,7 @@ type wordDoc struct {
 	codepage int
 	lengths  [subCount]int // in characters
 	pieces   []wordPiece
+	chars    int // in pieces
 	format   *wordFormat
 }
 
@@ -237,8 +238,13 @@ func pieceTable(clx []byte) []byte {
 	return nil
 }
 
-// addPiece adds a piece, so much of it as is in the stream.
+// addPiece adds a piece, so much of it as is in the stream. A character takes a
+// byte at least, so more of them than bytes are repeated.
 func (d *wordDoc) addPiece(length, at int, wide bool) {
+	if d.chars += length; d.chars > len(d.main) && len(d.pieces) > 0 {
+		d.hurt("pieces of the document overlap")
+		return
+	}
 	size := 1
 	if wide {
 		size = 2

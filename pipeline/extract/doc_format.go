@@ -66,11 +66,13 @@ func (d *wordDoc) formatRuns(pair, entry int, read func(page []byte, at int) for
 	const size = 512
 	table := d.tableData(pair)
 	n := (len(table) - 4) / 8
+	seen := map[int]bool{}
 	for i := range max(0, n) {
 		number := int(binary.LittleEndian.Uint32(table[4*(n+1)+4*i:]) & (1<<22 - 1))
-		if number >= len(d.main)/size {
+		if number >= len(d.main)/size || seen[number] {
 			continue
 		}
+		seen[number] = true
 		page := d.main[number*size : (number+1)*size]
 		count := int(page[size-1])
 		if 4*(count+1)+entry*count > size {

@@ -70,8 +70,8 @@ func readStream(f *mscfb.File, size int64) ([]byte, error) {
 	return data, nil
 }
 
-// typeOfRoot tells an OLE file by what is at the root of its directory, ""
-// when that cannot be read or says nothing.
+// typeOfRoot tells an OLE file by what is at the root of its directory, "" when
+// that cannot be read.
 func typeOfRoot(data []byte) (format string) {
 	defer func() {
 		if recover() != nil { // see readOLE
@@ -89,5 +89,5 @@ func typeOfRoot(data []byte) (format string) {
 			}
 		}
 	}
-	return ""
+	return typeOLE
 }

@@ -128,7 +128,7 @@ func (l *legacy) storage(key string, entries []oleEntry) error {
 		size += int64(len(e.data))
 		content = content || !aboutObject[strings.Map(noDigits, e.name)]
 	}
-	if slices.Contains(macroStorages, key) {
+	if slices.Contains(macroStorages, key) || key == "" && slices.ContainsFunc(entries, inMacros) {
 		return l.out.partUnread("makroer", size, source.Unsupported, "macros are not read")
 	}
 	for _, e := range entries {
@@ -148,8 +148,14 @@ func (l *legacy) storage(key string, entries []oleEntry) error {
 		return nil
 	}
 	l.objects++
-	return l.out.partUnread(fmt.Sprintf("objekt %d", l.objects), size, source.Unsupported, "embedded object of an unknown kind")
+	return l.out.partUnread(objectName(l.objects), size, source.Unsupported, "embedded object of an unknown kind")
 }
+
+// inMacros reports whether an entry belongs to macros.
+func inMacros(e oleEntry) bool { return len(e.path) > 0 && e.path[0] == "VBA" }
+
+// objectName names an object that has no name.
+func objectName(n int) string { return fmt.Sprintf("objekt %d", n) }
 
 // aboutObject are streams that describe an object or show it, by names without
 // numbers and the control character before.
@@ -191,7 +197,7 @@ func (l *legacy) object(name string, data []byte) error {
 	}
 	l.objects++
 	if name == "" {
-		name = fmt.Sprintf("objekt %d", l.objects)
+		name = objectName(l.objects)
 	}
 	return l.out.part(name, data)
 }

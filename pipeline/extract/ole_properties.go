@@ -96,11 +96,16 @@ func (p *propertySet) lines() (lines []string) {
 		}
 	}
 	slices.Sort(ids)
+	size := 0 // properties of hostile files share their values
 	for _, id := range ids {
+		if size > 4*len(p.data) {
+			break
+		}
 		values, _ := p.value(p.data[offsets[id]:], 0)
 		for _, v := range values {
 			if v = strings.TrimSpace(v); v != "" {
 				lines = append(lines, names[id]+": "+v)
+				size += len(v)
 			}
 		}
 	}

@@ -60,6 +60,7 @@ var readers = map[string]reader{
 	"ods":   readODS,
 	"odt":   readODT,
 	"pdf":   readPDF,
+	"ppt":   readPPT,
 	"pptx":  readPPTX,
 	"rar":   readRAR,
 	"rtf":   readRTF,

@@ -258,6 +258,7 @@ type xlsBook struct {
 	styles      []int          // numbers of formats
 	formats     []cellFormat   // by style
 	pictureData []byte
+	scanned     int // bytes of sheets
 
 	names, pivots, external, comments, drawings, addresses []string
 	kept                                                   int64 // bytes in these

@@ -83,6 +83,10 @@ func (s *xlsReader) scan(at int) error {
 				return err
 			}
 		}
+		if s.scanned += next - at; s.scanned > 2*len(s.data) {
+			s.hurt("sheets of the workbook overlap")
+			return nil
+		}
 		at = next
 	}
 	return nil
