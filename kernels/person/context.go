@@ -18,11 +18,24 @@ func (s *scan) context(m mention) kernels.Signals {
 	return sig
 }
 
-// before looks at the words in front of word i.
+// before looks at the words in front of word i, once for each island.
 func (s *scan) before(i int) kernels.Signals {
 	if i == 0 {
 		return 0
 	}
+	if s.front.word != i {
+		s.front = front{i, s.inFront(i)}
+	}
+	return s.front.signals
+}
+
+// front is what before found at a word; 0 is none.
+type front struct {
+	word    int
+	signals kernels.Signals
+}
+
+func (s *scan) inFront(i int) kernels.Signals {
 	w, p := &s.words[i], &s.words[i-1]
 	between := s.text[p.end:w.start]
 	r := s.roleOf(p)
@@ -46,7 +59,7 @@ func (s *scan) before(i int) kernels.Signals {
 // directlyBefore looks at word p, of role r, with nothing but blanks behind.
 func (s *scan) directlyBefore(p *word, r role) kernels.Signals {
 	var sig kernels.Signals
-	if r&roleTitle != 0 || p.shape == lower && isTitle(s.bytes(p)) || p.shape == other && bytes.HasSuffix(s.bytes(p), []byte("årige")) {
+	if r&(roleTitle|roleTitled) != 0 || p.shape == other && bytes.HasSuffix(s.bytes(p), []byte("årige")) {
 		sig |= Title
 	}
 	if r&roleSpeech != 0 && p.shape == lower {
@@ -163,7 +176,7 @@ func mayBeCompany(after []byte) bool {
 	case 'k', 'p', 's':
 		return third == '/'
 	case 'o':
-		return third == 'g'
+		return third == 'g' && (len(after) < 5 || after[3] != ' ' || after[4]|0x20 == 's' || letterBytes[after[4]]&(hasSmall|hasCapital) == 0)
 	case '&':
 		return third == ' '
 	}
@@ -184,7 +197,7 @@ func (s *scan) writing(m mention) kernels.Signals {
 		}
 		if (w.shape.capital() || m.signals.Has(Chat)) && w.shape != initial {
 			words++
-			if !s.seen.has(s.name(w)) {
+			if unseen == 0 && !s.seen.has(s.name(w)) {
 				unseen++
 			}
 		}

@@ -72,31 +72,32 @@ func (f *finder) fill(at int) {
 
 // next returns the offset of the next event at or behind done.
 func (f *finder) next() (at int, ok bool) {
-	for {
-		at, ok = f.capital()
-		if !ok {
-			return 0, false
-		}
+	for f.starts != 0 || f.nextMask() {
+		at = f.chunk + f.mask*wordstart.Width + bits.TrailingZeros64(f.starts)
 		f.starts &= f.starts - 1
 		if at >= f.done && f.isEvent(at) {
 			return at, true
 		}
 	}
+	return 0, false
 }
 
-// capital gives the next place where a capital may begin a word.
-func (f *finder) capital() (at int, ok bool) {
-	for f.starts == 0 {
-		if f.mask++; f.mask >= f.masks {
-			if f.chunk+wordstart.Chunk >= len(f.text) {
-				return 0, false
+// nextMask goes on to the next mask with a place where a capital may begin a
+// word.
+func (f *finder) nextMask() bool {
+	for {
+		for f.mask++; f.mask < f.masks; f.mask++ {
+			if f.starts = f.planes.Starts[f.mask]; f.starts != 0 {
+				return true
 			}
-			f.fill(f.chunk + wordstart.Chunk)
-			continue
 		}
-		f.starts = f.planes.Starts[f.mask]
+		if f.chunk+wordstart.Chunk >= len(f.text) {
+			return false
+		}
+		if f.fill(f.chunk + wordstart.Chunk); f.starts != 0 {
+			return true
+		}
 	}
-	return f.chunk + f.mask*wordstart.Width + bits.TrailingZeros64(f.starts), true
 }
 
 // matchesFrom gives the matches that begin at start or behind it, which is
@@ -186,8 +187,15 @@ func (f *finder) lettersBefore(end int) bool {
 // saysNothing reports whether the word at start..end, and no word that it is
 // joined to, speaks for a name behind it.
 func (f *finder) saysNothing(start, end int) bool {
-	word := f.text[start:end]
-	return start > 0 && !joiningByte[f.text[start-1]] && roleOf(f.kernel.roles, word)&announcing == 0 && !isTitle(word)
+	if start == 0 || joiningByte[f.text[start-1]] {
+		return false
+	}
+	known := f.verdicts.look(f.kernel.roles, f.text, start, end)
+	if !known.plain {
+		word := f.text[start:end]
+		return roleOf(f.kernel.roles, word)&announcing == 0 && !isTitle(word)
+	}
+	return known.role&(announcing|roleTitled) == 0
 }
 
 // announcing are the roles of words that speak for a name behind them, also

@@ -96,6 +96,7 @@ type scan struct {
 	dict    *dictionary.Scratch
 	matches []dictionary.Match
 	words   []word
+	front   front // of a word of words
 	finder  finder
 	seen    seenNames
 	chat    bool // the page is written as people chat
@@ -179,6 +180,7 @@ func (s *scan) name(w *word) []byte { return s.text[w.start : w.end-uint32(w.cut
 // mentions reads the mentions that begin at words i to end-1, from the left. It
 // returns the first word that was not read.
 func (s *scan) mentions(dst []kernels.Hit, i, end int) ([]kernels.Hit, int) {
+	s.front = front{}
 	for i < end {
 		dst = s.addressesBefore(dst, int(s.words[i].start))
 		if s.words[i].start < s.mail.skip {

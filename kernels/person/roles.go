@@ -31,6 +31,7 @@ const (
 	roleGreeting
 	roleNaming
 	roleSyllable
+	roleTitled // ends as titles do, in small letters; in no list
 )
 
 // notUnknown are the roles that keep a word outside the dictionary from
@@ -80,7 +81,9 @@ func roleOf(t *roleTable, word []byte) role { return t.of(word) }
 // roleOf gives the roles of w as it stands, and looks them up once.
 func (s *scan) roleOf(w *word) role {
 	if w.flags&flagLooked == 0 {
-		w.looked = roleOf(s.kernel.roles, s.bytes(w))
+		if w.looked = roleOf(s.kernel.roles, s.bytes(w)); w.shape == lower && isTitle(s.bytes(w)) {
+			w.looked |= roleTitled
+		}
 		w.flags |= flagLooked
 	}
 	return w.looked

@@ -81,7 +81,9 @@ func (j *judged) read(roles *roleTable, run []byte) {
 	var w word
 	splitter := splitter{text: run}
 	splitter.word(0, &w)
-	j.shape = w.shape
+	if j.shape = w.shape; j.shape == lower && isTitle(run) {
+		j.role |= roleTitled
+	}
 }
 
 // judge gives the verdict on the run, which has been read.
