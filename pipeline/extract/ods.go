@@ -18,7 +18,8 @@ import (
 // for empty ones are those of readXLSX. A cell is its text as shown, but a
 // number with more than digits and hyphens in it (a formatted one) and a date
 // are given by their value. A row or cell that is repeated is given as often
-// as that, at most 64 times. Notes and all else follow as in readODT.
+// as that, at most 64 times. Names of sheets and numbers in formulas follow as
+// in readXLSX, on a page with the sheet's name. Notes and all else follow as in readODT.
 func readODS(in input, out emitter) error {
 	o, err := openODF(in, out)
 	if err != nil {
@@ -100,6 +101,9 @@ func (s *odsReader) start(el xml.StartElement, tok xml.Token) error {
 	case "table-cell", "covered-table-cell":
 		s.inCell, s.cell, s.value = true, s.cell[:0], odsValue(el)
 		s.times = repeated(el, "number-columns-repeated")
+		for _, text := range tellingLiterals([]byte(attr(el, "formula"))) {
+			s.shapes.WriteString(string(text) + "\n")
+		}
 	case "p":
 		if len(s.cell) > 0 {
 			s.cell = append(s.cell, ' ')
@@ -159,6 +163,9 @@ func (s *odsReader) startSheet(name string) error {
 		}
 	}
 	s.gap = true
+	if isTellingName(name) {
+		s.shapes.WriteString("ark: " + name + "\n")
+	}
 	s.sheet = &tableCutter{out: s.out, label: name, form: kernels.Sheet, first: s.next, number: s.next}
 	return nil
 }

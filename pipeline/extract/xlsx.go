@@ -49,9 +49,10 @@ var sheetAspects = []aspect{
 // given itself.
 //
 // A page with the sheet's name follows where a sheet has headers and footers,
-// validation lists and messages, filter values or hyperlinks; then pages of
-// their own for defined names, pivot caches, cached cells of other files, and
-// what every package may have (comments, text boxes, properties, …).
+// validation lists and messages, filter values, hyperlinks, or numbers in the
+// texts of formulas; then pages of their own for defined names and names of
+// sheets with several words or numbers, pivot caches, cached cells of other
+// files, and what every package may have (comments, text boxes, properties, …).
 func readXLSX(in input, out emitter) error {
 	o, err := openOOXML(in)
 	if err != nil {
@@ -240,6 +241,9 @@ func (w *workbookText) start(el xml.StartElement) {
 // addSheet finds a sheet's part by its relationship. A sheet whose part is
 // missing is damage; without relationships the orphans stand in for it.
 func (w *workbookText) addSheet(el xml.StartElement) {
+	if isTellingName(attr(el, "name")) {
+		w.line("ark: " + attr(el, "name"))
+	}
 	if m := w.parts[attr(el, "id")]; m != nil {
 		w.book.sheets = append(w.book.sheets, sheetRef{attr(el, "name"), m})
 	} else if len(w.parts) > 0 {

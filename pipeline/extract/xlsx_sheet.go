@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"regexp"
 	"strconv"
+	"strings"
 )
 
 // sheetReader turns the XML of one sheet into rows.
@@ -145,6 +146,23 @@ func (s *sheetReader) literals(formula []byte) {
 	}
 }
 
+// tellingLiterals returns the texts in a formula that may hold what its value
+// does not show: most are words to compare with.
+func tellingLiterals(formula []byte) (texts [][]byte) {
+	for i, part := range bytes.Split(formula, []byte{'"'}) {
+		if i%2 == 1 && isTelling(part) {
+			texts = append(texts, part)
+		}
+	}
+	return texts
+}
+
+// isTellingName reports whether the name of a sheet may be somebody's or hold
+// a number, as of sheets for each citizen: programs give names of one word.
+func isTellingName(name string) bool {
+	return isTelling([]byte(name)) || len(strings.Fields(name)) > 1
+}
+
 func (s *sheetReader) line(text string) {
 	if text != "" {
 		s.beside = append(append(s.beside, text...), '\n')
@@ -195,6 +213,11 @@ func (s *sheetReader) endCell() error {
 		return nil
 	}
 	s.inCell = false
+	if len(s.cell.value) > 0 {
+		for _, text := range tellingLiterals(s.cell.formula) {
+			s.line(string(text))
+		}
+	}
 	text := s.book.cellText(&s.cell)
 	if len(text) == 0 {
 		return nil
