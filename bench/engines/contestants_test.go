@@ -168,8 +168,8 @@ func TestBuildLeavesScanAlone(t *testing.T) {
 	}
 }
 
-// TestBuildsAreThoseOfTheContestants: the same names, and tables of the same
-// size, but for what a collector makes of them.
+// TestBuildsAreThoseOfTheContestants: the same names, ours once, and tables of
+// the same size, but for what a collector makes of them.
 func TestBuildsAreThoseOfTheContestants(t *testing.T) {
 	l := NameList{Case: ExactCase}
 	for i := range 30_000 {
@@ -184,13 +184,14 @@ func TestBuildsAreThoseOfTheContestants(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	cs = cs[len(dictionary.Vectors())-1:] // of ours the last
+	if len(builds) != len(cs) {
+		t.Fatalf("%d builds of %d", len(builds), len(cs))
+	}
 	for i, b := range builds {
 		if got := float64(b.Build()) / float64(cs[i].Index); b.Name != cs[i].Name || b.Scan != nil || got < 0.75 || got > 1.33 {
 			t.Errorf("%s and %s: the tables are %.2f times as large", b.Name, cs[i].Name, got)
 		}
-	}
-	if len(builds) != len(cs) {
-		t.Errorf("%d builds of %d", len(builds), len(cs))
 	}
 }
 

@@ -10,8 +10,22 @@ import (
 // modes are our dictionary's.
 var modes = map[Case]dictionary.Mode{AnyCase: dictionary.AnyCase, TitleCase: dictionary.TitleCase, ExactCase: dictionary.ExactCase}
 
-// compileDictionary makes ours.
-func compileDictionary(l *NameList) (*finder, error) {
+// ourDictionaries are ours, once for each variant that this processor and
+// build can run, "portable" first. The tables are the same for all.
+func ourDictionaries() (engines []nameEngine) {
+	vectors := dictionary.Vectors()
+	for i, vector := range vectors {
+		engines = append(engines, nameEngine{
+			name: "aktsyn dictionary, " + vector, note: "whole words with offsets", check: harness.Equal,
+			compile:  func(l *NameList) (*finder, error) { return compileDictionary(l, vector) },
+			scanOnly: i+1 < len(vectors),
+		})
+	}
+	return engines
+}
+
+// compileDictionary makes ours for a variant.
+func compileDictionary(l *NameList, vector string) (*finder, error) {
 	entries := make([]dictionary.Entry, len(l.Entries))
 	for i, e := range l.Entries {
 		entries[i] = dictionary.Entry{Text: e, Class: dictionary.Given}
@@ -20,7 +34,10 @@ func compileDictionary(l *NameList) (*finder, error) {
 	if err != nil {
 		return nil, err
 	}
-	scratch := automaton.NewScratch()
+	scratch, err := automaton.NewScratchFor(vector)
+	if err != nil {
+		return nil, err
+	}
 	var matches []dictionary.Match
 	scan := func(text []byte) []dictionary.Match {
 		matches = automaton.Scan(matches[:0], text, scratch)

@@ -93,14 +93,14 @@ func Names(l NameList, wanted func(name string) bool) ([]harness.Contestant, err
 }
 
 // NameBuilds returns contestants as Names does, for the model Build alone:
-// none holds any tables.
+// none holds any tables, and ours takes part once.
 func NameBuilds(l NameList, wanted func(name string) bool) ([]harness.Contestant, error) {
 	if err := l.check(); err != nil {
 		return nil, err
 	}
 	var contestants []harness.Contestant
 	for _, e := range nameEngines(&l) {
-		if wanted(e.name) {
+		if wanted(e.name) && !e.scanOnly {
 			c := e.named()
 			c.Build = e.rebuild(&l, 0)
 			contestants = append(contestants, c)
@@ -114,23 +114,25 @@ type nameEngine struct {
 	name, note string
 	check      harness.Check
 	isSpec     bool
+	scanOnly   bool // it builds as another does
 	compile    func(l *NameList) (*finder, error)
 }
 
 // nameEngines are all of this build that can find the entries of a list.
 func nameEngines(l *NameList) []nameEngine {
-	engines := []nameEngine{
-		{name: "aktsyn dictionary", note: "whole words with offsets", check: harness.Equal, compile: compileDictionary},
-		{name: "Go words and map", note: "the specification", check: harness.Equal, isSpec: true, compile: compileTokens},
-		{name: "BobuSumisu/aho-corasick", check: harness.Equal, compile: compileTrie,
-			note: "it knows neither case nor words: where case does not count, text in small letters before; word borders behind; both timed"},
-		{name: "cloudflare/ahocorasick, presence only", check: harness.Presence, compile: compilePresence,
-			note: "less work: which exact spellings occur; no offsets, no word borders, no case"},
-	}
+	engines := ourDictionaries()
 	if l.Phrases {
-		engines[0].check = harness.Covers
-		engines[0].note += "; names broken over lines are its own"
+		for i := range engines {
+			engines[i].check = harness.Covers
+			engines[i].note += "; names broken over lines are its own"
+		}
 	}
+	engines = append(engines,
+		nameEngine{name: "Go words and map", note: "the specification", check: harness.Equal, isSpec: true, compile: compileTokens},
+		nameEngine{name: "BobuSumisu/aho-corasick", check: harness.Equal, compile: compileTrie,
+			note: "it knows neither case nor words: where case does not count, text in small letters before; word borders behind; both timed"},
+		nameEngine{name: "cloudflare/ahocorasick, presence only", check: harness.Presence, compile: compilePresence,
+			note: "less work: which exact spellings occur; no offsets, no word borders, no case"})
 	return append(engines, peerNames(l)...)
 }
 

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"aktsyn/kernels/internal/cpufeat"
 	"aktsyn/kernels/kerneltest"
 )
 
@@ -159,10 +158,22 @@ func TestScanDoesNotDependOnPlace(t *testing.T) {
 func TestVariantsOfScan(t *testing.T) {
 	a := mustBuild(t, words("Bo", "Bo Lund", "Åse Holm", "Lund", "Wolfeschlegelsteinhausen"))
 	text := []byte(strings.Repeat("Bo Lund, wolfeschlegelsteinhausen–ÅSE Holm bo\u00a0lund ", 700))
-	want := a.scan(nil, text, a.NewScratch(), variantOf(cpufeat.Portable))
-	for _, level := range cpufeat.Usable() {
-		if got := a.scan(nil, text, a.NewScratch(), variantOf(level)); !slices.Equal(got, want) || len(got) == 0 {
-			t.Errorf("%v: %d matches, want %d", level, len(got), len(want))
+	want := a.Scan(nil, text, a.NewScratch())
+	for _, vector := range Vectors() {
+		s, err := a.NewScratchFor(vector)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := a.Scan(nil, text, s); !slices.Equal(got, want) || len(got) == 0 {
+			t.Errorf("%s: %d matches, want %d", vector, len(got), len(want))
+		}
+	}
+	if Vectors()[0] != "portable" {
+		t.Errorf("variants are %q", Vectors())
+	}
+	for _, vector := range []string{"", "sse9", "avx1024"} {
+		if s, err := a.NewScratchFor(vector); s != nil || err == nil {
+			t.Errorf("%q is a variant", vector)
 		}
 	}
 }

@@ -1,6 +1,8 @@
 package dictionary
 
 import (
+	"fmt"
+	"slices"
 	"unicode/utf8"
 
 	"aktsyn/kernels/dictionary/internal/sieve"
@@ -17,15 +19,39 @@ type Match struct {
 
 // Scratch is the working memory of one goroutine, some 30 KB.
 type Scratch struct {
-	planes wordstart.Planes
-	sieve  sieve.Sieve
-	found  [sieve.Most]sieve.Found
-	near   [sieve.Most]slot
-	chain  chain
+	variant variant
+	planes  wordstart.Planes
+	sieve   sieve.Sieve
+	found   [sieve.Most]sieve.Found
+	near    [sieve.Most]slot
+	chain   chain
 }
 
 // NewScratch returns working memory for Scan; any automaton may use it.
-func (a *Automaton) NewScratch() *Scratch { return new(Scratch) }
+func (a *Automaton) NewScratch() *Scratch { return &Scratch{variant: chosen} }
+
+// NewScratchFor returns working memory with which Scan runs the variant of a
+// name, one of Vectors. It is for measuring and testing: all variants find the
+// same, and NewScratch has the fastest.
+func (a *Automaton) NewScratchFor(vector string) (*Scratch, error) {
+	level, err := cpufeat.Parse(vector)
+	if err == nil && !slices.Contains(cpufeat.Usable(), level) {
+		err = fmt.Errorf("this processor or build has no %s", level)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("dictionary: %w", err)
+	}
+	return &Scratch{variant: variantOf(level)}, nil
+}
+
+// Vectors names the variants of Scan that this processor and build can run,
+// "portable" first and the fastest last.
+func Vectors() (names []string) {
+	for _, level := range cpufeat.Usable() {
+		names = append(names, level.String())
+	}
+	return names
+}
 
 // variant is the first two phases of a scan.
 type variant struct {
@@ -49,10 +75,6 @@ var chosen = func() variant {
 // hold any bytes; its ends count as edges. Scan keeps nothing of text and
 // allocates nothing once dst has grown to size.
 func (a *Automaton) Scan(dst []Match, text []byte, s *Scratch) []Match {
-	return a.scan(dst, text, s, chosen)
-}
-
-func (a *Automaton) scan(dst []Match, text []byte, s *Scratch, v variant) []Match {
 	s.chain.hasher, s.chain.text = &a.hasher, text
 	w := walk{Automaton: a, chain: &s.chain, matches: dst, near: &s.near}
 	s.sieve = sieve.Sieve{Hash: a.hasher.Hash, Filter: a.first}
@@ -61,9 +83,9 @@ func (a *Automaton) scan(dst []Match, text []byte, s *Scratch, v variant) []Matc
 		starts = wordstart.Capitals
 	}
 	for at := 0; at < len(text); at += wordstart.Chunk {
-		masks := v.marker.Mark(&s.planes, text, at, starts)
+		masks := s.variant.marker.Mark(&s.planes, text, at, starts)
 		for n, next := 0, 0; next < masks; {
-			n, next = v.sifter.Sift(&s.found, &s.sieve, &s.planes, text, at, next, masks)
+			n, next = s.variant.sifter.Sift(&s.found, &s.sieve, &s.planes, text, at, next, masks)
 			w.visit(s.found[:n])
 		}
 	}
