@@ -120,6 +120,9 @@ func TestBrokenPPT(t *testing.T) {
 		t.Log(name)
 		wantDocs(t, read(t, "x", test.data, source.Limits{}), test.want...)
 	}
+	for n := range len(document) { // cut anywhere
+		read(t, "x", oleFile(t, [2]string{"PowerPoint Document", document[:n]}), source.Limits{})
+	}
 }
 
 // TestSharedPPT reads the presentations among the shared documents.

@@ -96,7 +96,8 @@ func TestWhatIsNotRead(t *testing.T) {
 		"":                                     "x  0",
 		"\xFF\xD8\xFF\xE0\x00\x10JFIF\x00":     "x needs-ocr 1",
 		string(ole("EncryptedPackage")):        "x encrypted 0",
-		string(ole("WordDocument")):            "x unsupported 0",
+		string(ole("WordDocument")):            "x corrupt 0",
+		string(ole("VisioDocument")):           "x unsupported 0",
 		string([]byte{1, 2, 3, 0, 5, 6, 7, 8}): "x unsupported 0",
 	} {
 		docs := read(t, "x", []byte(data), source.Limits{})

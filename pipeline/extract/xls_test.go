@@ -161,6 +161,10 @@ func TestBrokenXLS(t *testing.T) {
 		t.Log(name)
 		wantDocs(t, read(t, "x", oleFile(t, [2]string{"Workbook", test.book}), source.Limits{}), test.want)
 	}
+	whole := xlsStream(xlsStyles, [2]string{"a", cells})
+	for n := range len(whole) { // cut anywhere
+		read(t, "x", oleFile(t, [2]string{"Workbook", whole[:n]}), source.Limits{})
+	}
 }
 
 // TestSharedXLS reads the Excel workbooks among the shared documents.
