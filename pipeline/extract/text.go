@@ -8,8 +8,8 @@ import (
 	"aktsyn/kernels"
 )
 
-// readText reads plain text: as a table when it is one (see dialectOf), else
-// as running text.
+// readText reads plain text: as a table when it is one (see dialectOf), as
+// cards when it is such (see readCards), else as running text.
 func readText(name string, in *decoder, out emitter) (string, error) {
 	first, err := in.next()
 	if err == io.EOF {
@@ -18,6 +18,9 @@ func readText(name string, in *decoder, out emitter) (string, error) {
 	}
 	if err != nil {
 		return "text", err
+	}
+	if isCard(first) {
+		return "text", readCards(first, in, out)
 	}
 	if delimiter := dialectOf(first, strings.ToLower(path.Ext(name))); delimiter != 0 {
 		return "csv", readTable(first, in, delimiter, out)

@@ -54,7 +54,7 @@ const typeText = "text"
 // IsProse reports whether a document would be read as running UTF-8 text: its
 // bytes are its text then. name only tips the scales between kinds of text.
 func IsProse(data []byte, name string) bool {
-	return utf8.Valid(data) && bytes.IndexByte(data, 0) < 0 && typeOf(data, name) == typeText &&
+	return utf8.Valid(data) && bytes.IndexByte(data, 0) < 0 && typeOf(data, name) == typeText && !isCard(data) &&
 		dialectOf(data, strings.ToLower(path.Ext(name))) == 0
 }
 
