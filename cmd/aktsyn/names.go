@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"aktsyn/kernels/dictionary"
+	"aktsyn/kernels/person"
 	"aktsyn/pipeline/ruleset"
 )
 
@@ -33,24 +34,29 @@ func namesCommand() *cobra.Command {
 const listsHelp = `A list has a name a line, or a name and a count separated by tab, semicolon or
 comma, as Statistics Denmark's lists have; '#' begins a comment. A single word
 is taken as given name and surname, several words as a full name, unless
---class or the file's name (fornavne, efternavne) says what the list holds. Punctuation at the ends of a name is dropped.`
+--class or the file's name (fornavne, efternavne) says what the list holds.
+Punctuation at the ends of a name is dropped.`
 
 func namesBuildCommand() *cobra.Command {
 	f := namesFlags{}
 	c := &cobra.Command{
 		Use:   "build LIST… -o FILE",
 		Short: "Compile name lists to a dictionary for --names",
-		Long: `Compiles name lists, or dictionaries, to one dictionary file. What gave no name
-is listed with line numbers, never with its text.
+		Long: `Compiles name lists, or dictionaries, to one dictionary file, together with the
+built-in names. A dictionary that has those and is the only --names of a command
+is mapped into memory and used as it is. It may be replaced while a command
+runs, as this one does, but must not be written to. What gave no name is listed
+with line numbers, never with its text.
 
 ` + listsHelp,
-		Example: `  aktsyn names build --class given fornavne.tsv -o fornavne.aksyn
-  aktsyn scan /srv/archive --index ix --names fornavne.aksyn --names efternavne.tsv`,
+		Example: `  aktsyn names build fornavne.tsv efternavne.tsv register.txt -o kommune.aksyn
+  aktsyn scan /srv/archive --index ix --names kommune.aksyn`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return f.build(c, args) },
 	}
 	f.add(c)
 	c.Flags().StringVarP(&f.output, "output", "o", "", "dictionary file to write")
+	c.Flags().BoolVar(&f.builtin, "builtin", true, "add the built-in names")
 	return c
 }
 
@@ -77,7 +83,7 @@ func namesCheckCommand() *cobra.Command {
 // namesFlags are the flags of both commands.
 type namesFlags struct {
 	output, class, mode string
-	json                bool
+	json, builtin       bool
 }
 
 func (f *namesFlags) add(c *cobra.Command) {
@@ -145,10 +151,13 @@ func (f *namesFlags) build(c *cobra.Command, args []string) error {
 	result := namesResult{Files: describeAll(args, files)}
 	var entries []dictionary.Entry
 	for _, file := range files {
-		entries = append(entries, file.Entries...)
+		entries = append(entries, file.Entries()...)
 	}
 	if len(entries) == 0 {
 		return errors.Join(f.print(c, result), errors.New("no line of the lists gives a name; nothing was written"))
+	}
+	if f.builtin {
+		entries = append(entries, person.Builtin()...)
 	}
 	if result.namesBuilt, err = f.write(entries); err != nil {
 		return err

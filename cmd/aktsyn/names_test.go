@@ -13,7 +13,7 @@ func TestNamesBuildAccountsForBadLines(t *testing.T) {
 	garbage := strings.Repeat("4711\n", 1000)
 	dir := folder(t, map[string]string{"bad.txt": "Åse Holm\nÅSE HOLM\n\nJ\nS\xF8ren\nSÃ¸ren\nBo Lund Jr.\n" + garbage})
 	list, out := filepath.Join(dir, "bad.txt"), filepath.Join(dir, "bad.aksyn")
-	code, text, warning := run(t, "", "names", "build", list, "-o", out)
+	code, text, warning := run(t, "", "names", "build", "--builtin=false", list, "-o", out)
 	if code != exitOK {
 		t.Fatalf("exit %d: %s", code, warning)
 	}
@@ -51,7 +51,7 @@ func TestNamesJSON(t *testing.T) {
 		Total int   `json:"total_names"`
 		Bytes int64 `json:"bytes"`
 	}
-	if err := json.Unmarshal([]byte(aktsyn(t, exitOK, "names", "build", "--mode", "exact", "--json", list, "-o", out)), &built); err != nil {
+	if err := json.Unmarshal([]byte(aktsyn(t, exitOK, "names", "build", "--builtin=false", "--mode", "exact", "--json", list, "-o", out)), &built); err != nil {
 		t.Fatal(err)
 	}
 	info, err := os.Stat(out)
@@ -95,5 +95,18 @@ func TestNamesBuildRefuses(t *testing.T) {
 				t.Error("something was written")
 			}
 		})
+	}
+}
+
+// TestNamesBuildAddsBuiltin checks that a dictionary finds what its list and
+// the built-in names find together.
+func TestNamesBuildAddsBuiltin(t *testing.T) {
+	dir := folder(t, map[string]string{"list.txt": "Xqvorp Zwimpel\n", "text.txt": "Jens Hansen og Xqvorp Zwimpel mødtes.\n"})
+	list, out, text := filepath.Join(dir, "list.txt"), filepath.Join(dir, "list.aksyn"), filepath.Join(dir, "text.txt")
+	aktsyn(t, exitOK, "names", "build", list, "-o", out)
+	fromList := aktsyn(t, exitOK, "detect", "--reveal", "--names", list, text)
+	fromDictionary := aktsyn(t, exitOK, "detect", "--reveal", "--names", out, text)
+	if fromList != fromDictionary || !strings.Contains(fromList, "Xqvorp Zwimpel") || !strings.Contains(fromList, "Jens Hansen") {
+		t.Errorf("from the list:\n%s\nfrom the dictionary:\n%s", fromList, fromDictionary)
 	}
 }

@@ -26,12 +26,12 @@ func TestClassOfAListByItsName(t *testing.T) {
 			t.Fatal(err)
 		}
 		f, err := LoadNames(path, NameOptions{})
-		if err != nil || len(f.Entries) != 1 || f.Entries[0].Class != want {
-			t.Errorf("%s: %v, %v, want class %v", name, err, f.Entries, want)
+		if err != nil || len(f.Entries()) != 1 || f.Entries()[0].Class != want {
+			t.Errorf("%s: %v, %v, want class %v", name, err, f.Entries(), want)
 		}
 		f, err = LoadNames(path, NameOptions{List: dictionary.ListOptions{Class: dictionary.Street}})
-		if err != nil || f.Entries[0].Class != dictionary.Street {
-			t.Errorf("%s: a class that was named is not taken: %v, %v", name, err, f.Entries)
+		if err != nil || f.Entries()[0].Class != dictionary.Street {
+			t.Errorf("%s: a class that was named is not taken: %v, %v", name, err, f.Entries())
 		}
 	}
 }

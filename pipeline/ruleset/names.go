@@ -11,11 +11,24 @@ import (
 	"aktsyn/kernels/dictionary"
 )
 
-// NameFile is a file with names, as LoadNames found it.
+// NameFile is a file with names, as LoadNames found it: a list or a dictionary.
 type NameFile struct {
-	Entries  []dictionary.Entry
+	list     []dictionary.Entry
 	Compiled *dictionary.Automaton // of a dictionary file; nil for a list
 	Report   dictionary.ListReport // of a list
+}
+
+// Entries returns the names of the file. Those of a list belong to it, those
+// of a dictionary are copied; their texts are part of the dictionary.
+func (f NameFile) Entries() []dictionary.Entry {
+	if f.Compiled == nil {
+		return f.list
+	}
+	entries := make([]dictionary.Entry, f.Compiled.Len())
+	for i := range entries {
+		entries[i] = f.Compiled.Entry(uint32(i))
+	}
+	return entries
 }
 
 // NameOptions say how to read a file with names.
@@ -48,7 +61,7 @@ func LoadNames(path string, o NameOptions) (NameFile, error) {
 		o.List.Class = classOf(path)
 	}
 	entries, report, err := dictionary.ParseList(counted{whole, o.Read}, path, o.List)
-	return NameFile{Entries: entries, Report: report}, err
+	return NameFile{list: entries, Report: report}, err
 }
 
 // loadCompiled reads a dictionary from f, or from whole if f can be read only
@@ -71,11 +84,7 @@ func loadCompiled(f *os.File, whole io.Reader) (NameFile, error) {
 	if err != nil {
 		return NameFile{}, fmt.Errorf("%s: %w", f.Name(), err)
 	}
-	file := NameFile{Compiled: a, Entries: make([]dictionary.Entry, a.Len())}
-	for i := range file.Entries {
-		file.Entries[i] = a.Entry(uint32(i))
-	}
-	return file, nil
+	return NameFile{Compiled: a}, nil
 }
 
 // counted adds what is read to n.

@@ -38,26 +38,40 @@ type Ruleset struct {
 // New builds a ruleset. Errors name the file that could not be used, or say
 // that AKTSYN_CPU asks for what this processor does not have.
 func New(o Options) (*Ruleset, error) {
-	var extra []dictionary.Entry
-	for _, path := range o.Names {
-		file, err := LoadNames(path, NameOptions{})
-		if err != nil {
-			return nil, err
-		}
-		extra = append(extra, file.Entries...)
+	persons, err := persons(o.Names)
+	if err != nil {
+		return nil, err
 	}
 	if _, err := cpr.ChosenVector(); err != nil {
 		return nil, err
-	}
-	persons, err := person.New(extra)
-	if err != nil {
-		return nil, fmt.Errorf("name dictionary: %w", err)
 	}
 	year := o.Now.Year()
 	numbers := cpr.New(cpr.Options{Today: time.Date(year, time.December, 31, 0, 0, 0, 0, time.UTC)})
 	r := &Ruleset{kernels: []kernels.Kernel{numbers, persons}, gate: sync.OnceValue(gate.New)}
 	r.digest = digest(r)
 	return r, nil
+}
+
+// persons makes the kernel that knows the built-in names and those of files. A
+// dictionary that has the built-in names is used as it is, which costs neither
+// time nor memory; all else is compiled together.
+func persons(paths []string) (*person.Kernel, error) {
+	var extra []dictionary.Entry
+	for _, path := range paths {
+		file, err := LoadNames(path, NameOptions{})
+		if err != nil {
+			return nil, err
+		}
+		if len(paths) == 1 && file.Compiled != nil && person.Covers(file.Compiled) {
+			return person.NewFrom(file.Compiled), nil
+		}
+		extra = append(extra, file.Entries()...)
+	}
+	k, err := person.New(extra)
+	if err != nil {
+		return nil, fmt.Errorf("name dictionary: %w", err)
+	}
+	return k, nil
 }
 
 // digest covers all that can change a hit.
