@@ -113,32 +113,53 @@ func (w *walk) visit(found []sieve.Found) {
 	if len(w.chains.slots) > crowd {
 		w.fetch(found)
 	}
-	for _, f := range found {
+	for k := range found {
+		f := &found[k]
 		if f.Size == 0 {
 			w.word(int(f.Start))
 			continue
 		}
-		if i := w.chains.find(f.Hash); w.chains.slots[i] != 0 {
+		if i, s := w.chains.search(f.Hash); s != 0 && !w.listed(f, i, s) {
 			w.chain.resume(int(f.Start), int(f.Start+f.Size), f.Hash)
 			w.follow(i)
 		}
 	}
 }
 
+// listed reports a word that is written as an entry is, when slot i is the
+// only one of its hash and no longer entry begins so. It returns false if the
+// word needs another look.
+func (w *walk) listed(f *sieve.Found, i uint64, s slot) bool {
+	e, ok := s.entry()
+	if !ok || s&goesOn != 0 || w.chains.has(i+1, f.Hash) {
+		return false
+	}
+	start, end := int(f.Start), int(f.Start+f.Size)
+	if string(w.chain.text[start:end]) != w.entries.text(e) {
+		return false
+	}
+	if start >= w.free {
+		w.report(start, end, e)
+	}
+	return true
+}
+
 // fetch reads, for all words at once, what visit will read of large tables one
 // after the other, so that it waits for memory once and not for each word:
 // slots first, then texts of entries.
 func (w *walk) fetch(found []sieve.Found) {
+	found = found[:min(len(found), sieve.Most)]
 	for i := range found {
-		f := &found[i]
-		w.near[i&(sieve.Most-1)] = w.chains.slots[w.chains.home(f.Hash)]
+		w.near[i] = w.chains.slots[w.chains.home(found[i].Hash)]
 	}
+	sum, texts, ends := byte(0), w.entries.texts, w.entries.textEnd
 	for i := range found {
-		s := w.near[i&(sieve.Most-1)]
+		s := w.near[i]
 		if e, ok := s.entry(); ok && s.fingerprint() == uint32(found[i].Hash) {
-			w.sum += w.entries.text(e)[0]
+			sum += texts[ends[e]-1]
 		}
 	}
+	w.sum = sum
 }
 
 // word looks for entries at a place that may be the beginning of a word.
@@ -180,7 +201,7 @@ func (w *walk) follow(i uint64) {
 			s := w.chains.slots[i]
 			more = more || s&goesOn != 0
 			if e, ok := s.entry(); ok && c.is(w.entries.text(e)) {
-				w.report(e)
+				w.report(c.start, c.end, e)
 			}
 		}
 		if !more || !w.shape.mayGoOn(c.text, c.end) || !c.next() {
@@ -192,15 +213,15 @@ func (w *walk) follow(i uint64) {
 
 // report adds a match. Those of one start come in ascending order of their
 // ends.
-func (w *walk) report(entry uint32) {
-	m := Match{Start: uint32(w.chain.start), End: uint32(w.chain.end), Entry: entry}
+func (w *walk) report(start, end int, entry uint32) {
+	m := Match{Start: uint32(start), End: uint32(end), Entry: entry}
 	if w.options.Kind == LeftmostLongest {
-		if last := len(w.matches) - 1; w.free > w.chain.start {
+		if last := len(w.matches) - 1; w.free > start {
 			w.matches[last] = m
-			w.free = w.chain.end
+			w.free = end
 			return
 		}
-		w.free = w.chain.end
+		w.free = end
 	}
 	w.matches = append(w.matches, m)
 }

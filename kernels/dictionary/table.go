@@ -55,11 +55,19 @@ func (t *table) home(hash uint64) uint64 {
 // find returns where the slots of a hash begin, or an empty slot. Build sees
 // to it that slots with its fingerprint stand side by side.
 func (t *table) find(hash uint64) uint64 {
-	i := t.home(hash)
-	for t.slots[i] != 0 && t.slots[i].fingerprint() != uint32(hash) {
-		i++
-	}
+	i, _ := t.search(hash)
 	return i
+}
+
+// search is find, with the slot that it finds.
+func (t *table) search(hash uint64) (uint64, slot) {
+	i := t.home(hash)
+	s := t.slots[i]
+	for s != 0 && s.fingerprint() != uint32(hash) {
+		i++
+		s = t.slots[i]
+	}
+	return i, s
 }
 
 // has reports whether slot i is one of a hash.
