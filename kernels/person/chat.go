@@ -69,8 +69,7 @@ func (s *starts) mostSmall() bool { return s.small > 0 && s.small >= 2*s.capital
 func nextEnd(text []byte, i int) int {
 	for ; i+8 <= len(text); i += 8 {
 		eight := binary.LittleEndian.Uint64(text[i:])
-		ends := equalBytes(eight, '\n') | equalBytes(eight, '.') | equalBytes(eight, '!') | equalBytes(eight, '?')
-		if ends != 0 {
+		if ends := firstByte(eight, '\n') | firstByte(eight, '.') | firstByte(eight, '!') | firstByte(eight, '?'); ends != 0 {
 			return i + bits.TrailingZeros64(ends)/8
 		}
 	}
@@ -78,6 +77,13 @@ func nextEnd(text []byte, i int) int {
 		i++
 	}
 	return i
+}
+
+// firstByte gives the high bit of the first, lowest byte of eight that is c,
+// and perhaps of higher ones; none if no byte is c.
+func firstByte(eight uint64, c byte) uint64 {
+	differ := eight ^ uint64(c)*allBytes
+	return (differ - allBytes) &^ differ & highBits
 }
 
 // forumHead is how much of a page is looked through for the head of a quoted

@@ -102,6 +102,7 @@ type scan struct {
 	chat    bool // the page is written as people chat
 	mail    addresses
 	visible visible
+	grades  grades
 }
 
 // NewScratch returns working memory for one goroutine. It grows to some 12
@@ -194,7 +195,7 @@ func (s *scan) mentions(dst []kernels.Hit, i, end int) ([]kernels.Hit, int) {
 		}
 		m.signals |= s.context(m)
 		hit := kernels.Hit{
-			Kind: kernels.Person, Signals: m.signals, Grade: Grade(m.signals),
+			Kind: kernels.Person, Signals: m.signals, Grade: s.grades.of(m.signals),
 			Start: s.words[m.first].start, End: s.end(m),
 		}
 		s.remember(m, hit.Grade)

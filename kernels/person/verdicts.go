@@ -1,12 +1,15 @@
 package person
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"math/bits"
+)
 
 // verdicts remembers what was found out about the words met last: texts are
 // made of few words. What is remembered depends on the word alone, so it is
 // good for every page.
 type verdicts struct {
-	words [1 << 9]judged
+	words [1 << 10]judged
 	long  judged // the last one that is too long to be remembered
 }
 
@@ -39,26 +42,32 @@ const longestJudged = 16
 // look gives what is known of the run text[at:end] of letters and digits, but
 // for the verdict. It is good until the next look.
 func (v *verdicts) look(roles *roleTable, text []byte, at, end int) *judged {
-	n := end - at
+	n := uint(end - at)
 	if n > longestJudged || at+longestJudged > len(text) {
 		v.long = judged{}
 		v.long.read(roles, text[at:end])
 		return &v.long
 	}
-	load := text[at : at+longestJudged]
-	head, tail := binary.LittleEndian.Uint64(load), binary.LittleEndian.Uint64(load[8:])
-	if n <= 8 {
-		head, tail = head&(^uint64(0)>>(64-8*n)), 0
-	} else {
-		tail &= ^uint64(0) >> (128 - 8*n)
-	}
-	j := &v.words[((head^tail*0x9E3779B97F4A7C15)*0x9E3779B97F4A7C15)>>55]
-	if j.head != head || j.tail != tail || int(j.bytes) != n {
+	load := (*[longestJudged]byte)(text[at:])
+	head, tail := binary.LittleEndian.Uint64(load[:8]), binary.LittleEndian.Uint64(load[8:])
+	mask := &wordMasks[n]
+	head, tail = head&mask.head, tail&mask.tail
+	j := &v.words[((head^bits.RotateLeft64(tail, 29))*0x9E3779B97F4A7C15)>>54]
+	if j.head != head || j.tail != tail || uint(j.bytes) != n {
 		*j = judged{head: head, tail: tail, bytes: uint8(n)}
 		j.read(roles, text[at:end])
 	}
 	return j
 }
+
+// wordMasks hold the bytes of words of so many, of the sixteen loaded.
+var wordMasks = func() (masks [longestJudged + 1]struct{ head, tail uint64 }) {
+	for n := range masks {
+		masks[n].head = ^uint64(0) >> (64 - 8*min(n, 8))
+		masks[n].tail = ^uint64(0) >> (64 - 8*max(n-8, 0))
+	}
+	return masks
+}()
 
 // of is look, and gives the verdict.
 func (v *verdicts) of(roles *roleTable, text []byte, at, end int) *judged {
