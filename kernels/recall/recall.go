@@ -5,8 +5,8 @@
 // Each hit may tell its document something and may ask it something, both as
 // 64-bit keys that its kernel makes. A Memory hears all hits of some
 // documents; when all pages have been scanned, each hit that asked is
-// confirmed or stays as it was. Answers depend on the document alone, not on
-// the order of its pages.
+// confirmed or stays as it was. Answers depend on the document alone, and on
+// the order of its pages only where these tell more than MaxTold keys.
 package recall
 
 import "aktsyn/kernels"
@@ -30,12 +30,19 @@ type Kernel interface {
 // hits of the document are known.
 type Question uint64
 
+// MaxTold is the number of different keys from which on a document is told
+// nothing more: hits that are heard later speak for no other. What a document
+// holds in memory is thereby bounded, however many full names it lists.
+const MaxTold = 1 << 17
+
 // Memory knows what the hits of some documents told. It belongs to one
 // goroutine. It holds keys, nothing that can be read, and grows with the
-// number of different keys: those of full names.
+// number of documents and of their different keys, those of full names: up to
+// MaxTold each, and the rest of the hit that reaches it.
 type Memory struct {
 	kernels []Kernel
 	told    map[told]struct{}
+	number  map[uint32]int // of keys, by document
 	keys    []uint64
 }
 
@@ -46,7 +53,7 @@ type told struct {
 
 // New returns a memory for the hits of those of ks that implement Kernel.
 func New(ks []kernels.Kernel) *Memory {
-	m := &Memory{told: map[told]struct{}{}}
+	m := &Memory{told: map[told]struct{}{}, number: map[uint32]int{}}
 	for _, k := range ks {
 		if k, ok := k.(Kernel); ok {
 			m.kernels = append(m.kernels, k)
@@ -60,14 +67,31 @@ func New(ks []kernels.Kernel) *Memory {
 func (m *Memory) Hear(doc uint32, h kernels.Hit, value []byte) (asked Question) {
 	for _, k := range m.kernels {
 		m.keys = k.Tells(m.keys[:0], h, value)
-		for _, key := range m.keys {
-			m.told[told{doc, key}] = struct{}{}
-		}
+		m.tell(doc, m.keys)
 		if key := k.Asks(h, value); key != 0 {
 			asked = Question(key)
 		}
 	}
 	return asked
+}
+
+// tell keeps the keys of one hit: all of them, for a full name must not speak
+// for one of its parts alone, or none.
+func (m *Memory) tell(doc uint32, keys []uint64) {
+	if len(keys) == 0 {
+		return
+	}
+	number := m.number[doc]
+	if number >= MaxTold {
+		return
+	}
+	before := len(m.told)
+	for _, key := range keys {
+		m.told[told{doc, key}] = struct{}{}
+	}
+	if added := len(m.told) - before; added > 0 {
+		m.number[doc] = number + added
+	}
 }
 
 // Answer returns h, confirmed if its document has told what it asked so far.
@@ -89,8 +113,9 @@ const keep = 1 << 14
 // Reset forgets all documents.
 func (m *Memory) Reset() {
 	if len(m.told) > keep {
-		m.told = map[told]struct{}{}
+		m.told, m.number = map[told]struct{}{}, map[uint32]int{}
 		return
 	}
 	clear(m.told)
+	clear(m.number)
 }

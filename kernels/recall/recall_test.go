@@ -1,6 +1,7 @@
 package recall
 
 import (
+	"encoding/binary"
 	"testing"
 
 	"aktsyn/kernels"
@@ -66,6 +67,60 @@ func TestHitsAreConfirmedByTheirDocumentAlone(t *testing.T) {
 	}
 }
 
+// number is a kernel whose certain hits tell the two numbers of their value,
+// and whose other hits ask for the first.
+type number struct{ talk }
+
+func (number) Tells(dst []uint64, h kernels.Hit, value []byte) []uint64 {
+	if h.Grade < kernels.Certain {
+		return dst
+	}
+	return append(dst, uint64(binary.LittleEndian.Uint32(value)), uint64(binary.LittleEndian.Uint32(value[4:])))
+}
+
+func (number) Asks(h kernels.Hit, value []byte) uint64 {
+	if h.Grade == kernels.Certain {
+		return 0
+	}
+	return uint64(binary.LittleEndian.Uint32(value))
+}
+
+// TestDocumentIsToldSoMuch: what a hit tells beyond the bound is not kept and
+// takes no room; other documents are told on.
+func TestDocumentIsToldSoMuch(t *testing.T) {
+	m := New([]kernels.Kernel{number{}})
+	low, certain := kernels.Hit{Kind: kernels.Person, Grade: kernels.Low}, kernels.Hit{Kind: kernels.Person, Grade: kernels.Certain}
+	value := func(a, b uint32) []byte {
+		return binary.LittleEndian.AppendUint32(binary.LittleEndian.AppendUint32(nil, a), b)
+	}
+	m.Hear(1, certain, value(1, 2))
+	m.Hear(1, certain, value(1, 3)) // two hits, three keys: the next hits end at MaxTold-1, MaxTold+1
+	for i := uint32(4); i < 2*MaxTold; i += 2 {
+		m.Hear(1, certain, value(i, i+1))
+	}
+	m.Hear(2, certain, value(2*MaxTold, 5))
+	for _, c := range []struct {
+		doc, key uint32
+		want     kernels.Grade
+	}{
+		{1, 3, kernels.High}, {1, MaxTold, kernels.High}, {1, MaxTold + 1, kernels.High}, // told whole or not at all
+		{1, MaxTold + 2, kernels.Low}, {1, MaxTold + 3, kernels.Low}, {1, 2*MaxTold - 1, kernels.Low},
+		{2, 2 * MaxTold, kernels.High}, {2, 5, kernels.High}, {2, 3, kernels.Low},
+	} {
+		if got := m.Answer(c.doc, low, m.Hear(c.doc, low, value(c.key, 0))).Grade; got != c.want {
+			t.Errorf("%+v: %v", c, got)
+		}
+	}
+	if n := len(m.told); n != MaxTold+1+2 {
+		t.Errorf("%d keys", n)
+	}
+	m.Reset()
+	m.Hear(1, certain, value(7, 8))
+	if got := m.Answer(1, low, m.Hear(1, low, value(7, 0))).Grade; got != kernels.High {
+		t.Errorf("after Reset: %v", got)
+	}
+}
+
 func TestResetAfterMuch(t *testing.T) {
 	m := New([]kernels.Kernel{talk{}})
 	certain := kernels.Hit{Kind: kernels.Person, Grade: kernels.Certain}
@@ -73,8 +128,8 @@ func TestResetAfterMuch(t *testing.T) {
 		m.Hear(doc, certain, []byte("a"))
 	}
 	m.Reset()
-	if len(m.told) != 0 {
-		t.Errorf("%d keys", len(m.told))
+	if len(m.told) != 0 || len(m.number) != 0 {
+		t.Errorf("%d keys of %d documents", len(m.told), len(m.number))
 	}
 }
 

@@ -23,7 +23,8 @@ type PageHit struct {
 // Documents finds the hits of documents that come page by page. It holds them
 // back until it is told that there are no more pages, because a hit may change
 // the grade of others in its document, and then shows them in the order of the
-// pages.
+// pages. Whenever waiting hits are held it shows them with what is known by
+// then: unlike those of a scan, grades then depend on the place of the pages.
 type Documents struct {
 	d      *Detector
 	filter Filter
@@ -54,7 +55,8 @@ func (ds *Documents) Page(p Page) error {
 	return nil
 }
 
-// End shows what is held and forgets the documents. The error is show's.
+// End shows what is held and forgets the documents. The error is show's; hits
+// that were held when show failed, here or in Page, are not shown again.
 func (ds *Documents) End() error {
 	err := ds.release()
 	ds.d.memory.Reset()
@@ -62,7 +64,9 @@ func (ds *Documents) End() error {
 }
 
 func (ds *Documents) release() error {
-	for _, h := range ds.held {
+	held := ds.held
+	ds.held = ds.held[:0]
+	for _, h := range held {
 		h.Hit = ds.d.memory.Answer(h.Doc, h.Hit, h.asked)
 		if !ds.filter.Shows(h.Hit) {
 			continue
@@ -71,6 +75,5 @@ func (ds *Documents) release() error {
 			return err
 		}
 	}
-	ds.held = ds.held[:0]
 	return nil
 }

@@ -85,8 +85,12 @@ func TestFullNamesSpeakOnOtherPages(t *testing.T) {
 
 func TestDocumentsEndWithTheFirstError(t *testing.T) {
 	failed := errors.New("full")
-	ds := newDetector(t).Documents(Filter{}, func(PageHit) error { return failed })
-	if err := errors.Join(ds.Page(page(0, 1, whole)), ds.End()); !errors.Is(err, failed) {
+	calls := 0
+	ds := newDetector(t).Documents(Filter{}, func(PageHit) error { calls++; return failed })
+	if err := errors.Join(ds.Page(page(0, 1, whole+part)), ds.End()); !errors.Is(err, failed) {
 		t.Error(err)
+	}
+	if err := ds.End(); err != nil || calls != 1 {
+		t.Errorf("after the error: %v, %d calls", err, calls)
 	}
 }

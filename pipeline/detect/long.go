@@ -15,16 +15,20 @@ const (
 
 // waiting is how many hits are held back until the rest of their document is
 // known. It bounds the memory that a document full of hits takes: of what
-// stands further down, earlier hits do not learn.
+// stands further down, earlier hits do not learn, so beyond it a grade depends
+// on the place; a scan, which holds the hits of a document anyhow, answers per
+// document.
 const waiting = 1 << 17
 
 // Each shows the hits of running text of any length, in the order of Text,
 // until show fails; its error is returned. A long text is examined piece by
 // piece, so that memory does not grow with the number of hits. What a page
 // knows of itself, such as a number that stands on it twice, is then known
-// within a piece only; full names speak for their parts all over the text. No
-// hit is lost or found twice at a cut but inside a row of digits that is
-// longer than margin, where each hit is a guess.
+// within a piece only. Full names speak for their parts all over the text, but
+// for hits already shown when there are more than waiting, and but for full
+// names below the first recall.MaxTold different words of such names. No hit is
+// lost or found twice at a cut but inside a row of digits that is longer than
+// margin, where each hit is a guess.
 func (d *Detector) Each(text []byte, show func(kernels.Hit) error) error {
 	d.memory.Reset()
 	d.held = d.held[:0]

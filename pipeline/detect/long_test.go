@@ -1,13 +1,17 @@
 package detect
 
 import (
+	"bytes"
 	"errors"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"aktsyn/kernels"
+	"aktsyn/kernels/recall"
 	"aktsyn/pipeline/ruleset"
 )
 
@@ -68,18 +72,70 @@ func TestEndlessDigitsAreCovered(t *testing.T) {
 	}
 }
 
-// TestMemoryDoesNotGrowWithHits: what a detector holds after a text full of
-// hits is no more than what a piece and the hits that wait ask for.
-func TestMemoryDoesNotGrowWithHits(t *testing.T) {
-	held := func(length int) int {
-		d, hits := newDetector(t), 0
-		if err := d.Each([]byte(strings.Repeat("0101", length/4)), func(kernels.Hit) error { hits++; return nil }); err != nil || hits < length/8 {
-			t.Fatalf("%d hits, %v", hits, err)
+// fullNames is a text of n lines, on each a full name that is on no other.
+func fullNames(n int) []byte {
+	const consonants, vowels = "bdfghklmnprstv", "aeiouyæøå"
+	c, v := []rune(consonants), []rune(vowels)
+	var text []byte
+	for i := range n {
+		text = append(text, "Ib "...)
+		text = append(text, strings.ToUpper(string(c[i%len(c)]))...)
+		for i /= len(c); ; i /= len(c) {
+			text = utf8.AppendRune(text, v[i%len(v)])
+			i /= len(v)
+			text = utf8.AppendRune(text, c[i%len(c)])
+			if i < len(c) {
+				break
+			}
 		}
-		return cap(d.found) + cap(d.heard) + cap(d.held)
+		text = append(text, '\n')
 	}
-	if short, long := held(4*piece), held(16*piece); long > 2*short {
-		t.Errorf("room for %d hits after 4 pieces, for %d after 16", short, long)
+	return text
+}
+
+// TestMemoryDoesNotGrowWithHits: what a detector holds after a text full of
+// hits is no more than what a piece, the hits that wait and the names that are
+// told ask for.
+func TestMemoryDoesNotGrowWithHits(t *testing.T) {
+	for name, text := range map[string]func(hits int) []byte{
+		"digits":          func(hits int) []byte { return bytes.Repeat([]byte("0101"), hits) },
+		"different names": fullNames,
+	} {
+		held := func(lines int) int {
+			text := text(lines)
+			d, hits, before := newDetector(t), 0, inUse()
+			if err := d.Each(text, func(kernels.Hit) error { hits++; return nil }); err != nil || hits < lines/2 {
+				t.Fatalf("%s: %d hits of %d, %v", name, hits, lines, err)
+			}
+			after := inUse()
+			runtime.KeepAlive(d)
+			runtime.KeepAlive(text)
+			return after - before
+		}
+		if short, long := held(3*waiting/2), held(6*waiting); long > short*3/2 {
+			t.Errorf("%s: %d bytes after %d lines, %d after %d", name, short, 3*waiting/2, long, 6*waiting)
+		}
+	}
+}
+
+// inUse is the memory that is reachable, in bytes.
+func inUse() int {
+	runtime.GC()
+	runtime.GC() // pools live a collection longer
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int(m.HeapAlloc)
+}
+
+// TestFullNamesBeyondTheBoundDoNotSpeak: the first names speak for all of the
+// text, one below very many others does not.
+func TestFullNamesBeyondTheBoundDoNotSpeak(t *testing.T) {
+	many := string(fullNames(recall.MaxTold + 1000))
+	if got := lifted(each(t, newDetector(t), whole+many+part)); got != 1 {
+		t.Errorf("above %d names: %d lifted", recall.MaxTold, got)
+	}
+	if got := lifted(each(t, newDetector(t), many+whole+part)); got != 0 {
+		t.Errorf("below %d names: %d lifted", recall.MaxTold, got)
 	}
 }
 
