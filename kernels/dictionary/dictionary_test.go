@@ -304,26 +304,37 @@ func FuzzScanAgainstNaive(f *testing.F) {
 func FuzzScanAgainstPeer(f *testing.F) {
 	f.Add("Hans\nHansen\nHans Hansen", "hans hansen, hansenhans")
 	f.Add("a\na a\na-a\n-a", "a a-a  a--a")
+	f.Add("Bo\nbo\nBO bo\nÅ", "bo BO  bo Bo å Å")
 	f.Fuzz(func(t *testing.T, list, text string) {
 		entries := entriesFrom(list[:min(len(list), 60)])
 		if len(entries) == 0 {
 			t.Skip()
 		}
 		text = strings.ToValidUTF8(text, "?")
-		got := map[string]bool{}
-		for _, m := range scanned(mustBuild(t, entries), text) {
-			got[m.key] = true
-		}
-		want := peerPresent(entries, text)
-		for key := range want {
-			if !got[key] {
-				t.Errorf("only the peer finds %q in %q", key, text)
-			}
-		}
-		for key := range got {
-			if !want[key] {
-				t.Errorf("the peer does not find %q in %q", key, text)
-			}
-		}
+		checkAgainstPeer(t, entries, text, AnyCase, naiveFold)
+		checkAgainstPeer(t, entries, text, ExactCase, naiveBlanks)
 	})
+}
+
+// checkAgainstPeer compares which entries Scan and the peer find in a text.
+func checkAgainstPeer(t *testing.T, entries []Entry, text string, mode Mode, normalize func(string) string) {
+	t.Helper()
+	a, err := Build(entries, Options{Mode: mode})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, want := map[string]bool{}, peerPresent(entries, text, normalize)
+	for _, m := range scanned(a, text) {
+		got[m.key] = true
+	}
+	for key := range want {
+		if !got[key] {
+			t.Errorf("%v case: only the peer finds %q in %q", mode, key, text)
+		}
+	}
+	for key := range got {
+		if !want[key] {
+			t.Errorf("%v case: the peer does not find %q in %q", mode, key, text)
+		}
+	}
 }

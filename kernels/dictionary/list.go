@@ -151,10 +151,14 @@ func (p *listParser) readStart(br *bufio.Reader) error {
 }
 
 // readLine returns the next line without its end. Of a line that does not
-// fit into the buffer it returns only that it is long.
+// fit into the buffer it returns only that it is long; a zero byte in it is an
+// error, so that what has no end (/dev/zero) has one.
 func readLine(br *bufio.Reader) (line []byte, long bool, err error) {
 	line, err = br.ReadSlice('\n')
 	for err == bufio.ErrBufferFull {
+		if bytes.IndexByte(line, 0) >= 0 {
+			return nil, true, errors.New("has a zero byte: not a list of names")
+		}
 		long = true
 		line, err = br.ReadSlice('\n')
 	}

@@ -208,3 +208,17 @@ func FuzzParseList(f *testing.F) {
 		}
 	})
 }
+
+// endless is a file of zeros that never ends, as /dev/zero is.
+type endless struct{}
+
+func (endless) Read(b []byte) (int, error) {
+	clear(b)
+	return len(b), nil
+}
+
+func TestParseListEndsOnEndlessZeros(t *testing.T) {
+	if _, _, err := ParseList(endless{}, "zero", ListOptions{}); err == nil || !strings.Contains(err.Error(), "line 1") {
+		t.Errorf("got %v, want an error that names the line", err)
+	}
+}

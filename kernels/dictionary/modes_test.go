@@ -1,6 +1,7 @@
 package dictionary
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -174,6 +175,30 @@ func TestVariantsOfScan(t *testing.T) {
 	for _, vector := range []string{"", "sse9", "avx1024"} {
 		if s, err := a.NewScratchFor(vector); s != nil || err == nil {
 			t.Errorf("%q is a variant", vector)
+		}
+	}
+}
+
+// Large tables are read ahead of need, which does not change what is found.
+func TestScanOfLargeTables(t *testing.T) {
+	entries := words("Bo", "Bo Lund", "Åse Holm", "Lund", "Wolfeschlegelsteinhausen")
+	text := strings.Repeat("Bo Lund, wolfeschlegelsteinhausen–ÅSE Holm bo\u00a0lund. ", 700)
+	for _, opts := range allOptions() {
+		few, err := Build(entries, opts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		others := slices.Clone(entries)
+		for i := range crowd {
+			others = append(others, Entry{Text: fmt.Sprintf("Navn%d", i), Class: Term})
+		}
+		many, err := Build(others, opts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, want := spans(many, text), spans(few, text)
+		if len(many.chains.slots) <= crowd || !slices.Equal(got, want) || len(want) < 700 {
+			t.Errorf("%v: %d matches in large tables, %d in small ones", opts, len(got), len(want))
 		}
 	}
 }

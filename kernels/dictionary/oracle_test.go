@@ -147,15 +147,16 @@ func marked(folded string) string {
 	return b.String() + "\x01"
 }
 
-// peerPresent asks cloudflare/ahocorasick which entries stand in text.
-func peerPresent(entries []Entry, text string) map[string]bool {
+// peerPresent asks cloudflare/ahocorasick which entries stand in text, both
+// normalized.
+func peerPresent(entries []Entry, text string, normalize func(string) string) map[string]bool {
 	var keys, patterns []string
 	for _, e := range entries {
-		keys = append(keys, naiveFold(e.Text))
-		patterns = append(patterns, marked(naiveFold(e.Text)))
+		keys = append(keys, normalize(e.Text))
+		patterns = append(patterns, marked(normalize(e.Text)))
 	}
 	present := map[string]bool{}
-	for _, i := range ahocorasick.NewStringMatcher(patterns).Match([]byte(marked(naiveFold(text)))) {
+	for _, i := range ahocorasick.NewStringMatcher(patterns).Match([]byte(marked(normalize(text)))) {
 		present[keys[i]] = true
 	}
 	return present

@@ -19,7 +19,9 @@ var errCorrupt = errors.New("compiled dictionary is damaged; compile it again")
 // as long as the dictionary or a text of its entries is in use. Any bytes are
 // safe: beyond the checksum, everything that scanning relies on is verified,
 // so that a forged file may make it find other entries but never run out of
-// bounds, report an impossible span or lose linear time.
+// bounds, report an impossible span or lose linear time. If b does change all
+// the same, a scan may panic or find other entries, but stays within bounds;
+// reading what was cut off a mapped file ends the process (SIGBUS).
 func Read(b []byte) (*Automaton, error) {
 	h, err := readHeader(b)
 	if err != nil {
