@@ -179,3 +179,15 @@ func TestPointsAreTheSumOfTheWeights(t *testing.T) {
 		}
 	}
 }
+
+// grade does not ask for the grade of what is inside longer numbers.
+func TestInsideLongerNumbersIsLow(t *testing.T) {
+	r := seeded(43)
+	for range 10000 {
+		for _, kind := range []kernels.Kind{kernels.CPR, kernels.MaskedCPR} {
+			if s := kernels.Signals(r.Uint64()) | LongerNumber; Grade(kind, s) != kernels.Low {
+				t.Fatalf("%v: %v", s.Names(signalNames), Grade(kind, s))
+			}
+		}
+	}
+}

@@ -100,9 +100,15 @@ func (k *Kernel) gather(page kernels.Page, s *scratch) {
 	e.gather()
 }
 
+// grade grades the candidates. Those inside longer numbers, most of them in
+// texts full of digits, are low whatever else is said of them.
 func grade(candidates []candidate) {
 	for i := range candidates {
 		c := &candidates[i]
+		if c.signals.Has(LongerNumber) {
+			c.grade = kernels.Low
+			continue
+		}
 		c.grade = Grade(c.kind, c.signals)
 	}
 }

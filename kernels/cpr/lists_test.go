@@ -20,7 +20,8 @@ func slowHeader(lines []string, at int) (header int, delimiter byte) {
 		}
 		l := list{delimiter: d}
 		for i := top; i < at; i++ {
-			if l.names([]byte(strings.TrimSuffix(lines[i], "\f"))) {
+			line := []byte(strings.TrimSuffix(lines[i], "\f"))
+			if !hasLongNumber(line) && l.names(line) {
 				if header < 0 || i < header {
 					header, delimiter = i, d
 				}
@@ -34,9 +35,9 @@ func slowHeader(lines []string, at int) (header int, delimiter byte) {
 // Lines at random, asked about in ascending order and not all of them.
 func TestListHeadersAgainstTheirDefinition(t *testing.T) {
 	r := seeded(41)
-	cells := []string{"Navn", "CPR", "cpr-nr.", "Konto", "Hansen", "", "12345", "ja", "PNR", strings.Repeat("lang ", 12)}
+	cells := []string{"2024", "Navn", "CPR", "cpr-nr.", "Konto", "Hansen", "", "12345", "ja", "PNR", strings.Repeat("lang ", 12)}
 	found := 0
-	for range 3000 {
+	for range 20000 {
 		var lines []string
 		delimiter := delimiters[r.IntN(len(delimiters))]
 		for range 1 + r.IntN(9) {
