@@ -142,7 +142,7 @@ type text struct {
 var rulesDay = time.Date(2026, time.December, 31, 0, 0, 0, 0, time.UTC)
 
 func newRunner(o Options) (*runner, error) {
-	rules, err := ruleset.New(ruleset.Options{Now: rulesDay})
+	rules, err := ruleset.New(context.Background(), ruleset.Options{Now: rulesDay})
 	if err != nil {
 		return nil, err
 	}

@@ -55,7 +55,7 @@ func canonical(span string) string {
 // TestPlantedNumbers checks that of each format every number is found that
 // stands in its text, wherever it stands.
 func TestPlantedNumbers(t *testing.T) {
-	rules, err := ruleset.New(ruleset.Options{Now: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)})
+	rules, err := ruleset.New(t.Context(), ruleset.Options{Now: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)})
 	if err != nil {
 		t.Fatal(err)
 	}

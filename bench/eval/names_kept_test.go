@@ -24,7 +24,7 @@ func TestNamesQualityIsKept(t *testing.T) {
 		t.Skip("no shared data")
 	}
 	load := func(lists []string) (Detector, error) {
-		rules, err := ruleset.New(ruleset.Options{Names: lists, Now: time.Date(2026, time.June, 1, 0, 0, 0, 0, time.UTC)})
+		rules, err := ruleset.New(t.Context(), ruleset.Options{Names: lists, Now: time.Date(2026, time.June, 1, 0, 0, 0, 0, time.UTC)})
 		if err != nil {
 			return nil, err
 		}

@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -203,7 +204,7 @@ func TestSharedDataThatIsAbsent(t *testing.T) {
 
 // find makes the real detector of a year.
 func find(year int) (Finder, error) {
-	rules, err := ruleset.New(ruleset.Options{Now: time.Date(year, time.June, 1, 0, 0, 0, 0, time.UTC)})
+	rules, err := ruleset.New(context.Background(), ruleset.Options{Now: time.Date(year, time.June, 1, 0, 0, 0, 0, time.UTC)})
 	return struct {
 		*detect.Detector
 		*ruleset.Ruleset

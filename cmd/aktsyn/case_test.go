@@ -32,7 +32,7 @@ func TestEveryCaseOfTheSample(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rules, err := ruleset.New(ruleset.Options{})
+	rules, err := ruleset.New(t.Context(), ruleset.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

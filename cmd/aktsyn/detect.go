@@ -55,7 +55,7 @@ their sum and the rules that made its grade. See 'aktsyn explain'.`,
 			if filter.Explain, err = explains.language(); err != nil {
 				return err
 			}
-			rules, err := ruleset.New(ruleset.Options{Names: names, Now: time.Now()})
+			rules, err := ruleset.New(c.Context(), ruleset.Options{Names: names, Now: time.Now()})
 			if err != nil {
 				return err
 			}

@@ -96,7 +96,7 @@ func runScores(c *cobra.Command, f *evalFlags, path string) error {
 	if err != nil {
 		return err
 	}
-	rules, err := ruleset.New(ruleset.Options{Names: f.names, Now: time.Now()})
+	rules, err := ruleset.New(c.Context(), ruleset.Options{Names: f.names, Now: time.Now()})
 	if err != nil {
 		return err
 	}

@@ -166,7 +166,7 @@ func (q *explainQuestion) texts(args []string) error {
 	if !utf8.ValidString(text) {
 		return usageError("the text is no UTF-8: give it as --file FILE")
 	}
-	rules, err := ruleset.New(ruleset.Options{Names: q.names, Now: time.Now()})
+	rules, err := ruleset.New(q.c.Context(), ruleset.Options{Names: q.names, Now: time.Now()})
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -106,8 +107,8 @@ func (f *workFlags) check() error {
 }
 
 // rules builds the ruleset of this run.
-func (f *workFlags) rules() (*ruleset.Ruleset, error) {
-	return ruleset.New(ruleset.Options{Names: f.names, Now: time.Now()})
+func (f *workFlags) rules(ctx context.Context) (*ruleset.Ruleset, error) {
+	return ruleset.New(ctx, ruleset.Options{Names: f.names, Now: time.Now()})
 }
 
 // options completes what a run of the pipeline needs. The display that it
@@ -116,7 +117,7 @@ func (f *workFlags) options(c *cobra.Command, roots []string, key keys.Key) (pip
 	if err := f.check(); err != nil {
 		return pipeline.Options{}, nil, err
 	}
-	rules, err := f.rules()
+	rules, err := f.rules(c.Context())
 	if err != nil {
 		return pipeline.Options{}, nil, err
 	}

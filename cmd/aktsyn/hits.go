@@ -41,7 +41,7 @@ documents, pages and positions. There is no limit on their number.`,
 
 // newLister opens the index and chooses the run.
 func newLister(c *cobra.Command, index *indexFlags, list *listFlags, action string) (*lister, error) {
-	rules, err := ruleset.New(ruleset.Options{Now: time.Now()})
+	rules, err := ruleset.New(c.Context(), ruleset.Options{Now: time.Now()})
 	if err != nil {
 		return nil, err
 	}

@@ -212,7 +212,7 @@ func (f *namesFlags) load(c *cobra.Command, paths []string) ([]ruleset.NameFile,
 	defer showRead(c.ErrOrStderr(), o.Read)()
 	var files []ruleset.NameFile
 	for _, p := range paths {
-		file, err := ruleset.LoadNames(p, o)
+		file, err := ruleset.LoadNames(c.Context(), p, o)
 		if err != nil {
 			return nil, err
 		}

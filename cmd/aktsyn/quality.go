@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -105,8 +106,8 @@ func (f *qualityFlags) check(c *cobra.Command) error {
 }
 
 // newFinder is the detector of a year that knows the names of lists.
-func newFinder(year int, lists []string) (finder, error) {
-	rules, err := ruleset.New(ruleset.Options{Names: lists, Now: time.Date(year, time.December, 31, 0, 0, 0, 0, time.UTC)})
+func newFinder(ctx context.Context, year int, lists []string) (finder, error) {
+	rules, err := ruleset.New(ctx, ruleset.Options{Names: lists, Now: time.Date(year, time.December, 31, 0, 0, 0, 0, time.UTC)})
 	if err != nil {
 		return finder{}, err
 	}
@@ -117,13 +118,13 @@ func measureQuality(c *cobra.Command, f *evalFlags) (q quality, err error) {
 	progress := qualityProgress(c.ErrOrStderr())
 	if f.quality.only != "names" {
 		progress("CPR numbers")
-		find := func(year int) (eval.Finder, error) { return newFinder(year, f.names) }
+		find := func(year int) (eval.Finder, error) { return newFinder(c.Context(), year, f.names) }
 		if q.Quality, err = eval.RunQuality(find, f.quality.seed, f.quality.shared); err != nil {
 			return q, err
 		}
 	}
 	if f.quality.only != "cpr" {
-		load := func(lists []string) (eval.Detector, error) { return newFinder(time.Now().Year(), lists) }
+		load := func(lists []string) (eval.Detector, error) { return newFinder(c.Context(), time.Now().Year(), lists) }
 		q.Names, err = eval.RunNames(load, eval.NamesOptions{
 			Shared: f.quality.namesShared(), Lists: f.names, Seed: f.quality.seed, Progress: progress})
 	}

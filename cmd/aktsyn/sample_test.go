@@ -96,7 +96,7 @@ func TestSampleArchive(t *testing.T) {
 	aktsyn(t, exitIncomplete, "scan", sample, "--index", index, "-q")
 
 	found := map[corpora.Row]bool{}
-	rules, err := ruleset.New(ruleset.Options{})
+	rules, err := ruleset.New(t.Context(), ruleset.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,7 +17,7 @@ import (
 
 func newDetector(t *testing.T) *Detector {
 	t.Helper()
-	rules, err := ruleset.New(ruleset.Options{Now: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)})
+	rules, err := ruleset.New(t.Context(), ruleset.Options{Now: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)})
 	if err != nil {
 		t.Fatal(err)
 	}

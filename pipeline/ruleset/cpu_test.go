@@ -11,7 +11,7 @@ import (
 // settled once.
 func TestForcedProcessor(t *testing.T) {
 	if os.Getenv("RULESET_CHILD") != "" {
-		if _, err := New(Options{}); err != nil {
+		if _, err := New(t.Context(), Options{}); err != nil {
 			t.Fatal(err)
 		}
 		return

@@ -25,11 +25,11 @@ func TestClassOfAListByItsName(t *testing.T) {
 		if err := os.WriteFile(path, []byte("Qwertz\n"), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		f, err := LoadNames(path, NameOptions{})
+		f, err := LoadNames(t.Context(), path, NameOptions{})
 		if err != nil || len(f.Entries()) != 1 || f.Entries()[0].Class != want {
 			t.Errorf("%s: %v, %v, want class %v", name, err, f.Entries(), want)
 		}
-		f, err = LoadNames(path, NameOptions{List: dictionary.ListOptions{Class: dictionary.Street}})
+		f, err = LoadNames(t.Context(), path, NameOptions{List: dictionary.ListOptions{Class: dictionary.Street}})
 		if err != nil || f.Entries()[0].Class != dictionary.Street {
 			t.Errorf("%s: a class that was named is not taken: %v, %v", name, err, f.Entries())
 		}

@@ -2,6 +2,7 @@ package ruleset
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -41,8 +42,9 @@ type NameOptions struct {
 // compiled. When o has no class, that of a list is taken from its file's name
 // if that says it. A dictionary file is mapped where the system can, and stays so
 // until the program ends: it may be replaced meanwhile, but not be written
-// to. Errors name the file.
-func LoadNames(path string, o NameOptions) (NameFile, error) {
+// to. Errors name the file,
+// or are that of ctx.
+func LoadNames(ctx context.Context, path string, o NameOptions) (NameFile, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return NameFile{}, fmt.Errorf("names: %w", err)
@@ -60,7 +62,7 @@ func LoadNames(path string, o NameOptions) (NameFile, error) {
 	if o.List.Class == 0 {
 		o.List.Class = classOf(path)
 	}
-	entries, report, err := dictionary.ParseList(counted{whole, o.Read}, path, o.List)
+	entries, report, err := dictionary.ParseList(counted{whole, ctx, o.Read}, path, o.List)
 	return NameFile{list: entries, Report: report}, err
 }
 
@@ -87,13 +89,17 @@ func loadCompiled(f *os.File, whole io.Reader) (NameFile, error) {
 	return NameFile{Compiled: a}, nil
 }
 
-// counted adds what is read to n.
+// counted adds what is read to n, and ends with ctx.
 type counted struct {
 	io.Reader
-	n *atomic.Int64
+	ctx context.Context
+	n   *atomic.Int64
 }
 
 func (c counted) Read(b []byte) (int, error) {
+	if err := c.ctx.Err(); err != nil {
+		return 0, err
+	}
 	n, err := c.Reader.Read(b)
 	if c.n != nil {
 		c.n.Add(int64(n))

@@ -4,6 +4,7 @@
 package ruleset
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -36,9 +37,10 @@ type Ruleset struct {
 }
 
 // New builds a ruleset. Errors name the file that could not be used, or say
-// that AKTSYN_CPU asks for what this processor does not have.
-func New(o Options) (*Ruleset, error) {
-	persons, err := persons(o.Names)
+// that AKTSYN_CPU asks for what this processor does not have. Reading lists ends
+// with the error of ctx when that is done.
+func New(ctx context.Context, o Options) (*Ruleset, error) {
+	persons, err := persons(ctx, o.Names)
 	if err != nil {
 		return nil, err
 	}
@@ -55,10 +57,10 @@ func New(o Options) (*Ruleset, error) {
 // persons makes the kernel that knows the built-in names and those of files. A
 // dictionary that has the built-in names is used as it is, which costs neither
 // time nor memory; all else is compiled together.
-func persons(paths []string) (*person.Kernel, error) {
+func persons(ctx context.Context, paths []string) (*person.Kernel, error) {
 	var extra []dictionary.Entry
 	for _, path := range paths {
-		file, err := LoadNames(path, NameOptions{})
+		file, err := LoadNames(ctx, path, NameOptions{})
 		if err != nil {
 			return nil, err
 		}

@@ -14,7 +14,7 @@ import (
 
 func newRules(t *testing.T, o Options) *Ruleset {
 	t.Helper()
-	r, err := New(o)
+	r, err := New(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +64,7 @@ func TestDigestChangesWithWhatChangesHits(t *testing.T) {
 
 func TestBadNameFiles(t *testing.T) {
 	for _, path := range []string{"/does/not/exist", file(t, []byte{0, 1, 2, 0xff, 0}), file(t, []byte("\x89aktdic\nstump")), t.TempDir()} {
-		if _, err := New(Options{Names: []string{path}}); err == nil || !strings.Contains(err.Error(), path) {
+		if _, err := New(t.Context(), Options{Names: []string{path}}); err == nil || !strings.Contains(err.Error(), path) {
 			t.Errorf("%s: %v, want an error that names it", path, err)
 		}
 	}
