@@ -3,6 +3,7 @@ package engine
 import (
 	"bytes"
 	"context"
+	"errors"
 	"reflect"
 	"testing"
 
@@ -71,6 +72,61 @@ func (talkReader) File(_ context.Context, f source.File, v extract.Visitor) erro
 	return nil
 }
 
+// haltReader is a talkReader that fails behind the documents of a file.
+type haltReader struct{ talkReader }
+
+func (r haltReader) File(ctx context.Context, f source.File, v extract.Visitor) error {
+	return errors.Join(r.talkReader.File(ctx, f, v), errHalt)
+}
+
+var errHalt = errors.New("reader halted")
+
+// quietReader gives every file a document that asks and is told nothing.
+type quietReader struct{ talkReader }
+
+func (quietReader) File(_ context.Context, f source.File, v extract.Visitor) error {
+	v.Begin(0, extract.Document{Path: f.Path})
+	err := v.Page(0, extract.Page{Number: 1, Text: []byte("# #\n"), Own: 4})
+	v.End(0, extract.Document{Path: f.Path, Pages: 1})
+	return err
+}
+
+// talkOptions are those of one worker with the talkKernel.
+func talkOptions(mem memory.Allocator) Options {
+	o := options(1, mem, "")
+	o.NewScanner = func() *columnar.Scanner { return columnar.NewScanner(nil, []kernels.Kernel{talkKernel{}}) }
+	o.NewMemory = func() *recall.Memory { return recall.New([]kernels.Kernel{talkKernel{}}) }
+	o.Progress = new(Progress)
+	return o
+}
+
+// TestScanAfterAnError: what a shard left behind that was not finished is no
+// part of the next one's result, whether its pages were scanned or not.
+func TestScanAfterAnError(t *testing.T) {
+	mem := memory.NewCheckedAllocator(memory.DefaultAllocator)
+	defer mem.AssertSize(t, 0)
+	shard := func(id uint32, size int64) source.Shard {
+		return source.Shard{ID: id, Files: []source.File{{Path: "file", Size: size}}}
+	}
+	scan := func() *shardScan { return newShardScan(talkOptions(mem)) }
+	fresh := scan()
+	defer fresh.release()
+	want, err := fresh.run(t.Context(), quietReader{}, shard(1, 10))
+	if err != nil || len(want.Hits) == 0 {
+		t.Fatalf("%d hits, %v", len(want.Hits), err)
+	}
+	for name, size := range map[string]int64{"pages in the batch": 10, "pages scanned": 3 << 20} {
+		s := scan()
+		if _, err := s.run(t.Context(), haltReader{}, shard(0, size)); !errors.Is(err, errHalt) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if got, err := s.run(t.Context(), quietReader{}, shard(1, 10)); err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: %v, other results than of a new scan", name, err)
+		}
+		s.release()
+	}
+}
+
 // TestHitsAreConfirmedAcrossPages: by what its document tells, on whatever
 // page and in whatever batch, and by no other document.
 func TestHitsAreConfirmedAcrossPages(t *testing.T) {
@@ -82,10 +138,8 @@ func TestHitsAreConfirmedAcrossPages(t *testing.T) {
 	}
 	var want []Result
 	for _, workers := range []int{1, 2} {
-		o := options(workers, mem, "")
-		o.NewReader = func() (Reader, error) { return talkReader{}, nil }
-		o.NewScanner = func() *columnar.Scanner { return columnar.NewScanner(nil, []kernels.Kernel{talkKernel{}}) }
-		o.NewMemory = func() *recall.Memory { return recall.New([]kernels.Kernel{talkKernel{}}) }
+		o := talkOptions(mem)
+		o.Workers, o.NewReader = workers, func() (Reader, error) { return talkReader{}, nil }
 		sink := &collector{}
 		if err := Run(t.Context(), shards, o, sink); err != nil {
 			t.Fatal(err)

@@ -47,9 +47,10 @@ func newShardScan(o Options) *shardScan {
 
 func (s *shardScan) release() { s.builder.Release() }
 
-// run scans all files of a shard.
+// run scans all files of a shard, whatever became of the one before.
 func (s *shardScan) run(ctx context.Context, reader Reader, shard source.Shard) (Result, error) {
 	s.result, s.passed = Result{Shard: shard}, map[uint32][]extract.UnreadPage{}
+	defer s.forget()
 	for i, f := range shard.Files {
 		s.file, s.base = uint32(i), uint32(len(s.result.Docs))
 		if err := reader.File(ctx, f, s); err != nil {
@@ -65,6 +66,16 @@ func (s *shardScan) run(ctx context.Context, reader Reader, shard source.Shard) 
 	s.answer()
 	s.sort()
 	return s.result, nil
+}
+
+// forget makes the scan ready for the next shard: after an error there may be
+// pages in the batch, questions without an answer and keys that were told.
+func (s *shardScan) forget() {
+	s.asked = s.asked[:0]
+	s.memory.Reset()
+	if s.builder.Len() > 0 {
+		s.builder.NewRecord().Release()
+	}
 }
 
 // Begin implements extract.Visitor.
@@ -163,8 +174,6 @@ func (s *shardScan) answer() {
 		confirmed := s.memory.Answer(h.Doc, kernels.Hit{Signals: h.Signals, Start: h.Start, End: h.End, Kind: h.Kind, Grade: h.Grade}, a.question)
 		h.Signals, h.Grade = confirmed.Signals, confirmed.Grade
 	}
-	s.asked = s.asked[:0]
-	s.memory.Reset()
 }
 
 // sort brings the hits in order: a container's own pages may come after those
