@@ -33,11 +33,11 @@ func (t Thresholds) Grade(points int) kernels.Grade {
 }
 
 // Rule bounds a grade whatever the points are. It applies to hits of its kind
-// that have one of the signals of Any and none of None.
+// that have all the signals of All, one of Any and none of None.
 type Rule struct {
-	Name      string       // stable, as in "labelled"; one of its kernel's
-	Kind      kernels.Kind // KindNone is every kind of the kernel
-	Any, None kernels.Signals
+	Name           string       // stable, as in "labelled"; one of its kernel's
+	Kind           kernels.Kind // KindNone is every kind of the kernel
+	All, Any, None kernels.Signals
 	// Least and Most are the bounds; 0 is none. A rule has one of them.
 	Least, Most kernels.Grade
 }
@@ -45,7 +45,7 @@ type Rule struct {
 // applies reports whether the rule holds for a hit. An empty Any asks for
 // nothing.
 func (r *Rule) applies(kind kernels.Kind, s kernels.Signals) bool {
-	return (r.Kind == kernels.KindNone || r.Kind == kind) && (r.Any == 0 || s.Any(r.Any)) && !s.Any(r.None)
+	return (r.Kind == kernels.KindNone || r.Kind == kind) && s.Has(r.All) && (r.Any == 0 || s.Any(r.Any)) && !s.Any(r.None)
 }
 
 // Scale is a kernel's way from signals to a grade. It must not be changed once

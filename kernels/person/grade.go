@@ -62,6 +62,9 @@ var scale = grading.Scale{
 			None: Full | FullEntry | SeveralGiven | UnknownSurname | UnknownGiven | Initials | Title | Label | SeenInFull | SeenInDocument | Greeting},
 		{Name: "rare", Any: Rare, Most: kernels.Low,
 			None: Full | FullEntry | SeveralGiven | Initials | Title | Label | SeenInFull | SeenInDocument | Greeting | SaidBy},
+		{Name: "street", Any: Street, Most: kernels.Low, None: Title | Label},
+		{Name: "first-word", All: SentenceStart | WordLike, Most: kernels.Medium,
+			None: Full | FullEntry | SeveralGiven | UnknownSurname | UnknownGiven | Initials | Title | Label | Greeting | SaidBy},
 		{Name: "lower-case", Any: LowerCase, Most: kernels.Low},
 		{Name: "user-name", Any: UserName, Most: kernels.Low},
 		{Name: "e-mail", Any: EMail, Most: kernels.Medium},
@@ -71,8 +74,9 @@ var scale = grading.Scale{
 // Grade gives the grade that signals amount to: the sum of their weights,
 // against three thresholds. Small letters are never more than Low, and a
 // single name, of which the document has no more, never more than Medium unless
-// a title, a label, a greeting or the full name elsewhere speaks for it. Explain takes it
-// apart.
+// a title, a label, a greeting or the full name elsewhere speaks for it; a
+// full name elsewhere does not speak for an ordinary word that begins a
+// sentence ("Mark og eng"). Part of a street is Low. Explain takes it apart.
 func Grade(signals kernels.Signals) kernels.Grade { return scale.Grade(kernels.Person, signals) }
 
 // grades remembers the grades of sets of signals met last, which are few.

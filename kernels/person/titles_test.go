@@ -24,3 +24,23 @@ func TestCommonGivenNamesAreNoTitles(t *testing.T) {
 		}
 	}
 }
+
+// Two rules bound what points alone would raise.
+func TestGradesOfStreetsAndFirstWords(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		signals kernels.Signals
+		most    kernels.Grade
+	}{
+		{"a street in full", Given | Surname | Full | FullEntry | Street | Common, kernels.Low},
+		{"a word seen as a name", Given | Common | SentenceStart | WordLike | SeenInFull, kernels.Medium},
+		{"a name seen as a name", Given | Common | SentenceStart | SeenInFull, kernels.Certain},
+	} {
+		if got := Grade(test.signals); got > test.most {
+			t.Errorf("%s: %v, want at most %v", test.name, got, test.most)
+		}
+	}
+	if got := Grade(Given | Surname | Full | Common | SentenceStart | WordLike); got < kernels.High {
+		t.Errorf("a full name that begins a sentence: %v", got)
+	}
+}

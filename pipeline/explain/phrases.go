@@ -190,6 +190,10 @@ var rulePhrases = map[string]phrase{
 		"A name in an e-mail address is at most medium"},
 	"lower-case": {"Et navn med små bogstaver er altid svagt",
 		"A name in small letters is always low"},
+	"street": {"En del af et vejnavn er svag, når hverken en titel eller en betegnelse taler for en person",
+		"Part of a street's name is low unless a title or a label speaks for a person"},
+	"first-word": {"Et almindeligt ord, der begynder en sætning, er højst middel, når intet lige ved det taler for en person",
+		"An ordinary word that begins a sentence is at most medium unless something at it speaks for a person"},
 	"user-name": {"Et brugernavn er altid svagt",
 		"A user name is always low"},
 }
