@@ -520,6 +520,14 @@ func nameShaped(word []byte) bool {
 	}
 	small := 0
 	for i := 0; i < len(word); {
+		if c := word[i]; c < 0x80 && i > 0 {
+			if isCapital(c) {
+				return false
+			}
+			small++
+			i++
+			continue
+		}
 		s := symbolAt(word, i)
 		capital := s.is(isUpper) || s.width() == 2 && word[i+1] <= 0x9E
 		if capital != (i == 0) {

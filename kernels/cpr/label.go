@@ -158,6 +158,9 @@ func (s *labelSearch) isVerb(word []byte) bool {
 
 // isPlural reports whether a word is "numre" or the like, or a compound of it.
 func isPlural(word []byte) bool {
+	if len(word) < len("numre") || word[len(word)-1]|0x20 != 'e' && word[len(word)-1]|0x20 != 's' {
+		return false // nearly all
+	}
 	for _, end := range [...]string{"numre", "numrene", "numbers"} {
 		if n := len(word) - len(end); n >= 0 && bytes.EqualFold(word[n:], []byte(end)) {
 			return true
@@ -219,16 +222,14 @@ func behindAmount(text []byte) bool {
 
 // wordStart returns where the word ends that ends at text[end], end itself
 // when no letter stands there. Words are ASCII letters and the letters of
-// U+00C0 to U+00FF.
+// U+00C0 to U+00FF, all of whose first byte is 0xC3.
 func wordStart(text []byte, from, end int) int {
 	for end > from {
-		if c := text[end-1]; c < 0x80 {
-			if !ascii[c].is(isLetter) {
-				break
-			}
+		c := text[end-1]
+		if isASCIILetter(c) {
 			end--
-		} else if s := symbolBefore(text[from:end], end-from); s.is(isLetter) {
-			end -= s.width()
+		} else if c >= 0x80 && end-1 > from && text[end-2] == 0xC3 && symbolAt(text[:end], end-2).is(isLetter) {
+			end -= 2
 		} else {
 			break
 		}
@@ -239,14 +240,19 @@ func wordStart(text []byte, from, end int) int {
 // wordEnd returns where the word ends that begins at text[start].
 func wordEnd(text []byte, start int) int {
 	for start < len(text) {
-		s := symbolAt(text, start)
-		if !s.is(isLetter) {
+		c := text[start]
+		if isASCIILetter(c) {
+			start++
+		} else if c == 0xC3 && symbolAt(text, start).is(isLetter) {
+			start += 2
+		} else {
 			break
 		}
-		start += s.width()
 	}
 	return start
 }
+
+func isASCIILetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
 
 // wordRole looks a word up. Numbered says that "nr." or the like follows it.
 func wordRole(word []byte, numbered bool) role {

@@ -224,9 +224,22 @@ func fullWidthClass(c byte) class {
 // symbolBefore reads the character that ends at text[:i], an empty symbol at
 // the start of the text and behind a character we do not know.
 func symbolBefore(text []byte, i int) symbol {
-	for width := 1; width <= 3 && width <= i; width++ {
-		if s := symbolAt(text[:i], i-width); s.width() == width && (width > 1 || text[i-1] < 0x80) {
-			return s
+	if i <= 0 {
+		return symbol{}
+	}
+	if c := text[i-1]; c < 0x80 {
+		return ascii[c]
+	}
+	return wideBefore(text[:i])
+}
+
+// wideBefore reads the character of several bytes that ends text.
+func wideBefore(text []byte) symbol {
+	for width := 2; width <= 3 && width <= len(text); width++ {
+		if start := len(text) - width; text[start] >= 0xC0 {
+			if s := wideSymbol(text[start:]); s.width() == width {
+				return s
+			}
 		}
 	}
 	return symbol{}

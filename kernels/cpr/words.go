@@ -240,10 +240,21 @@ func endHint(word []byte) uint32 {
 	return key * 0x9E3779B1 >> 20
 }
 
-// holdsCPR reports whether a word holds "cpr", in any case.
+// holdsCPR reports whether a word holds "cpr", in any case. One of any three
+// letters in a row is the third, the sixth and so on.
 func holdsCPR(word []byte) bool {
-	for i := 1; i+1 < len(word); i++ {
-		if word[i]|0x20 == 'p' && word[i-1]|0x20 == 'c' && word[i+1]|0x20 == 'r' {
+	for i := 2; i < len(word); i += 3 {
+		at := i // where it would begin
+		switch word[i] | 0x20 {
+		case 'c':
+		case 'p':
+			at--
+		case 'r':
+			at -= 2
+		default:
+			continue
+		}
+		if at+2 < len(word) && word[at]|0x20 == 'c' && word[at+1]|0x20 == 'p' && word[at+2]|0x20 == 'r' {
 			return true
 		}
 	}
