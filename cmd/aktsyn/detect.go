@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"io"
 	"time"
 	"unicode/utf8"
@@ -35,6 +36,7 @@ Offsets are bytes into the text as given; a text of more than 256 KB is
 examined a piece at a time. A FILE in another format than plain
 UTF-8 text (a mail, CSV, HTML, PDF…), or input in another encoding, is read as
 a scan would, and offsets are bytes into the page's text.
+In a FILE with more than 131,072 hits grades depend on the place, unlike in a scan.
 
 With --jsonl the standard input, or each FILE, has a line {"id":…,"text":…}
 per text and is answered with a line {"id":…,"hits":[…]} for each.
@@ -114,14 +116,17 @@ func detectFiles(c *cobra.Command, d *detect.Detector, paths []string, f detect.
 		if f.Explain != "" {
 			row = append(row, explain.In(f.Explain, explain.Of(h.Kind, h.Signals)))
 		}
+		v.shown = true
 		return w.Write(row...)
 	}
-	for _, path := range paths {
-		if err := v.file(c, path); err != nil {
-			return err
-		}
+	err = v.files(c, paths)
+	if err != nil && !v.shown {
+		return err // without headings above it
 	}
-	if err := w.Close(); err != nil {
+	if closed := w.Close(); !errors.Is(err, closed) { // a writer that failed does so again
+		err = errors.Join(err, closed)
+	}
+	if err != nil {
 		return err
 	}
 	return incomplete(v.unread)
@@ -156,7 +161,18 @@ type detectVisitor struct {
 	docs    []string
 	pages   *detect.Documents
 	unread  bool
+	shown   bool // at least one hit
 	err     io.Writer
+}
+
+// files shows the hits of files, until one cannot be read.
+func (v *detectVisitor) files(c *cobra.Command, paths []string) error {
+	for _, path := range paths {
+		if err := v.file(c, path); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // file shows the hits of a file, "-" being the standard input.
@@ -195,13 +211,12 @@ func (v *detectVisitor) text(name string, text []byte) error {
 	})
 }
 
-// documents shows the hits of the pages that read gives the visitor.
+// documents shows the hits of the pages that read gives the visitor, also when
+// read fails behind some of them.
 func (v *detectVisitor) documents(read func() error) error {
 	v.pages = v.d.Documents(v.f, v.hit)
-	if err := read(); err != nil {
-		return err
-	}
-	return v.pages.End()
+	err := read()
+	return errors.Join(err, v.pages.End())
 }
 
 // read reads a file of another format than text as a scan would.
