@@ -114,20 +114,15 @@ func (s *scan) addressesBefore(dst []kernels.Hit, offset int) []kernels.Hit {
 
 // addressHit makes a hit of a, if it is a user name or spells a name.
 func (s *scan) addressHit(a address) (kernels.Hit, bool) {
-	sig := s.kernel.spelled(s.text[a.start:a.end]).signals | a.signal
+	sig := s.kernel.spelled(s.text[a.start:a.end]) | a.signal
 	hit := kernels.Hit{Kind: kernels.Person, Signals: sig, Grade: Grade(sig), Start: a.start, End: a.end}
 	return hit, sig != EMail
 }
 
-// spelledName is how a local part or user name spells a person's name.
-type spelledName struct {
-	given, surname []byte          // as written; given may be an initial
-	signals        kernels.Signals // 0 if it spells none
-}
-
-// spelled reads name: "jens.hansen", "hansen_jens82", "jhansen", "JensHansen",
-// "jenshansen", "jensh", "jens". Digits and marks part its words.
-func (k *Kernel) spelled(name []byte) spelledName {
+// spelled gives the signals of a local part or user name that spells a
+// person's name, 0 for any other: "jens.hansen", "hansen_jens82", "jhansen",
+// "JensHansen", "jenshansen", "jensh", "jens". Digits and marks part its words.
+func (k *Kernel) spelled(name []byte) kernels.Signals {
 	first, rest := letters(name)
 	last, rest := letters(rest)
 	for len(rest) > 0 { // the last word is the surname
@@ -143,27 +138,27 @@ func (k *Kernel) spelled(name []byte) spelledName {
 }
 
 // spelledApart reads two words.
-func (k *Kernel) spelledApart(first, last []byte) spelledName {
+func (k *Kernel) spelledApart(first, last []byte) kernels.Signals {
 	switch {
 	case k.nameIs(first, dictionary.Given) && k.nameIs(last, dictionary.Surname):
-		return spelledName{first, last, Given | Surname | Full}
+		return Given | Surname | Full
 	case k.nameIs(first, dictionary.Surname) && k.nameIs(last, dictionary.Given):
-		return spelledName{last, first, Given | Surname | Full | Inverted}
+		return Given | Surname | Full | Inverted
 	case utf8.RuneCount(first) == 1 && k.nameIs(last, dictionary.Surname):
-		return spelledName{first, last, Surname}
+		return Surname
 	case k.nameIs(first, dictionary.Given):
-		return spelledName{first, last, Given}
+		return Given
 	case k.nameIs(last, dictionary.Surname):
-		return spelledName{first, last, Surname}
+		return Surname
 	}
-	return spelledName{}
+	return 0
 }
 
 // spelledTogether reads one word: a name, a given name with an initial or a
 // surname behind it, or an initial and a surname.
-func (k *Kernel) spelledTogether(name []byte) spelledName {
+func (k *Kernel) spelledTogether(name []byte) kernels.Signals {
 	if k.nameIs(name, dictionary.Given|dictionary.Surname) {
-		return spelledName{given: name, signals: Given}
+		return Given
 	}
 	for cut := len(name) - 1; cut > 2; cut-- {
 		given, rest := name[:cut], name[cut:]
@@ -171,16 +166,16 @@ func (k *Kernel) spelledTogether(name []byte) spelledName {
 			continue
 		}
 		if k.nameIs(rest, dictionary.Surname) {
-			return spelledName{given, rest, Given | Surname}
+			return Given | Surname
 		}
 		if utf8.RuneCount(rest) == 1 {
-			return spelledName{given, rest, Given}
+			return Given
 		}
 	}
 	if _, size := utf8.DecodeRune(name); k.nameIs(name[size:], dictionary.Surname) && len(name)-size > 4 {
-		return spelledName{name[:size], name[size:], Surname}
+		return Surname
 	}
-	return spelledName{}
+	return 0
 }
 
 // nameIs reports whether word is a name of class, and no word of another kind.

@@ -38,7 +38,7 @@ func (k *Kernel) Tells(dst []uint64, h kernels.Hit, value []byte) []uint64 {
 		}
 		dst = append(dst, hashName(word))
 		if short && len(value) == 0 {
-			dst = append(dst, hashName(word)^surnameKey, genitiveHash(word)^surnameKey)
+			dst = append(dst, hashName(word)^surnameKey, recall.Inflected(genitiveHash(word)^surnameKey))
 		}
 	}
 	return dst
@@ -52,10 +52,16 @@ func genitiveHash(name []byte) uint64 {
 }
 
 // Asks implements recall.Kernel: a mention of one name asks whether it is part
-// of a full name, unless the page has said so already.
+// of a full name, unless the page has said so already. An unknown word at the
+// end asks, also then and in a full name, whether its s is a genitive's.
 func (k *Kernel) Asks(h kernels.Hit, value []byte) uint64 {
+	last := bytes.LastIndexByte(value, ' ') + 1
 	switch {
-	case h.Kind != kernels.Person || h.Signals.Any(whole|SeenInFull|Initials) || bytes.IndexByte(value, ' ') >= 0:
+	case h.Kind != kernels.Person:
+		return 0
+	case mayBeGenitive(h.Signals) && bytes.HasSuffix(value, []byte{'s'}) && (last == 0 || h.Signals.Has(UnknownSurname)):
+		return hashName(value[last:]) ^ surnameKey
+	case h.Signals.Any(whole|SeenInFull|Initials) || last > 0:
 		return 0
 	case h.Signals.Any(Given | Surname):
 		return hashName(value)
@@ -63,11 +69,27 @@ func (k *Kernel) Asks(h kernels.Hit, value []byte) uint64 {
 	return hashName(value) ^ surnameKey
 }
 
-// Confirmed implements recall.Kernel.
-func (k *Kernel) Confirmed(h kernels.Hit) kernels.Hit {
-	if h.Kind == kernels.Person {
-		h.Signals |= SeenInDocument
-		h.Grade = Grade(h.Signals)
+// mayBeGenitive reports whether a mention of signals ends in a word in no list
+// whose s, if it has one, may be a genitive ending.
+func mayBeGenitive(signals kernels.Signals) bool {
+	if signals.Any(Genitive | Inverted | Initials | EMail | UserName) {
+		return false
 	}
+	return signals.Has(UnknownSurname) || !signals.Any(Given|Surname|FullEntry)
+}
+
+// Confirmed implements recall.Kernel. What was told of a genitive makes the
+// mention one.
+func (k *Kernel) Confirmed(h kernels.Hit, inflected bool) kernels.Hit {
+	if h.Kind != kernels.Person {
+		return h
+	}
+	if inflected && mayBeGenitive(h.Signals) {
+		h.Signals |= Genitive
+	}
+	if !h.Signals.Any(whole | SeenInFull | Initials) {
+		h.Signals |= SeenInDocument
+	}
+	h.Grade = Grade(h.Signals)
 	return h
 }

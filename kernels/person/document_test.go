@@ -54,6 +54,9 @@ func TestFullNamesSpeakOnOtherPages(t *testing.T) {
 		got, want := hits[0], alone
 		if c.lifted {
 			want.Signals |= SeenInDocument
+			if c.second == "Vi læste Vrolmiks brev." {
+				want.Signals |= Genitive
+			}
 			want.Grade = Grade(want.Signals)
 			if want.Grade <= alone.Grade && alone.Grade < kernels.High {
 				t.Errorf("%q: lifting leaves %v", c.second, alone.Grade)
@@ -100,7 +103,7 @@ func TestWhatAFullNameTells(t *testing.T) {
 		}
 	}
 	number := kernels.Hit{Kind: kernels.CPR, Grade: kernels.Certain, Signals: ^kernels.Signals(0)}
-	if len(k.Tells(nil, number, []byte("0101901234"))) != 0 || k.Asks(number, []byte("0101901234")) != 0 || k.Confirmed(number) != number {
+	if len(k.Tells(nil, number, []byte("0101901234"))) != 0 || k.Asks(number, []byte("0101901234")) != 0 || k.Confirmed(number, true) != number {
 		t.Error("a number takes part")
 	}
 }
@@ -111,5 +114,28 @@ func TestTellingAndAskingAllocateNothing(t *testing.T) {
 	value, keys := []byte("jens vrolmik"), make([]uint64, 0, 8)
 	if n := testing.AllocsPerRun(100, func() { keys = k.Tells(keys[:0], full, value); k.Asks(kernels.Hit{Kind: kernels.Person}, value[5:]) }); n != 0 {
 		t.Errorf("%v allocations", n)
+	}
+}
+
+// TestGenitivesAcrossPages: the value of the first mention of the second page,
+// of which the first page says whether its s is an ending.
+func TestGenitivesAcrossPages(t *testing.T) {
+	k := builtin(t)
+	for _, c := range []struct{ first, second, value string }{
+		{"Vi så Jens Xqvorp.", "Vi så Xqvorps bil.", "xqvorp"},
+		{"Vi så Jens Xqvorp.", "Det er XQVORPS bil.", "xqvorp"},
+		{"Vi så Jens Xqvorp.", "Vi så Jens Xqvorps bil.", "jens xqvorp"},
+		{"Vi så Jens Xqvorp.", "Vi så Jens Xqvorps bil og Xqvorps hus.", "jens xqvorp"},
+		{"Vi så Jens Xqvorp.", "Vi så Xqvorp.", "xqvorp"},
+		{"Vi så Jens Xqvorps.", "Vi så Xqvorps bil.", "xqvorps"},
+		{"Vi så Jens Xqvorps og Mette Xqvorp.", "Vi så Xqvorps bil.", "xqvorp"},
+		{"Vi så Jens Lundsgaard.", "Vi så Jens Xqvorps bil.", "jens xqvorps"},
+		{"Vi så Jens Xqvorp.", "Vi så @xqvorps der.", "xqvorps"},
+	} {
+		h := across(k, c.first, c.second)[0]
+		value := string(k.AppendValue(nil, h.Kind, h.Signals, []byte(c.second)[h.Start:h.End]))
+		if value != c.value || h.Grade != Grade(h.Signals) {
+			t.Errorf("%q after %q: %q, %v, want %q", c.second, c.first, value, h.Signals.Names(signalNames), c.value)
+		}
 	}
 }

@@ -218,7 +218,7 @@ func (s *scan) startsFull(n int) bool {
 // shapeEvidence says why the unknown word i may be a name all the same.
 func (s *scan) shapeEvidence(i int) kernels.Signals {
 	w := &s.words[i]
-	if s.seen.has(s.name(w)) || s.seenGenitive(w) {
+	if s.seenGenitive(w) || s.seen.has(s.name(w)) {
 		return SeenInFull
 	}
 	if isThing(s.name(w)) {
@@ -273,7 +273,8 @@ func isQuote(r rune) bool {
 // seenGenitive cuts the genitive s of a word that was seen without it.
 func (s *scan) seenGenitive(w *word) bool {
 	text := s.bytes(w)
-	if text[len(text)-1] != 's' || !s.seen.has(text[:len(text)-1]) {
+	stem := text[:len(text)-1]
+	if text[len(stem)]|0x20 != 's' || len(stem) == 0 || !s.seen.has(stem) {
 		return false
 	}
 	w.cut = 1

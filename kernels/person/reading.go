@@ -190,6 +190,9 @@ func (r *reading) done() mention {
 	if r.signals&(Given|Surname|UnknownSurname|UnknownGiven) == Given && r.given > 1 {
 		r.signals |= SeveralGiven
 	}
+	if w := &r.words[r.last]; r.signals&(UnknownSurname|Inverted) == UnknownSurname && w.class&anyName == 0 && w.cut == 0 {
+		r.seenGenitive(w) // only now that no name follows: "Jens Vrolmiks Hansen"
+	}
 	return r.mention
 }
 

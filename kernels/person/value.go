@@ -2,6 +2,7 @@ package person
 
 import (
 	"bytes"
+	"slices"
 
 	"aktsyn/kernels"
 	"aktsyn/kernels/dictionary"
@@ -9,14 +10,17 @@ import (
 
 // AppendValue appends the canonical form of a name: small letters, single
 // blanks for every run of blanks and line breaks, "Surname, Given" turned
-// round, what an address or user name spells written as a name, no invisible characters, no apostrophe at the end, and with signal
-// Genitive no genitive ending. It depends on nothing but signals and span.
+// round, what an address or user name spells written as a name (see
+// appendSpelled), no invisible characters, no apostrophe at the end, and with
+// signal Genitive no genitive ending. It depends on nothing but signals and
+// span: not on the names that k knows, which may be others when an index is
+// read than when it was made.
 func (k *Kernel) AppendValue(dst []byte, _ kernels.Kind, signals kernels.Signals, span []byte) []byte {
 	if signals.Has(Genitive) {
 		span = withoutS(span)
 	}
 	if signals.Any(EMail | UserName) {
-		return k.appendSpelled(dst, span)
+		return appendSpelled(dst, signals, span)
 	}
 	surname, given, inverted := bytes.Cut(span, []byte(","))
 	if !inverted {
@@ -30,18 +34,41 @@ func (k *Kernel) AppendValue(dst []byte, _ kernels.Kind, signals kernels.Signals
 	return trimEnd(appendName(dst, surname), start)
 }
 
-// appendSpelled appends the name that a local part or user name spells, or
-// the whole of one that spells none.
-func (k *Kernel) appendSpelled(dst, span []byte) []byte {
-	name := k.spelled(span)
-	if name.signals == 0 {
-		return appendName(dst, span)
+// appendSpelled appends the name that a local part or user name spells, going
+// by its signals: its runs of letters, with blanks between, and the first, the
+// surname, last if it is inverted. What is written as one word stays one
+// ("jenshansen"), and what spells no name stays whole ("xq_82").
+func appendSpelled(dst []byte, signals kernels.Signals, span []byte) []byte {
+	start := len(dst)
+	dst = appendName(dst, span)
+	if !signals.Any(Given | Surname) {
+		return dst
 	}
-	dst = appendName(dst, name.given)
-	if len(name.surname) > 0 {
-		dst = appendName(append(dst, ' '), name.surname)
+	name := dst[start:]
+	kept := name[:0]
+	for word, rest := letters(name); len(word) > 0; word, rest = letters(rest) {
+		if len(kept) > 0 {
+			kept = append(kept, ' ')
+		}
+		kept = append(kept, word...)
 	}
-	return dst
+	if len(kept) == 0 {
+		return dst
+	}
+	if signals.Has(Inverted) {
+		rotate(kept, bytes.IndexByte(kept, ' '))
+	}
+	return dst[:start+len(kept)]
+}
+
+// rotate puts name[:n] behind the blank at n and what follows that before it.
+func rotate(name []byte, n int) {
+	if n < 0 {
+		return
+	}
+	slices.Reverse(name[:n])
+	slices.Reverse(name[n+1:])
+	slices.Reverse(name)
 }
 
 // withoutS cuts the s of a genitive ending. An apostrophe before it, or alone,

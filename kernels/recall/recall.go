@@ -22,9 +22,14 @@ type Kernel interface {
 	// tells it, or 0 when none does.
 	Asks(h kernels.Hit, value []byte) uint64
 	// Confirmed returns h with the signal that its document told what it
-	// asked, and graded anew.
-	Confirmed(h kernels.Hit) kernels.Hit
+	// asked, and graded anew; inflected says that the key was told by
+	// Inflected. Signals may change, and the canonical value with them.
+	Confirmed(h kernels.Hit, inflected bool) kernels.Hit
 }
+
+// Inflected makes of key one to tell: that a hit that asks key is another form
+// of what the document holds. It differs from key itself, and both may be told.
+func Inflected(key uint64) uint64 { return key ^ 0xd1b54a32d192ed03 }
 
 // Question is what a hit asked; 0 is none. It is kept beside the hit until all
 // hits of the document are known.
@@ -99,9 +104,10 @@ func (m *Memory) Answer(doc uint32, h kernels.Hit, asked Question) kernels.Hit {
 	if asked == 0 {
 		return h
 	}
-	if _, yes := m.told[told{doc, uint64(asked)}]; yes {
+	_, inflected := m.told[told{doc, Inflected(uint64(asked))}]
+	if _, yes := m.told[told{doc, uint64(asked)}]; yes || inflected {
 		for _, k := range m.kernels {
-			h = k.Confirmed(h)
+			h = k.Confirmed(h, inflected)
 		}
 	}
 	return h

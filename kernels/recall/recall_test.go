@@ -27,7 +27,7 @@ func (talk) Asks(h kernels.Hit, value []byte) uint64 {
 	return uint64(value[0])
 }
 
-func (talk) Confirmed(h kernels.Hit) kernels.Hit {
+func (talk) Confirmed(h kernels.Hit, _ bool) kernels.Hit {
 	if h.Kind == kernels.Person {
 		h.Grade = kernels.High
 	}

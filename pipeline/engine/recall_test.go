@@ -42,7 +42,7 @@ func (talkKernel) Asks(_ kernels.Hit, value []byte) uint64 {
 	return 0
 }
 
-func (talkKernel) Confirmed(h kernels.Hit) kernels.Hit {
+func (talkKernel) Confirmed(h kernels.Hit, _ bool) kernels.Hit {
 	h.Signals, h.Grade = 7, kernels.High
 	return h
 }

@@ -26,6 +26,7 @@ type shardScan struct {
 
 	result Result
 	asked  []asked
+	spans  []byte // of the hits that asked, one behind the other
 	file   uint32 // of the shard, being read
 	base   uint32 // index in result.Docs of the file's first document
 	// passed are pages that were read but not scanned, by index in result.Docs:
@@ -34,10 +35,10 @@ type shardScan struct {
 }
 
 // asked is what a hit, by its index in result.Hits, wants to know of its
-// document.
+// document, and the length of its span: an answer may change its value.
 type asked struct {
-	hit      uint32
-	question recall.Question
+	hit, span uint32
+	question  recall.Question
 }
 
 func newShardScan(o Options) *shardScan {
@@ -71,7 +72,7 @@ func (s *shardScan) run(ctx context.Context, reader Reader, shard source.Shard) 
 // forget makes the scan ready for the next shard: after an error there may be
 // pages in the batch, questions without an answer and keys that were told.
 func (s *shardScan) forget() {
-	s.asked = s.asked[:0]
+	s.asked, s.spans = s.asked[:0], s.spans[:0]
 	s.memory.Reset()
 	if s.builder.Len() > 0 {
 		s.builder.NewRecord().Release()
@@ -152,7 +153,8 @@ func (s *shardScan) keep(p columnar.Pages, row int, r columnar.Result) error {
 	for _, h := range r.Hits {
 		s.canonical = s.o.AppendValue(s.canonical[:0], h.Kind, h.Signals, text[h.Start:h.End])
 		if q := s.memory.Hear(doc, h, s.canonical); q != 0 {
-			s.asked = append(s.asked, asked{uint32(len(s.result.Hits)), q})
+			s.asked = append(s.asked, asked{uint32(len(s.result.Hits)), h.End - h.Start, q})
+			s.spans = append(s.spans, text[h.Start:h.End]...)
 		}
 		s.result.Hits = append(s.result.Hits, batch.Hit{
 			Doc: doc, Page: page, Start: h.Start, End: h.End, Kind: h.Kind, Grade: h.Grade,
@@ -169,10 +171,20 @@ func (s *shardScan) keep(p columnar.Pages, row int, r columnar.Result) error {
 // waits for the whole shard, because the pages of a document may lie in
 // several batches; a document never lies in several shards.
 func (s *shardScan) answer() {
+	spans := s.spans
 	for _, a := range s.asked {
-		h := &s.result.Hits[a.hit]
+		h, span := &s.result.Hits[a.hit], spans[:a.span]
+		spans = spans[a.span:]
 		confirmed := s.memory.Answer(h.Doc, kernels.Hit{Signals: h.Signals, Start: h.Start, End: h.End, Kind: h.Kind, Grade: h.Grade}, a.question)
-		h.Signals, h.Grade = confirmed.Signals, confirmed.Grade
+		if h.Grade = confirmed.Grade; h.Signals == confirmed.Signals {
+			continue
+		}
+		h.Signals = confirmed.Signals
+		s.canonical = s.o.AppendValue(s.canonical[:0], h.Kind, h.Signals, span)
+		h.Value = s.pseudonyms.Value(h.Kind, s.canonical)
+		if s.o.KeepClear {
+			s.result.Clear[a.hit] = string(s.canonical)
+		}
 	}
 }
 
