@@ -13,12 +13,37 @@ import (
 // sharedData is the directory of shared data, where it is present.
 const sharedData = "../../../shared/data"
 
-// strictGap is what the strict fairness gap has come down to, in points; its
-// target is lower.
-const strictGap = 8
+// reached is what the built-in names and those of Statistics Denmark have come
+// to, in points; margin is what a change made for something else may cost. The
+// strict fairness gap is kept at the next whole point.
+var (
+	strictGap = map[string]float64{"built-in": 5, "Statistics Denmark": 3}
+	reachedF1 = map[[2]string]map[string]float64{
+		{"UNER-DDT dev", bestF1}:                        {"built-in": 87.6, "Statistics Denmark": 87.2},
+		{"UNER-DDT dev", "names in no list, " + bestF1}: {"built-in": 54.5, "Statistics Denmark": 50.5},
+		{"UNER-DDT train", bestF1}:                      {"built-in": 89.0, "Statistics Denmark": 88.9},
+		{"DaN+ dev", bestF1}:                            {"built-in": 53.2, "Statistics Denmark": 54.5},
+		{"DaN+ Arto dev", bestF1}:                       {"built-in": 50.6, "Statistics Denmark": 48.3},
+		{"DaN+ Twitter dev", bestF1}:                    {"built-in": 55.3, "Statistics Denmark": 57.9},
+	}
+)
+
+const margin = 1
+
+// kept is what must be kept of a figure: what was reached, else its target. A
+// floor below the target does not replace it.
+func kept(f Figure) Target {
+	if strings.HasPrefix(f.What, "fairness, strict") {
+		return Target{AtMost: strictGap[f.Lists]}
+	}
+	if what, _, isF1 := strings.Cut(f.What, bestF1); isF1 {
+		return Target{AtLeast: max(f.Target.AtLeast, reachedF1[[2]string{f.Set, what + bestF1}][f.Lists]-margin)}
+	}
+	return f.Target
+}
 
 // The quality table of the names with the real detector: every target that was
-// met stays met.
+// met stays met, and what was reached beyond it is kept.
 func TestNamesQualityIsKept(t *testing.T) {
 	if _, err := os.Stat(sharedData); os.IsNotExist(err) {
 		t.Skip("no shared data")
@@ -36,10 +61,8 @@ func TestNamesQualityIsKept(t *testing.T) {
 	}
 	wanted := 0
 	for _, f := range n.Figures {
-		if strings.HasPrefix(f.What, "fairness, strict") {
-			f.Target = Target{AtMost: strictGap}
-		}
-		if f.Target != (Target{}) {
+		f.Target = kept(f)
+		if f.Target.AtLeast > 0 || f.Target.AtMost > 0 {
 			wanted++
 		}
 		if f.judge() == Missed {
@@ -47,7 +70,7 @@ func TestNamesQualityIsKept(t *testing.T) {
 		}
 		t.Logf("%s, %s names, %s: %.2f, %d cases", f.Set, f.Lists, f.What, f.Value, f.Cases)
 	}
-	if wanted < 18 {
+	if wanted < 28 {
 		t.Errorf("only %d figures have a target", wanted)
 	}
 }
