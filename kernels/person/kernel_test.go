@@ -338,8 +338,8 @@ func TestHostileTime(t *testing.T) {
 		"A–", "1-A-", "A-a-", "Xq-A ", "von Xq ", "Xqvorp-a-a Der. ", "HANSEN JENS XQVORP ", "Abcdefghijklmnop", "Xqvorp\u00adX ", "Ж-", "Жж Xq ", "12 34 56 Xq "} {
 		text := strings.Repeat(unit, 1<<17/len(unit))
 		for _, form := range []kernels.Form{kernels.Prose, kernels.Table, kernels.Name} {
+			checkLinear(t, k, kernels.Page{Text: []byte(text)[:1<<14], Form: form})
 			checkHits(t, []byte(text), scanText(k, text, form))
-			checkLinear(t, k, kernels.Page{Text: []byte(text), Form: form})
 		}
 	}
 }
@@ -360,7 +360,7 @@ func checkLinear(t *testing.T, k *Kernel, page kernels.Page) {
 	}
 	long, short := took(page), took(quarter)
 	for try := 0; long > 10*short; try++ {
-		if try == 20 {
+		if try == 10 {
 			t.Fatalf("%v %.20q…: %v for %d bytes, %v for %d", page.Form, page.Text, long, len(page.Text), short, len(quarter.Text))
 		}
 		long, short = min(long, took(page)), min(short, took(quarter))

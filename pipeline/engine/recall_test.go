@@ -47,6 +47,14 @@ func (talkKernel) Confirmed(h kernels.Hit, _ bool) kernels.Hit {
 	return h
 }
 
+// AppendValue tells what was confirmed apart.
+func (talkKernel) AppendValue(dst []byte, _ kernels.Kind, signals kernels.Signals, span []byte) []byte {
+	if signals == 7 {
+		dst = append(dst, '+')
+	}
+	return append(dst, span...)
+}
+
 // talkReader gives every file two documents of three pages. In the first the
 // last page tells; all others only have what tells in their margins.
 type talkReader struct{}
@@ -95,6 +103,7 @@ func (quietReader) File(_ context.Context, f source.File, v extract.Visitor) err
 func talkOptions(mem memory.Allocator) Options {
 	o := options(1, mem, "")
 	o.NewScanner = func() *columnar.Scanner { return columnar.NewScanner(nil, []kernels.Kernel{talkKernel{}}) }
+	o.AppendValue = talkKernel{}.AppendValue
 	o.NewMemory = func() *recall.Memory { return recall.New([]kernels.Kernel{talkKernel{}}) }
 	o.Progress = new(Progress)
 	return o
@@ -136,9 +145,10 @@ func TestHitsAreConfirmedAcrossPages(t *testing.T) {
 		{ID: 0, Files: []source.File{{Path: "small", Size: 10}, {Path: "large", Size: 3 << 20}}},
 		{ID: 1, Files: []source.File{{Path: "next", Size: 5}}},
 	}
+	var o Options
 	var want []Result
 	for _, workers := range []int{1, 2} {
-		o := talkOptions(mem)
+		o = talkOptions(mem)
 		o.Workers, o.NewReader = workers, func() (Reader, error) { return talkReader{}, nil }
 		sink := &collector{}
 		if err := Run(t.Context(), shards, o, sink); err != nil {
@@ -154,9 +164,12 @@ func TestHitsAreConfirmedAcrossPages(t *testing.T) {
 	hits := 0
 	for _, r := range want {
 		for i, h := range r.Hits {
-			asks, first := r.Clear[i] == "#", h.Doc%2 == 0
+			asks, first := r.Clear[i] != "!", h.Doc%2 == 0
 			if confirmed := h.Grade == kernels.High && h.Signals == 7; confirmed != (asks && first) {
 				t.Errorf("document %d, page %d: asks %v, confirmed %v", h.Doc, h.Page, asks, confirmed)
+			}
+			if value := o.NewPseudonymiser().Value(h.Kind, []byte(r.Clear[i])); h.Value != value || (r.Clear[i] == "+#") != (asks && first) {
+				t.Errorf("document %d, page %d: value of %q", h.Doc, h.Page, r.Clear[i])
 			}
 			hits++
 		}
