@@ -79,11 +79,13 @@ func (g *Gate) Scan(text []byte) kernels.Words {
 	}
 	seen := Ran
 	for p := 0; ; p++ {
-		w := g.prefilter.next(text, &p, seen)
+		found, w := g.prefilter.next(text, &p, seen)
 		if p >= len(text) {
 			return seen
 		}
-		seen |= g.match(text, back(text, p, w.before), forward(text, p, w.behind))
+		if seen |= found; w.behind > 0 {
+			seen |= g.match(text, back(text, p, w.before), forward(text, p, w.behind))
+		}
 	}
 }
 

@@ -12,8 +12,9 @@ import (
 
 // The matcher reads a byte at a time through two tables of pointers. Before
 // it comes a prefilter: four bytes of every pattern, its gram, are looked for
-// at every offset of the text, and only the surroundings of a gram that
-// belongs to its word are read plainly and matched.
+// at every offset of the text. Around a gram that belongs to its word a pattern of
+// one word is compared at once; for others the surroundings are read plainly and
+// matched.
 //
 // Grams are compared after byte|0x20, which is what lower case is for ASCII
 // letters and for the two bytes of Æ, Ø, Å and É, and lets some other bytes
@@ -39,6 +40,10 @@ type gramWord struct {
 	text string        // each byte with lowerBit
 	at   int           // of the gram in text
 	bits kernels.Words // of the pattern
+	// whole is the word as the pattern has it if it is the pattern's only one;
+	// it is known without the matcher whether such a pattern stands there.
+	whole       string
+	begins, end bool // a word of the text must begin, or end, with it
 	window
 }
 
@@ -94,6 +99,9 @@ func rarest(p pattern) gramWord {
 		}
 		start += len(text)
 	}
+	if word := strings.TrimSpace(p.text); !strings.Contains(word, " ") {
+		best.whole, best.begins, best.end = word, p.text[0] == ' ', p.text[len(p.text)-1] == ' '
+	}
 	return best
 }
 
@@ -144,22 +152,23 @@ func (f *prefilter) blind(text []byte) bool {
 }
 
 // next moves p to the first offset at or behind it where a gram stands within
-// its word and the word's pattern would add to seen, or to len(text), and
-// returns how far around p such patterns go.
-func (f *prefilter) next(text []byte, p *int, seen kernels.Words) (w window) {
+// its word and the word's pattern would add to seen, or to len(text). It returns
+// the bits of patterns of one word that stand there, and how far around p others
+// go that may.
+func (f *prefilter) next(text []byte, p *int, seen kernels.Words) (found kernels.Words, w window) {
 	for at := *p; at < len(text); at++ {
 		if at = f.skip(text, at); at == len(text) {
 			break
 		}
 		var tail [gramBytes]byte
 		copy(tail[:], text[at:])
-		if w = f.around(text, at, binary.LittleEndian.Uint32(tail[:])|lowerBits, seen); w.behind > 0 {
+		if found, w = f.around(text, at, binary.LittleEndian.Uint32(tail[:])|lowerBits, seen); found != 0 || w.behind > 0 {
 			*p = at
-			return w
+			return found, w
 		}
 	}
 	*p = len(text)
-	return w
+	return 0, window{}
 }
 
 // skip returns the first offset at or behind p with a mark, or one of the last
@@ -181,19 +190,48 @@ func (f *prefilter) marked(gram uint32) uint64 {
 	return f.marks[h/64] >> (h % 64) & 1
 }
 
-// around returns the largest window of the patterns of which a word with the
-// gram stands at p and that are not seen yet.
-func (f *prefilter) around(text []byte, p int, gram uint32, seen kernels.Words) (all window) {
+// around returns, of the patterns of which a word with the gram stands at p and
+// that are not seen yet, the bits of those of one word, and the largest window
+// of the others.
+func (f *prefilter) around(text []byte, p int, gram uint32, seen kernels.Words) (found kernels.Words, all window) {
 	for _, w := range f.words[gram] {
 		if w.bits&^seen == 0 || p < w.at || p-w.at+len(w.text) > len(text) {
 			continue
 		}
-		if equalLowered(text[p-w.at:], w.text) {
+		if start := p - w.at; !equalLowered(text[start:], w.text) {
+			continue
+		} else if w.whole == "" {
 			all.before, all.behind = max(all.before, w.before), max(all.behind, w.behind)
+		} else if w.stands(text, start) {
+			found |= w.bits
 		}
 	}
-	return all
+	return found, all
 }
+
+// stands reports whether a pattern of one word stands at start, where the text
+// equals it but for lowerBit.
+func (w *gramWord) stands(text []byte, start int) bool {
+	for i := range len(w.whole) {
+		if p, c := w.whole[i], text[start+i]; c != p && (p < 'a' || p == lead) {
+			return false // a digit, or the first byte of a letter, is no other
+		}
+	}
+	if w.begins && start > 0 {
+		if r, _ := utf8.DecodeLastRune(text[:start]); isPlain(r) {
+			return false
+		}
+	}
+	if end := start + len(w.whole); w.end && end < len(text) {
+		if r, _ := utf8.DecodeRune(text[end:]); isPlain(r) {
+			return false
+		}
+	}
+	return true
+}
+
+// lead is the first byte of the letters beyond ASCII that patterns have.
+const lead = 0xC3
 
 // equalLowered reports whether text begins with word but for lowerBit.
 func equalLowered(text []byte, word string) bool {
