@@ -76,11 +76,11 @@ type GroupRecall struct {
 	BestGrade string `json:"best_grade"`
 }
 
-// Failed returns how many figures miss their target.
-func (n *Names) Failed() (failed int) {
+// Failed names the figures that miss their target.
+func (n *Names) Failed() (failed []string) {
 	for _, f := range n.Figures {
 		if f.Verdict == Missed {
-			failed++
+			failed = append(failed, f.Set+", "+f.Lists+": "+f.What)
 		}
 	}
 	return failed

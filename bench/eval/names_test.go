@@ -160,7 +160,7 @@ func TestChoicesOfLists(t *testing.T) {
 
 func TestNamesWithoutTheirData(t *testing.T) {
 	n := runNames(t, NamesOptions{})
-	if n.Failed() != 0 || len(n.Figures) < 8 {
+	if len(n.Failed()) != 0 || len(n.Figures) < 8 {
 		t.Errorf("%+v", n)
 	}
 	for _, f := range n.Figures {

@@ -95,14 +95,14 @@ type Miss struct {
 	Text    string   `json:"text,omitempty"`
 }
 
-// Failed returns how many lines miss their target.
-func (q *Quality) Failed() (n int) {
+// Failed names the lines that miss their target.
+func (q *Quality) Failed() (failed []string) {
 	for _, l := range q.Lines {
 		if l.Verdict == Missed {
-			n++
+			failed = append(failed, l.Name+": "+l.What)
 		}
 	}
-	return n
+	return failed
 }
 
 // line collects the cases of a Line.

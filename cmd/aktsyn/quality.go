@@ -63,14 +63,15 @@ type quality struct {
 	Names *eval.Names `json:"names,omitempty"`
 }
 
-func (q quality) failed() (n int) {
+// failed names the targets that are missed.
+func (q quality) failed() (missed []string) {
 	if q.Quality != nil {
-		n += q.Quality.Failed()
+		missed = append(missed, q.Quality.Failed()...)
 	}
 	if q.Names != nil {
-		n += q.Names.Failed()
+		missed = append(missed, q.Names.Failed()...)
 	}
-	return n
+	return missed
 }
 
 func runQuality(c *cobra.Command, f *evalFlags) error {
@@ -87,8 +88,8 @@ func runQuality(c *cobra.Command, f *evalFlags) error {
 	} else {
 		err = writeQuality(c.OutOrStdout(), q, &f.quality)
 	}
-	if failed := q.failed(); err == nil && failed > 0 {
-		err = fmt.Errorf("%s", report.Counted(failed, "target is missed", "targets are missed"))
+	if failed := q.failed(); err == nil && len(failed) > 0 {
+		err = fmt.Errorf("%s: %s", report.Counted(len(failed), "target is missed", "targets are missed"), strings.Join(failed, "; "))
 	}
 	return err
 }
