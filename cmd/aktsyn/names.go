@@ -35,7 +35,7 @@ const listsHelp = `A list has a name a line, or a name and a count separated by 
 comma, as Statistics Denmark's lists have; '#' begins a comment. A single word
 is taken as given name and surname, several words as a full name, unless
 --class or the file's name (fornavne, efternavne) says what the list holds.
-Punctuation at the ends of a name is dropped.`
+Punctuation at the ends of a name is dropped; "Hansen, Jens" is Jens Hansen.`
 
 func namesBuildCommand() *cobra.Command {
 	f := namesFlags{}
@@ -114,6 +114,7 @@ type namesFile struct {
 	Headers     int            `json:"headers"`
 	Windows1252 int            `json:"windows_1252"`
 	Trimmed     int            `json:"trimmed"`
+	Inverted    int            `json:"inverted"`
 	Skipped     []skippedLines `json:"skipped"`
 }
 
@@ -261,7 +262,7 @@ func describeNames(path string, f ruleset.NameFile) namesFile {
 	}
 	r := f.Report
 	d := namesFile{Path: path, Kind: "list", Names: r.Entries, Lines: r.Lines, Duplicates: r.Duplicates, Blank: r.Blank,
-		Comments: r.Comments, Headers: r.Headers, Windows1252: r.Windows1252, Trimmed: r.Trimmed, Skipped: []skippedLines{}}
+		Comments: r.Comments, Headers: r.Headers, Windows1252: r.Windows1252, Trimmed: r.Trimmed, Inverted: r.Inverted, Skipped: []skippedLines{}}
 	for _, reason := range dictionary.SkipReasons() {
 		if lines := r.Skipped[reason]; len(lines) > 0 {
 			d.Skipped = append(d.Skipped, skippedLines{reason, len(lines), lines[:min(len(lines), shownLines)]})
@@ -304,8 +305,8 @@ func (d *namesFile) print(w io.Writer) {
 		fmt.Fprintf(w, "%s: dictionary, %d names, mode %s\n", d.Path, d.Names, d.Mode)
 		return
 	}
-	fmt.Fprintf(w, "%s: list, %d lines, %d names, %d duplicates, %d blank, %d comments, %d headers, %d lines in Windows-1252, %d trimmed of punctuation\n",
-		d.Path, d.Lines, d.Names, d.Duplicates, d.Blank, d.Comments, d.Headers, d.Windows1252, d.Trimmed)
+	fmt.Fprintf(w, "%s: list, %d lines, %d names, %d duplicates, %d blank, %d comments, %d headers, %d lines in Windows-1252, %d trimmed of punctuation, %d \"Surname, Given\"\n",
+		d.Path, d.Lines, d.Names, d.Duplicates, d.Blank, d.Comments, d.Headers, d.Windows1252, d.Trimmed, d.Inverted)
 	for _, s := range d.Skipped {
 		fmt.Fprintf(w, "  skipped, %s: %d, %s\n", s.Reason, s.Count, s.list())
 	}

@@ -56,6 +56,7 @@ type ListReport struct {
 	Comments    int                  // lines that begin with '#'
 	Headers     int                  // 1 if the list names its columns
 	Windows1252 int                  // lines read as Windows-1252; counted among the others
+	Inverted    int                  // lines "Surname, Given", turned round; likewise
 	Trimmed     int                  // lines whose name, not skipped, lost punctuation at its ends; likewise
 	Skipped     map[SkipReason][]int // line numbers from 1, ascending
 }
@@ -69,6 +70,7 @@ const maxLine = 64 << 10
 //
 //	Åse Holm
 //	HOLM<TAB>2451        or ; or , as Statistics Denmark's lists have it
+//	Holm, Åse            a full name, turned round
 //	# a comment
 //
 // Further columns are ignored, as is a first row that calls its second
@@ -238,7 +240,11 @@ func (p *listParser) row(text []byte) {
 		return
 	}
 	freq, ok := parseCount(count)
-	if !ok {
+	inverted := !ok && p.inverted(text, field, count)
+	switch {
+	case inverted:
+		field = slices.Concat(count, []byte(" "), field)
+	case !ok:
 		p.skip(BadCount)
 		return
 	}
@@ -257,7 +263,22 @@ func (p *listParser) row(text []byte) {
 	if len(name) < len(p.name) {
 		p.report.Trimmed++
 	}
+	if inverted {
+		p.report.Inverted++
+	}
 	p.add(name, class, freq)
+}
+
+// inverted reports whether a row is "Surname, Given names", as registers have
+// them: two columns of words with a comma between, one word first, where no
+// class says that the list holds less than full names.
+func (p *listParser) inverted(text, surname, given []byte) bool {
+	words := func(r rune) bool {
+		return unicode.IsLetter(r) || unicode.IsMark(r) || strings.ContainsRune(" -'’.", r)
+	}
+	return (p.opts.Class == 0 || p.opts.Class == FullName) && bytes.Count(text, []byte{','}) == 1 && bytes.IndexAny(text, "\t;") < 0 &&
+		len(surname) > 0 && len(given) > 0 && bytes.IndexByte(surname, ' ') < 0 &&
+		bytes.IndexFunc(text, func(r rune) bool { return r != ',' && !words(r) }) < 0
 }
 
 // columns splits a row at its first tab, else at its first semicolon, else

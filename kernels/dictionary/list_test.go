@@ -87,7 +87,7 @@ func TestParseListAccountsForEveryLine(t *testing.T) {
 		"J",                       // 5: one letter
 		"4711;4",                  // 6: no letter
 		"Jensen 261432",           // 7: number
-		"Hansen, Jens",            // 8: second column
+		"Hansen, Jens",            // 8: entry, turned round
 		"Bo;1.234",                // 9: second column
 		"\x81\x8d;5",              // 10: not even Windows-1252
 		"H\uFFFDrdis",             // 11: replacement character
@@ -105,14 +105,14 @@ func TestParseListAccountsForEveryLine(t *testing.T) {
 		"«Åse»",                   // 23: duplicate, trimmed
 	}, "\n")
 	entries, got := parse(t, content, ListOptions{})
-	want := ListReport{Name: "list.txt", Lines: 23, Entries: 2, Duplicates: 2, Blank: 2, Comments: 1, Headers: 1, Windows1252: 2, Trimmed: 1,
+	want := ListReport{Name: "list.txt", Lines: 23, Entries: 3, Duplicates: 2, Blank: 2, Comments: 1, Headers: 1, Windows1252: 2, Inverted: 1, Trimmed: 1,
 		Skipped: map[SkipReason][]int{
-			OneLetter: {5, 15}, NoLetter: {6}, HasNumber: {7}, BadCount: {8, 9, 16}, InvalidBytes: {10, 11}, Garbled: {21, 22}, OverLong: {12, 13, 19, 20},
+			OneLetter: {5, 15}, NoLetter: {6}, HasNumber: {7}, BadCount: {9, 16}, InvalidBytes: {10, 11}, Garbled: {21, 22}, OverLong: {12, 13, 19, 20},
 		}}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
 	}
-	if want := []Entry{{"Bo", Given | Surname, 1}, {"Åse", Given | Surname, 1}}; !slices.Equal(entries, want) {
+	if want := []Entry{{"Bo", Given | Surname, 1}, {"Jens Hansen", FullName, 0}, {"Åse", Given | Surname, 1}}; !slices.Equal(entries, want) {
 		t.Errorf("entries %v", entries)
 	}
 }
@@ -220,5 +220,37 @@ func (endless) Read(b []byte) (int, error) {
 func TestParseListEndsOnEndlessZeros(t *testing.T) {
 	if _, _, err := ParseList(endless{}, "zero", ListOptions{}); err == nil || !strings.Contains(err.Error(), "line 1") {
 		t.Errorf("got %v, want an error that names the line", err)
+	}
+}
+
+func TestParseListTurnsNamesRound(t *testing.T) {
+	for _, test := range []struct {
+		line  string
+		class Class
+		want  string // empty if the line is skipped
+	}{
+		{"Hansen, Jens", 0, "Jens Hansen"},
+		{"Holm-Nielsen,Anne Mette", FullName, "Anne Mette Holm-Nielsen"},
+		{"\"Hansen\", \"Jens\"", 0, ""},
+		{"Hansen, Jens, Vejle", 0, ""},
+		{"Jens Hansen, Vejle", 0, ""},
+		{"Hansen, Vej 3", 0, ""},
+		{"Hansen; Jens", 0, ""},
+		{"Hansen, Jens", Surname, ""},
+	} {
+		entries, report, err := ParseList(strings.NewReader("Åse Holm\n"+test.line+"\n"), "list", ListOptions{Class: test.class})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		if len(entries) == 2 {
+			got = entries[1].Text
+		}
+		if got != test.want || (report.Inverted == 1) != (test.want != "") || len(report.Skipped[BadCount]) == 1 == (test.want != "") {
+			t.Errorf("%q: %q, %+v, want %q", test.line, got, report, test.want)
+		}
+		if test.want != "" && entries[1].Class != FullName {
+			t.Errorf("%q: class %v", test.line, entries[1].Class)
+		}
 	}
 }
