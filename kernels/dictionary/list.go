@@ -276,7 +276,7 @@ func (p *listParser) inverted(text, surname, given []byte) bool {
 	words := func(r rune) bool {
 		return unicode.IsLetter(r) || unicode.IsMark(r) || strings.ContainsRune(" -'’.", r)
 	}
-	return (p.opts.Class == 0 || p.opts.Class == FullName) && bytes.Count(text, []byte{','}) == 1 && bytes.IndexAny(text, "\t;") < 0 &&
+	return (p.opts.Class == 0 || p.opts.Class == FullName) && bytes.Count(text, []byte{','}) == 1 && !bytes.ContainsAny(text, "\t;") &&
 		len(surname) > 0 && len(given) > 0 && bytes.IndexByte(surname, ' ') < 0 &&
 		bytes.IndexFunc(text, func(r rune) bool { return r != ',' && !words(r) }) < 0
 }
