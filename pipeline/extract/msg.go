@@ -2,6 +2,7 @@ package extract
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/base64"
 	"encoding/binary"
 	"fmt"
@@ -214,24 +215,16 @@ func (m *msgItem) mail(depth int) []byte {
 		part("Content-Type: text/rtf; name=\"brødtekst.rtf\"\r\nContent-Disposition: attachment\r\n", rtf)
 	}
 	for i, a := range m.attachments {
-		name := mime.QEncoding.Encode("utf-8", oneLine(orDefault(a.text(pidFileName, pidShortFileName, pidName), fmt.Sprintf("bilag %d", i+1))))
-		disposition := "Content-Disposition: attachment; filename=\"" + strings.ReplaceAll(name, `"`, "") + "\"\r\n"
-		switch data := a.props[pidData].data; {
-		case a.embedded != nil && depth < maxMSGDepth:
-			part("Content-Type: application/octet-stream\r\nContent-Disposition: attachment; filename=\""+strings.ReplaceAll(name, `"`, "")+".eml\"\r\n", a.embedded.mail(depth+1))
-		default:
-			part("Content-Type: application/octet-stream\r\n"+disposition, data)
+		name := cmp.Or(a.text(pidFileName, pidShortFileName, pidName), fmt.Sprintf("bilag %d", i+1))
+		data, ending := a.props[pidData].data, ""
+		if a.embedded != nil && depth < maxMSGDepth {
+			data, ending = a.embedded.mail(depth+1), ".eml"
 		}
+		name = strings.ReplaceAll(mime.QEncoding.Encode("utf-8", oneLine(name)), `"`, "")
+		part("Content-Type: application/octet-stream\r\nContent-Disposition: attachment; filename=\""+name+ending+"\"\r\n", data)
 	}
 	fmt.Fprintf(&b, "--%s--\r\n", boundary)
 	return b.Bytes()
-}
-
-func orDefault(s, other string) string {
-	if s == "" {
-		return other
-	}
-	return s
 }
 
 // msgShown are the properties that header writes in fields of their own.
@@ -242,7 +235,7 @@ var msgShown = []uint16{pidSubject, pidBody, pidRTF, pidHTML, pidHeaders, pidSen
 // string, then the header that the mail came with.
 func (m *msgItem) header(b *bytes.Buffer) {
 	sender := mailbox(m.text(pidSenderName), m.text(pidSenderSMTP, pidSenderEmail))
-	field(b, "From", orDefault(mailbox(m.text(pidSentForName), m.text(pidSentForSMTP, pidSentForEmail)), sender))
+	field(b, "From", cmp.Or(mailbox(m.text(pidSentForName), m.text(pidSentForSMTP, pidSentForEmail)), sender))
 	if sender != "" {
 		field(b, "Sender", sender)
 	}
@@ -254,7 +247,7 @@ func (m *msgItem) header(b *bytes.Buffer) {
 			}
 		}
 		shown := m.text([]uint16{pidDisplayTo, pidDisplayCc, pidDisplayBcc}[i])
-		field(b, name, orDefault(strings.Join(all, ", "), shown))
+		field(b, name, cmp.Or(strings.Join(all, ", "), shown))
 	}
 	field(b, "Subject", m.text(pidSubject))
 	m.otherFields(b)
