@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"unicode/utf8"
 )
 
 // originsFile has names with their origin below shared/data/names, for tests
@@ -98,8 +99,13 @@ func stocks(path string) ([]stock, error) {
 }
 
 // add adds a name without the stops and quotes that some have at their end.
+// Single letters are initials, which are not swapped either, and the register
+// calls a child "Unavngivet" that has no name yet: no names both.
 func (s *stock) add(name string, given bool) {
 	name = strings.TrimRight(name, ".'’")
+	if utf8.RuneCountInString(name) < 2 || name == "Unavngivet" {
+		return
+	}
 	if given {
 		s.given = append(s.given, name)
 	} else {

@@ -139,16 +139,23 @@ func (s *scan) known(i int) mention {
 }
 
 // afterInitials reads "H.C. Andersen": initials, then a name or an unknown
-// capitalised word.
+// capitalised word. Behind "H C", without full stops, it must be a surname.
 func (s *scan) afterInitials(i int) (mention, bool) {
-	n := i
-	for n < min(len(s.words), i+mostGiven) && s.words[n].flags&flagShort != 0 && (n == i || s.soft(n)) {
+	n, bare := i, false
+	for n < min(len(s.words), i+mostGiven) && (n == i || s.soft(n)) {
+		if s.words[n].flags&flagShort == 0 {
+			if !s.bareInitial(n) {
+				break
+			}
+			bare = true
+		}
 		n++
 	}
 	if n == i || !s.soft(n) || !s.words[n].shape.capital() {
 		return mention{}, false
 	}
-	if w := &s.words[n]; w.class&anyName == 0 && !s.unknownOK(n) || w.role&roleFunction != 0 {
+	w := &s.words[n]
+	if w.class&anyName == 0 && !s.unknownOK(n) || w.role&roleFunction != 0 || bare && w.class&dictionary.Surname == 0 {
 		return mention{}, false
 	}
 	r := reading{scan: s, mention: mention{first: i, last: n - 1, signals: Initials}}
@@ -156,6 +163,14 @@ func (s *scan) afterInitials(i int) (mention, bool) {
 	r.take(n)
 	r.extend()
 	return r.done(), true
+}
+
+// bareInitial reports whether word i is an initial without its full stop: a
+// capital letter before a blank that is no word of its own, as I and Å are.
+func (s *scan) bareInitial(i int) bool {
+	w := &s.words[i]
+	return w.shape == initial && w.end-w.start == 1 && s.text[w.start] != 'I' && w.flags&(flagApos|flagCompound) == 0 &&
+		s.soft(i+1) && s.words[i+1].gap == gapBlank
 }
 
 // unknown reads a mention that begins with a word in no list: an unknown
