@@ -27,6 +27,7 @@ func detectCommand() *cobra.Command {
 		jsonl    bool
 		explains explainFlags
 		filter   detect.Filter
+		limits   source.Limits
 	)
 	c := &cobra.Command{
 		Use:   "detect [FILE…]",
@@ -68,7 +69,7 @@ their sum and the rules that made its grade. See 'aktsyn explain'.`,
 			if jsonl {
 				return detectJSONL(c, d, args, filter)
 			}
-			return detectFiles(c, d, args, filter, &list)
+			return detectFiles(c, d, args, filter, limits, &list)
 		},
 	}
 	c.Flags().StringArrayVar(&names, "names", nil, "file with more names (repeatable)")
@@ -76,6 +77,7 @@ their sum and the rules that made its grade. See 'aktsyn explain'.`,
 	c.Flags().StringVar(&minGrade, "min-grade", "low", "only hits of this grade or better")
 	c.Flags().BoolVar(&filter.Reveal, "reveal", false, "show the text of hits in clear")
 	c.Flags().BoolVar(&jsonl, "jsonl", false, "a JSON object a line in, one a line out")
+	addLimits(c, &limits, "max-hits") // it shows hits as it finds them
 	explains.add(c)
 	list.addFormat(c)
 	return c
@@ -98,7 +100,7 @@ func detectJSONL(c *cobra.Command, d *detect.Detector, paths []string, f detect.
 	return incomplete(bad > 0)
 }
 
-func detectFiles(c *cobra.Command, d *detect.Detector, paths []string, f detect.Filter, list *listFlags) error {
+func detectFiles(c *cobra.Command, d *detect.Detector, paths []string, f detect.Filter, l source.Limits, list *listFlags) error {
 	columns := report.ListedColumns()
 	if f.Explain != "" {
 		columns = append(columns, "explanation")
@@ -107,7 +109,7 @@ func detectFiles(c *cobra.Command, d *detect.Detector, paths []string, f detect.
 	if err != nil {
 		return err
 	}
-	v := &detectVisitor{d: d, f: f, display: displayPath(f.Reveal)}
+	v := &detectVisitor{d: d, f: f, limits: l, display: displayPath(f.Reveal)}
 	v.show = func(l report.Listed, h kernels.Hit) error {
 		if list.format == string(report.Table) { // for people; programs read one language
 			l.Grade = explain.GradeWord(f.Explain, h.Grade)
@@ -156,6 +158,7 @@ func (f *explainFlags) language() (explain.Language, error) {
 type detectVisitor struct {
 	d       *detect.Detector
 	f       detect.Filter
+	limits  source.Limits
 	show    func(report.Listed, kernels.Hit) error
 	display func(string) string
 	docs    []string
@@ -195,7 +198,7 @@ func (v *detectVisitor) file(c *cobra.Command, path string) error {
 	case path != "-":
 		return v.documents(func() error { return v.read(c.Context(), path) })
 	case extract.IsText(b):
-		return v.documents(func() error { return extract.New(extract.Options{}).Bytes(c.Context(), path, b, v) })
+		return v.documents(func() error { return extract.New(extract.Options{Limits: v.limits}).Bytes(c.Context(), path, b, v) })
 	}
 	return usageError("the standard input is no text: name the file instead")
 }
@@ -225,7 +228,7 @@ func (v *detectVisitor) read(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	x, err := newExtractor(source.DefaultLimits())
+	x, err := newExtractor(v.limits)
 	if err != nil {
 		return err
 	}

@@ -69,39 +69,16 @@ type workFlags struct {
 }
 
 func (f *workFlags) add(c *cobra.Command) {
-	d := source.DefaultLimits()
-	f.limits = d
 	c.Flags().StringArrayVar(&f.names, "names", nil, "file with more names: a list, or a dictionary made by 'aktsyn names build' (repeatable)")
 	c.Flags().IntVar(&f.workers, "workers", runtime.NumCPU(), "cores to use")
 	c.Flags().BoolVarP(&f.quiet, "quiet", "q", false, "show no progress")
-	c.Flags().DurationVar(&f.limits.Silence, "timeout", d.Silence, "stop a reader that reports nothing for so long")
-	for _, size := range []struct {
-		value *int64
-		name  string
-		usage string
-	}{
-		{&f.limits.DocumentBytes, "max-document-bytes", "largest document that is read"},
-		{&f.limits.TextBytes, "max-text-bytes", "largest text taken from one document"},
-		{&f.limits.TotalBytes, "max-total-bytes", "most bytes unpacked from one file of the archive"},
-		{&f.limits.Ratio, "max-ratio", "most unpacked bytes per packed byte"},
-		{&f.limits.MemoryBytes, "max-reader-memory", "memory of one reader process, in bytes"},
-	} {
-		c.Flags().Int64Var(size.value, size.name, *size.value, size.usage)
-	}
-	c.Flags().IntVar(&f.limits.Depth, "max-depth", d.Depth, "containers within containers")
-	c.Flags().IntVar(&f.limits.Hits, "max-hits", d.Hits, "candidates within one file of the archive, which are held in memory")
-	c.Flags().IntVar(&f.limits.Entries, "max-entries", d.Entries, "documents within one file of the archive")
+	addLimits(c, &f.limits)
 }
 
 // check refuses values that make no sense.
 func (f *workFlags) check() error {
-	l := f.limits
-	for name, v := range map[string]int64{"--workers": int64(f.workers), "--timeout": int64(l.Silence),
-		"--max-document-bytes": l.DocumentBytes, "--max-text-bytes": l.TextBytes, "--max-total-bytes": l.TotalBytes,
-		"--max-ratio": l.Ratio, "--max-reader-memory": l.MemoryBytes, "--max-hits": int64(l.Hits), "--max-depth": int64(l.Depth), "--max-entries": int64(l.Entries)} {
-		if v <= 0 {
-			return usageError("%s must be greater than 0", name)
-		}
+	if f.workers <= 0 {
+		return usageError("--workers must be greater than 0")
 	}
 	return nil
 }

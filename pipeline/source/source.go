@@ -64,37 +64,6 @@ type File struct {
 	Detail string
 }
 
-// Limits bound what reading one root file may cost. A limit that is hit is a
-// named cause in the manifest, never silence. Declared sizes are ignored:
-// bytes actually produced count.
-type Limits struct {
-	DocumentBytes int64         // largest single document that is read into memory
-	TextBytes     int64         // largest text produced from one document
-	TotalBytes    int64         // bytes produced by all parts below one root file together
-	Ratio         int64         // produced bytes per compressed byte, judged beyond 1 MiB produced
-	Depth         int           // containers within containers
-	Entries       int           // documents below one root file
-	Hits          int           // candidates found in one file; about where pages go unread
-	Silence       time.Duration // a reader that reports nothing for so long is stopped
-	MemoryBytes   int64         // resident memory of one reader process
-}
-
-// DefaultLimits are sane for an archive of case files on a machine with two
-// cores and a budget of 1 GiB.
-func DefaultLimits() Limits {
-	return Limits{
-		DocumentBytes: 256 << 20,
-		TextBytes:     256 << 20,
-		TotalBytes:    4 << 30,
-		Ratio:         200,
-		Depth:         8,
-		Entries:       100_000,
-		Hits:          2_000_000,
-		Silence:       60 * time.Second,
-		MemoryBytes:   384 << 20,
-	}
-}
-
 // Shard is a run of consecutive files of a plan: the unit of work, of resume
 // and of publication. Its result is written whole or not at all.
 type Shard struct {
