@@ -76,7 +76,7 @@ type Options struct {
 	AppendValue func(dst []byte, kind kernels.Kind, signals kernels.Signals, span []byte) []byte
 	NewMemory   func() *recall.Memory // of what hits tell each other within a document
 	KeepClear   bool                  // fill Result.Clear
-	MaxHits     int                   // about where a shard stops scanning pages, which are then not read (TooLarge); 0 is no limit
+	MaxHits     int                   // hits of one file beyond which its further pages are not scanned, and named as not read (TooLarge); 0 is no limit
 	Allocator   memory.Allocator      // of batches; nil means Go's
 	Progress    *Progress             // counted up while running; nil is allowed
 }

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/apache/arrow/go/v17/arrow/memory"
@@ -158,35 +160,52 @@ func checkOne(t *testing.T, r Result) {
 	}
 }
 
-// TestFullShardNamesWhatItPassed wants every page either scanned or named.
-func TestFullShardNamesWhatItPassed(t *testing.T) {
-	shards := []source.Shard{{Files: []source.File{{Path: "a", Size: 700_000}, {Path: "b", Size: 5}}}, plan(2)[1]}
+// TestFullFileNamesWhatItPassed wants every page either scanned or named, and
+// the same ones however files are grouped.
+func TestFullFileNamesWhatItPassed(t *testing.T) {
+	files := []source.File{{Path: "a", Size: 700_000}, {Path: "b", Size: 5}, {Path: "c", Size: 1500}, {Path: "d", Size: 900}}
 	o := options(2, memory.DefaultAllocator, "")
 	o.MaxHits = 1000
-	sink := &collector{}
-	if err := Run(t.Context(), shards, o, sink); err != nil {
-		t.Fatal(err)
-	}
-	scanned := map[uint32]bool{}
-	for _, h := range sink.results[0].Hits {
-		scanned[h.Doc] = true
-	}
-	passed := 0
-	for i, d := range sink.results[0].Docs {
-		if named := len(d.Unread) == 1 && d.Cause == source.TooLarge; named == scanned[uint32(i)] {
-			t.Errorf("%s: scanned %v, named %v", d.Path, scanned[uint32(i)], named)
-		} else if named {
-			passed++
+	var want []string
+	for _, grouped := range [][]source.Shard{
+		{{Files: files}},
+		{{Files: files[:1]}, {ID: 1, Files: files[1:3]}, {ID: 2, Files: files[3:]}},
+	} {
+		sink := &collector{}
+		if err := Run(t.Context(), grouped, o, sink); err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, r := range sink.results {
+			got = append(got, scannedOrNamed(t, r)...)
+		}
+		if want == nil {
+			want = got
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("in %d shards\n%q, in one\n%q", len(grouped), got, want)
 		}
 	}
-	if passed == 0 || passed == len(sink.results[0].Docs) {
-		t.Errorf("%d of %d documents were passed", passed, len(sink.results[0].Docs))
+	if text := strings.Join(want, " "); !strings.Contains(text, "too-large") || strings.Contains(text, "b too-large") {
+		t.Errorf("got %q", want)
 	}
-	for _, d := range sink.results[1].Docs {
-		if d.Cause != source.None {
-			t.Errorf("%s of the next shard: %v", d.Path, d.Cause)
+}
+
+// scannedOrNamed says of each document how many hits it has and why a page was
+// not scanned, which must be so for each without hits.
+func scannedOrNamed(t *testing.T, r Result) (out []string) {
+	t.Helper()
+	hits := make([]int, len(r.Docs))
+	for _, h := range r.Hits {
+		hits[h.Doc]++
+	}
+	for i, d := range r.Docs {
+		if named := len(d.Unread) == 1 && d.Cause == source.TooLarge; named == (hits[i] > 0) {
+			t.Errorf("%s: %d hits, named %v", d.Path, hits[i], named)
 		}
+		out = append(out, fmt.Sprintf("%s %v %d", d.Path, d.Cause, hits[i]))
 	}
+	return out
 }
 
 // nameless is a kernel that fails on names of documents.

@@ -29,8 +29,9 @@ type shardScan struct {
 	spans  []byte // of the hits that asked, one behind the other
 	file   uint32 // of the shard, being read
 	base   uint32 // index in result.Docs of the file's first document
+	counts []int  // hits of each file of the shard
 	// passed are pages that were read but not scanned, by index in result.Docs:
-	// the shard was full, or a kernel failed.
+	// their file had its hits, or a kernel failed.
 	passed map[uint32][]extract.UnreadPage
 }
 
@@ -51,6 +52,7 @@ func (s *shardScan) release() { s.builder.Release() }
 // run scans all files of a shard, whatever became of the one before.
 func (s *shardScan) run(ctx context.Context, reader Reader, shard source.Shard) (Result, error) {
 	s.result, s.passed = Result{Shard: shard}, map[uint32][]extract.UnreadPage{}
+	s.counts = make([]int, len(shard.Files))
 	defer s.forget()
 	for i, f := range shard.Files {
 		s.file, s.base = uint32(i), uint32(len(s.result.Docs))
@@ -84,11 +86,11 @@ func (s *shardScan) Begin(doc uint32, d extract.Document) {
 	s.result.Docs = append(s.result.Docs, Document{Document: d, File: s.file})
 }
 
-// Page implements extract.Visitor. Beyond Options.MaxHits a page is counted as
-// not read; a document's name never is.
+// Page implements extract.Visitor. A page that is known to be beyond
+// Options.MaxHits does not even go into the batch.
 func (s *shardScan) Page(doc uint32, p extract.Page) error {
-	if s.full() && p.Number > 0 {
-		s.passed[s.base+doc] = append(s.passed[s.base+doc], extract.UnreadPage{Number: p.Number, Cause: source.TooLarge})
+	if s.full(s.file, p.Number) {
+		s.pass(s.base+doc, p.Number, source.TooLarge)
 		return nil
 	}
 	if !s.builder.Fits(len(p.Text)) {
@@ -109,7 +111,19 @@ func (s *shardScan) End(doc uint32, d extract.Document) {
 	}
 }
 
-func (s *shardScan) full() bool { return s.o.MaxHits > 0 && len(s.result.Hits) >= s.o.MaxHits }
+// full reports whether a page is not scanned because those before it had as
+// many hits as a file may have. It is asked page by page, in order, so that the
+// answer does not depend on how pages fall into batches and files into shards.
+// A document's name is always scanned.
+func (s *shardScan) full(file, page uint32) bool {
+	return s.o.MaxHits > 0 && s.counts[file] >= s.o.MaxHits && page > 0
+}
+
+// pass notes that a page, of a document by its index in result.Docs, was not
+// scanned.
+func (s *shardScan) pass(doc, page uint32, c source.Cause) {
+	s.passed[doc] = append(s.passed[doc], extract.UnreadPage{Number: page, Cause: c})
+}
 
 // namePassed adds the pages that were not scanned to what is known of their
 // documents. A name, page 0, is none of a document's pages: it gives a cause
@@ -145,10 +159,16 @@ func (s *shardScan) flush() error {
 // keep takes the hits of one page into the result.
 func (s *shardScan) keep(p columnar.Pages, row int, r columnar.Result) error {
 	doc, page, text := p.Doc(row), p.Page(row), p.Text(row)
-	if r.Failed {
-		s.passed[doc] = append(s.passed[doc], extract.UnreadPage{Number: page, Cause: source.Corrupt})
+	file := s.result.Docs[doc].File
+	switch {
+	case r.Failed:
+		s.pass(doc, page, source.Corrupt)
+		return nil
+	case s.full(file, page):
+		s.pass(doc, page, source.TooLarge)
 		return nil
 	}
+	s.counts[file] += len(r.Hits)
 	s.result.Docs[doc].Words |= r.Words
 	for _, h := range r.Hits {
 		s.canonical = s.o.AppendValue(s.canonical[:0], h.Kind, h.Signals, text[h.Start:h.End])
