@@ -8,6 +8,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -24,6 +26,9 @@ type Options struct {
 	// Names are files with more names: lists (dictionary.ParseList) or
 	// compiled dictionaries (aktsyn names build).
 	Names []string
+	// Kernels are the names of the kernels that scan, as KernelNames has them;
+	// empty means all.
+	Kernels []string
 	// Now is the day of the run. Birth dates after the end of its year count
 	// as impossible; no finer, so that a ruleset stays the same for a year.
 	Now time.Time
@@ -31,7 +36,8 @@ type Options struct {
 
 // Ruleset is immutable and may be shared.
 type Ruleset struct {
-	kernels []kernels.Kernel
+	kernels []kernels.Kernel // all: values are brought into canonical form by kernels that do not scan, too
+	scan    []kernels.Kernel // those that scan
 	gate    func() *gate.Gate // made when first used: detect has no use for it
 	digest  string
 }
@@ -50,8 +56,28 @@ func New(ctx context.Context, o Options) (*Ruleset, error) {
 	year := o.Now.Year()
 	numbers := cpr.New(cpr.Options{Today: time.Date(year, time.December, 31, 0, 0, 0, 0, time.UTC)})
 	r := &Ruleset{kernels: []kernels.Kernel{numbers, persons}, gate: sync.OnceValue(gate.New)}
+	if r.scan, err = chosen(r.kernels, o.Kernels); err != nil {
+		return nil, err
+	}
 	r.digest = digest(r)
 	return r, nil
+}
+
+// KernelNames returns the names that Options.Kernels may hold.
+func KernelNames() []string { return []string{"cpr", "person"} }
+
+// chosen are the kernels of the names; none means all.
+func chosen(all []kernels.Kernel, names []string) ([]kernels.Kernel, error) {
+	if len(names) == 0 {
+		return all, nil
+	}
+	for _, name := range names {
+		if !slices.Contains(KernelNames(), name) {
+			return nil, fmt.Errorf("no kernel is called %q; there are %s", name, strings.Join(KernelNames(), ", "))
+		}
+	}
+	off := func(k kernels.Kernel) bool { return !slices.Contains(names, k.Name()) }
+	return slices.DeleteFunc(slices.Clone(all), off), nil
 }
 
 // persons makes the kernel that knows the built-in names and those of files. A
@@ -79,7 +105,7 @@ func persons(ctx context.Context, paths []string) (*person.Kernel, error) {
 // digest covers all that can change a hit.
 func digest(r *Ruleset) string {
 	h := sha256.New()
-	for _, k := range r.kernels {
+	for _, k := range r.scan {
 		fmt.Fprintf(h, "%q %q\n", k.Name(), k.Fingerprint())
 	}
 	return hex.EncodeToString(h.Sum(nil))
@@ -88,12 +114,12 @@ func digest(r *Ruleset) string {
 // Digest identifies the ruleset, as hexadecimal SHA-256.
 func (r *Ruleset) Digest() string { return r.digest }
 
-// NewScanner returns a scanner over all kernels and the gate, for one
+// NewScanner returns a scanner over the kernels and the gate, for one
 // goroutine.
-func (r *Ruleset) NewScanner() *columnar.Scanner { return columnar.NewScanner(r.gate(), r.kernels) }
+func (r *Ruleset) NewScanner() *columnar.Scanner { return columnar.NewScanner(r.gate(), r.scan) }
 
-// Kernels returns the kernels; the slice must not be changed.
-func (r *Ruleset) Kernels() []kernels.Kernel { return r.kernels }
+// Kernels returns the kernels that scan; the slice must not be changed.
+func (r *Ruleset) Kernels() []kernels.Kernel { return r.scan }
 
 // AppendValue appends the canonical value of a span to dst, as the kernel
 // behind kind defines it.

@@ -3,6 +3,7 @@ package ruleset
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -67,6 +68,30 @@ func TestBadNameFiles(t *testing.T) {
 		if _, err := New(t.Context(), Options{Names: []string{path}}); err == nil || !strings.Contains(err.Error(), path) {
 			t.Errorf("%s: %v, want an error that names it", path, err)
 		}
+	}
+}
+
+func TestChosenKernels(t *testing.T) {
+	all := newRules(t, Options{})
+	var names []string
+	for _, k := range all.Kernels() {
+		names = append(names, k.Name())
+	}
+	if !slices.Equal(names, KernelNames()) {
+		t.Errorf("KernelNames are %v, the kernels %v", KernelNames(), names)
+	}
+	if same := newRules(t, Options{Kernels: KernelNames()}); same.Digest() != all.Digest() {
+		t.Error("naming all kernels changes the digest")
+	}
+	numbers := newRules(t, Options{Kernels: []string{"cpr"}})
+	if len(numbers.Kernels()) != 1 || numbers.Digest() == all.Digest() {
+		t.Errorf("%d kernels, digest as with all: %v", len(numbers.Kernels()), numbers.Digest() == all.Digest())
+	}
+	if v, err := numbers.ParseValue("Jens Hansen"); err != nil || v.Kind != kernels.Person {
+		t.Errorf("a name cannot be searched without the kernel that scans: %v", err)
+	}
+	if _, err := New(t.Context(), Options{Kernels: []string{"cpr", "iban"}}); err == nil || !strings.Contains(err.Error(), "iban") {
+		t.Errorf("an unknown kernel: %v", err)
 	}
 }
 
