@@ -36,8 +36,8 @@ type Options struct {
 
 // Ruleset is immutable and may be shared.
 type Ruleset struct {
-	kernels []kernels.Kernel // all: values are brought into canonical form by kernels that do not scan, too
-	scan    []kernels.Kernel // those that scan
+	kernels []kernels.Kernel  // all: values are brought into canonical form by kernels that do not scan, too
+	scan    []kernels.Kernel  // those that scan
 	gate    func() *gate.Gate // made when first used: detect has no use for it
 	digest  string
 }
