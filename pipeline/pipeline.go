@@ -25,8 +25,9 @@ import (
 
 // Options say what is examined and how.
 type Options struct {
-	Roots    []string // directories or files
-	Exclude  []string // absolute paths that are no part of the archive
+	Roots    []string                         // directories or files
+	Exclude  []string                         // absolute paths that are no part of the archive
+	Select   func(path string, dir bool) bool // source.WalkOptions.Select
 	Rules    *ruleset.Ruleset
 	Key      keys.Key
 	Workers  int           // cores to use, at least 1
@@ -57,7 +58,7 @@ func Scan(ctx context.Context, ix *hitindex.Index, o Options, restart bool) (hit
 		return hitindex.Run{}, err
 	}
 	job, err := run.Start(ctx, ix, run.Archive{
-		Roots: roots, Exclude: o.Exclude, Ruleset: o.Rules.Digest(), Version: o.Version, Restart: restart})
+		Roots: roots, Exclude: o.Exclude, Select: o.Select, Ruleset: o.Rules.Digest(), Version: o.Version, Restart: restart})
 	if err != nil {
 		return hitindex.Run{}, err
 	}
@@ -81,7 +82,7 @@ func absolute(roots []string) ([]string, error) {
 // Examine examines the roots and gives the results, with clear values, to
 // sink. Nothing is kept.
 func Examine(ctx context.Context, o Options, sink engine.Sink) error {
-	files, err := source.Walk(ctx, o.Roots, source.WalkOptions{Exclude: o.Exclude})
+	files, err := source.Walk(ctx, o.Roots, source.WalkOptions{Exclude: o.Exclude, Select: o.Select})
 	if err != nil {
 		return fmt.Errorf("walk: %w", err)
 	}

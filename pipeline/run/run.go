@@ -15,10 +15,11 @@ import (
 // Archive is what a run is to examine.
 type Archive struct {
 	Roots   []string
-	Exclude []string // absolute paths that are no part of it
-	Ruleset string   // digest
-	Version string   // of the program
-	Restart bool     // begin anew although an unfinished run could be resumed
+	Exclude []string                         // absolute paths that are no part of it
+	Select  func(path string, dir bool) bool // source.WalkOptions.Select
+	Ruleset string                           // digest
+	Version string                           // of the program
+	Restart bool                             // begin anew although an unfinished run could be resumed
 }
 
 // Job is a run that has begun. It is the engine's sink.
@@ -34,7 +35,7 @@ type Job struct {
 // roots and ruleset when the walk finds the very files of its plan; else it
 // begins a new run. A walk that fails changes nothing.
 func Start(ctx context.Context, ix *hitindex.Index, a Archive) (*Job, error) {
-	files, err := source.Walk(ctx, a.Roots, source.WalkOptions{Exclude: a.Exclude})
+	files, err := source.Walk(ctx, a.Roots, source.WalkOptions{Exclude: a.Exclude, Select: a.Select})
 	if err != nil {
 		return nil, fmt.Errorf("walk: %w", err)
 	}

@@ -17,6 +17,10 @@ type WalkOptions struct {
 	// the archive, wherever it meets them: aktsyn's own index and key file.
 	// They give no entry. One that does not exist is no error.
 	Exclude []string
+	// Select, if not nil, says what below a root that is a directory is part of
+	// the archive, by its path below the root, a directory's without "/" at the
+	// end. What is not gives no entry, nor does what lies below it.
+	Select func(path string, dir bool) bool
 }
 
 // Walk lists the files below roots, each a directory or a file, in byte order
@@ -32,7 +36,7 @@ func Walk(ctx context.Context, roots []string, opts WalkOptions) ([]File, error)
 	if err := checkOverlap(roots); err != nil {
 		return nil, err
 	}
-	w := walker{ctx: ctx, exclude: opts.Exclude}
+	w := walker{ctx: ctx, exclude: opts.Exclude, selects: opts.Select}
 	for _, path := range opts.Exclude {
 		if info, err := os.Stat(path); err == nil {
 			w.excluded = append(w.excluded, info)
@@ -80,6 +84,7 @@ type walker struct {
 	ctx      context.Context
 	exclude  []string
 	excluded []fs.FileInfo // of exclude, where it exists
+	selects  func(path string, dir bool) bool
 	root     string
 	abs      string // root as an absolute path
 	files    []File
@@ -125,6 +130,7 @@ func (w *walker) dir(path string) error {
 		case info.IsDir() != entry.IsDir():
 			w.refuse(name, errIrregular)
 		case w.isExcluded(name, info):
+		case w.selects != nil && !w.selects(strings.TrimSuffix(name, "/"), info.IsDir()):
 		case info.IsDir():
 			if err := w.dir(name); err != nil {
 				return err

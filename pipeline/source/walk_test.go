@@ -5,6 +5,7 @@ package source
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -225,5 +226,23 @@ func TestPlan(t *testing.T) {
 	}
 	if Plan(nil) != nil {
 		t.Error("shards of nothing")
+	}
+}
+
+func TestWalkSelects(t *testing.T) {
+	root := tree(t, "a/b/x.txt", "a/c/y.txt", "z.txt")
+	var asked []string
+	files, err := Walk(t.Context(), []string{root}, WalkOptions{Select: func(path string, dir bool) bool {
+		asked = append(asked, fmt.Sprintf("%s %v", path, dir))
+		return path != "a/b" && path != "z.txt"
+	}})
+	if err != nil || len(files) != 1 || files[0].Path != "a/c/y.txt" {
+		t.Errorf("%v, %v", files, err)
+	}
+	if want := []string{"a true", "a/b true", "a/c true", "a/c/y.txt false", "z.txt false"}; !slices.Equal(asked, want) {
+		t.Errorf("asked for %q, want %q", asked, want)
+	}
+	if files, err := Walk(t.Context(), []string{filepath.Join(root, "z.txt")}, WalkOptions{Select: func(string, bool) bool { return false }}); err != nil || len(files) != 1 {
+		t.Errorf("a file that was named as root itself: %v, %v", files, err)
 	}
 }
