@@ -8,15 +8,37 @@ import (
 	"path/filepath"
 )
 
-// create makes a key file with a new key and reports whether this call made
-// it; when another process was first, its file stays. The file appears under
-// its name whole and synced or not at all: it is written under a temporary
-// name and linked, which unlike a rename never replaces an existing key.
-func create(path string) (bool, error) {
-	k, err := Ephemeral()
-	if err != nil {
-		return false, err
+// Renew returns the key that an index of old is to be encrypted with from now
+// on: the one in the file at path when it exists, else a renewed key that it
+// writes there (created). A key with other pseudonyms than old is refused, as
+// nothing could be found with it any more, and so is a file below index.
+func Renew(old Key, path, index string) (k Key, created bool, err error) {
+	if k, err = fromFile(path, index); errors.Is(err, fs.ErrNotExist) {
+		if k, err = old.Renewed(); err != nil {
+			return Key{}, false, err
+		}
+		if created, err = create(path, k); err != nil {
+			return Key{}, created, err
+		}
+		k, err = fromFile(path, index)
 	}
+	if err != nil {
+		return Key{}, created, err
+	}
+	if !k.SamePseudonyms(old) {
+		return Key{}, created, fmt.Errorf("key file %s has other pseudonyms than the key of the index, so that nothing could be found with it; name a file that does not exist, and a key is made there", path)
+	}
+	if k.ID() == old.ID() {
+		return Key{}, created, fmt.Errorf("key file %s holds the key that the index has already; name a file that does not exist, and a key is made there", path)
+	}
+	return k, created, nil
+}
+
+// create makes a key file of k and reports whether this call made it; when
+// another process was first, its file stays. The file appears under its name
+// whole and synced or not at all: it is written under a temporary name and
+// linked, which unlike a rename never replaces an existing key.
+func create(path string, k Key) (bool, error) {
 	dir := filepath.Dir(path)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return false, cannotCreate(path, err)

@@ -1,6 +1,6 @@
-// Package keys holds the one secret of an installation and what is derived
-// from it: the key that encrypts the index, the key that encrypts its audit
-// log, and the pseudonyms under which values are stored and searched.
+// Package keys holds the secret of an installation and what is derived from
+// it: the key that encrypts the index, the keys of its audit log and backups,
+// and the pseudonyms under which values are stored and searched.
 //
 // A bare hash of a CPR number is no protection: there are only about 4×10⁸
 // possible numbers, so all their hashes can be computed in minutes. A
@@ -12,12 +12,23 @@
 // A key file, and what a key command prints, is one line:
 //
 //	AKTSYN-KEY-1 <standard base64 of 32 random bytes>
+//	AKTSYN-KEY-2 <the same> <standard base64 of the 32 bytes that pseudonyms derive from>
+//
+// The first form is that of a new key: everything derives from its 32 bytes.
+// A renewed key (Key.Renewed) has the second: new bytes that encrypt, and the
+// bytes of the key before it for pseudonyms, so that an index can be encrypted
+// anew and its values still be searched. Renewing takes from whoever knows the
+// old key what is written from then on. It does not take from him a copy of
+// the index or a backup that he made before, nor the pseudonyms: with the old
+// key he can compute that of any value he can think of. Only a new key and a
+// full scan into a new index change those.
 //
 // # Derivation
 //
 // Every use has its own key, made with HKDF-SHA-256 (RFC 5869) from the 32
-// bytes, without salt, with a fixed info text per use. The golden vectors in
-// the tests hold them fixed: a change makes every existing index unreadable.
+// bytes, without salt, with a fixed info text per use; the ID of a renewed key
+// is made from all 64. The golden vectors in the tests hold them fixed: a
+// change makes every existing index unreadable.
 //
 // A Key never prints itself, and no error of this package repeats content of
 // a key file, the output of a key command, or the command's text.
@@ -25,6 +36,7 @@ package keys
 
 import (
 	"crypto/hkdf"
+	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
@@ -40,6 +52,8 @@ const Size = 32
 const (
 	infoIndex     = "aktsyn index encryption 1"
 	infoAudit     = "aktsyn audit log encryption 1"
+	infoChain     = "aktsyn audit log chain 1"
+	infoBackup    = "aktsyn backup encryption 1"
 	infoPseudonym = "aktsyn pseudonyms 1"
 	infoID        = "aktsyn key id 1"
 )
@@ -51,23 +65,41 @@ const hidden = "aktsyn key (hidden)"
 // immutable and may be used by any number of goroutines. The secret sits in
 // a closure, because fmt does not call the methods of a Key in an unexported
 // field and follows pointers there for some verbs, but never looks into a
-// function.
+// function: Size bytes that encrypt and, in a renewed key, Size more for
+// pseudonyms.
 type Key struct{ secret func() []byte }
 
 // newKey returns the key of a secret, which it keeps.
-func newKey(secret *[Size]byte) Key {
-	return Key{func() []byte { return secret[:] }}
+func newKey(secret []byte) Key {
+	return Key{func() []byte { return secret }}
 }
 
 // Ephemeral returns a new random key that is stored nowhere, for commands
 // whose pseudonyms need not outlive them.
 func Ephemeral() (Key, error) {
-	secret := new([Size]byte)
-	if _, err := rand.Read(secret[:]); err != nil {
+	secret := make([]byte, Size)
+	if _, err := rand.Read(secret); err != nil {
 		return Key{}, fmt.Errorf("cannot make a key: %w", err)
 	}
 	return newKey(secret), nil
 }
+
+// Renewed returns a new random key with the pseudonyms of k.
+func (k Key) Renewed() (Key, error) {
+	fresh, err := Ephemeral()
+	if err != nil {
+		return Key{}, err
+	}
+	return newKey(append(fresh.secret(), k.pseudonymSecret()...)), nil
+}
+
+// SamePseudonyms reports whether values have the same pseudonyms under both
+// keys, as under a key and a renewed one.
+func (k Key) SamePseudonyms(other Key) bool {
+	return !k.IsZero() && !other.IsZero() && hmac.Equal(k.pseudonymSecret(), other.pseudonymSecret())
+}
+
+func (k Key) pseudonymSecret() []byte { return k.secret()[len(k.secret())-Size:] }
 
 // IsZero reports whether k is no key. Deriving from the zero Key panics.
 func (k Key) IsZero() bool { return k.secret == nil }
@@ -78,15 +110,23 @@ func (k Key) IndexKey() []byte { return k.derive(infoIndex, Size) }
 // AuditKey returns the 32 bytes that encrypt the index's audit log.
 func (k Key) AuditKey() []byte { return k.derive(infoAudit, Size) }
 
+// ChainKey returns the 32 bytes of the MACs that chain the audit log's records.
+func (k Key) ChainKey() []byte { return k.derive(infoChain, Size) }
+
+// BackupKey returns the 32 bytes that encrypt backups of the index.
+func (k Key) BackupKey() []byte { return k.derive(infoBackup, Size) }
+
 // ID returns a public name of the key, 16 hexadecimal digits: it tells keys
 // apart and allows no conclusion about them. An index carries the ID of its
 // key in clear, so that a wrong key is recognised before anything is opened.
-func (k Key) ID() string { return hex.EncodeToString(k.derive(infoID, 8)) }
+func (k Key) ID() string { return hex.EncodeToString(derive(k.secret(), infoID, 8)) }
 
-// derive panics only for the zero Key or a length that HKDF cannot give,
-// which are mistakes of the program.
-func (k Key) derive(info string, length int) []byte {
-	out, err := hkdf.Key(sha256.New, k.secret(), nil, info, length)
+func (k Key) derive(info string, length int) []byte { return derive(k.secret()[:Size], info, length) }
+
+// derive panics only for a length that HKDF cannot give, a mistake of the
+// program.
+func derive(secret []byte, info string, length int) []byte {
+	out, err := hkdf.Key(sha256.New, secret, nil, info, length)
 	if err != nil {
 		panic("keys: " + err.Error())
 	}

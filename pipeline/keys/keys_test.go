@@ -14,12 +14,20 @@ import (
 
 // fixed is the key of the golden vectors: bytes 0 to 31.
 func fixed() Key {
-	secret := new([Size]byte)
-	for i := range secret {
-		secret[i] = byte(i)
-	}
-	return newKey(secret)
+	return newKey(ascending(Size))
 }
+
+// ascending returns the bytes 0, 1, 2, ….
+func ascending(n int) []byte {
+	b := make([]byte, n)
+	for i := range b {
+		b[i] = byte(i)
+	}
+	return b
+}
+
+// fixedRenewed is fixed as it may be renewed: bytes 32 to 63 encrypt.
+func fixedRenewed() Key { return newKey(append(ascending(2 * Size)[Size:], ascending(Size)...)) }
 
 // The golden vectors were computed by testdata/vectors.py, after RFC 5869 and
 // without this package. Whoever changes one makes every index unreadable.
@@ -27,6 +35,11 @@ const (
 	goldenIndex = "8a2a5bfb5bc51a102ea484d109e3750fcf36530f70adcff6cd33f44ed019d82c"
 	goldenAudit = "8a3ceb626512d2e46066e1ffde790890ed006b53a5dafebf1850224b0a14b8c5"
 	goldenID    = "74f77863831e11c1"
+
+	goldenChain        = "3c5685e7b5c76297aee95822151dce9b4b3623678c50628e9e8d3cd39079a06d"
+	goldenBackup       = "6800e79ebdc67d7d537a125b62661d4978084afc4d75a2be96d98cf5845e39d7"
+	goldenRenewedIndex = "89f2b0a0d819854196a5b067a795b85d7fdab97f3affcf441b42ad19b542ea5c"
+	goldenRenewedID    = "eedf13ccd673d120"
 )
 
 var goldenValues = []struct {
@@ -39,7 +52,7 @@ var goldenValues = []struct {
 }
 
 func TestDerivationGolden(t *testing.T) {
-	k := fixed()
+	k, renewed := fixed(), fixedRenewed()
 	for name, c := range map[string]struct {
 		got  []byte
 		want string
@@ -47,16 +60,45 @@ func TestDerivationGolden(t *testing.T) {
 		"index": {k.IndexKey(), goldenIndex},
 		"audit": {k.AuditKey(), goldenAudit},
 		"id":    {[]byte(k.ID()), hex.EncodeToString([]byte(goldenID))},
+
+		"chain":         {k.ChainKey(), goldenChain},
+		"backup":        {k.BackupKey(), goldenBackup},
+		"renewed index": {renewed.IndexKey(), goldenRenewedIndex},
+		"renewed id":    {[]byte(renewed.ID()), hex.EncodeToString([]byte(goldenRenewedID))},
 	} {
 		if hex.EncodeToString(c.got) != c.want {
 			t.Errorf("%s: got %x, want %s", name, c.got, c.want)
 		}
 	}
-	p := k.NewPseudonymiser()
-	for _, c := range goldenValues {
-		if got := p.Value(c.kind, []byte(c.canonical)); hex.EncodeToString(got[:]) != c.want {
-			t.Errorf("Value(%v, %q) = %x, want %s", c.kind, c.canonical, got, c.want)
+	for _, k := range []Key{k, renewed} {
+		p := k.NewPseudonymiser()
+		for _, c := range goldenValues {
+			if got := p.Value(c.kind, []byte(c.canonical)); hex.EncodeToString(got[:]) != c.want {
+				t.Errorf("Value(%v, %q) = %x, want %s", c.kind, c.canonical, got, c.want)
+			}
 		}
+	}
+}
+
+// A key renewed again and again keeps its pseudonyms and nothing else.
+func TestRenewed(t *testing.T) {
+	first := fixed()
+	ids := map[string]bool{first.ID(): true}
+	k := first
+	for range 3 {
+		next, err := k.Renewed()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !next.SamePseudonyms(first) || !first.SamePseudonyms(next) || ids[next.ID()] ||
+			bytes.Equal(next.IndexKey(), k.IndexKey()) || bytes.Equal(next.AuditKey(), k.AuditKey()) || len(next.secret()) != 2*Size {
+			t.Fatal("a renewed key is not a new one with the same pseudonyms")
+		}
+		ids[next.ID()], k = true, next
+	}
+	other, err := Ephemeral()
+	if err != nil || other.SamePseudonyms(first) || (Key{}).SamePseudonyms(Key{}) {
+		t.Error("keys without the same pseudonyms are said to have them", err)
 	}
 }
 
@@ -65,8 +107,22 @@ func TestKeyText(t *testing.T) {
 	if got := fixed().text(); got != want {
 		t.Fatalf("text = %q, want %q", got, want)
 	}
+	const renewed = "AKTSYN-KEY-2 ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8= AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n"
+	if got := fixedRenewed().text(); got != renewed {
+		t.Fatalf("text of a renewed key = %q, want %q", got, renewed)
+	}
 	for _, s := range []string{want, strings.TrimSpace(want), " " + strings.ReplaceAll(want, "\n", "\r\n")} {
 		if k, err := read(strings.NewReader(s)); err != nil || !same(k, fixed()) {
+			t.Errorf("read(%q): %v", s, err)
+		}
+	}
+	if k, err := read(strings.NewReader(renewed)); err != nil || !same(k, fixedRenewed()) {
+		t.Errorf("read(%q): %v", renewed, err)
+	}
+	code := strings.Fields(want)[1]
+	for _, s := range []string{"AKTSYN-KEY-2 " + code, "AKTSYN-KEY-1 " + code + " " + code, "AKTSYN-KEY-2 " + code + " " + code + " " + code,
+		"AKTSYN-KEY-2 " + code + "  " + code, "AKTSYN-KEY-2 " + code + " " + code[1:], "AKTSYN-KEY-2", "AKTSYN-KEY-1"} {
+		if _, err := read(strings.NewReader(s)); err != errDamagedKey {
 			t.Errorf("read(%q): %v", s, err)
 		}
 	}
@@ -153,7 +209,9 @@ func TestEphemeralKeysDiffer(t *testing.T) {
 
 func FuzzRead(f *testing.F) {
 	f.Add([]byte(fixed().text()))
+	f.Add([]byte(fixedRenewed().text()))
 	f.Add([]byte("AKTSYN-KEY-2 x"))
+	f.Add([]byte("AKTSYN-KEY-3 x"))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		k, err := read(bytes.NewReader(b))
 		if err != nil {

@@ -87,7 +87,9 @@ func fromDefault(opts Options) (Key, Source, error) {
 	if !opts.Create {
 		return Key{}, src, fmt.Errorf("%w: %s does not exist; restore it from your copy, or name a key with --key-file or --key-command", ErrNoKey, path)
 	}
-	src.Created, err = create(path)
+	if k, err = Ephemeral(); err == nil {
+		src.Created, err = create(path, k)
+	}
 	if err == nil {
 		k, err = fromFile(path, opts.Index)
 	}

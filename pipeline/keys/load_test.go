@@ -156,7 +156,7 @@ func TestBadKeyFiles(t *testing.T) {
 		"empty":     {"", 0o600, "is empty"},
 		"blank":     {"\n \n", 0o600, "is empty"},
 		"bare":      {code + "\n", 0o600, "not an aktsyn key"},
-		"newer":     {"AKTSYN-KEY-2 " + code + "\n", 0o600, "newer aktsyn"},
+		"newer":     {"AKTSYN-KEY-3 " + code + "\n", 0o600, "newer aktsyn"},
 		"short":     {"AKTSYN-KEY-1 " + code[4:] + "\n", 0o600, "damaged"},
 		"long":      {"AKTSYN-KEY-1 AAAA" + code + "\n", 0o600, "damaged"},
 		"twolines":  {k.text() + k.text(), 0o600, "damaged"},
@@ -257,5 +257,34 @@ func TestCreationFailureNamesTheCure(t *testing.T) {
 	_, src, err := Load(Options{Create: true})
 	if err == nil || src.Created || !strings.Contains(err.Error(), "--key-file") {
 		t.Fatalf("source %+v, error %v", src, err)
+	}
+}
+
+func TestRenew(t *testing.T) {
+	home(t)
+	dir := t.TempDir()
+	old := keyFile(t, filepath.Join(dir, "old"))
+	path := filepath.Join(dir, "new")
+	k, created, err := Renew(old, path, "")
+	if err != nil || !created || !k.SamePseudonyms(old) || k.ID() == old.ID() {
+		t.Fatal("no key is made: ", created, err)
+	}
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Error("the file may be read by others: ", info.Mode(), err)
+	}
+	again, created, err := Renew(old, path, "")
+	if err != nil || created || !same(again, k) {
+		t.Error("the key of a rekeying that was interrupted is not taken up: ", created, err)
+	}
+	keyFile(t, filepath.Join(dir, "foreign"))
+	for name, c := range map[string]struct{ path, index, says string }{
+		"other pseudonyms": {filepath.Join(dir, "foreign"), "", "other pseudonyms"},
+		"the same key":     {filepath.Join(dir, "old"), "", "already"},
+		"in the index":     {filepath.Join(dir, "ix", "key"), filepath.Join(dir, "ix"), "inside the index"},
+		"a directory":      {dir, "", "is a directory"},
+	} {
+		if k, created, err := Renew(old, c.path, c.index); err == nil || created || !k.IsZero() || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }

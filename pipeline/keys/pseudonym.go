@@ -19,7 +19,7 @@ type Pseudonymiser struct {
 
 // NewPseudonymiser returns a Pseudonymiser for one goroutine.
 func (k Key) NewPseudonymiser() *Pseudonymiser {
-	return &Pseudonymiser{mac: hmac.New(sha256.New, k.derive(infoPseudonym, Size))}
+	return &Pseudonymiser{mac: hmac.New(sha256.New, derive(k.pseudonymSecret(), infoPseudonym, Size))}
 }
 
 // Value returns the pseudonym of a canonical value (kernels.Kernel's

@@ -8,15 +8,23 @@ import (
 )
 
 const (
-	textFamily = "AKTSYN-KEY-"
-	textPrefix = textFamily + "1 "
-	// maxText bounds what is read of a key file; a key takes 58 bytes.
+	textFamily  = "AKTSYN-KEY-"
+	textNew     = textFamily + "1" // followed by a secret
+	textRenewed = textFamily + "2" // followed by a secret and that of pseudonyms
+	// maxText bounds what is read of a key file; a key takes 58 or 103 bytes.
 	maxText = 4096
 )
 
 // text returns the content of a key file.
 func (k Key) text() string {
-	return textPrefix + base64.StdEncoding.EncodeToString(k.secret()) + "\n"
+	fields := []string{textNew}
+	if len(k.secret()) > Size {
+		fields[0] = textRenewed
+	}
+	for secret := k.secret(); len(secret) > 0; secret = secret[Size:] {
+		fields = append(fields, base64.StdEncoding.EncodeToString(secret[:Size]))
+	}
+	return strings.Join(fields, " ") + "\n"
 }
 
 // read parses a key file. White space around the line is ignored, because
@@ -27,19 +35,31 @@ func read(r io.Reader) (Key, error) {
 	if err != nil {
 		return Key{}, errors.New("cannot be read")
 	}
-	line := strings.TrimSpace(string(b))
-	code, ok := strings.CutPrefix(line, textPrefix)
+	fields := strings.Split(strings.TrimSpace(string(b)), " ")
 	switch {
-	case line == "":
+	case fields[0] == "":
 		return Key{}, errors.New("is empty")
-	case !ok && strings.HasPrefix(line, textFamily):
+	case fields[0] == textNew && len(fields) == 2, fields[0] == textRenewed && len(fields) == 3:
+		return decode(fields[1:])
+	case fields[0] == textNew || fields[0] == textRenewed:
+		return Key{}, errDamagedKey
+	case strings.HasPrefix(fields[0], textFamily):
 		return Key{}, errors.New("is a key for a newer aktsyn")
-	case !ok:
-		return Key{}, errors.New("is not an aktsyn key (one line that begins with AKTSYN-KEY-1)")
 	}
-	secret, err := base64.StdEncoding.Strict().DecodeString(code)
-	if err != nil || len(secret) != Size {
-		return Key{}, errors.New("is a damaged aktsyn key (44 characters must follow AKTSYN-KEY-1)")
+	return Key{}, errors.New("is not an aktsyn key (one line that begins with AKTSYN-KEY-1 or AKTSYN-KEY-2)")
+}
+
+var errDamagedKey = errors.New("is a damaged aktsyn key (44 characters must follow AKTSYN-KEY-1, twice 44 AKTSYN-KEY-2)")
+
+// decode joins the secrets of a key text.
+func decode(codes []string) (Key, error) {
+	var all []byte
+	for _, code := range codes {
+		secret, err := base64.StdEncoding.Strict().DecodeString(code)
+		if err != nil || len(secret) != Size {
+			return Key{}, errDamagedKey
+		}
+		all = append(all, secret...)
 	}
-	return newKey((*[Size]byte)(secret)), nil
+	return newKey(all), nil
 }
