@@ -133,6 +133,7 @@ func (o Options) engine(keepClear bool) engine.Options {
 		NewMemory:        o.Rules.NewMemory,
 		NewPseudonymiser: func() engine.Pseudonymiser { return o.Key.NewPseudonymiser() },
 		AppendValue:      o.Rules.AppendValue,
+		Marks:            o.Rules.Marks(),
 		KeepClear:        keepClear,
 		MaxHits:          o.Limits.Hits,
 		Progress:         o.Progress,

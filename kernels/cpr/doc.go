@@ -81,10 +81,12 @@
 //	four-digit-year                 0
 //	test-series                     0
 //	grouped-date                    0
+//	hidden-text                     0
 //	replacement-number             -1
 //	letter-serial                  -2
 //	line-break                     -2
 //	lost-leading-zero              -2
+//	doubtful-reading               -2   and never above high
 //	future-birth                   -2
 //	over-110                       -2
 //	glued-to-letters               -2

@@ -126,7 +126,7 @@ func TestDocumentedWeights(t *testing.T) {
 }
 
 func TestSignalNames(t *testing.T) {
-	if n := len(signalNames); LooseSeparator != 1<<(n-1) {
+	if n := len(signalNames); DoubtfulReading != 1<<(n-1) {
 		t.Errorf("%d names, and the last bit is %b", n, PeriodShape)
 	}
 	seen := map[string]bool{}

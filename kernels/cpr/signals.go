@@ -121,6 +121,12 @@ const (
 	// are hardly written with, stand between date and serial. It comes with
 	// WeakSeparator and takes more than that gives.
 	LooseSeparator
+	// HiddenText says that the number cannot be seen on its page, but can be
+	// copied from it (marks.Hidden). Scan never sets it, Marked does.
+	HiddenText
+	// DoubtfulReading says that the number was recognised on a picture, and
+	// not surely (marks.Doubtful). Scan never sets it, Marked does.
+	DoubtfulReading
 )
 
 var signalNames = []string{
@@ -132,6 +138,7 @@ var signalNames = []string{
 	"p-number-prefix", "contrary-label", "contrary-header", "postcode-shape",
 	"unknown-label", "period-shape",
 	"loose-separator",
+	"hidden-text", "doubtful-reading",
 }
 
 // SignalNames returns the names of the signals, that of bit i at index i,

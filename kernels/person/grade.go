@@ -51,6 +51,8 @@ var weights = []struct {
 	{Greeting, 2},
 	{Quoted, -1},
 	{LoneCapital, 0},
+	{HiddenText, 0},
+	{DoubtfulReading, -2},
 }
 
 // scale is the way from signals to a grade.
@@ -68,6 +70,7 @@ var scale = grading.Scale{
 		{Name: "lower-case", Any: LowerCase, Most: kernels.Low},
 		{Name: "user-name", Any: UserName, Most: kernels.Low},
 		{Name: "e-mail", Any: EMail, Most: kernels.Medium},
+		{Name: "doubtful", Any: DoubtfulReading, Most: kernels.High},
 	},
 }
 
@@ -76,7 +79,8 @@ var scale = grading.Scale{
 // single name, of which the document has no more, never more than Medium unless
 // a title, a label, a greeting or the full name elsewhere speaks for it; a
 // full name elsewhere does not speak for an ordinary word that begins a
-// sentence ("Mark og eng"). Part of a street is Low. Explain takes it apart.
+// sentence ("Mark og eng"). Part of a street is Low, and what was read with doubt
+// at most High. Explain takes it apart.
 func Grade(signals kernels.Signals) kernels.Grade { return scale.Grade(kernels.Person, signals) }
 
 // grades remembers the grades of sets of signals met last, which are few.

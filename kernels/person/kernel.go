@@ -79,7 +79,7 @@ func as(a *dictionary.Automaton, mode dictionary.Mode) *dictionary.Automaton {
 func (k *Kernel) Name() string { return "person" }
 
 // version changes with every change of the rules.
-const version = 17
+const version = 18
 
 // Fingerprint names the version of the rules and the digests of the
 // dictionary and of the word roles.

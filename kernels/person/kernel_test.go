@@ -278,7 +278,7 @@ func TestExtra(t *testing.T) {
 
 func TestSignalNames(t *testing.T) {
 	names := SignalNames()
-	if last := kernels.Signals(1) << (len(names) - 1); last != LoneCapital {
+	if last := kernels.Signals(1) << (len(names) - 1); last != DoubtfulReading {
 		t.Errorf("%d names do not reach the last signal", len(names))
 	}
 	if unique := slices.Compact(slices.Sorted(slices.Values(names))); len(unique) != len(names) || slices.Contains(unique, "") {

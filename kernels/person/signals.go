@@ -91,6 +91,12 @@ const (
 	// LoneCapital: a single word in no list, for which no more speaks than its
 	// capital, or a verb behind it.
 	LoneCapital
+	// HiddenText: the name cannot be seen on its page, but can be copied from
+	// it (marks.Hidden). Scan never sets it; Marked does.
+	HiddenText
+	// DoubtfulReading: it was recognised on a picture, and not surely
+	// (marks.Doubtful). Scan never sets it; Marked does.
+	DoubtfulReading
 )
 
 var signalNames = []string{
@@ -102,6 +108,7 @@ var signalNames = []string{
 	"mostly-word", "street", "company", "place", "month", "acronym",
 	"seen-in-document", "chat", "e-mail",
 	"said-by", "greeting", "quoted", "lone-capital",
+	"hidden-text", "doubtful-reading",
 }
 
 // IsLoneCapital reports whether a hit is no more than a word in no list with a

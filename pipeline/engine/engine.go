@@ -16,6 +16,7 @@ import (
 
 	"aktsyn/kernels"
 	"aktsyn/kernels/columnar"
+	"aktsyn/kernels/marks"
 	"aktsyn/kernels/recall"
 	"aktsyn/pipeline/batch"
 	"aktsyn/pipeline/extract"
@@ -74,6 +75,7 @@ type Options struct {
 	// AppendValue appends the canonical value of a span to dst
 	// (kernels.Kernel.AppendValue of the kernel behind kind).
 	AppendValue func(dst []byte, kind kernels.Kind, signals kernels.Signals, span []byte) []byte
+	Marks       marks.Kernels         // that hear of the marks of pages
 	NewMemory   func() *recall.Memory // of what hits tell each other within a document
 	KeepClear   bool                  // fill Result.Clear
 	MaxHits     int                   // hits of one file beyond which its further pages are not scanned, and named as not read (TooLarge); 0 is no limit

@@ -7,6 +7,7 @@ import (
 
 	"aktsyn/kernels"
 	"aktsyn/kernels/columnar"
+	"aktsyn/kernels/marks"
 	"aktsyn/kernels/recall"
 	"aktsyn/pipeline/batch"
 	"aktsyn/pipeline/extract"
@@ -21,6 +22,7 @@ type shardScan struct {
 	scanner    *columnar.Scanner
 	pseudonyms Pseudonymiser
 	builder    *batch.PageBuilder
+	marks      [][]marks.Mark // of each page in builder
 	memory     *recall.Memory
 	canonical  []byte
 
@@ -79,6 +81,12 @@ func (s *shardScan) forget() {
 	if s.builder.Len() > 0 {
 		s.builder.NewRecord().Release()
 	}
+	s.forgetMarks()
+}
+
+func (s *shardScan) forgetMarks() {
+	clear(s.marks)
+	s.marks = s.marks[:0]
 }
 
 // Begin implements extract.Visitor.
@@ -99,6 +107,7 @@ func (s *shardScan) Page(doc uint32, p extract.Page) error {
 		}
 	}
 	s.builder.Append(s.base+doc, p)
+	s.marks = append(s.marks, p.Marks)
 	s.o.Progress.Pages.Add(1)
 	return nil
 }
@@ -153,6 +162,7 @@ func (s *shardScan) flush() error {
 	}
 	rec := s.builder.NewRecord()
 	defer rec.Release()
+	defer s.forgetMarks()
 	return s.scanner.Scan(rec, s.keep)
 }
 
@@ -171,6 +181,7 @@ func (s *shardScan) keep(p columnar.Pages, row int, r columnar.Result) error {
 	s.counts[file] += len(r.Hits)
 	s.result.Docs[doc].Words |= r.Words
 	for _, h := range r.Hits {
+		h = s.o.Marks.Apply(h, s.marks[row])
 		s.canonical = s.o.AppendValue(s.canonical[:0], h.Kind, h.Signals, text[h.Start:h.End])
 		if q := s.memory.Hear(doc, h, s.canonical); q != 0 {
 			s.asked = append(s.asked, asked{uint32(len(s.result.Hits)), h.End - h.Start, q})

@@ -84,6 +84,8 @@ var numberPhrases = map[kernels.Signals]phrase{
 		"It may be a period, from a date to a year"},
 	cpr.LooseSeparator: {"Tre eller flere mellemrum, eller tegn som sjældent bruges i CPR-numre, står mellem dato og løbenummer",
 		"Three or more blanks, or signs that are hardly used in CPR numbers, stand between date and serial"},
+	cpr.HiddenText:      hiddenPhrase,
+	cpr.DoubtfulReading: doubtfulPhrase,
 }
 
 // namePhrases are the sentences for the signals of persons' names.
@@ -166,7 +168,17 @@ var namePhrases = map[kernels.Signals]phrase{
 		"A word in no list stands alone in quotation marks"},
 	person.LoneCapital: {"Et enkelt ord, der ikke er på nogen liste; kun det store begyndelsesbogstav taler for et navn",
 		"A single word in no list; only its capital speaks for a name"},
+	person.HiddenText:      hiddenPhrase,
+	person.DoubtfulReading: doubtfulPhrase,
 }
+
+// The sentences for marks are the same for hits of all kinds.
+var (
+	hiddenPhrase = phrase{"Teksten kan ikke ses på siden, men kan kopieres fra den: den står skjult under en dækkende boks",
+		"The text cannot be seen on the page but can be copied from it: it is hidden under an opaque box"}
+	doubtfulPhrase = phrase{"Teksten er læst fra et billede, og læsningen er usikker",
+		"The text was read from a picture, and the reading is doubtful"}
+)
 
 // rulePhrases are the sentences for the rules of all kernels, by name.
 var rulePhrases = map[string]phrase{
@@ -178,6 +190,8 @@ var rulePhrases = map[string]phrase{
 		"A number with a label or column header for something else is at most medium unless a label for CPR numbers speaks for it"},
 	"repaired": {"Et nummer, hvor bogstaver er læst som cifre, er højst stærkt",
 		"A number with letters read as digits is at most high"},
+	"doubtful": {"Et fund, der er læst usikkert fra et billede, er højst stærkt",
+		"What was read from a picture with doubt is at most high"},
 	"longer-number": {"Et nummer inde i et længere tal er altid svagt",
 		"A number inside a longer one is always low"},
 	"masked": {"Et nummer med skjult løbenummer er altid svagt: det er en fødselsdato, ikke et personnummer",

@@ -137,6 +137,9 @@ func (doc *document) page(p Page) error {
 		return err
 	}
 	toEnd := p.Own == 0 || int(p.Own) == len(p.Text)
+	if len(p.Marks) > 0 {
+		p.Marks = moveMarks(p.Marks, p.Text)
+	}
 	if p.Text = doc.complete(p.Text); toEnd {
 		p.Own = uint32(len(p.Text))
 	}

@@ -30,6 +30,7 @@ package extract
 
 import (
 	"aktsyn/kernels"
+	"aktsyn/kernels/marks"
 	"aktsyn/pipeline/source"
 )
 
@@ -74,6 +75,9 @@ type Page struct {
 	// to its neighbours or to the repeated header. Uncut pages have Lead 0
 	// and Own len(Text).
 	Lead, Own uint32
+	// Marks are stretches of Text with a property that the text itself does
+	// not show, as marks.Order leaves them. They are the Visitor's own.
+	Marks []marks.Mark
 }
 
 // Visitor receives what a root file holds, in a stable order. Documents are

@@ -17,7 +17,9 @@ type input struct {
 type emitter interface {
 	// page takes a page that was read. Its Text is not yet normalised: the
 	// emitter normalises (NFC, '\n', trailing '\n') and accounts for it. A
-	// page with Own 0 is uncut: the emitter sets Own to the text's length.
+	// page with Own 0 is uncut: the emitter sets Own to the text's length. The
+	// marks of an uncut page count bytes of Text as it is handed over, in any
+	// order; the emitter moves them along. Cut pages have none.
 	page(p Page) error
 	// unread takes a page that exists and could not be read.
 	unread(number uint32, c source.Cause) error

@@ -42,6 +42,9 @@ var danishSignals = map[string]string{
 	"unknown-label":         "ukendt slags nummer",
 	"period-shape":          "ligner en periode",
 	"loose-separator":       "løst skilletegn",
+	// of both: where the text stands, and how it was read
+	"hidden-text":      "skjult under en dækkende boks",
+	"doubtful-reading": "usikkert læst fra et billede",
 	// of names
 	"given":            "fornavn",
 	"surname":          "efternavn",

@@ -18,6 +18,7 @@ import (
 	"aktsyn/kernels/cpr"
 	"aktsyn/kernels/dictionary"
 	"aktsyn/kernels/gate"
+	"aktsyn/kernels/marks"
 	"aktsyn/kernels/person"
 )
 
@@ -120,6 +121,9 @@ func (r *Ruleset) NewScanner() *columnar.Scanner { return columnar.NewScanner(r.
 
 // Kernels returns the kernels that scan; the slice must not be changed.
 func (r *Ruleset) Kernels() []kernels.Kernel { return r.scan }
+
+// Marks returns the kernels that scan and hear of the marks of pages.
+func (r *Ruleset) Marks() marks.Kernels { return marks.Among(r.scan) }
 
 // AppendValue appends the canonical value of a span to dst, as the kernel
 // behind kind defines it.
