@@ -35,6 +35,23 @@ type Result struct {
 	// Clear holds the canonical clear value of each hit, parallel to Hits.
 	// It is nil unless Options.KeepClear asked for it, and never leaves memory.
 	Clear []string
+	// Contents says what each of the shard's files holds, parallel to
+	// Shard.Files. It is nil unless Options.Known is set.
+	Contents []Content
+}
+
+// Content is what a file held while it was scanned.
+type Content struct {
+	// Identity is that of the bytes that were scanned. Its digest is zero when
+	// there is none: the file could not be opened.
+	source.Identity
+	// Known says that Options.Known spared the file: its only document has the
+	// hits of its name and nothing else.
+	Known bool
+	// Unstable says that the file was written to meanwhile, or that its name
+	// made a kernel fail: what was found must not be taken for what a file of
+	// this content gives.
+	Unstable bool
 }
 
 // Document is a document of a result.
@@ -42,6 +59,9 @@ type Document struct {
 	extract.Document
 	File  uint32        // index into Result.Shard.Files
 	Words kernels.Words // what the gate saw on any of its pages
+	// NameWords is what the gate saw in the name of a file, which is apart
+	// because files of one content have several names; of parts it is in Words.
+	NameWords kernels.Words
 }
 
 // Sink takes results. Shard is called from one goroutine at a time, in
@@ -80,7 +100,11 @@ type Options struct {
 	KeepClear   bool                  // fill Result.Clear
 	MaxHits     int                   // hits of one file beyond which its further pages are not scanned, and named as not read (TooLarge); 0 is no limit
 	Allocator   memory.Allocator      // of batches; nil means Go's
-	Progress    *Progress             // counted up while running; nil is allowed
+	// Known, if not nil, is asked of each file whether its content need not be
+	// scanned. Files are then read twice, for the digest and by their reader. It
+	// is called by all workers at once.
+	Known    func(id source.Identity) bool
+	Progress *Progress // counted up while running; nil is allowed
 }
 
 // Progress counts what the workers have finished. It may be read at any time

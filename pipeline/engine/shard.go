@@ -28,10 +28,11 @@ type shardScan struct {
 
 	result Result
 	asked  []asked
-	spans  []byte // of the hits that asked, one behind the other
-	file   uint32 // of the shard, being read
-	base   uint32 // index in result.Docs of the file's first document
-	counts []int  // hits of each file of the shard
+	spans  []byte   // of the hits that asked, one behind the other
+	file   uint32   // of the shard, being read
+	base   uint32   // index in result.Docs of the file's first document
+	first  []uint32 // of each file of the shard, the same
+	counts []int    // hits of each file of the shard
 	// passed are pages that were read but not scanned, by index in result.Docs:
 	// their file had its hits, or a kernel failed.
 	passed map[uint32][]extract.UnreadPage
@@ -54,11 +55,15 @@ func (s *shardScan) release() { s.builder.Release() }
 // run scans all files of a shard, whatever became of the one before.
 func (s *shardScan) run(ctx context.Context, reader Reader, shard source.Shard) (Result, error) {
 	s.result, s.passed = Result{Shard: shard}, map[uint32][]extract.UnreadPage{}
-	s.counts = make([]int, len(shard.Files))
+	s.counts, s.first = make([]int, len(shard.Files)), make([]uint32, len(shard.Files))
+	if s.o.Known != nil {
+		s.result.Contents = make([]Content, len(shard.Files))
+	}
 	defer s.forget()
 	for i, f := range shard.Files {
 		s.file, s.base = uint32(i), uint32(len(s.result.Docs))
-		if err := reader.File(ctx, f, s); err != nil {
+		s.first[i] = s.base
+		if err := s.read(ctx, reader, f); err != nil {
 			return Result{}, err
 		}
 		s.o.Progress.Files.Add(1)
@@ -71,6 +76,47 @@ func (s *shardScan) run(ctx context.Context, reader Reader, shard source.Shard) 
 	s.answer()
 	s.sort()
 	return s.result, nil
+}
+
+// read reads one file, or no more than its name when its content is known.
+func (s *shardScan) read(ctx context.Context, reader Reader, f source.File) error {
+	if s.o.Known == nil {
+		return reader.File(ctx, f, s)
+	}
+	c := &s.result.Contents[s.file]
+	c.File = f
+	if f.Cause != source.None {
+		return reader.File(ctx, f, s)
+	}
+	id, err := f.Identify(ctx)
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	if err != nil { // the reader will say why
+		c.Unstable = true
+		return reader.File(ctx, f, s)
+	}
+	c.Identity = id
+	if c.Known = s.o.Known(id); c.Known {
+		return extract.Name(ctx, id.File, s)
+	}
+	if err := reader.File(ctx, id.File, s); err != nil {
+		return err
+	}
+	if !id.Holds(ctx) {
+		c.Unstable = true
+		s.changed()
+	}
+	return nil
+}
+
+// changed gives the file being read the cause that it changed meanwhile.
+func (s *shardScan) changed() {
+	d := &s.result.Docs[s.base].Document
+	if d.Cause == source.None {
+		s.o.Progress.Unread.Add(1)
+	}
+	d.Cause, d.Detail = source.Changed, "changed while it was read"
 }
 
 // forget makes the scan ready for the next shard: after an error there may be
@@ -170,22 +216,24 @@ func (s *shardScan) flush() error {
 func (s *shardScan) keep(p columnar.Pages, row int, r columnar.Result) error {
 	doc, page, text := p.Doc(row), p.Page(row), p.Text(row)
 	file := s.result.Docs[doc].File
+	name := page == 0 && doc == s.first[file] // of a file: no part of its content
 	switch {
 	case r.Failed:
 		s.pass(doc, page, source.Corrupt)
+		if name && s.result.Contents != nil {
+			s.result.Contents[file].Unstable = true
+		}
 		return nil
 	case s.full(file, page):
 		s.pass(doc, page, source.TooLarge)
 		return nil
 	}
-	s.counts[file] += len(r.Hits)
-	s.result.Docs[doc].Words |= r.Words
+	s.note(doc, name, r)
 	for _, h := range r.Hits {
 		h = s.o.Marks.Apply(h, s.marks[row])
 		s.canonical = s.o.AppendValue(s.canonical[:0], h.Kind, h.Signals, text[h.Start:h.End])
-		if q := s.memory.Hear(doc, h, s.canonical); q != 0 {
-			s.asked = append(s.asked, asked{uint32(len(s.result.Hits)), h.End - h.Start, q})
-			s.spans = append(s.spans, text[h.Start:h.End]...)
+		if !name {
+			s.hear(doc, h, text[h.Start:h.End])
 		}
 		s.result.Hits = append(s.result.Hits, batch.Hit{
 			Doc: doc, Page: page, Start: h.Start, End: h.End, Kind: h.Kind, Grade: h.Grade,
@@ -196,6 +244,26 @@ func (s *shardScan) keep(p columnar.Pages, row int, r columnar.Result) error {
 		}
 	}
 	return nil
+}
+
+// note counts what a page gave. What the name of a file gives is kept apart.
+func (s *shardScan) note(doc uint32, name bool, r columnar.Result) {
+	d := &s.result.Docs[doc]
+	if name {
+		d.NameWords |= r.Words
+		return
+	}
+	s.counts[d.File] += len(r.Hits)
+	d.Words |= r.Words
+}
+
+// hear lets the next hit, whose canonical value is made, tell its document and
+// ask it.
+func (s *shardScan) hear(doc uint32, h kernels.Hit, span []byte) {
+	if q := s.memory.Hear(doc, h, s.canonical); q != 0 {
+		s.asked = append(s.asked, asked{uint32(len(s.result.Hits)), h.End - h.Start, q})
+		s.spans = append(s.spans, span...)
+	}
 }
 
 // answer grades anew the hits for which others of their document speak. It

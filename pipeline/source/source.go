@@ -55,6 +55,10 @@ type File struct {
 	Path  string    // slash-separated path below Root, see EscapeName; the base name when Root is a file
 	Size  int64     // bytes, by stat
 	MTime time.Time // modification time, by stat
+	// CTime is when the file or its attributes were last changed, and Inode its
+	// number; zero where the system does not tell.
+	CTime time.Time
+	Inode uint64
 	// RootIsFile says that Root is the file itself.
 	RootIsFile bool
 	// Cause is set when the walk already knows that the file cannot be read

@@ -164,7 +164,8 @@ func (w *walker) isExcluded(path string, info fs.FileInfo) bool {
 
 // add lists what is no directory.
 func (w *walker) add(path string, info fs.FileInfo) {
-	f := File{Root: w.root, Path: path, Size: info.Size(), MTime: info.ModTime()}
+	f := File{Root: w.root, Path: path}
+	f.setStat(info)
 	if !info.Mode().IsRegular() {
 		f.Cause, f.Detail = Unsupported, irregular(info.Mode())
 		f.Size = 0

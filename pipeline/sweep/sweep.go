@@ -232,7 +232,7 @@ func (a *Assessment) countDocument(d engine.Document, row Document, name, pages 
 		if pages < Numbers {
 			s.DocumentsNumberNamed++
 		}
-		a.countWords(d.Words)
+		a.countWords(d.Words | d.NameWords)
 	case Possible:
 		s.DocumentsPossible++
 	case Names:
