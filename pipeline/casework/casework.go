@@ -236,6 +236,7 @@ func (c *Check) examine(d engine.Document, hits []batch.Hit, clear []string) ver
 			f := c.finding(h, value, who[to])
 			page.add(f)
 			if f.severity == OtherCPR {
+				f.Hidden = false // one number, seen and unseen
 				whole.add(f)
 			}
 		}

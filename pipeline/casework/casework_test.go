@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"aktsyn/kernels"
+	"aktsyn/kernels/cpr"
 	"aktsyn/kernels/person"
 	"aktsyn/pipeline/batch"
 	"aktsyn/pipeline/engine"
@@ -319,6 +320,37 @@ func TestPersonNumbers(t *testing.T) {
 	}
 	if f := r.SkalSes[2].Findings[1]; f.Count != 2 || f.Grade != "high" {
 		t.Errorf("joined finding %+v", f)
+	}
+}
+
+// A number under a box is a finding beside the same number that is seen, and
+// the report says what to do; to the misfiled document they are one number.
+func TestHiddenFindings(t *testing.T) {
+	r := result(doc{path: "d", pages: 1, hits: []hit{
+		{1, kernels.CPR, kernels.High, "0213901234"}, {1, kernels.CPR, kernels.High, "0213901234"},
+		{1, kernels.CPR, kernels.High, subjectCPR}, {1, kernels.Person, kernels.Low, "anna"}}})
+	for i, s := range []kernels.Signals{0, cpr.HiddenText, cpr.HiddenText, person.HiddenText} {
+		r.Hits[i].Signals = s
+	}
+	c := New(Subject{}, Options{SignalNames: func(kernels.Kind) []string { return person.SignalNames() }})
+	if err := c.Shard(t.Context(), r); err != nil {
+		t.Fatal(err)
+	}
+	report := c.Report()
+	var lines []string
+	for _, row := range report.SkalSes {
+		lines = append(lines, row.detail())
+	}
+	want := []string{
+		"anden person 1: personnummer ••••••-•••• (stærkt, 2 gange); anden person 2: personnummer ••••••-•••• (stærkt)",
+		"anden person 1: personnummer ••••••-•••• (stærkt); anden person 1: skjult personnummer ••••••-•••• (stærkt, står skjult under en dækkende boks); " +
+			"anden person 2: skjult personnummer ••••••-•••• (stærkt, står skjult under en dækkende boks); " +
+			"skjult navn •••• (svagt, står skjult under en dækkende boks)"}
+	if !slices.Equal(lines, want) {
+		t.Errorf("%q", lines)
+	}
+	if !slices.ContainsFunc(report.notes(), func(n string) bool { return strings.HasPrefix(n, "3 fund står skjult under en dækkende boks: ") }) {
+		t.Errorf("%q", report.notes())
 	}
 }
 

@@ -114,6 +114,9 @@ type otherPerson struct {
 // finding makes the finding of a hit that means somebody else, or may.
 func (c *Check) finding(h batch.Hit, value string, who whom) Finding {
 	f := c.newFinding(h, value)
+	if f.Hidden {
+		c.summary.Hidden++
+	}
 	f.severity = severityOf(h.Kind, h.Grade, len(c.subject.Names) > 0)
 	if who == maybe {
 		f.severity, f.MaybeSubject = WeakName, true
@@ -132,9 +135,15 @@ func (c *Check) newFinding(h batch.Hit, value string) Finding {
 		Signals: h.Signals.Names(c.o.SignalNames(h.Kind)),
 		Text:    report.Show(h.Kind, value, c.o.Reveal),
 		Count:   1,
+		Hidden:  isHidden(h),
 		grade:   h.Grade,
 		id:      identity{h.Kind, value},
 	}
+}
+
+// isHidden reports whether what h found cannot be seen on its page.
+func isHidden(h batch.Hit) bool {
+	return cpr.IsHidden(h.Kind, h.Signals) || person.IsHidden(h.Kind, h.Signals)
 }
 
 // person gives the person behind an identity, the same one every time.
@@ -149,19 +158,27 @@ func (c *Check) person(id identity) *otherPerson {
 }
 
 // findings joins hits of the same value; the best graded one speaks for it.
-// The zero value is empty.
+// What is hidden is a finding of its own: it must be taken out of the file,
+// the other one is seen anyway. The zero value is empty.
 type findings struct {
-	index map[identity]int
+	index map[joint]int
 	list  []Finding
 }
 
+// joint is what the hits of a finding have in common.
+type joint struct {
+	id     identity
+	hidden bool
+}
+
 func (fs *findings) add(f Finding) {
-	i, ok := fs.index[f.id]
+	key := joint{f.id, f.Hidden}
+	i, ok := fs.index[key]
 	if !ok {
 		if fs.index == nil {
-			fs.index = map[identity]int{}
+			fs.index = map[joint]int{}
 		}
-		fs.index[f.id] = len(fs.list)
+		fs.index[key] = len(fs.list)
 		fs.list = append(fs.list, f)
 		return
 	}

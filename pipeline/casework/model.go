@@ -49,6 +49,7 @@ type Summary struct {
 	Fragments         int  `json:"fragments"`       // digits inside longer numbers, no reason to look (cpr.IsFragment)
 	LoneCapitals      int  `json:"lone_capitals"`   // words in no list with a capital, no reason to look (person.IsLoneCapital)
 	BelowMinGrade     int  `json:"below_min_grade"` // hits left out by the threshold
+	Hidden            int  `json:"hidden"`          // hits behind rows that an opaque box covers
 }
 
 // Row is a page, or a whole document, that must be looked at. Its severity
@@ -64,7 +65,8 @@ type Row struct {
 	order int // position of the document in the archive
 }
 
-// Finding is one value on a page, all its occurrences joined. Grade and
+// Finding is one value on a page, all its occurrences joined, hidden ones
+// apart. Grade and
 // signals are those of the best graded occurrence.
 type Finding struct {
 	Kind    string   `json:"kind"`
@@ -77,6 +79,11 @@ type Finding struct {
 	// MaybeSubject says that the name may be the subject's, in a document in
 	// which the subject does not appear.
 	MaybeSubject bool `json:"maybe_subject,omitempty"`
+
+	// Hidden says that the value cannot be seen on the page but copied from
+	// it, for an opaque box covers it. What is seen of it too is a Finding of
+	// its own.
+	Hidden bool `json:"hidden,omitempty"`
 
 	grade    kernels.Grade
 	severity Severity

@@ -90,6 +90,10 @@ func (r *Report) notes() []string {
 	if len(r.Subject.CPR) == 0 {
 		notes = append(notes, "Partens personnummer er ikke oplyst (--subject-cpr): alle personnumre regnes for andre personers.")
 	}
+	if s.Hidden > 0 {
+		notes = append(notes, report.Counted(s.Hidden, "fund", "fund")+" står skjult under en dækkende boks: det kan ikke ses på siden, "+
+			"men kan kopieres ud af filen. Selve teksten skal fjernes, før filen udleveres.")
+	}
 	if s.Fragments > 0 {
 		notes = append(notes, report.Counted(s.Fragments, "gang", "gange")+" ligner cifre inde i et længere tal (tidsstempler, "+
 			"meddelelses-id'er og lignende) et personnummer. Det er ikke regnet som fund; 'aktsyn hits' viser stederne.")
@@ -159,6 +163,8 @@ func (row Row) detail() string {
 	var maybe, weak []Finding
 	for _, f := range row.Findings {
 		switch {
+		case f.Hidden:
+			parts = append(parts, f.line())
 		case f.MaybeSubject:
 			maybe = append(maybe, f)
 		case f.severity == WeakName:
@@ -179,11 +185,14 @@ func (row Row) detail() string {
 // line is one finding: who, what, how sure, how often, and for the weak why.
 func (f Finding) line() string {
 	qualities := []string{report.DanishGrade(f.grade)}
+	if f.Hidden {
+		qualities = append(qualities, "står skjult under en dækkende boks")
+	}
 	if f.Count > 1 {
 		qualities = append(qualities, report.Number(f.Count)+" gange")
 	}
-	if f.grade < kernels.High && len(f.Signals) > 0 {
-		qualities = append(qualities, "tegn: "+danish(f.Signals))
+	if signs := danish(f.Signals); f.grade < kernels.High && signs != "" {
+		qualities = append(qualities, "tegn: "+signs)
 	}
 	return fmt.Sprintf("%s%s %s (%s)", f.label(), f.noun(), f.Text, strings.Join(qualities, ", "))
 }
@@ -199,15 +208,19 @@ func (f Finding) label() string {
 }
 
 func (f Finding) noun() string {
+	noun := f.Kind
 	switch f.id.kind {
 	case kernels.CPR:
-		return "personnummer"
+		noun = "personnummer"
 	case kernels.MaskedCPR:
-		return "fødselsdato"
+		noun = "fødselsdato"
 	case kernels.Person:
-		return "navn"
+		noun = "navn"
 	}
-	return f.Kind
+	if f.Hidden {
+		return "skjult " + noun
+	}
+	return noun
 }
 
 // namesInSum sums up names that say little: how many, and in clear which.
@@ -238,11 +251,17 @@ func knownLines(list []Finding) [][]string {
 	return lines
 }
 
-// danish joins the names of signals as a caseworker reads them.
+// danish joins the names of signals as a caseworker reads them, but for the one
+// that a line says in words of its own.
 func danish(signals []string) string {
-	out := make([]string, len(signals))
-	for i, s := range signals {
-		out[i] = report.DanishSignal(s)
+	var out []string
+	for _, s := range signals {
+		if s != hiddenSignal {
+			out = append(out, report.DanishSignal(s))
+		}
 	}
 	return strings.Join(out, ", ")
 }
+
+// hiddenSignal is the name of the signal behind Finding.Hidden.
+const hiddenSignal = "hidden-text"

@@ -28,10 +28,11 @@ type Report struct {
 // most one of the four Documents… counts behind Documents, the strongest.
 type Summary struct {
 	Tally                     // distinct in the whole archive
-	Fragments            int  `json:"fragments"` // digits inside longer numbers, counted nowhere else (cpr.IsFragment)
-	Mentions             int  `json:"mentions"`  // occurrences of numbers, certain or high
-	Minimum              bool `json:"minimum"`   // something was not read: the figures are a minimum
-	Files                int  `json:"files"`     // on disk
+	Fragments            int  `json:"fragments"`       // digits inside longer numbers, counted nowhere else (cpr.IsFragment)
+	Mentions             int  `json:"mentions"`        // occurrences of numbers, certain or high
+	HiddenMentions       int  `json:"hidden_mentions"` // of these, under an opaque box: not seen, but copied
+	Minimum              bool `json:"minimum"`         // something was not read: the figures are a minimum
+	Files                int  `json:"files"`           // on disk
 	FilesAffected        int  `json:"files_affected"`
 	Documents            int  `json:"documents"`                      // files, and what is packed inside them
 	DocumentsWithNumbers int  `json:"documents_with_numbers"`         // CPR numbers, certain or high

@@ -294,6 +294,9 @@ func (a *Assessment) countHit(file *fileCount, row *Document, h batch.Hit) error
 	if sure {
 		a.summary.Mentions++
 	}
+	if sure && cpr.IsHidden(h.Kind, h.Signals) {
+		a.summary.HiddenMentions++
+	}
 	s, known := a.seen[h.Value]
 	inFile, inDoc := s.doc >= file.first, s.doc == a.doc
 	a.summary.tally(!known, s.sure, sure)
