@@ -1,6 +1,6 @@
 // Package keys holds the secret of an installation and what is derived from
-// it: the key that encrypts the index, the keys of its audit log and backups,
-// and the pseudonyms under which values are stored and searched.
+// it: the key that encrypts the index, the keys of its audit log, of backups and
+// of the text cache, and the pseudonyms under which values are stored and searched.
 //
 // A bare hash of a CPR number is no protection: there are only about 4×10⁸
 // possible numbers, so all their hashes can be computed in minutes. A
@@ -54,6 +54,8 @@ const (
 	infoAudit     = "aktsyn audit log encryption 1"
 	infoChain     = "aktsyn audit log chain 1"
 	infoBackup    = "aktsyn backup encryption 1"
+	infoText      = "aktsyn text cache encryption 1"
+	infoTextTag   = "aktsyn text cache tags 1"
 	infoPseudonym = "aktsyn pseudonyms 1"
 	infoID        = "aktsyn key id 1"
 )
@@ -115,6 +117,13 @@ func (k Key) ChainKey() []byte { return k.derive(infoChain, Size) }
 
 // BackupKey returns the 32 bytes that encrypt backups of the index.
 func (k Key) BackupKey() []byte { return k.derive(infoBackup, Size) }
+
+// TextKey returns the 32 bytes that encrypt the text cache.
+func (k Key) TextKey() []byte { return k.derive(infoText, Size) }
+
+// TextTagKey returns the 32 bytes of the MACs that name the text cache's
+// entries.
+func (k Key) TextTagKey() []byte { return k.derive(infoTextTag, Size) }
 
 // ID returns a public name of the key, 16 hexadecimal digits: it tells keys
 // apart and allows no conclusion about them. An index carries the ID of its

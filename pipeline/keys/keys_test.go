@@ -38,6 +38,8 @@ const (
 
 	goldenChain        = "3c5685e7b5c76297aee95822151dce9b4b3623678c50628e9e8d3cd39079a06d"
 	goldenBackup       = "6800e79ebdc67d7d537a125b62661d4978084afc4d75a2be96d98cf5845e39d7"
+	goldenText         = "bf09790e0b42ec876bb57af28682dbcb2b4bea1cadf771074b4765b744cd1956"
+	goldenTextTag      = "cddfa9e04b1ae32dbf2e815013f1a79ff48141e08ebd143da4f5b5bbba931f4b"
 	goldenRenewedIndex = "89f2b0a0d819854196a5b067a795b85d7fdab97f3affcf441b42ad19b542ea5c"
 	goldenRenewedID    = "eedf13ccd673d120"
 )
@@ -63,6 +65,8 @@ func TestDerivationGolden(t *testing.T) {
 
 		"chain":         {k.ChainKey(), goldenChain},
 		"backup":        {k.BackupKey(), goldenBackup},
+		"text":          {k.TextKey(), goldenText},
+		"text tag":      {k.TextTagKey(), goldenTextTag},
 		"renewed index": {renewed.IndexKey(), goldenRenewedIndex},
 		"renewed id":    {[]byte(renewed.ID()), hex.EncodeToString([]byte(goldenRenewedID))},
 	} {
