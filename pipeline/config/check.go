@@ -1,0 +1,214 @@
+package config
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"time"
+
+	"aktsyn/pipeline/hitindex"
+	"aktsyn/pipeline/keys"
+	"aktsyn/pipeline/metrics"
+	"aktsyn/pipeline/ruleset"
+	"aktsyn/pipeline/source"
+)
+
+// patternTime is how long Check looks for files that patterns fit: an archive
+// can be larger than anybody would wait for.
+const patternTime = 20 * time.Second
+
+// Check compares the configuration with this machine: what does not exist or
+// cannot be read, a key that others can read, an index that this program
+// cannot use, patterns that fit nothing. It changes nothing. The problems are
+// in the order of the file, and leave out places of which Parse has told
+// already; err is that of ctx.
+func (c *Config) Check(ctx context.Context) ([]Problem, error) {
+	d := &decoder{file: c.File, places: c.places}
+	c.checkDirectories(d)
+	c.checkKey(d)
+	c.checkBudget(d)
+	c.checkMetrics(d)
+	c.checkProfiles(ctx, d)
+	for i := range c.Archives {
+		c.checkArchive(ctx, d, &c.Archives[i])
+	}
+	told := map[Place]bool{}
+	for _, p := range c.problems {
+		told[p.Place] = !p.Warning
+	}
+	d.problems = slices.DeleteFunc(d.problems, func(p Problem) bool { return told[p.Place] })
+	slices.SortStableFunc(d.problems, byPlace)
+	return d.problems, ctx.Err()
+}
+
+// warn is problem for what is only likely a mistake.
+func (d *decoder) warn(path, format string, args ...any) {
+	d.problem(path, format, args...)
+	d.problems[len(d.problems)-1].Warning = true
+}
+
+// The paths of top-level keys and tables.
+var (
+	atNight   = child("", "night")
+	atMetrics = child("", "metrics")
+	atProfile = child("", "profile")
+)
+
+func (c *Config) checkDirectories(d *decoder) {
+	for key, dir := range map[string]string{"state-dir": c.StateDir, "index-dir": c.IndexDir} {
+		if err := canMake(dir); err != nil {
+			d.problem(child("", key), "%s cannot be used: %v; name a directory in which this user may write", key, err)
+		}
+	}
+}
+
+// canMake reports whether a directory exists, or can be made, and can be written to.
+func canMake(dir string) error {
+	info, err := os.Stat(dir)
+	switch parent := filepath.Dir(dir); {
+	case errors.Is(err, fs.ErrNotExist) && parent != dir:
+		return canMake(parent)
+	case err != nil:
+		return err
+	case !info.IsDir():
+		return fmt.Errorf("%s is no directory", dir)
+	}
+	return writable(dir)
+}
+
+func (c *Config) checkKey(d *decoder) {
+	if c.KeyFile == "" || !filepath.IsAbs(c.KeyFile) {
+		return // Parse has told, or the key comes from elsewhere
+	}
+	for _, a := range c.Archives {
+		if _, _, err := keys.Load(keys.Options{File: c.KeyFile, Index: a.Index}); err != nil {
+			d.problem(child("", "key-file"), "%v", err)
+			return
+		}
+	}
+}
+
+func (c *Config) checkBudget(d *decoder) {
+	if n := runtime.NumCPU(); c.Night.Cores > n {
+		d.warn(child(atNight, "cores"), "cores is %d, but this machine has %d; the night uses what there is", c.Night.Cores, n)
+	}
+	if c.Night.Memory == 0 {
+		return
+	}
+	for _, a := range c.Archives {
+		if least := BaseMemory + a.Profile.Limits.MemoryBytes; c.Night.Memory < least {
+			d.problem(child(atNight, "memory"), "memory is %s, but one core needs %s with profile %s; give it more, or lower its max-memory",
+				source.FormatSize(c.Night.Memory), source.FormatSize(least), a.Profile.Name)
+			return
+		}
+	}
+}
+
+func (c *Config) checkMetrics(d *decoder) {
+	if c.Metrics.Listen != "" {
+		if err := metrics.Loopback(c.Metrics.Listen); err != nil {
+			d.problem(child(atMetrics, "listen"), "listen: %v", err)
+		}
+	}
+	if c.Metrics.Textfile != "" {
+		if err := writable(filepath.Dir(c.Metrics.Textfile)); err != nil {
+			d.problem(child(atMetrics, "textfile"), "textfile cannot be written: %v; make its directory writable for this user", err)
+		}
+	}
+}
+
+func (c *Config) checkProfiles(ctx context.Context, d *decoder) {
+	used := map[string]bool{defaultProfile: true}
+	for _, a := range c.Archives {
+		used[a.Profile.Name] = true
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.Profiles)) {
+		at := child(atProfile, name)
+		if !used[name] {
+			d.warn(at, "no archive has the profile %s; remove it, or name it in an archive", name)
+		}
+		for i, file := range c.Profiles[name].Names {
+			if _, err := ruleset.LoadNames(ctx, file, ruleset.NameOptions{}); err != nil {
+				d.problem(element(child(at, "names"), i), "%v; 'aktsyn names check' says more", err)
+			}
+		}
+	}
+}
+
+func (c *Config) checkArchive(ctx context.Context, d *decoder, a *Archive) {
+	if _, err := hitindex.Exists(a.Index); err != nil {
+		d.problem(a.at, "the index of %s: %v", a.Name, err)
+	}
+	readable := true
+	for n, root := range a.Roots {
+		if err := readRoot(root); err != nil {
+			readable = false
+			d.problem(a.rootAt(n), "%v; is the share mounted, and may this user read it?", err)
+		}
+	}
+	if readable && a.HasPatterns() {
+		c.checkPatterns(ctx, d, a)
+	}
+}
+
+// readRoot opens a root, and lists one entry if it is a directory.
+func readRoot(root string) error {
+	f, err := os.Open(root)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if info, err := f.Stat(); err != nil || !info.IsDir() {
+		return err
+	}
+	if _, err = f.Readdirnames(1); err == io.EOF {
+		return fmt.Errorf("%s is empty", root)
+	}
+	return err
+}
+
+// checkPatterns warns of patterns that fit nothing.
+func (c *Config) checkPatterns(ctx context.Context, d *decoder, a *Archive) {
+	ctx, cancel := context.WithTimeout(ctx, patternTime)
+	defer cancel()
+	use := patternUse{include: make([]bool, len(a.Include)), exclude: make([]bool, len(a.Exclude))}
+	_, err := source.Walk(ctx, a.Roots, source.WalkOptions{Exclude: c.Exclude(), Select: func(path string, dir bool) bool {
+		return use.see(a, path, dir)
+	}})
+	if err != nil {
+		if ctx.Err() == nil {
+			d.problem(child(a.at, "roots"), "%v", err)
+		}
+		return // too large an archive to say that nothing fits
+	}
+	for i, p := range a.Include {
+		if !use.include[i] {
+			d.warn(element(child(a.at, "include"), i), "include %q fits no file; patterns begin at the root when they hold a /", p)
+		}
+	}
+	for i, p := range a.Exclude {
+		if !use.exclude[i] {
+			d.warn(element(child(a.at, "exclude"), i), "exclude %q fits nothing; patterns begin at the root when they hold a /", p)
+		}
+	}
+}
+
+// patternUse notes which patterns of an archive fit something.
+type patternUse struct{ include, exclude []bool }
+
+func (u *patternUse) see(a *Archive, path string, dir bool) bool {
+	for i, p := range a.Exclude {
+		u.exclude[i] = u.exclude[i] || p.Match(path, dir)
+	}
+	for i, p := range a.Include {
+		u.include[i] = u.include[i] || p.Match(path, dir)
+	}
+	return selected(nil, a.Exclude, path, dir)
+}

@@ -1,0 +1,98 @@
+package config
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestCheckComparesWithTheMachine has what only a look at the machine shows.
+func TestCheckComparesWithTheMachine(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{"a/x.txt": "", "key": "AKTSYN-KEY-1 x\n", "names": "\x00\x01\xff", "newer/AKTSYN-INDEX": "AKTSYN-INDEX 99 abc\n"} {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Mkdir(filepath.Join(dir, "empty"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	text := fmt.Sprintf(`state-dir = "%[1]s/names"
+index-dir = "%[1]s/ix"
+key-file = "%[1]s/key"
+[night]
+cores = 9999
+memory = "300MiB"
+[metrics]
+listen = "0.0.0.0:9464"
+textfile = "%[1]s/none/aktsyn.prom"
+[profile.unused]
+names = ["%[1]s/names"]
+[[archive]]
+name = "a"
+roots = ["%[1]s/a", "%[1]s/missing", "%[1]s/empty"]
+[[archive]]
+name = "b"
+roots = ["%[1]s/a"]
+include = ["*.txt", "*.pdf"]
+exclude = ["/y"]
+index = "%[1]s/newer"
+`, dir)
+	c, problems := Parse("x", []byte(text))
+	if Errors(problems) {
+		t.Fatal(list(problems))
+	}
+	problems, err := c.Check(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"1:1: error: state-dir cannot be used: " + dir + "/names is no directory",
+		"3:1: error: key file " + dir + "/key may be used by others (mode 0644); run: chmod 600",
+		"5:1: warning: cores is 9999",
+		"6:1: error: memory is 300MiB, but one core needs 640MiB with profile default",
+		"8:1: error: listen: \"0.0.0.0:9464\" can be reached from other machines",
+		"9:1: error: textfile cannot be written: ",
+		"10:10: warning: no archive has the profile unused",
+		"11:10: error: ",
+		"14:",
+		"14:",
+		"15:3: error: the index of b: the index was made by a newer aktsyn",
+		"18:21: warning: include \"*.pdf\" fits no file",
+		"19:12: warning: exclude \"/y\" fits nothing",
+	}
+	if len(problems) != len(want) {
+		t.Fatalf("%d problems, want %d:\n%s", len(problems), len(want), list(problems))
+	}
+	for i, p := range problems {
+		if !strings.HasPrefix(p.String(), "x:"+want[i]) {
+			t.Errorf("%s\nwant %s…", p, want[i])
+		}
+	}
+	if _, err := os.Stat(filepath.Join(dir, "ix")); err == nil {
+		t.Error("the check made a directory")
+	}
+}
+
+func TestWorkersFitTheBudget(t *testing.T) {
+	p := newProfile("p")
+	p.Limits.MemoryBytes = 100 << 20
+	for _, c := range []struct {
+		night   Night
+		workers int
+	}{{Night{Cores: 1}, 1}, {Night{Memory: BaseMemory + 100<<20}, 1}, {Night{Memory: 1}, 1}} {
+		if got := c.night.Workers(p); got != c.workers {
+			t.Errorf("%+v: %d workers, want %d", c.night, got, c.workers)
+		}
+	}
+	n := Night{Memory: 1 << 40}
+	if got := n.HeapLimit(p); got != 1<<40-int64(n.Workers(p))*100<<20 {
+		t.Errorf("the main process may use %d", got)
+	}
+}
