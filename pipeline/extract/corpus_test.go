@@ -47,7 +47,7 @@ func digests(t *testing.T, files []source.File, report bool) []uint64 {
 		start := time.Now()
 		read := readFile(t, e, f)
 		if e.child != nil {
-			peak = max(peak, peakBytes(e.child.cmd.Process.Pid))
+			peak = max(peak, peakBytes(e.child.process.PID()))
 		}
 		if took := time.Since(start); report && took > 5*time.Second {
 			t.Logf("%s took %v", filepath.Base(f.Path), took)

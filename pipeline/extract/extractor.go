@@ -25,6 +25,8 @@ type Extractor struct {
 	opts  Options
 	child *child // nil until needed
 	buf   []byte // of one block, for root files
+	// handed is, in a reader process, the root file to be read.
+	handed *os.File
 }
 
 // New returns an Extractor. Its reader process starts when one is first
@@ -91,8 +93,7 @@ func (e *Extractor) readFile(doc *document, f source.File) error {
 	once := c.whole // and done with the file
 	if e.isolated(c.format) {
 		once = false
-		c.close()
-		err = e.isolate(doc, f)
+		err = e.isolate(doc, f, c.file)
 	} else {
 		err = e.readContent(doc, c)
 	}
@@ -143,7 +144,7 @@ func (e *Extractor) readContent(doc *document, c *content) error {
 
 // content is a root file that was opened.
 type content struct {
-	path   string // under which it was opened
+	path   string // under which it was opened, "" if it was handed over
 	file   *os.File
 	stat   os.FileInfo // before it was read
 	format string      // by its first bytes
@@ -155,12 +156,18 @@ type content struct {
 // what is small or must be read whole, the first block of a text, the first
 // bytes of what is not read here.
 func (e *Extractor) load(f source.File) (*content, error) {
-	file, err := f.Open()
+	c := &content{file: e.handed, data: e.buf[:0]}
+	var err error
+	if c.file == nil {
+		c.path = f.OSPath()
+		c.file, err = f.Open()
+	} else {
+		_, err = c.file.Seek(0, io.SeekStart)
+	}
 	if err != nil {
 		return nil, err
 	}
-	c := &content{path: f.OSPath(), file: file, data: e.buf[:0]}
-	if c.stat, err = file.Stat(); err == nil {
+	if c.stat, err = c.file.Stat(); err == nil {
 		err = c.read(sniffed)
 	}
 	if err == nil {
@@ -198,12 +205,19 @@ func (c *content) read(n int) error {
 	return err
 }
 
-func (c *content) close() { c.file.Close() }
+func (c *content) close() {
+	if c.path != "" {
+		c.file.Close()
+	}
+}
 
 // changed reports whether the file is another one, or differs, since it was
 // opened.
 func (c *content) changed() bool {
-	now, err := os.Stat(c.path)
+	now, err := c.file.Stat()
+	if c.path != "" {
+		now, err = os.Stat(c.path)
+	}
 	return err != nil || !os.SameFile(now, c.stat) || now.Size() != c.stat.Size() || !now.ModTime().Equal(c.stat.ModTime())
 }
 

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"bytes"
 	"context"
 	"encoding/gob"
 	"errors"
@@ -11,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"aktsyn/pipeline/sandbox"
 	"aktsyn/pipeline/source"
 )
 
@@ -19,11 +21,12 @@ const (
 	childFiles   = 500       // root files after which a reader process is replaced
 	childBytes   = 256 << 20 // bytes of text after which it is
 	pollInterval = 50 * time.Millisecond
+	descriptors  = 32 // that a reader process may have open
 )
 
 // child is a running reader process.
 type child struct {
-	cmd     *exec.Cmd
+	process *sandbox.Process
 	in      io.WriteCloser
 	request *gob.Encoder
 	events  *gob.Decoder
@@ -32,14 +35,17 @@ type child struct {
 	done    chan struct{}
 	limits  source.Limits
 	waiting atomic.Int64              // since when an event is awaited, Unix nanoseconds; 0 if none is
+	begun   atomic.Bool               // a document has begun since the watch last looked
+	memory  complaint                 // it died for want of memory
 	verdict atomic.Pointer[readError] // why it was killed
 }
 
 // startChild starts a reader process.
 func startChild(opts Options) (*child, error) {
+	preparePDFEngine(opts.Command)
+	c := &child{done: make(chan struct{}), limits: opts.Limits}
 	cmd := exec.Command(opts.Command[0], opts.Command[1:]...)
-	cmd.Env = append(os.Environ(), "GOTRACEBACK=none") // a crash must neither print nor dump content
-	tether(cmd)
+	cmd.Env, cmd.Stderr = readerEnvironment, &c.memory
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		return nil, err
@@ -48,20 +54,45 @@ func startChild(opts Options) (*child, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := cmd.Start(); err != nil {
+	cache := pdfCacheDir()
+	// The limit on memory that is watched comes first; this one holds between two looks.
+	policy := sandbox.Policy{Read: []string{cache}, MemoryBytes: hardMemory(opts.Limits.MemoryBytes), Descriptors: descriptors}
+	if c.process, err = sandbox.Start(cmd, policy); err != nil {
 		return nil, err
 	}
-	c := &child{cmd: cmd, in: in, request: gob.NewEncoder(in), events: gob.NewDecoder(out),
-		done: make(chan struct{}), limits: opts.Limits}
+	c.in, c.request, c.events = in, gob.NewEncoder(in), gob.NewDecoder(out)
 	go c.watch()
-	return c, c.greet()
+	return c, c.greet(setup{Sandbox: sandbox.Available(), PDFCache: cache})
 }
 
-// greet waits until the process answers.
-func (c *child) greet() error {
+// readerEnvironment is that of a reader process: nothing of this process's own,
+// where keys may be named, and a crash neither prints nor dumps content.
+var readerEnvironment = []string{"GOTRACEBACK=none"}
+
+// hardMemory is the limit that the system itself keeps: far above what is
+// watched, since it counts memory that Go has given back too.
+func hardMemory(watched int64) int64 { return 4*watched + 1<<30 }
+
+// complaint is the standard error of a reader process. It keeps nothing of it,
+// which may quote a document, but that Go's runtime got no memory.
+type complaint struct{ atomic.Bool }
+
+// Write implements io.Writer.
+func (c *complaint) Write(p []byte) (int, error) {
+	if bytes.Contains(p, []byte("out of memory")) {
+		c.Store(true)
+	}
+	return len(p), nil
+}
+
+// greet sets the process up and waits until it answers.
+func (c *child) greet(s setup) error {
 	var greeting string
 	c.waiting.Store(time.Now().UnixNano())
-	err := c.events.Decode(&greeting)
+	err := c.request.Encode(s)
+	if err == nil {
+		err = c.events.Decode(&greeting)
+	}
 	c.waiting.Store(0)
 	if err != nil || greeting != protocol {
 		c.stop()
@@ -74,14 +105,16 @@ func (c *child) greet() error {
 func (c *child) stop() {
 	close(c.done)
 	c.in.Close()
-	c.cmd.Process.Kill()
-	c.cmd.Wait()
+	c.process.Kill()
+	c.process.Wait()
 }
 
-// watch kills a process that falls silent or grows too large.
+// watch kills a process that falls silent, computes too long or grows too
+// large.
 func (c *child) watch() {
 	ticker := time.NewTicker(pollInterval)
 	defer ticker.Stop()
+	var before time.Duration // processor time when the document began
 	for {
 		select {
 		case <-c.done:
@@ -89,19 +122,39 @@ func (c *child) watch() {
 		case <-ticker.C:
 		}
 		since := c.waiting.Load()
+		if since == 0 {
+			continue
+		}
+		cpu := c.process.CPU()
+		if c.begun.Swap(false) {
+			before = cpu
+		}
 		switch {
-		case since == 0:
+		case c.process.Resident() > c.limits.MemoryBytes:
+			c.kill(c.tooLarge())
+		case cpu-before > c.limits.CPU:
+			c.kill(&readError{source.Timeout, fmt.Sprintf("its reader computed for more than %v", c.limits.CPU)})
 		case time.Since(time.Unix(0, since)) > c.limits.Silence:
 			c.kill(&readError{source.Timeout, fmt.Sprintf("its reader was silent for %v", c.limits.Silence)})
-		case residentBytes(c.cmd.Process.Pid) > c.limits.MemoryBytes:
-			c.kill(&readError{source.TooLarge, fmt.Sprintf("its reader needed more than %d bytes of memory", c.limits.MemoryBytes)})
 		}
 	}
 }
 
+func (c *child) tooLarge() *readError {
+	return &readError{source.TooLarge, "its reader needed more than " + source.FormatSize(c.limits.MemoryBytes) + " of memory"}
+}
+
 func (c *child) kill(verdict *readError) {
 	c.verdict.CompareAndSwap(nil, verdict)
-	c.cmd.Process.Kill()
+	c.process.Kill()
+}
+
+// ask asks the process to read a file, and hands it over.
+func (c *child) ask(q request, file *os.File) error {
+	if err := c.process.Hand(file); err != nil {
+		return err
+	}
+	return c.request.Encode(q)
 }
 
 // next reads the next event into ev, using its memory again.
@@ -112,23 +165,26 @@ func (c *child) next(ev *event) error {
 	err := c.events.Decode(ev)
 	c.waiting.Store(0)
 	c.bytes += int64(len(ev.Page.Text))
+	if ev.Kind == beginEvent {
+		c.begun.Store(true)
+	}
 	return err
 }
 
 // spent reports whether the process has served long enough: whatever its
 // readers leave behind must not add up.
 func (c *child) spent() bool {
-	return c.files >= childFiles || c.bytes >= childBytes || residentBytes(c.cmd.Process.Pid) > c.limits.MemoryBytes/2
+	return c.files >= childFiles || c.bytes >= childBytes || c.process.Resident() > c.limits.MemoryBytes/2
 }
 
-// isolate reads a root file, announced as doc, in a reader process. When that
+// isolate reads a root file, announced as doc and open, in a reader process. When that
 // dies the document it was at gets the cause, and another process reads the
 // file again up to there, unheard, and on from there.
-func (e *Extractor) isolate(doc *document, f source.File) error {
+func (e *Extractor) isolate(doc *document, f source.File, file *os.File) error {
 	// The Begin and the name of the root are handed on already.
 	r := &relay{root: doc, delivered: 2, open: []openPart{{document: doc}}}
 	for {
-		fresh, err := e.attempt(r, f)
+		fresh, err := e.attempt(r, f, file)
 		var death *readError
 		if !errors.As(err, &death) {
 			return err // the end, or a cancellation
@@ -145,7 +201,7 @@ func (e *Extractor) isolate(doc *document, f source.File) error {
 
 // attempt lets the reader process read the file. It returns a *readError when
 // the process died, and whether it had read no other file before.
-func (e *Extractor) attempt(r *relay, f source.File) (fresh bool, err error) {
+func (e *Extractor) attempt(r *relay, f source.File, file *os.File) (fresh bool, err error) {
 	if e.child != nil && e.child.spent() {
 		e.Close()
 	}
@@ -160,15 +216,19 @@ func (e *Extractor) attempt(r *relay, f source.File) (fresh bool, err error) {
 	c := e.child
 	fresh = c.files == 0
 	c.files++
-	defer context.AfterFunc(r.root.ctx, func() { c.cmd.Process.Kill() })()
-	if err = c.request.Encode(request{f, e.opts.Limits, r.poison}); err == nil {
+	c.begun.Store(true)
+	defer context.AfterFunc(r.root.ctx, c.process.Kill)()
+	if err = c.ask(request{f, e.opts.Limits, r.poison}, file); err == nil {
 		err = r.run(c)
 	}
 	if err == nil {
 		return fresh, nil
 	}
-	verdict := c.verdict.Load()
 	e.Close()
+	verdict := c.verdict.Load()
+	if verdict == nil && c.memory.Load() {
+		verdict = c.tooLarge()
+	}
 	if err := r.root.alive(); err != nil {
 		return fresh, err
 	}

@@ -5,9 +5,11 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
+	"aktsyn/pipeline/sandbox"
 	"aktsyn/pipeline/source"
 )
 
@@ -15,7 +17,7 @@ import (
 // start a reader process within Silence.
 func impatient() source.Limits {
 	limits := source.DefaultLimits()
-	limits.Silence = 4 * time.Second
+	limits.Silence = 6 * time.Second
 	limits.MemoryBytes = 192 << 20
 	return limits
 }
@@ -31,6 +33,29 @@ func TestReaderThatMisbehaves(t *testing.T) {
 		{"", "m  1"},
 	} {
 		wantDocs(t, readFile(t, e, onDisk(t, "m", misbehaving("page", test.order))), test.want)
+	}
+}
+
+// TestReaderInItsSandbox: what a document could make its reader do.
+func TestReaderInItsSandbox(t *testing.T) {
+	if sandbox.Available() != sandbox.Full {
+		t.Skipf("this system has %s", sandbox.Available())
+	}
+	t.Setenv("AKTSYN_KEY_FILE", "/secret")
+	docs := readFile(t, isolating(t, impatient(), "misbehave"), onDisk(t, "m", misbehaving("escape")))
+	if got, want := docs[0].text(), "escaped: GOTRACEBACK=none\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// TestReaderThatComputes: silence has its limit, and work has one of its own.
+func TestReaderThatComputes(t *testing.T) {
+	limits := impatient()
+	limits.Silence, limits.CPU = time.Minute, 300*time.Millisecond
+	docs := readFile(t, isolating(t, limits, "misbehave"), onDisk(t, "m", misbehaving("page", "spin")))
+	wantDocs(t, docs, "m timeout 1")
+	if want := "its reader computed for more than 300ms"; docs[0].Detail != want {
+		t.Errorf("got %q, want %q", docs[0].Detail, want)
 	}
 }
 
@@ -72,7 +97,7 @@ func TestTooManyPartsMisbehave(t *testing.T) {
 func TestReaderProcesses(t *testing.T) {
 	e := isolating(t, source.DefaultLimits())
 	mail := onDisk(t, "m.eml", string(crlf(mailHeader, "", "Hej")))
-	pid := func() int { return e.child.cmd.Process.Pid }
+	pid := func() int { return e.child.process.PID() }
 	readFile(t, e, onDisk(t, "x.txt", "x"))
 	if e.child != nil {
 		t.Error("a text started a reader process")
@@ -89,12 +114,12 @@ func TestReaderProcesses(t *testing.T) {
 	if second == first {
 		t.Error("the process was not replaced")
 	}
-	e.child.cmd.Process.Kill()
+	e.child.process.Kill()
 	wantDocs(t, readFile(t, e, mail), "m.eml  2")
 	third := pid()
 	e.Close()
 	for _, pid := range []int{first, second, third} {
-		if residentBytes(pid) > 0 {
+		if err := syscall.Kill(pid, 0); err == nil {
 			t.Errorf("process %d lives on", pid)
 		}
 	}

@@ -4,9 +4,13 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"net"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 	"unicode/utf8"
@@ -52,6 +56,13 @@ func misbehave(in input, out emitter) error {
 			if err := out.part("exits", []byte(misbehaving("exit"))); err != nil {
 				return err
 			}
+		case "escape":
+			if _, err := emitProse(out, "", []byte(escape()), 1); err != nil {
+				return err
+			}
+		case "spin":
+			for n := uint(1); n != 0; n += 2 {
+			}
 		case "hang":
 			time.Sleep(time.Hour)
 		case "exit":
@@ -66,6 +77,27 @@ func misbehave(in input, out emitter) error {
 		}
 	}
 	return nil
+}
+
+// escape tries what a reader that a document took over might, and says what it
+// got away with.
+func escape() string {
+	said := "escaped:"
+	for name, try := range map[string]func() error{
+		"read":  func() error { _, err := os.ReadFile("/etc/passwd"); return err },
+		"write": func() error { return os.WriteFile("/tmp/aktsyn-escaped", nil, 0o600) },
+		"leave code": func() error {
+			return os.WriteFile(filepath.Join(thePDFEngine.cache, "code"), nil, 0o600)
+		},
+		"network": func() error { _, err := net.Dial("udp", "127.0.0.1:9"); return err },
+		"start":   func() error { return exec.Command(os.Args[0]).Start() },
+		"kill":    func() error { return syscall.Kill(os.Getppid(), 0) },
+	} {
+		if try() == nil {
+			said += " " + name
+		}
+	}
+	return said + " " + strings.Join(os.Environ(), " ") + "\n"
 }
 
 // misbehaving returns an mbox file that gives misbehave its orders.

@@ -2,8 +2,6 @@ package extract
 
 import (
 	"io"
-	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"time"
@@ -24,6 +22,7 @@ import (
 // the machine code is kept in the user's cache directory under
 // aktsyn/pdfium, and nothing else is.
 type pdfEngine struct {
+	cache string // directory of the machine code, "" if there is none; set before the first use
 	start sync.Once
 	pool  pdfium.Pool
 	err   error // why there is no pool
@@ -38,7 +37,7 @@ type pdfEngine struct {
 // its methods return errors.
 type pdfInstance struct{ pdfium.Pdfium }
 
-var thePDFEngine pdfEngine
+var thePDFEngine = pdfEngine{cache: pdfCacheDir()}
 
 const (
 	pdfRenewal  = 64 << 20         // bytes of work after which the engine is made anew
@@ -93,7 +92,7 @@ func (e *pdfEngine) current(lib *pdfInstance) bool {
 func (e *pdfEngine) compile() {
 	plain := wazero.NewRuntimeConfig()
 	tries := []wazero.RuntimeConfig{plain}
-	if cache := pdfCache(); cache != nil {
+	if cache := e.codeCache(); cache != nil {
 		cached := plain.WithCompilationCache(cache)
 		tries = []wazero.RuntimeConfig{cached, cached, plain}
 	}
@@ -114,13 +113,19 @@ func pdfPool(config wazero.RuntimeConfig) (pdfium.Pool, error) {
 	})
 }
 
-// pdfCache is where machine code is kept, nil when there is no such place.
-func pdfCache() wazero.CompilationCache {
-	dir, err := os.UserCacheDir()
-	if err != nil {
+// load makes the engine ready. Its failure shows at the next use.
+func (e *pdfEngine) load() {
+	if lib, err := e.acquire(); err == nil {
+		e.release(lib, 0, false)
+	}
+}
+
+// codeCache opens the cache; it is nil when there is no such place.
+func (e *pdfEngine) codeCache() wazero.CompilationCache {
+	if e.cache == "" {
 		return nil
 	}
-	cache, err := wazero.NewCompilationCacheWithDir(filepath.Join(dir, "aktsyn", "pdfium"))
+	cache, err := wazero.NewCompilationCacheWithDir(e.cache)
 	if err != nil {
 		return nil
 	}

@@ -257,8 +257,7 @@ func TestPDFCacheDamaged(t *testing.T) {
 		t.Fatal(err)
 	}
 	thePDFEngine.release(lib, 0, false)
-	truncateCache(t)
-	var engine pdfEngine
+	engine := pdfEngine{cache: truncatedCache(t)}
 	for range 2 {
 		lib, err := engine.acquire()
 		if err != nil {
@@ -268,30 +267,26 @@ func TestPDFCacheDamaged(t *testing.T) {
 	}
 }
 
-// truncateCache makes the user's cache directory one that holds the beginning
-// of what is in the true one.
-func truncateCache(t *testing.T) {
-	base, err := os.UserCacheDir()
-	if err != nil {
-		t.Skip(err)
-	}
-	entries, _ := filepath.Glob(filepath.Join(base, "aktsyn/pdfium/*/*"))
+// truncatedCache returns a cache directory that holds the beginning of what is
+// in the true one.
+func truncatedCache(t *testing.T) string {
+	entries, _ := filepath.Glob(filepath.Join(pdfCacheDir(), "*/*"))
 	if len(entries) == 0 {
 		t.Skip("no cache of compiled code")
 	}
 	fake := t.TempDir()
-	t.Setenv("XDG_CACHE_HOME", fake)
 	for _, entry := range entries {
 		data, err := os.ReadFile(entry)
 		if err != nil {
 			t.Fatal(err)
 		}
-		entry = filepath.Join(fake, strings.TrimPrefix(entry, base))
+		entry = filepath.Join(fake, strings.TrimPrefix(entry, pdfCacheDir()))
 		_ = os.MkdirAll(filepath.Dir(entry), 0o700)
 		if err := os.WriteFile(entry, data[:len(data)/2], 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
+	return fake
 }
 
 // A document whose reader crashes again and again is given up.

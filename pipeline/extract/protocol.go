@@ -4,18 +4,31 @@ import (
 	"context"
 	"encoding/gob"
 	"io"
+	"os"
+	"os/signal"
 	"runtime/debug"
 
+	"aktsyn/pipeline/sandbox"
 	"aktsyn/pipeline/source"
 )
 
-// A reader process greets with protocol, then gets requests and answers with
-// events, all in gob over its standard input and output. The events of a
-// request are what a Visitor sees of the root file; the last is the End of
-// document 0.
+// A reader process gets a setup, closes its sandbox and greets with protocol. It
+// then gets requests, each with an open file beside it (sandbox.Receive), and
+// answers with events, all in gob over its standard input and output. The
+// events of a request are what a Visitor sees of the root file; the last is the
+// End of document 0.
 
 // protocol is the greeting. It tells a reader process from any other program.
-const protocol = "aktsyn reader 1"
+const protocol = "aktsyn reader 2"
+
+// setup is what a reader process must know before anything.
+type setup struct {
+	Sandbox  sandbox.Level // that it was started with
+	PDFCache string        // directory of the compiled PDF engine, "" if there is none
+	// Prepare asks for no more than that the compiled engine is in the cache.
+	// Such a process is not in the sandbox, and reads nothing.
+	Prepare bool
+}
 
 // request asks to read a root file.
 type request struct {
@@ -44,10 +57,15 @@ const (
 // asks for until in ends, and answers on out, which nobody else may write to.
 // The error is one of in or out. What documents hold is in the answers alone.
 func Serve(in io.Reader, out io.Writer) error {
-	if err := confine(); err != nil {
+	signal.Ignore(os.Interrupt) // a Ctrl-C at the terminal is for the parent
+	requests, events := gob.NewDecoder(in), gob.NewEncoder(out)
+	var s setup
+	if err := requests.Decode(&s); err != nil {
 		return err
 	}
-	requests, events := gob.NewDecoder(in), gob.NewEncoder(out)
+	if ready, err := s.apply(); err != nil || !ready {
+		return err
+	}
 	if err := events.Encode(protocol); err != nil {
 		return err
 	}
@@ -62,14 +80,36 @@ func Serve(in io.Reader, out io.Writer) error {
 		// Garbage is collected well before the parent ends the process.
 		debug.SetMemoryLimit(q.Limits.MemoryBytes / 4 * 3)
 		e.opts.Limits = q.Limits
-		s := sender{events: events}
-		if err := e.file(context.Background(), q.File, q.Poison, &s); err != nil {
+		if err := e.answer(q, events); err != nil {
 			return err
 		}
-		if s.err != nil {
-			return s.err
-		}
 	}
+}
+
+// apply prepares the process for hostile bytes. It is not ready for them when
+// it was to do something else.
+func (s setup) apply() (ready bool, err error) {
+	thePDFEngine.cache = s.PDFCache
+	if s.Prepare || s.Sandbox == sandbox.SeccompOnly { // which leaves no way to open the cache
+		thePDFEngine.load()
+	}
+	if s.Prepare {
+		return false, nil
+	}
+	return true, sandbox.Close(s.Sandbox)
+}
+
+// answer reads the file that comes with a request.
+func (e *Extractor) answer(q request, events *gob.Encoder) (err error) {
+	if e.handed, err = sandbox.Receive(); err != nil {
+		return err
+	}
+	defer e.handed.Close()
+	s := sender{events: events}
+	if err := e.file(context.Background(), q.File, q.Poison, &s); err != nil {
+		return err
+	}
+	return s.err
 }
 
 // sender is the Visitor that writes events.
