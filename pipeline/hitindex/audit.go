@@ -2,11 +2,6 @@ package hitindex
 
 import (
 	"bufio"
-	"bytes"
-	"crypto/aes"
-	"crypto/cipher"
-	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -19,47 +14,40 @@ import (
 	"aktsyn/pipeline/batch"
 )
 
-// AuditEntry says that somebody searched for values or had them revealed.
+// AuditEntry says that somebody searched for values, had them revealed, or
+// changed what the index holds.
 type AuditEntry struct {
-	Time   time.Time     // UTC; Audit fills it in when it is zero
-	User   string        // of the operating system; Audit fills it in when it is empty
-	Action string        // "find", "reveal", …
-	Run    uint32        // the run that was asked, 0 when none
-	Values []batch.Value // pseudonyms of what was searched for; never clear values
-	Count  int64         // hits shown
+	Number uint64    // of the record, from 1; Audit fills it in
+	Time   time.Time // UTC; Audit fills it in when it is zero
+	User   string    // of the operating system; Audit fills it in when it is empty
+	Action string    // "find", "hits reveal", "erase value", …
+	Run    uint32    // the run that was asked, 0 when none
+	// Values are the pseudonyms of what was searched for or shown; never
+	// clear values.
+	Values []batch.Value
+	// Unlisted says that more was shown than Values lists: it may concern
+	// anybody.
+	Unlisted bool
+	Count    int64 // hits or documents shown, or taken away
 }
 
-// auditLog is a file of its own, because those who only read the index must
-// be able to write to it. A line is base64 of a random nonce and the entry,
-// sealed with AES-256-GCM. An entry that is torn by a crash spoils only its
-// own line.
-type auditLog struct {
-	path string
-	aead cipher.AEAD
-}
-
-func newAuditLog(path string, key []byte) (*auditLog, error) {
-	block, err := aes.NewCipher(key)
-	if err != nil {
-		return nil, fmt.Errorf("audit log: %w", err)
+// Concerns reports whether the entry is, or may be, about a value.
+func (e *AuditEntry) Concerns(value batch.Value) bool {
+	for _, v := range e.Values {
+		if v == value {
+			return true
+		}
 	}
-	aead, err := cipher.NewGCMWithRandomNonce(block)
-	if err != nil {
-		return nil, fmt.Errorf("audit log: %w", err)
-	}
-	return &auditLog{path, aead}, nil
-}
-
-// auditRecord is an entry as it is stored: the values as one run of bytes.
-type auditRecord struct {
-	AuditEntry
-	Values []byte
+	return e.Unlisted
 }
 
 // Audit appends an entry and syncs it. What it is about may be shown only
 // after it has returned without error. It may be called on an index that is
-// open for reading.
-func (ix *Index) Audit(e AuditEntry) error {
+// open for reading, by any number of processes at a time.
+func (ix *Index) Audit(e AuditEntry) error { return ix.audit.write(e) }
+
+// write is Audit for a log whose index need not be open.
+func (l *auditLog) write(e AuditEntry) error {
 	if e.Time.IsZero() {
 		e.Time = time.Now()
 	}
@@ -67,8 +55,8 @@ func (ix *Index) Audit(e AuditEntry) error {
 	if e.User == "" {
 		e.User = osUser()
 	}
-	if err := ix.audit.append(e); err != nil {
-		return fmt.Errorf("the audit log %s cannot be written, so nothing is shown: %w", ix.audit.path, storeError(err))
+	if err := l.append(e); err != nil {
+		return fmt.Errorf("the audit log %s cannot be written, so nothing is shown or changed: %w", l.path, storeError(err))
 	}
 	return nil
 }
@@ -81,93 +69,128 @@ func osUser() string {
 	return u.Username
 }
 
-func (l *auditLog) append(e AuditEntry) error {
-	r := auditRecord{AuditEntry: e}
-	for _, v := range e.Values {
-		r.Values = append(r.Values, v[:]...)
-	}
-	plain, err := json.Marshal(r)
-	if err != nil {
-		return err
-	}
-	line := base64.StdEncoding.AppendEncode(nil, l.aead.Seal(nil, nil, plain, nil))
-	f, err := os.OpenFile(l.path, os.O_CREATE|os.O_RDWR|os.O_APPEND, 0o600)
-	if err != nil {
-		return err
-	}
-	if !endsLine(f) {
-		line = append([]byte{'\n'}, line...)
-	}
-	_, err = f.Write(append(line, '\n'))
-	return errors.Join(err, f.Sync(), f.Close())
-}
+// Audits returns the entries of the audit log, oldest first, as many as there
+// are when it begins. A line that cannot be read gives an error and the
+// sequence goes on; whether entries are missing only VerifyAudit tells.
+func (ix *Index) Audits() iter.Seq2[AuditEntry, error] { return ix.audit.entries() }
 
-// endsLine reports whether the next byte begins a line: it does not after an
-// entry that was torn. Nor does it seem to while another process is writing
-// its entry; the line end written then leaves an empty line, which Audits
-// passes over.
-func endsLine(f *os.File) bool {
-	info, err := f.Stat()
-	if err != nil || info.Size() == 0 {
-		return true
-	}
-	var last [1]byte
-	_, err = f.ReadAt(last[:], info.Size()-1)
-	return err != nil || last[0] == '\n'
-}
-
-// Audits returns the entries of the audit log, oldest first. A line that
-// cannot be read gives an error and the sequence goes on.
-func (ix *Index) Audits() iter.Seq2[AuditEntry, error] {
+func (l *auditLog) entries() iter.Seq2[AuditEntry, error] {
 	return func(yield func(AuditEntry, error) bool) {
-		f, err := os.Open(ix.audit.path)
+		var whole AuditEntry // of which parts have been read
+		more := false
+		for line := range l.lines() {
+			if line.err != nil {
+				if !yield(AuditEntry{}, line.err) {
+					return
+				}
+				continue
+			}
+			r := line.record
+			if more && r.Number != whole.Number+1 {
+				more = false
+				if !yield(whole, nil) {
+					return
+				}
+			}
+			if more {
+				whole.Values = append(whole.Values, r.Values...)
+				whole.Number = r.Number
+			} else {
+				whole = r.AuditEntry
+			}
+			if more = r.More; !more && !yield(whole, nil) {
+				return
+			}
+		}
+		if more {
+			yield(whole, nil)
+		}
+	}
+}
+
+// auditLine is a line of the log: its record, or why there is none.
+type auditLine struct {
+	number int // from 1
+	record auditRecord
+	mac    auditMAC
+	err    error
+}
+
+// lines returns the lines that the log has when it begins, but for empty ones.
+func (l *auditLog) lines() iter.Seq[auditLine] {
+	return func(yield func(auditLine) bool) {
+		f, size, err := l.snapshot()
 		if errors.Is(err, fs.ErrNotExist) {
 			return
 		}
 		if err != nil {
-			yield(AuditEntry{}, storeError(err))
+			yield(auditLine{err: storeError(err)})
 			return
 		}
 		defer f.Close()
-		r := bufio.NewReader(f)
-		for n := 1; ; n++ {
-			line, err := r.ReadBytes('\n')
-			if len(bytes.TrimSuffix(line, []byte{'\n'})) > 0 {
-				e, bad := ix.audit.open(line)
-				if bad != nil {
-					bad = damaged("line %d of %s is unreadable", n, ix.audit.path)
-				}
-				if !yield(e, bad) {
-					return
-				}
+		l.linesOf(io.NewSectionReader(f, 0, size), yield)
+	}
+}
+
+// snapshot opens the log and returns its size at a moment when nobody writes
+// to it, so that it ends with a whole line unless a process was killed.
+func (l *auditLog) snapshot() (*os.File, int64, error) {
+	f, err := os.Open(l.path)
+	if err != nil {
+		return nil, 0, err
+	}
+	if err := lockFile(f, false); err != nil {
+		f.Close()
+		return nil, 0, err
+	}
+	info, err := f.Stat()
+	if err = errors.Join(err, unlockFile(f)); err != nil {
+		f.Close()
+		return nil, 0, err
+	}
+	return f, info.Size(), nil
+}
+
+// linesOf reads lines until they end or yield has enough.
+func (l *auditLog) linesOf(r io.Reader, yield func(auditLine) bool) {
+	buffered := bufio.NewReaderSize(r, 64<<10)
+	for n := 1; ; n++ {
+		text, err := readLine(buffered)
+		if len(text) > 0 {
+			line := auditLine{number: n, mac: l.mac(text)}
+			if line.record, line.err = l.open(text); line.err != nil {
+				line.err = damaged("line %d of %s is unreadable", n, l.path)
 			}
-			if err != nil {
-				if err != io.EOF {
-					yield(AuditEntry{}, storeError(err))
-				}
+			if !yield(line) {
 				return
 			}
+		}
+		if err != nil {
+			if err != io.EOF {
+				yield(auditLine{number: n, err: storeError(err)})
+			}
+			return
 		}
 	}
 }
 
-func (l *auditLog) open(line []byte) (AuditEntry, error) {
-	sealed, err := base64.StdEncoding.AppendDecode(nil, bytes.TrimSuffix(line, []byte{'\n'}))
-	if err != nil {
-		return AuditEntry{}, errMalformed
+// maxAuditLine is far longer than any line that is written.
+const maxAuditLine = 1 << 20
+
+// readLine returns a line without its end. Of one that is too long it
+// returns the beginning, which is as unreadable as the whole.
+func readLine(r *bufio.Reader) (line []byte, err error) {
+	for {
+		part, err := r.ReadSlice('\n')
+		if len(line) < maxAuditLine {
+			line = append(line, part...)
+		}
+		if err == bufio.ErrBufferFull {
+			continue
+		}
+		if n := len(line); n > 0 && line[n-1] == '\n' {
+			line = line[:n-1]
+		}
+		return line, err
 	}
-	plain, err := l.aead.Open(nil, nil, sealed, nil)
-	if err != nil {
-		return AuditEntry{}, errMalformed
-	}
-	var r auditRecord
-	const size = len(batch.Value{})
-	if err := json.Unmarshal(plain, &r); err != nil || len(r.Values)%size != 0 {
-		return AuditEntry{}, errMalformed
-	}
-	e := r.AuditEntry
-	for v := r.Values; len(v) > 0; v = v[size:] {
-		e.Values = append(e.Values, batch.Value(v))
-	}
-	return e, nil
 }

@@ -21,9 +21,9 @@ func TestAudit(t *testing.T) {
 		t.Fatal("entries before the first")
 	}
 	want := []AuditEntry{
-		{Time: time.Date(2026, 11, 21, 8, 0, 0, 5, time.UTC), User: "sagsbehandler", Action: "find", Run: 3,
+		{Number: 1, Time: time.Date(2026, 11, 21, 8, 0, 0, 5, time.UTC), User: "sagsbehandler", Action: "find", Run: 3,
 			Values: []batch.Value{value(1), value(2)}, Count: 17},
-		{Time: time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC), User: "kanariefugl", Action: "reveal", Count: 1 << 40},
+		{Number: 2, Time: time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC), User: "kanariefugl", Action: "reveal", Unlisted: true, Count: 1 << 40},
 	}
 	for _, e := range want {
 		if err := ix.Audit(e); err != nil {
@@ -71,6 +71,9 @@ func TestAuditFromManyGoroutines(t *testing.T) {
 	wg.Wait()
 	if got := collect(t, readers[0].Audits()); len(got) != len(readers)*each {
 		t.Fatalf("%d entries", len(got))
+	}
+	if r, err := readers[0].VerifyAudit(AuditHead{}); err != nil || !r.OK() || r.Records != 2*each || r.Unreadable != 0 {
+		t.Errorf("the chain does not hold: %+v, %v", r, err)
 	}
 }
 
@@ -124,5 +127,31 @@ func TestDamagedAuditLog(t *testing.T) {
 	}
 	if err := ix.Audit(AuditEntry{Action: "reveal"}); err == nil {
 		t.Error("an entry that cannot be written is no error")
+	}
+}
+
+// An entry with many values, as a reveal of a whole archive leaves it, is one
+// entry again when it is read.
+func TestAuditOfManyValues(t *testing.T) {
+	ix := open(t, t.TempDir(), newKey(t), Options{Create: true})
+	for _, n := range []int{auditValues - 1, auditValues, auditValues + 1, 3*auditValues + 7} {
+		values := someValues(n)
+		if err := ix.Audit(AuditEntry{Action: "hits reveal", Values: values, Count: 5}); err != nil {
+			t.Fatal(err)
+		}
+		entries := collect(t, ix.Audits())
+		last := entries[len(entries)-1]
+		if !reflect.DeepEqual(last.Values, values) || last.Count != 5 || !last.Concerns(value(n-1)) || last.Concerns(batch.Value{1}) {
+			t.Errorf("%d values: %d come back", n, len(last.Values))
+		}
+	}
+	if entries := collect(t, ix.Audits()); len(entries) != 4 {
+		t.Errorf("%d entries, want 4", len(entries))
+	}
+	if r, err := ix.VerifyAudit(AuditHead{}); err != nil || !r.OK() {
+		t.Errorf("%+v, %v", r, err)
+	}
+	if e := (AuditEntry{Unlisted: true}); !e.Concerns(value(1)) {
+		t.Error("an entry that does not list all may concern anybody")
 	}
 }

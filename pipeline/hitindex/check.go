@@ -69,6 +69,12 @@ func (s storeFiles) check(all bool) (size uint64, err error) {
 	return size, nil
 }
 
+// exist reports whether the store was ever opened for writing.
+func (s storeFiles) exist() bool {
+	_, err := os.Stat(s.dir)
+	return err == nil
+}
+
 // The seal is a file beside the store that exists while the store is closed in
 // order. It holds the size and checksum of the list of tables: a list that was
 // cut between two entries looks like an older one, and Badger would delete the

@@ -140,7 +140,9 @@ func (s shape) someHits(r *rand.Rand, docs int) (hits []batch.Hit, clear []strin
 	for doc := range docs {
 		for range r.IntN(s.hits + 1) {
 			start := r.Uint32N(100_000)
+			cell := r.Uint32N(2) // every other hit lies in a table
 			hits = append(hits, batch.Hit{
+				Row: cell * (1 + r.Uint32N(1000)), Column: cell * (1 + r.Uint32N(30)),
 				Doc: uint32(doc), Page: r.Uint32N(4), Start: start, End: start + r.Uint32N(20),
 				Kind: kernels.Kinds()[r.IntN(3)], Grade: kernels.Grades()[r.IntN(4)],
 				Signals: kernels.Signals(1<<r.IntN(64) | r.Uint64N(4)), Value: value(r.IntN(s.values))})
@@ -171,6 +173,14 @@ func value(n int) batch.Value {
 		v[0] ^= 0x80
 	}
 	return v
+}
+
+// someValues returns the first n values.
+func someValues(n int) (values []batch.Value) {
+	for i := range n {
+		values = append(values, value(i))
+	}
+	return values
 }
 
 var meta = Run{Roots: []string{"/archive/kanariefugl\xff", "/b"}, Ruleset: "abc123", Version: "test"}

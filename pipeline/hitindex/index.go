@@ -74,12 +74,17 @@ func (ix *Index) open(key keys.Key, o Options) error {
 	if err := ix.claim(key, o.Create); err != nil {
 		return err
 	}
-	audit, err := newAuditLog(filepath.Join(ix.dir, auditName), key.AuditKey())
+	audit, err := newAuditLog(ix.dir, key)
 	if err != nil {
 		return err
 	}
 	ix.audit = audit
 	ix.files = storeFiles{dir: filepath.Join(ix.dir, storeName), key: key.IndexKey()}
+	if o.Create && !ix.files.exist() {
+		if err := ix.audit.begin(); err != nil {
+			return err
+		}
+	}
 	size, err := ix.files.check(o.Create)
 	if err != nil {
 		return err

@@ -18,7 +18,9 @@ const (
 	storeName  = "store"
 	sealName   = "CLOSED"
 	auditName  = "audit.log"
-	newSuffix  = ".new" // of a file that is being written
+	// auditHeadName is the file of the audit log's head.
+	auditHeadName = "audit.head"
+	newSuffix     = ".new" // of a file that is being written
 )
 
 // formatVersion is the layout that doc.go describes.
