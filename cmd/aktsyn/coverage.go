@@ -37,7 +37,7 @@ cause; --all lists every document. The exit code is 3 when there are any.`,
 				return err
 			}
 			if list.reveal {
-				if err := ix.Audit(hitindex.AuditEntry{Action: "coverage reveal", Run: run.ID, Count: run.Totals.Documents}); err != nil {
+				if err := ix.Audit(hitindex.AuditEntry{Action: "coverage reveal", Run: run.ID, Unlisted: true, Count: run.Totals.Documents}); err != nil {
 					return err
 				}
 			}

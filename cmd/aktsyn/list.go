@@ -108,15 +108,32 @@ func warnGaps(w io.Writer, r hitindex.Run) {
 	}
 }
 
+// maxAuditValues bounds the values that one entry of the audit log names.
+const maxAuditValues = 1 << 20
+
+// audit logs what is about to be shown: the values that were searched for
+// and, where they are revealed, those of the rows.
 func (l *lister) audit(rows iter.Seq2[hitindex.HitRow, error]) error {
-	n := int64(0)
-	for _, err := range rows {
+	e := hitindex.AuditEntry{Action: l.action, Run: l.run.ID, Values: l.values}
+	named := map[batch.Value]bool{}
+	for _, v := range e.Values {
+		named[v] = true
+	}
+	for row, err := range rows {
 		if err != nil {
 			return err
 		}
-		n++
+		e.Count++
+		v := row.Hit.Value
+		switch {
+		case !l.flags.reveal || named[v]:
+		case len(named) == maxAuditValues:
+			e.Unlisted = true
+		default:
+			named[v], e.Values = true, append(e.Values, v)
+		}
 	}
-	return l.ix.Audit(hitindex.AuditEntry{Action: l.action, Run: l.run.ID, Values: l.values, Count: n})
+	return l.ix.Audit(e)
 }
 
 // clear adds the clear text to rows when it is to be revealed.
