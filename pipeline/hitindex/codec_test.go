@@ -31,12 +31,27 @@ func TestHitExtremes(t *testing.T) {
 		{Page: 1, Start: 3, End: 4, Value: batch.Value{1}},
 		{Page: top, Start: top, End: top},
 		{Doc: 1},
+		{Doc: 1, Start: 1, End: 2, Row: 7, Column: 3},
+		{Doc: 1, Start: 2, End: 2}, // beside the table
+		{Doc: 1, Start: 3, End: 4, Row: 7, Column: 2},
+		{Doc: 1, Page: 2, Row: top, Column: top},
+		{Doc: 1, Page: 3, Row: 1},
+		{Doc: 1, Page: 4, Column: 1},
 		{Doc: top, Page: top, Start: top, End: top, Kind: 1},
 	}
 	chunk := newHitPacker().pack(hits)
 	got, err := unpackHits(nil, chunk)
 	if err != nil || !slices.Equal(got, hits) {
 		t.Fatalf("got %v, %v", got, err)
+	}
+}
+
+// Hits of prose must not pay for the cells of tables.
+func TestProseHitsHaveNoCells(t *testing.T) {
+	p := newHitPacker()
+	p.pack(dense(rand.New(rand.NewPCG(1, 1)), 0).Hits[:chunkHits])
+	if n := len(p.columns[colCells]); n != 0 {
+		t.Errorf("%d bytes of cells", n)
 	}
 }
 
@@ -221,6 +236,7 @@ func FuzzHitsWritten(f *testing.F) {
 		for ; len(b) >= 8 && len(hits) < chunkHits; b = b[8:] {
 			start := uint32(b[2])<<(b[3]%25) + uint32(b[4])
 			hits = append(hits, batch.Hit{Doc: uint32(b[0] % 8), Page: uint32(b[1]) << (b[3] % 25), Start: start, End: start + uint32(b[5]),
+				Row: uint32(b[4]%2) * uint32(b[5]) << (b[3] % 25), Column: uint32(b[4]%2) * uint32(b[1]),
 				Kind: kernels.Kind(b[6] % 4), Grade: kernels.Grade(b[6] >> 4), Signals: 1 << (b[7] % 64), Value: batch.Value{b[7] % 5}})
 		}
 		slices.SortFunc(hits, batch.Compare)

@@ -17,6 +17,7 @@ const chunkHits = 1024
 type verdict struct {
 	kind    kernels.Kind
 	grade   kernels.Grade
+	inCell  bool // the hit has a row and a column
 	signals kernels.Signals
 }
 
@@ -32,9 +33,10 @@ type verdict struct {
 //	lengths:   end - start
 //	verdicts:  number in the table of verdicts
 //	values:    0 for the next pseudonym not seen yet, else 1 + its number
-//	table:     kind, grade, signals of each verdict
+//	table:     kind, grade, whether in a cell, signals of each verdict
+//	cells:     of a hit in a cell, distance from the row before within a document, and column
 type hitPacker struct {
-	columns  [7][]byte
+	columns  [8][]byte
 	verdicts map[verdict]uint64
 	values   map[batch.Value]uint64
 	distinct []batch.Value
@@ -50,6 +52,7 @@ const (
 	colVerdicts
 	colValues
 	colTable
+	colCells
 )
 
 func newHitPacker() *hitPacker {
@@ -76,9 +79,9 @@ func (p *hitPacker) pack(hits []batch.Hit) []byte {
 		p.put(colPages, uint64(h.Page-last.Page))
 		p.put(colStarts, uint64(h.Start-last.Start))
 		p.put(colLengths, uint64(h.End-h.Start))
-		p.put(colVerdicts, p.verdict(verdict{h.Kind, h.Grade, h.Signals}))
+		p.put(colVerdicts, p.verdict(verdict{h.Kind, h.Grade, inCell(h), h.Signals}))
 		p.put(colValues, p.value(h.Value))
-		last = h
+		p.cell(&last, h)
 	}
 	return p.assemble(len(hits))
 }
@@ -101,15 +104,38 @@ func (p *hitPacker) document(distance uint32, rest []batch.Hit) {
 	p.put(colDocuments, uint64(n))
 }
 
+// inCell reports whether a hit lies in a cell of a table.
+func inCell(h batch.Hit) bool { return h.Row != 0 || h.Column != 0 }
+
+// cell puts the cell of h, which then is the last hit. The row is kept over
+// hits without one: it goes on behind them.
+func (p *hitPacker) cell(last *batch.Hit, h batch.Hit) {
+	row := last.Row
+	if inCell(h) {
+		p.columns[colCells] = binary.AppendVarint(p.columns[colCells], int64(int32(h.Row-row)))
+		p.put(colCells, uint64(h.Column))
+		row = h.Row
+	}
+	*last = h
+	last.Row = row
+}
+
 func (p *hitPacker) verdict(v verdict) uint64 {
 	n, ok := p.verdicts[v]
 	if !ok {
 		n = uint64(len(p.verdicts))
 		p.verdicts[v] = n
-		p.columns[colTable] = append(p.columns[colTable], byte(v.kind), byte(v.grade))
+		p.columns[colTable] = append(p.columns[colTable], byte(v.kind), byte(v.grade), boolean(v.inCell))
 		p.put(colTable, uint64(v.signals))
 	}
 	return n
+}
+
+func boolean(set bool) byte {
+	if set {
+		return 1
+	}
+	return 0
 }
 
 func (p *hitPacker) value(v batch.Value) uint64 {
@@ -139,8 +165,9 @@ func (p *hitPacker) assemble(n int) []byte {
 
 // hitUnpacker reads the columns of a chunk.
 type hitUnpacker struct {
-	columns  [7]cursor
+	columns  [8]cursor
 	verdicts []verdict
+	row      uint32 // of the last cell in the document
 	values   []byte // the distinct pseudonyms
 	seen     int    // how many of them have been used
 }
@@ -179,13 +206,17 @@ func unpackHits(dst []batch.Hit, chunk []byte) ([]batch.Hit, error) {
 func (u *hitUnpacker) table(hits int) {
 	t := &u.columns[colTable]
 	for len(t.b) > 0 && len(u.verdicts) < hits {
-		kind, grade := kernels.Kind(t.byte()), kernels.Grade(t.byte())
-		u.verdicts = append(u.verdicts, verdict{kind, grade, kernels.Signals(t.uvarint())})
+		kind, grade, inCell := kernels.Kind(t.byte()), kernels.Grade(t.byte()), t.byte()
+		if inCell > 1 {
+			t.fail()
+		}
+		u.verdicts = append(u.verdicts, verdict{kind, grade, inCell == 1, kernels.Signals(t.uvarint())})
 	}
 }
 
 func (u *hitUnpacker) document(dst []batch.Hit, doc uint32, count int) []batch.Hit {
 	last := batch.Hit{Doc: doc}
+	u.row = 0
 	for range count {
 		h := batch.Hit{Doc: doc, Page: last.Page + u.columns[colPages].uint32()}
 		if h.Page == last.Page {
@@ -211,6 +242,18 @@ func (u *hitUnpacker) verdict(h *batch.Hit) {
 	}
 	v := u.verdicts[n]
 	h.Kind, h.Grade, h.Signals = v.kind, v.grade, v.signals
+	if v.inCell {
+		u.cell(h)
+	}
+}
+
+func (u *hitUnpacker) cell(h *batch.Hit) {
+	distance := u.columns[colCells].varint()
+	if distance != int64(int32(distance)) {
+		u.columns[colCells].fail()
+	}
+	u.row += uint32(distance)
+	h.Row, h.Column = u.row, u.columns[colCells].uint32()
 }
 
 func (u *hitUnpacker) value(h *batch.Hit) {
