@@ -102,6 +102,7 @@ func (f *workFlags) options(c *cobra.Command, roots []string, key keys.Key) (pip
 	if err != nil {
 		return pipeline.Options{}, nil, err
 	}
+	tellSandbox(c.ErrOrStderr())
 	var shown *display
 	o := pipeline.Options{Roots: roots, Rules: rules, Key: key, Workers: f.workers, Limits: f.limits,
 		Reader: reader, Progress: new(engine.Progress), Version: version}

@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"aktsyn/kernels/cpr"
+	"aktsyn/pipeline/sandbox"
 )
 
 // version and commit are set by the Makefile from git. commit is abbreviated
@@ -117,7 +118,7 @@ be read, 130 interrupted (run the same scan again to resume it).`,
   aktsyn find 010190-1234 --index /var/lib/aktsyn/archive
   aktsyn case check --subject-cpr 010190-1234 --subject-name "Jens Hansen" /srv/cases/2026-117
   aktsyn breach assess /mnt/stolen-laptop-backup`,
-		Version:           version + ", " + vectorName(cpr.ChosenVector()),
+		Version:           version + ", " + vectorName(cpr.ChosenVector()) + ", sandbox " + string(sandbox.Available()),
 		SilenceUsage:      true,
 		SilenceErrors:     true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},

@@ -1,11 +1,14 @@
 package main
 
 import (
+	"fmt"
+	"io"
 	"os"
 
 	"github.com/spf13/cobra"
 
 	"aktsyn/pipeline/extract"
+	"aktsyn/pipeline/sandbox"
 	"aktsyn/pipeline/source"
 )
 
@@ -26,6 +29,18 @@ func newExtractor(l source.Limits) (*extract.Extractor, error) {
 		return nil, err
 	}
 	return extract.New(extract.Options{Limits: l, Command: command}), nil
+}
+
+// tellSandbox says what is missing around reader processes on this system.
+func tellSandbox(w io.Writer) {
+	switch sandbox.Available() {
+	case sandbox.SeccompOnly:
+		fmt.Fprintln(w, "aktsyn: this kernel has no Landlock: readers of documents are confined by seccomp alone, and start slowly")
+	case sandbox.FilesOnly:
+		fmt.Fprintln(w, "aktsyn: this kernel has no seccomp: readers of documents are kept from files, not from the network")
+	case sandbox.None:
+		fmt.Fprintln(w, "aktsyn: this system has no sandbox: readers of documents run with all rights of their user")
+	}
 }
 
 func readerCommand() *cobra.Command {
