@@ -19,6 +19,9 @@ type Options struct {
 	MaxBytes int64
 	// MaxAge is how long an entry lives at most; 0 is without end.
 	MaxAge time.Duration
+	// Warn is told, once, why nothing more is kept: the disk is full or fails.
+	// The error holds no value. Nil is allowed.
+	Warn func(error)
 }
 
 // DefaultBytes is the size of a cache that is given none: 4 GiB.
@@ -68,6 +71,9 @@ type place struct {
 func Open(dir string, key keys.Key, o Options) (*Cache, error) {
 	if o.MaxBytes <= 0 {
 		o.MaxBytes = DefaultBytes
+	}
+	if o.Warn == nil {
+		o.Warn = func(error) {}
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("text cache: %w", err)
@@ -178,30 +184,25 @@ func (c *Cache) forget(t tag, p place, isDamaged bool) {
 func (c *Cache) path(p place) string { return filepath.Join(c.dir, c.segments[p.segment].name) }
 
 // Put keeps a value in place of the one that the key has. A value beyond
-// MaxValue, or an eighth of Options.MaxBytes, is not kept. The error is that of
-// the disk, of which it is said only once: from then on nothing is kept.
-func (c *Cache) Put(key [32]byte, value []byte) error {
+// MaxValue, or an eighth of Options.MaxBytes, is not kept, and nothing is once
+// the disk has failed.
+func (c *Cache) Put(key [32]byte, value []byte) {
 	if len(value) > MaxValue || c.isOff() {
-		return nil
+		return
 	}
 	t := c.sealer.tag(key)
-	record, err := c.sealer.seal(make([]byte, recordHead, recordHead+64+len(value)/2), key, value)
-	if err != nil {
-		return err
-	}
-	length := uint32(len(record) - recordHead)
-	appendRecordHead(record[:0], t, length)
+	record := c.sealer.seal(make([]byte, recordHead, recordHead+64+len(value)/2), key, value)
+	appendRecordHead(record[:0], t, uint32(len(record)-recordHead))
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.off || int64(len(record)) > c.full {
-		return nil
+		return
 	}
 	if err := c.append(t, record); err != nil {
 		c.off = true
 		c.retire()
-		return fmt.Errorf("text cache: nothing more is kept: %w", err)
+		c.o.Warn(fmt.Errorf("text cache: nothing more is kept: %w", err))
 	}
-	return nil
 }
 
 func (c *Cache) isOff() bool {

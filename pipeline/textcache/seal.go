@@ -7,7 +7,6 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"errors"
-	"fmt"
 
 	"github.com/klauspost/compress/zstd"
 
@@ -69,12 +68,10 @@ func (s *sealer) mac(use byte, text []byte) (t tag) {
 }
 
 // seal appends the nonce and the encrypted value to dst.
-func (s *sealer) seal(dst []byte, key [32]byte, value []byte) ([]byte, error) {
+func (s *sealer) seal(dst []byte, key [32]byte, value []byte) []byte {
 	nonce := make([]byte, s.aead.NonceSize())
-	if _, err := rand.Read(nonce); err != nil {
-		return dst, fmt.Errorf("no random numbers: %w", err)
-	}
-	return s.aead.Seal(append(dst, nonce...), nonce, s.pack.EncodeAll(value, nil), key[:]), nil
+	rand.Read(nonce) // never fails
+	return s.aead.Seal(append(dst, nonce...), nonce, s.pack.EncodeAll(value, nil), key[:])
 }
 
 // open returns the value that seal packed; it overwrites sealed.
