@@ -10,6 +10,7 @@ import (
 	"github.com/klippa-app/go-pdfium/requests"
 
 	"aktsyn/kernels"
+	"aktsyn/kernels/marks"
 	"aktsyn/pipeline/source"
 )
 
@@ -201,6 +202,7 @@ const (
 type pdfPage struct {
 	state  pdfState
 	text   []byte
+	marks  []marks.Mark
 	hidden bool // pictures besides the text may hold more
 }
 
@@ -211,7 +213,7 @@ func (p *pdfPage) handOver(out emitter, number uint32) error {
 	case pdfDamaged, pdfMissingPage:
 		return out.unread(number, source.Corrupt)
 	}
-	if err := out.page(Page{Number: number, Form: kernels.Prose, Text: p.text}); err != nil {
+	if err := out.page(Page{Number: number, Form: kernels.Prose, Text: p.text, Marks: p.marks}); err != nil {
 		return err
 	}
 	if p.hidden {

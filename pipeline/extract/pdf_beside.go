@@ -94,7 +94,7 @@ func (d *pdfDocument) appearances(page *requests.Page) []byte {
 		return nil
 	}
 	page.ByReference = &loaded.Page
-	text, err := d.pageText(*page)
+	text, _, err := d.pageText(*page, false)
 	d.failed(err)
 	return text
 }

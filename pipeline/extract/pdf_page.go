@@ -8,6 +8,8 @@ import (
 	"github.com/klippa-app/go-pdfium/enums"
 	"github.com/klippa-app/go-pdfium/references"
 	"github.com/klippa-app/go-pdfium/requests"
+
+	"aktsyn/kernels/marks"
 )
 
 const (
@@ -31,11 +33,12 @@ func (d *pdfDocument) readPage(index int) pdfPage {
 	}
 	page := requests.Page{ByReference: &loaded.Page}
 	defer func() { d.closePage(page) }()
-	body, err := d.pageText(page)
+	body, hidden, err := d.pageText(page, true)
 	if d.failed(err) {
 		return pdfPage{state: pdfDamaged}
 	}
 	p := d.judge(page, body)
+	p.marks = hidden
 	notes := d.annotations(&page, body)
 	if d.broken {
 		d.hurt("a page made its reader crash after its text had been read")
@@ -53,27 +56,20 @@ func (d *pdfDocument) closePage(page requests.Page) {
 	d.failed(err)
 }
 
-// pageText returns the text of a page's content, cleaned.
-func (d *pdfDocument) pageText(page requests.Page) ([]byte, error) {
-	loaded, err := d.lib.FPDFText_LoadPage(&requests.FPDFText_LoadPage{Page: page})
+// pageText returns the text of a page's content, cleaned, with its marks when
+// they are asked for.
+func (d *pdfDocument) pageText(page requests.Page, marked bool) ([]byte, []marks.Mark, error) {
+	layer, err := d.openText(page)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	defer func() {
-		_, err := d.lib.FPDFText_ClosePage(&requests.FPDFText_ClosePage{TextPage: loaded.TextPage})
-		d.failed(err)
-	}()
-	count, err := d.lib.FPDFText_CountChars(&requests.FPDFText_CountChars{TextPage: loaded.TextPage})
-	if err != nil || count.Count == 0 {
-		return nil, err
+	defer layer.close()
+	var hidden []marks.Mark
+	if marked && layer.chars > 0 {
+		hidden = d.hiddenText(page, layer)
 	}
-	// Room for twice the characters: those beyond the basic plane take two
-	// units of UTF-16.
-	text, err := d.lib.FPDFText_GetText(&requests.FPDFText_GetText{TextPage: loaded.TextPage, Count: 2 * count.Count})
-	if err != nil {
-		return nil, err
-	}
-	return cleanPDF(text.Text), nil
+	text, hidden := cleanPDF(layer.text, hidden)
+	return text, hidden, nil
 }
 
 // judge decides whether the text of a page is all there is on it.
@@ -151,15 +147,10 @@ func (d *pdfDocument) showsAnything(page requests.Page) bool {
 // as many objects as are looked at. A scan may be cut into strips: their areas
 // are added.
 func (d *pdfDocument) mostlyPicture(page requests.Page) bool {
-	width, err := d.lib.FPDF_GetPageWidthF(&requests.FPDF_GetPageWidthF{Page: page})
-	if d.failed(err) {
+	left := d.pageArea(page) / 2
+	if left == 0 {
 		return false
 	}
-	height, err := d.lib.FPDF_GetPageHeightF(&requests.FPDF_GetPageHeightF{Page: page})
-	if d.failed(err) {
-		return false
-	}
-	left := width.PageWidth * height.PageHeight / 2
 	for object := range d.objects(page) {
 		if d.hasPicture(object) {
 			left -= d.area(object)

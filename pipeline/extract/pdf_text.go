@@ -1,10 +1,12 @@
 package extract
 
 import (
-	"bytes"
+	"math"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"aktsyn/kernels/marks"
 )
 
 // PDFium writes these where a word was hyphenated at a line's end, instead of
@@ -18,27 +20,51 @@ const (
 // number broken over two lines is one as kernels know it, and no marks of
 // hyphenation. A word that goes on in lower case was one word; before a
 // capital or a digit the hyphen belonged to it ("Anne-Marie", "Jensen-Holm").
-func cleanPDF(text string) []byte {
-	if strings.ContainsRune(text, hyphenMark) || strings.ContainsRune(text, oldHyphenMark) {
-		text = joinHyphenated(text)
+// The list of marks, ascending and apart, is moved along, in place.
+func cleanPDF(text string, list []marks.Mark) ([]byte, []marks.Mark) {
+	text = strings.TrimRight(text, "\x00")
+	out := make([]byte, 0, len(text)+1)
+	e := edges{list: list}
+	for i := 0; i < len(text); {
+		e.pass(i, len(out))
+		r, size := utf8.DecodeRuneInString(text[i:])
+		switch {
+		case r == '\r' && strings.HasPrefix(text[i+1:], "\n"):
+		case r != hyphenMark && r != oldHyphenMark:
+			out = append(out, text[i:i+size]...)
+		case !goesOnSmall(text[i+size:]):
+			out = append(out, '-')
+		}
+		i += size
 	}
-	out := bytes.ReplaceAll([]byte(text), []byte("\r\n"), []byte("\n"))
-	return bytes.TrimRight(out, "\x00")
+	e.pass(math.MaxInt, len(out))
+	return out, list
 }
 
-func joinHyphenated(text string) string {
-	var out strings.Builder
-	for i, r := range text {
-		if r != hyphenMark && r != oldHyphenMark {
-			out.WriteRune(r)
-			continue
+// goesOnSmall reports whether the next line begins with a small letter.
+func goesOnSmall(rest string) bool {
+	next, _ := utf8.DecodeRuneInString(strings.TrimLeft(rest, "\r\n"))
+	return unicode.IsLower(next)
+}
+
+// edges moves the borders of marks, which ascend, from one text to another.
+type edges struct {
+	list []marks.Mark
+	next int // border, two a mark
+}
+
+// pass says that place from of the old text lies at place to of the new one.
+func (e *edges) pass(from, to int) {
+	for ; e.next < 2*len(e.list); e.next++ {
+		border := &e.list[e.next/2].Start
+		if e.next%2 == 1 {
+			border = &e.list[e.next/2].End
 		}
-		next, _ := utf8.DecodeRuneInString(strings.TrimLeft(text[i+utf8.RuneLen(r):], "\r\n"))
-		if !unicode.IsLower(next) {
-			out.WriteByte('-')
+		if int(*border) > from {
+			return
 		}
+		*border = uint32(to)
 	}
-	return out.String()
 }
 
 // newLines returns the lines of text that are not among seen, which they join.
