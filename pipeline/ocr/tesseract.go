@@ -1,0 +1,153 @@
+package ocr
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"aktsyn/pipeline/sandbox"
+)
+
+const (
+	program = "tesseract"
+	// orientation is Tesseract's data that tells how a page is turned.
+	orientation = "osd"
+
+	// pageTime is what one page may take: on a slow and busy machine a page of
+	// small print takes half a minute.
+	pageTime    = 3 * time.Minute
+	memoryBytes = 2 << 30
+	descriptors = 32
+	// maxOutput is far more than a page full of words takes.
+	maxOutput = 64 << 20
+)
+
+// languages that are read, the first before the second where a word could be
+// either.
+var languages = []string{"dan", "eng"}
+
+// Tesseract reads pictures with the program of that name, a process for each.
+// The picture goes to its standard input and the words come from its standard
+// output; nothing of them is on disk. It runs on one core, in a sandbox, and ends with this process.
+type Tesseract struct {
+	path    string
+	data    []string // directories that it reads
+	version string
+	// Time is what one page may take.
+	Time time.Duration
+}
+
+// FindTesseract looks for the program and its data for Danish and English. The
+// error is a *MissingError when either is not there.
+func FindTesseract(ctx context.Context) (*Tesseract, error) {
+	path, err := exec.LookPath(program)
+	if err != nil {
+		return nil, &MissingError{Program: program}
+	}
+	t := &Tesseract{path: path, Time: pageTime}
+	t.version, _, _ = strings.Cut(t.ask(ctx, "--version"), "\n")
+	head, list, _ := strings.Cut(t.ask(ctx, "--list-langs"), "\n")
+	// List of available languages in "/usr/share/tesseract-ocr/5/tessdata/" (3):
+	if parts := strings.Split(head, `"`); len(parts) == 3 {
+		t.data = []string{parts[1]}
+	}
+	have := strings.Fields(list)
+	var missing []string
+	for _, language := range append(slices.Clone(languages), orientation) {
+		if !slices.Contains(have, language) {
+			missing = append(missing, language)
+		}
+	}
+	if len(missing) > 0 {
+		return nil, &MissingError{Languages: missing}
+	}
+	return t, nil
+}
+
+// ask returns what the program prints; nothing when it fails.
+func (t *Tesseract) ask(ctx context.Context, flag string) string {
+	out, _ := exec.CommandContext(ctx, t.path, flag).Output()
+	return string(out)
+}
+
+// Method names what the text of a picture depends on besides its pixels.
+func (t *Tesseract) Method() string { return t.version + " " + strings.Join(languages, "+") }
+
+// Read implements Reader.
+func (t *Tesseract) Read(ctx context.Context, p Picture) (Page, error) {
+	if err := p.check(); err != nil {
+		return Page{}, err
+	}
+	p, scale := p.scaled()
+	out, err := t.run(ctx, p)
+	if err != nil {
+		return Page{}, err
+	}
+	page, err := parseTSV(out)
+	if err != nil {
+		return Page{}, fmt.Errorf("%w: %w", ErrFailed, err)
+	}
+	for i := range page.Words {
+		page.Words[i].Box = scale.original(page.Words[i].Box)
+	}
+	return page, nil
+}
+
+// run gives the picture to the program and returns its output.
+func (t *Tesseract) run(ctx context.Context, p Picture) ([]byte, error) {
+	timed, cancel := context.WithTimeout(ctx, t.Time)
+	defer cancel()
+	cmd := t.command(p.DPI)
+	cmd.Stdin = p.pnm()
+	var out bytes.Buffer
+	cmd.Stdout = &limitedWriter{&out, maxOutput}
+	process, err := sandbox.Start(cmd, sandbox.Policy{Read: t.data, MemoryBytes: memoryBytes, Descriptors: descriptors})
+	if err != nil {
+		return nil, fmt.Errorf("%w: %s does not start", ErrFailed, program)
+	}
+	defer context.AfterFunc(timed, process.Kill)()
+	err = process.Wait()
+	switch {
+	case ctx.Err() != nil:
+		return nil, context.Cause(ctx)
+	case timed.Err() != nil:
+		return nil, ErrTimeout
+	case err != nil: // its own words may quote the picture
+		return nil, ErrFailed
+	}
+	return out.Bytes(), nil
+}
+
+// command is the program, on a page of unknown layout and orientation.
+func (t *Tesseract) command(dpi int) *exec.Cmd {
+	cmd := exec.Command(t.path, "stdin", "stdout", "-l", strings.Join(languages, "+"), "--psm", "1",
+		"--dpi", strconv.Itoa(dpi), "-c", "tessedit_create_tsv=1", "-c", "tessedit_create_txt=0")
+	// Several threads take more than four times the processor time for one page.
+	cmd.Env = []string{"OMP_THREAD_LIMIT=1", "LC_ALL=C"}
+	return cmd
+}
+
+// pnm returns the picture as Tesseract reads it, in the PGM format of netpbm.
+func (p Picture) pnm() io.Reader {
+	return io.MultiReader(strings.NewReader(fmt.Sprintf("P5\n%d %d\n255\n", p.Width, p.Height)), bytes.NewReader(p.Pixels))
+}
+
+// limitedWriter fails when more than left bytes are written.
+type limitedWriter struct {
+	out  *bytes.Buffer
+	left int
+}
+
+func (w *limitedWriter) Write(p []byte) (int, error) {
+	if w.left -= len(p); w.left < 0 {
+		return 0, errors.New("too much output")
+	}
+	return w.out.Write(p)
+}
