@@ -48,6 +48,14 @@ func (ix *Index) Audit(e AuditEntry) error { return ix.audit.write(e) }
 
 // write is Audit for a log whose index need not be open.
 func (l *auditLog) write(e AuditEntry) error {
+	if err := l.append(e.completed()); err != nil {
+		return fmt.Errorf("the audit log %s cannot be written, so nothing is shown or changed: %w", l.path, storeError(err))
+	}
+	return nil
+}
+
+// completed returns the entry with its time and user.
+func (e AuditEntry) completed() AuditEntry {
 	if e.Time.IsZero() {
 		e.Time = time.Now()
 	}
@@ -55,10 +63,7 @@ func (l *auditLog) write(e AuditEntry) error {
 	if e.User == "" {
 		e.User = osUser()
 	}
-	if err := l.append(e); err != nil {
-		return fmt.Errorf("the audit log %s cannot be written, so nothing is shown or changed: %w", l.path, storeError(err))
-	}
-	return nil
+	return e
 }
 
 func osUser() string {

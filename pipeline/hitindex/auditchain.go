@@ -211,20 +211,23 @@ const headLost = "the head of the audit log was missing"
 // auditValues is how many values a record has at most.
 const auditValues = 4096
 
-// append writes an entry under the lock of the log.
-func (l *auditLog) append(e AuditEntry) error {
+// append writes entries with one sync, under the lock of the log.
+func (l *auditLog) append(entries ...AuditEntry) error {
+	if len(entries) == 0 {
+		return nil
+	}
 	f, err := os.OpenFile(l.path, os.O_CREATE|os.O_RDWR|os.O_APPEND, 0o600)
 	if err != nil {
 		return err
 	}
 	err = lockFile(f, true)
 	if err == nil {
-		err = l.appendLocked(f, e)
+		err = l.appendLocked(f, entries)
 	}
 	return errors.Join(err, f.Close()) // closing unlocks
 }
 
-func (l *auditLog) appendLocked(f *os.File, e AuditEntry) error {
+func (l *auditLog) appendLocked(f *os.File, entries []AuditEntry) error {
 	h, lost, err := l.end(f)
 	if err != nil {
 		return err
@@ -233,9 +236,13 @@ func (l *auditLog) appendLocked(f *os.File, e AuditEntry) error {
 	if !endsLine(f) {
 		text = append(text, '\n')
 	}
-	records := split(e)
+	var records []auditRecord
 	if lost {
-		records = append([]auditRecord{{AuditEntry: AuditEntry{Time: e.Time, User: e.User, Action: headLost}}}, records...)
+		first := entries[0]
+		records = append(records, auditRecord{AuditEntry: AuditEntry{Time: first.Time, User: first.User, Action: headLost}})
+	}
+	for _, e := range entries {
+		records = append(records, split(e)...)
 	}
 	for _, r := range records {
 		r.Number, r.Before = h.Count+1, h.MAC

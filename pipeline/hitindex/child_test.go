@@ -32,6 +32,9 @@ const patientShards = 25
 
 func child(job string) error {
 	fields := strings.Split(job, "|")
+	if steps, ok := strings.CutPrefix(fields[0], "rekey "); ok {
+		return rekeyAndDie(steps, fields[1], fields[2])
+	}
 	key, _, err := keys.Load(keys.Options{File: fields[2]})
 	if err != nil {
 		return err

@@ -19,6 +19,15 @@ type Options struct {
 	Create bool
 	// Logger gets complaints of the store, without values; nil drops them.
 	Logger *slog.Logger
+
+	step func(name string) // told how far a rewriting is, for tests that kill it
+}
+
+// at tells that a rewriting has reached a step.
+func (o Options) at(step string) {
+	if o.step != nil {
+		o.step(step)
+	}
 }
 
 // Index is an open index. Its methods may be called by any number of
@@ -62,11 +71,30 @@ func Open(dir string, key keys.Key, o Options) (*Index, error) {
 	}
 	ix := &Index{dir: dir, lock: lock, writable: o.Create, limits: defaultLimits}
 	ix.space = &space{dir: dir, free: freeSpace}
+	if err := ix.settle(o); err != nil {
+		lock.Close()
+		return nil, err
+	}
 	if err := ix.open(key, o); err != nil {
 		lock.Close()
 		return nil, err
 	}
 	return ix, nil
+}
+
+// settle deals with a rewriting that was broken off.
+func (ix *Index) settle(o Options) error {
+	found, err := unsettled(ix.dir)
+	if !found || err != nil {
+		return err
+	}
+	if o.Create {
+		return settle(ix.dir, o.step)
+	}
+	if err := relock(ix.lock, true); err != nil {
+		return err
+	}
+	return errors.Join(settle(ix.dir, o.step), relock(ix.lock, false))
 }
 
 // open works under the lock, where no other process changes anything.
@@ -164,6 +192,9 @@ func (ix *Index) Close() error {
 // closeStore leaves a written store open when there is no room for what
 // closing writes: everything is synced, and the next Open recovers it.
 func (ix *Index) closeStore(written bool) error {
+	if ix.store == nil {
+		return nil // another took its place
+	}
 	if !written {
 		return ix.store.close()
 	}

@@ -1,6 +1,7 @@
 package hitindex
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -139,14 +140,74 @@ func keyPart(key []byte, part int) []byte {
 	return binary.BigEndian.AppendUint16(key[:len(key):len(key)], uint16(part))
 }
 
+// each calls f for every record, in the order of the keys. Key and value are
+// f's to keep.
+func (s *store) each(f func(key, value []byte) error) (err error) {
+	defer recovered(&err)
+	txn := s.db.NewTransaction(false)
+	defer txn.Discard()
+	it := txn.NewIterator(badger.DefaultIteratorOptions)
+	defer it.Close()
+	var r recordParts
+	for it.Rewind(); it.Valid(); it.Next() {
+		value, err := it.Item().ValueCopy(nil)
+		if err != nil {
+			return storeError(err)
+		}
+		whole, err := r.add(it.Item().KeyCopy(nil), value)
+		if err != nil {
+			return damaged("a record of the store is not whole")
+		}
+		if !whole {
+			continue
+		}
+		if err := f(r.key, r.value); err != nil {
+			return err
+		}
+	}
+	if r.missing > 0 {
+		return damaged("a record of the store is not whole")
+	}
+	return nil
+}
+
+// recordParts joins the parts of records.
+type recordParts struct {
+	key, value []byte
+	parts      int // that have been joined
+	missing    int
+}
+
+// add takes the next part and reports whether the record is whole.
+func (r *recordParts) add(key, value []byte) (whole bool, err error) {
+	if len(key) < 2 {
+		return false, errMalformed
+	}
+	name, part := key[:len(key)-2], int(binary.BigEndian.Uint16(key[len(key)-2:]))
+	if r.missing == 0 {
+		n, size := binary.Uvarint(value)
+		if part != 0 || size <= 0 || n == 0 || n > maxUnpacked/partBytes {
+			return false, errMalformed
+		}
+		*r = recordParts{key: name, value: value[size:], parts: 1, missing: int(n) - 1}
+		return r.missing == 0, nil
+	}
+	if part != r.parts || !bytes.Equal(name, r.key) {
+		return false, errMalformed
+	}
+	r.value, r.parts, r.missing = append(r.value, value...), r.parts+1, r.missing-1
+	return r.missing == 0, nil
+}
+
 // storeBatch collects records and writes them in the background; commit waits
 // for that. After an error the batch is of no further use.
 type storeBatch struct {
-	store *store
-	wb    *badger.WriteBatch
+	store   *store
+	wb      *badger.WriteBatch
+	records int64 // that were put
 }
 
-func (s *store) newBatch() *storeBatch { return &storeBatch{s, s.db.NewWriteBatch()} }
+func (s *store) newBatch() *storeBatch { return &storeBatch{store: s, wb: s.db.NewWriteBatch()} }
 
 // put writes a record. The value belongs to the batch from then on.
 func (b *storeBatch) put(key, value []byte) (err error) {
@@ -158,6 +219,7 @@ func (b *storeBatch) put(key, value []byte) (err error) {
 	if parts > maxUnpacked/partBytes {
 		return fmt.Errorf("index store: a record of %d bytes is too large", len(value))
 	}
+	b.records++
 	first := binary.AppendUvarint(nil, uint64(parts))
 	for part := range parts {
 		v := value[part*partBytes : min(len(value), (part+1)*partBytes)]
