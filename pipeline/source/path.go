@@ -72,5 +72,11 @@ func (f File) OSPath() string {
 		return f.Root
 	}
 	// Not filepath.Join: it would clean a root such as "link/..".
-	return f.Root + string(filepath.Separator) + filepath.FromSlash(unescape(f.Path))
+	return f.Root + string(filepath.Separator) + f.belowRoot()
+}
+
+// belowRoot is the path below Root as the operating system knows it. It has no
+// slash at its end, which would have a symbolic link followed.
+func (f File) belowRoot() string {
+	return filepath.FromSlash(unescape(strings.TrimSuffix(f.Path, "/")))
 }

@@ -3,6 +3,7 @@ package source
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -27,10 +28,12 @@ type WalkOptions struct {
 // of root and path. Symbolic links below a root are not followed; they,
 // devices, sockets and FIFOs, and what cannot be read or vanishes meanwhile
 // are listed with their Cause. A directory that cannot be listed is an entry
-// whose Path ends in "/", the root itself being "./".
+// whose Path ends in "/", the root itself being "./"; one below a path of more
+// than 8 KiB is TooDeep. Names that differ in case only are two files.
 //
-// It is an error when a root does not exist, when roots overlap, or when ctx
-// is cancelled.
+// It is an error when a root does not exist or is another one at the end, when
+// roots overlap, when the storage fails (a share that is gone would look like
+// an archive with few files), or when ctx is cancelled.
 func Walk(ctx context.Context, roots []string, opts WalkOptions) ([]File, error) {
 	roots = slices.Sorted(slices.Values(roots))
 	if err := checkOverlap(roots); err != nil {
@@ -104,40 +107,86 @@ func (w *walker) walkRoot(root string) error {
 		return fmt.Errorf("%s belongs to aktsyn itself and is no archive", root)
 	}
 	if info.IsDir() {
-		return w.dir("")
+		if err := w.dir(""); err != nil {
+			return err
+		}
+		return stillThere(root, info)
 	}
 	w.add(EscapeName(filepath.Base(root)), info)
 	w.files[len(w.files)-1].RootIsFile = true
 	return nil
 }
 
+// stillThere reports an error if the root is another directory than it was: a
+// share that was unmounted leaves an empty one, or none.
+func stillThere(root string, before fs.FileInfo) error {
+	now, err := os.Stat(root)
+	if err == nil && !os.SameFile(before, now) {
+		err = errors.New("another directory stands there now; was a share unmounted?")
+	}
+	if err != nil {
+		return fmt.Errorf("cannot read %s to its end: %w", root, err)
+	}
+	return nil
+}
+
+// maxPath is the longest path of a directory that is listed, in bytes: twice
+// what the system takes in one piece. Directories within directories without
+// end would take time and memory by the square of their depth.
+const maxPath = 8 << 10
+
 // dir lists a directory; path is "" for the root, else ends in "/".
 func (w *walker) dir(path string) error {
 	if err := w.ctx.Err(); err != nil {
 		return err
 	}
-	entries, err := os.ReadDir(w.osPath(path))
+	if len(path) > maxPath {
+		w.files = append(w.files, File{Root: w.root, Path: path, Cause: TooDeep, Detail: fmt.Sprintf("path of more than %d bytes", maxPath)})
+		return nil
+	}
+	entries, err := w.list(path)
 	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return strings.Compare(pathName(a), pathName(b)) })
 	if err != nil {
-		w.refuse(cmp.Or(path, "./"), err)
+		if err := w.refuse(cmp.Or(path, "./"), err); err != nil {
+			return err
+		}
 	}
 	for _, entry := range entries {
-		name := path + pathName(entry)
-		info, err := entry.Info()
-		switch {
-		case err != nil:
-			w.refuse(name, err)
-		case info.IsDir() != entry.IsDir():
-			w.refuse(name, errIrregular)
-		case w.isExcluded(name, info):
-		case w.selects != nil && !w.selects(strings.TrimSuffix(name, "/"), info.IsDir()):
-		case info.IsDir():
-			if err := w.dir(name); err != nil {
-				return err
-			}
-		default:
-			w.add(name, info)
+		if err := w.entry(path+pathName(entry), entry); err != nil {
+			return err
 		}
+	}
+	return nil
+}
+
+// list reads a directory and leaves its access time alone.
+func (w *walker) list(path string) ([]fs.DirEntry, error) {
+	flags := os.O_RDONLY | openFlags
+	if path == "" { // the root may be a link, as the user named it
+		flags = os.O_RDONLY | openFlags&^noFollow
+	}
+	dir, err := File{Root: w.root, Path: path}.openQuietly(flags)
+	if err != nil {
+		return nil, err
+	}
+	defer dir.Close()
+	return dir.ReadDir(-1)
+}
+
+// entry lists what is in a directory under the path name.
+func (w *walker) entry(name string, entry fs.DirEntry) error {
+	info, err := File{Root: w.root, Path: name}.Stat()
+	switch {
+	case err != nil:
+		return w.refuse(name, err)
+	case info.IsDir() != entry.IsDir():
+		return w.refuse(name, errIrregular)
+	case w.isExcluded(name, info):
+	case w.selects != nil && !w.selects(strings.TrimSuffix(name, "/"), info.IsDir()):
+	case info.IsDir():
+		return w.dir(name)
+	default:
+		w.add(name, info)
 	}
 	return nil
 }
@@ -150,8 +199,6 @@ func pathName(entry fs.DirEntry) string {
 	}
 	return EscapeName(entry.Name())
 }
-
-func (w *walker) osPath(path string) string { return File{Root: w.root, Path: path}.OSPath() }
 
 func (w *walker) isExcluded(path string, info fs.FileInfo) bool {
 	if len(w.exclude) == 0 {
@@ -188,9 +235,14 @@ func irregular(mode fs.FileMode) string {
 	return "not a regular file"
 }
 
-// refuse lists what could not be looked at.
-func (w *walker) refuse(path string, err error) {
+// refuse lists what could not be looked at. It returns an error when the
+// storage failed, which ends the walk.
+func (w *walker) refuse(path string, err error) error {
+	if number, failed := failureOf(err); failed {
+		return fmt.Errorf("cannot list %s to its end: %w", w.root, number)
+	}
 	f := File{Root: w.root, Path: path}
 	f.Cause, f.Detail = CauseOf(err)
 	w.files = append(w.files, f)
+	return nil
 }

@@ -6,6 +6,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"os"
 	"path/filepath"
 	"slices"
@@ -244,5 +246,134 @@ func TestWalkSelects(t *testing.T) {
 	}
 	if files, err := Walk(t.Context(), []string{filepath.Join(root, "z.txt")}, WalkOptions{Select: func(string, bool) bool { return false }}); err != nil || len(files) != 1 {
 		t.Errorf("a file that was named as root itself: %v, %v", files, err)
+	}
+}
+
+// TestWalkOfADyingShare: what fails with the storage fails as a whole, whatever
+// concerns one file is an entry.
+func TestWalkOfADyingShare(t *testing.T) {
+	for number, fails := range map[syscall.Errno]bool{syscall.EIO: true, syscall.ESTALE: true, syscall.ENOTCONN: true,
+		syscall.EHOSTDOWN: true, syscall.EMFILE: true, syscall.EACCES: false, syscall.ENOENT: false, syscall.ENOTDIR: false,
+		syscall.ELOOP: false, syscall.EINVAL: false} {
+		w := walker{ctx: context.Background(), root: "/archive"}
+		err := w.refuse("sag 010190-1234", &os.PathError{Op: "open", Path: "/archive/sag 010190-1234", Err: number})
+		if (err != nil) != fails || len(w.files) == 1 == fails {
+			t.Errorf("%v: error %v, %d entries", number, err, len(w.files))
+		}
+		if err != nil && (!errors.Is(err, number) || strings.Contains(err.Error(), "sag")) {
+			t.Errorf("%v: %v", number, err)
+		}
+	}
+}
+
+// TestRootThatIsSwapped: a share that is unmounted leaves another directory.
+func TestRootThatIsSwapped(t *testing.T) {
+	root := tree(t, "a")
+	before, err := os.Stat(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := stillThere(root, before); err != nil {
+		t.Error(err)
+	}
+	if err := stillThere(tree(t, "a"), before); err == nil {
+		t.Error("another directory is taken for the root")
+	}
+	if err := stillThere(root+"/none", before); err == nil {
+		t.Error("a missing directory is taken for the root")
+	}
+}
+
+// deepen makes directories within directories below root, one by one, since
+// their path is too long for the system, and a file in the last.
+func deepen(t *testing.T, root, name string, depth int) {
+	t.Helper()
+	dir, err := os.OpenRoot(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range depth {
+		if err := dir.Mkdir(name, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		next, err := dir.OpenRoot(name)
+		dir.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		dir = next
+	}
+	defer dir.Close()
+	if err := dir.WriteFile("brev.txt", []byte("at the end"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestPathsLongerThanTheSystemTakes(t *testing.T) {
+	root := t.TempDir()
+	name := strings.Repeat("mappe ", 40)[:200]
+	deepen(t, root, name, 25) // 5,025 bytes
+	files := walk(t, WalkOptions{}, root)
+	if len(files) != 1 || len(files[0].OSPath()) < 4096 || files[0].Cause != None || files[0].Size != 10 {
+		t.Fatalf("got %d files, %+v", len(files), files)
+	}
+	file, err := files[0].Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	text, err := io.ReadAll(file)
+	if err != nil || string(text) != "at the end" {
+		t.Errorf("read %q, %v", text, err)
+	}
+	if info, err := files[0].Stat(); err != nil || info.Size() != 10 {
+		t.Errorf("%v, %v", info, err)
+	}
+}
+
+func TestPathsWithoutEnd(t *testing.T) {
+	root := tree(t, "a")
+	deepen(t, root, strings.Repeat("d", 250), 40) // 10 KB
+	files := walk(t, WalkOptions{}, root)
+	if len(files) != 2 || files[1].Cause != TooDeep || !strings.HasSuffix(files[1].Path, "/") || len(files[1].Path) > maxPath+251 {
+		t.Errorf("got %d files, the last %v %q", len(files), files[len(files)-1].Cause, files[len(files)-1].Detail)
+	}
+}
+
+// TestOddFiles: what is no file is named, and never opened; names that differ
+// in case only are two files.
+func TestOddFiles(t *testing.T) {
+	root := tree(t, "Brev.txt", "brev.txt", "BREV.TXT")
+	in := func(name string) string { return filepath.Join(root, name) }
+	socket, err := net.Listen("unix", in("socket"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer socket.Close()
+	for name, target := range map[string]string{"loop": "loop", "up": "..", "absolute": "/etc/passwd", "none": "nowhere"} {
+		if err := os.Symlink(target, in(name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := syscall.Mkfifo(in("fifo"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	const link = "symbolic link, not followed"
+	want := map[string]string{"BREV.TXT": "", "Brev.txt": "", "brev.txt": "", "socket": "socket", "fifo": "FIFO",
+		"loop": link, "up": link, "absolute": link, "none": link}
+	files := walk(t, WalkOptions{}, root)
+	for _, f := range files {
+		if detail, ok := want[f.Path]; !ok || f.Detail != detail || (f.Cause == Unsupported) != (detail != "") {
+			t.Errorf("%s: %v %q, want %q", f.Path, f.Cause, f.Detail, detail)
+		}
+	}
+	if len(files) != len(want) {
+		t.Errorf("%d entries, want %d", len(files), len(want))
+	}
+	if files := walk(t, WalkOptions{}, os.DevNull); len(files) != 1 || files[0].Detail != "device" {
+		t.Errorf("%s: %+v", os.DevNull, files)
+	}
+	if _, err := Walk(context.Background(), []string{in("loop")}, WalkOptions{}); err == nil {
+		t.Error("a root that is a loop was walked")
 	}
 }
