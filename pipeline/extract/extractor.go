@@ -18,6 +18,9 @@ type Options struct {
 	// and its arguments. Without one every format is read in this process,
 	// where a hostile document can take it down.
 	Command []string
+	// Cache, if not nil, keeps what reader processes tell, so that a later run
+	// need not start one for a document that it knows.
+	Cache Cache
 }
 
 // Extractor reads documents, one at a time. It belongs to one goroutine.
@@ -27,6 +30,7 @@ type Extractor struct {
 	buf   []byte // of one block, for root files
 	// handed is, in a reader process, the root file to be read.
 	handed *os.File
+	deaths int // of reader processes
 }
 
 // New returns an Extractor. Its reader process starts when one is first
@@ -93,7 +97,7 @@ func (e *Extractor) readFile(doc *document, f source.File) error {
 	once := c.whole // and done with the file
 	if e.isolated(c.format) {
 		once = false
-		err = e.isolate(doc, f, c.file)
+		err = e.isolateOnce(doc, c, f)
 	} else {
 		err = e.readContent(doc, c)
 	}
@@ -144,7 +148,7 @@ func (e *Extractor) readContent(doc *document, c *content) error {
 
 // content is a root file that was opened.
 type content struct {
-	path   string // under which it was opened, "" if it was handed over
+	source *source.File // that it was opened as, nil if it was handed over
 	file   *os.File
 	stat   os.FileInfo // before it was read
 	format string      // by its first bytes
@@ -159,7 +163,7 @@ func (e *Extractor) load(f source.File) (*content, error) {
 	c := &content{file: e.handed, data: e.buf[:0]}
 	var err error
 	if c.file == nil {
-		c.path = f.OSPath()
+		c.source = &f
 		c.file, err = f.Open()
 	} else {
 		_, err = c.file.Seek(0, io.SeekStart)
@@ -206,7 +210,7 @@ func (c *content) read(n int) error {
 }
 
 func (c *content) close() {
-	if c.path != "" {
+	if c.source != nil {
 		c.file.Close()
 	}
 }
@@ -215,8 +219,8 @@ func (c *content) close() {
 // opened.
 func (c *content) changed() bool {
 	now, err := c.file.Stat()
-	if c.path != "" {
-		now, err = os.Stat(c.path)
+	if c.source != nil {
+		now, err = c.source.Stat()
 	}
 	return err != nil || !os.SameFile(now, c.stat) || now.Size() != c.stat.Size() || !now.ModTime().Equal(c.stat.ModTime())
 }

@@ -219,12 +219,13 @@ func (e *Extractor) attempt(r *relay, f source.File, file *os.File) (fresh bool,
 	c.begun.Store(true)
 	defer context.AfterFunc(r.root.ctx, c.process.Kill)()
 	if err = c.ask(request{f, e.opts.Limits, r.poison}, file); err == nil {
-		err = r.run(c)
+		err = r.run(c.next)
 	}
 	if err == nil {
 		return fresh, nil
 	}
 	e.Close()
+	e.deaths++
 	verdict := c.verdict.Load()
 	if verdict == nil && c.memory.Load() {
 		verdict = c.tooLarge()

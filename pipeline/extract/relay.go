@@ -23,12 +23,13 @@ type openPart struct {
 // errProtocol says that a reader process sent what no Visitor is told.
 var errProtocol = errors.New("events out of order")
 
-// run hands on the events of an attempt but for those handed on before. Its
-// error means that the process, or the whole reading, is at an end.
-func (r *relay) run(c *child) error {
+// run hands on the events of an attempt, which next reads into the last one's
+// memory, but for those handed on before. Its error means that the process, or
+// the whole reading, is at an end.
+func (r *relay) run(next func(*event) error) error {
 	var ev event
 	for seen := 0; ; seen++ {
-		if err := c.next(&ev); err != nil {
+		if err := next(&ev); err != nil {
 			return err
 		}
 		if seen < r.delivered {

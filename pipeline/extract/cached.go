@@ -1,0 +1,186 @@
+package extract
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/gob"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"aktsyn/pipeline/source"
+)
+
+// Cache keeps bytes by key; *textcache.Cache is one. It may forget whatever it
+// likes at any time. It may be used by all Extractors at once.
+type Cache interface {
+	// Get returns the value of a key, which belongs to the caller.
+	Get(key [32]byte) (value []byte, ok bool)
+	// Put keeps a value, which stays the caller's.
+	Put(key [32]byte, value []byte)
+}
+
+// What the reader process tells of a root file is kept under the digest of the
+// file (source.Digest), so that it can be removed by it: a keptHead, then the
+// events in the gob of the protocol, of which the paths are without that of the
+// root. The Begin of the root and its name are not among them, as they are not
+// its content's; the last event is its End.
+
+// maxKept bounds what is kept of one root file, in bytes, and with it the
+// memory that a worker needs for that. It is far above the text of all but the
+// largest documents.
+const maxKept = 32 << 20
+
+// keptHead says of which reading the events are. Under one digest there is one
+// reading, the last.
+type keptHead struct{ Reading [sha256.Size]byte }
+
+// readingOf is the digest of everything but a file's content that the events
+// depend on: the readers' version and the limits that cut documents short. The
+// limits on time are not among them, since what hit one is not kept.
+func (o Options) readingOf() (sum [sha256.Size]byte) {
+	limits := o.Limits
+	limits.Hits, limits.Silence, limits.CPU = 0, 0, 0
+	text, err := json.Marshal(struct {
+		Version int
+		Limits  source.Limits
+	}{Version, limits})
+	if err != nil {
+		panic("extract: limits: " + err.Error()) // they are numbers
+	}
+	return sha256.Sum256(text)
+}
+
+// isolateOnce is isolate, but for what the cache knows.
+func (e *Extractor) isolateOnce(doc *document, c *content, f source.File) error {
+	if e.opts.Cache == nil {
+		return e.isolate(doc, f, c.file)
+	}
+	id, err := f.Identify(doc.ctx)
+	if err != nil { // the reader will say why
+		return e.isolate(doc, f, c.file)
+	}
+	if value, ok := e.opts.Cache.Get(id.Digest); ok && e.opts.isReading(value) {
+		return replay(value, doc)
+	}
+	k := newKeeper(doc.v, doc.d.Path, e.opts.readingOf())
+	doc.v = k
+	deaths := e.deaths
+	err = e.isolate(doc, f, c.file)
+	doc.v = k.Visitor
+	if err == nil && doc.stop == nil && e.deaths == deaths && !c.changed() && id.Holds(doc.ctx) {
+		if value := k.end(doc.d); value != nil {
+			e.opts.Cache.Put(id.Digest, value)
+		}
+	}
+	return err
+}
+
+// keeper is a Visitor that writes down what it hands on.
+type keeper struct {
+	Visitor
+	root    string
+	out     bytes.Buffer
+	gob     *gob.Encoder
+	dropped bool
+}
+
+func newKeeper(v Visitor, root string, reading [sha256.Size]byte) *keeper {
+	k := &keeper{Visitor: v, root: root}
+	k.gob = gob.NewEncoder(&k.out)
+	k.dropped = k.gob.Encode(keptHead{reading}) != nil
+	return k
+}
+
+func (k *keeper) keep(ev event) {
+	if k.dropped {
+		return
+	}
+	ev.Document.Path = strings.TrimPrefix(ev.Document.Path, k.root)
+	if k.dropped = k.gob.Encode(ev) != nil || k.out.Len() > maxKept; k.dropped {
+		k.out = bytes.Buffer{}
+	}
+}
+
+// Begin implements Visitor.
+func (k *keeper) Begin(doc uint32, d Document) {
+	k.keep(event{Kind: beginEvent, Doc: doc, Document: d})
+	k.Visitor.Begin(doc, d)
+}
+
+// Page implements Visitor.
+func (k *keeper) Page(doc uint32, p Page) error {
+	k.keep(event{Kind: pageEvent, Doc: doc, Page: p})
+	return k.Visitor.Page(doc, p)
+}
+
+// End implements Visitor.
+func (k *keeper) End(doc uint32, d Document) {
+	k.dropped = k.dropped || isPassing(d)
+	k.keep(event{Kind: endEvent, Doc: doc, Document: d})
+	k.Visitor.End(doc, d)
+}
+
+// end returns what is to be kept of the file, nil if it is not. root is all
+// that is known of the root document.
+func (k *keeper) end(root Document) []byte {
+	k.dropped = k.dropped || isPassing(root)
+	k.keep(event{Kind: endEvent, Document: root})
+	if k.dropped {
+		return nil
+	}
+	return k.out.Bytes()
+}
+
+// passing are the causes that have nothing to do with what a document holds.
+var passing = map[source.Cause]bool{source.Timeout: true, source.Permission: true, source.Changed: true, source.IOError: true}
+
+// isPassing reports whether another reading may give more of a document.
+func isPassing(d Document) bool {
+	return passing[d.Cause] || slices.ContainsFunc(d.Unread, func(p UnreadPage) bool { return passing[p.Cause] })
+}
+
+// isReading reports whether a kept value is of such a reading as the options
+// ask for, and can be replayed to its end: half a replay could not be taken
+// back.
+func (o Options) isReading(value []byte) bool {
+	var head keptHead
+	if gob.NewDecoder(bytes.NewReader(value)).Decode(&head) != nil || head.Reading != o.readingOf() {
+		return false
+	}
+	rehearsal := &reading{ctx: context.Background(), v: listener{}, limits: o.Limits}
+	return replay(value, rehearsal.announce(Document{}, 0)) == nil
+}
+
+// replay hands on the events of a kept value, below a root that is announced.
+func replay(value []byte, root *document) error {
+	in := gob.NewDecoder(bytes.NewReader(value))
+	if err := in.Decode(new(keptHead)); err != nil {
+		return err
+	}
+	r, path := &relay{root: root, open: []openPart{{document: root}}}, root.d.Path
+	return r.run(func(ev *event) error {
+		*ev = event{Page: Page{Text: ev.Page.Text[:0]}}
+		err := in.Decode(ev)
+		ev.Document.Path = path + ev.Document.Path
+		return err
+	})
+}
+
+// listener is a Visitor that does no more than refuse impossible pages.
+type listener struct{}
+
+// Begin implements Visitor.
+func (listener) Begin(uint32, Document) {}
+
+// Page implements Visitor.
+func (listener) Page(_ uint32, p Page) error {
+	if p.Lead > p.Own || int64(p.Own) > int64(len(p.Text)) || !bytes.HasSuffix(p.Text, []byte{'\n'}) {
+		return errProtocol
+	}
+	return nil
+}
+
+// End implements Visitor.
+func (listener) End(uint32, Document) {}
