@@ -38,6 +38,7 @@ type Options struct {
 	// Throttle, if not nil, is asked before so many bytes of a file are read, by
 	// all workers; it returns when they may be, or with the error of ctx.
 	Throttle func(ctx context.Context, bytes int64) error
+	Cache    extract.Cache // of the text of costly formats; nil is none
 	// Planned is told of the work before it begins; nil is allowed.
 	Planned func(Plan)
 }
@@ -130,7 +131,7 @@ func (o Options) engine(keepClear bool) engine.Options {
 	return engine.Options{
 		Workers: o.Workers,
 		NewReader: func() (engine.Reader, error) {
-			r := extract.New(extract.Options{Limits: o.Limits, Command: o.Reader})
+			r := extract.New(extract.Options{Limits: o.Limits, Command: o.Reader, Cache: o.Cache})
 			return throttled{r, o.Throttle}, nil
 		},
 		NewScanner:       o.Rules.NewScanner,

@@ -21,6 +21,7 @@ func scanCommand() *cobra.Command {
 	var (
 		index           indexFlags
 		work            workFlags
+		texts           textCacheFlags
 		restart, asJSON bool
 	)
 	c := &cobra.Command{
@@ -37,7 +38,7 @@ command is run again. What cannot be read is listed with its cause by
   aktsyn scan /srv/archive --index ix --names register.aksyn --workers 8`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			if err := work.check(); err != nil {
+			if err := errors.Join(work.check(), texts.check(c)); err != nil {
 				return err
 			}
 			if err := errors.Join(index.check(), exist(args)); err != nil {
@@ -53,6 +54,11 @@ command is run again. What cannot be read is listed with its cause by
 				return err
 			}
 			o.Exclude = absolute(index.dir, index.keyFile)
+			closeTexts, err := texts.use(c, key, &o)
+			if err != nil {
+				return err
+			}
+			defer closeTexts()
 			start := time.Now()
 			r, err := pipeline.Scan(c.Context(), ix, o, restart)
 			stop()
@@ -67,6 +73,7 @@ command is run again. What cannot be read is listed with its cause by
 	}
 	index.add(c)
 	work.add(c)
+	texts.add(c)
 	c.Flags().BoolVar(&restart, "restart", false, "begin anew although an interrupted scan could be resumed")
 	c.Flags().BoolVar(&asJSON, "json", false, "write the summary as JSON")
 	return c
