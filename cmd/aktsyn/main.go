@@ -1,7 +1,8 @@
 // Command aktsyn finds personal data in archives of Danish case files.
 //
-// Exit codes: 0 complete, 1 failed, 2 usage, 3 finished but something could
-// not be read, 130 interrupted (scans resume where they stopped).
+// Exit codes: 0 complete, 1 failed, 2 usage or configuration, 3 finished but
+// something could not be read, 130 interrupted, 143 terminated (scans resume
+// where they stopped); 4 and 5 are those of a night (night.go).
 package main
 
 import (
@@ -11,6 +12,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -32,7 +34,8 @@ const (
 	exitFailed      = 1
 	exitUsage       = 2
 	exitIncomplete  = 3
-	exitInterrupted = 130
+	exitInterrupted = 130 // by SIGINT, or its context
+	exitTerminated  = 143 // by SIGTERM
 )
 
 // exitError ends the program with a code of its own. A nil err prints
@@ -97,6 +100,9 @@ func exitCode(ctx context.Context, err error) int {
 	case err == nil:
 		return exitOK
 	case errors.Is(err, context.Canceled) || ctx.Err() != nil:
+		if cause := context.Cause(ctx); cause != nil && strings.HasPrefix(cause.Error(), syscall.SIGTERM.String()) {
+			return exitTerminated // signal.NotifyContext says which signal it was
+		}
 		return exitInterrupted
 	case errors.As(err, &e):
 		return e.code
@@ -112,7 +118,7 @@ func rootCommand() *cobra.Command {
 files, on this machine alone: no cloud, no network.
 
 Exit codes: 0 complete, 1 failed, 2 usage, 3 finished but something could not
-be read, 130 interrupted (run the same scan again to resume it).`,
+be read, 130 interrupted, 143 terminated (run the same scan again to resume it).`,
 		Example: `  aktsyn scan /srv/archive --index /var/lib/aktsyn/archive
   aktsyn hits --index /var/lib/aktsyn/archive --min-grade high
   aktsyn find 010190-1234 --index /var/lib/aktsyn/archive
@@ -127,7 +133,7 @@ be read, 130 interrupted (run the same scan again to resume it).`,
 	root.SetVersionTemplate("aktsyn {{.Version}}\n")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &exitError{exitUsage, err} })
 	root.AddCommand(scanCommand(), hitsCommand(), findCommand(), runsCommand(), coverageCommand(), auditCommand(),
-		detectCommand(), explainCommand(), evalCommand(), namesCommand(), caseCommand(), breachCommand(), benchCommand(), readerCommand())
+		detectCommand(), explainCommand(), evalCommand(), namesCommand(), caseCommand(), breachCommand(), nightCommand(), configCommand(), benchCommand(), readerCommand())
 	usageArgs(root)
 	return root
 }

@@ -1,0 +1,323 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"aktsyn/pipeline"
+	"aktsyn/pipeline/config"
+	"aktsyn/pipeline/engine"
+	"aktsyn/pipeline/metrics"
+	"aktsyn/pipeline/night"
+	"aktsyn/pipeline/report"
+)
+
+// The exit codes that only a night has.
+const (
+	exitWindow  = 4 // the window ended, or is not open: work is left for the next night
+	exitRunning = 5 // another night is running
+)
+
+// nightFlags are those of 'aktsyn night'.
+type nightFlags struct {
+	config, until, logFormat   string
+	metricsAddr                string
+	archives                   []string
+	now, dryRun, asJSON, quiet bool
+	metricsPublic              bool
+}
+
+func nightCommand() *cobra.Command {
+	var f nightFlags
+	c := &cobra.Command{
+		Use:   "night --config FILE",
+		Short: "Scan all archives of a configuration within the night's window",
+		Long: `Scans the archives of a configuration one after the other, the one whose last
+whole scan is the longest ago first, each into its own index. When the window
+ends, or on SIGTERM, it stops within seconds; the next night goes on where it
+stopped. What goes wrong with one archive does not stop the others. A lock in
+the state directory keeps two nights from meeting.
+
+The log on the standard error holds no values and no names of documents. The
+summary is on the standard output.
+
+Exit codes: 0 complete, 1 an archive failed, 2 wrong usage or configuration,
+3 complete, but something could not be read, 4 the window ended or is not open:
+goes on the next night, 5 another night is running, 130 or 143 interrupted by
+SIGINT or SIGTERM.
+
+` + scheduleHelp,
+		Example: `  aktsyn config example /srv/esdh > /etc/aktsyn/aktsyn.toml
+  aktsyn night --config /etc/aktsyn/aktsyn.toml --dry-run
+  aktsyn night --config /etc/aktsyn/aktsyn.toml --until 06:00
+  aktsyn night --config /etc/aktsyn/aktsyn.toml --archive esdh --now --json`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return f.run(c) },
+	}
+	f.add(c)
+	return c
+}
+
+func (f *nightFlags) add(c *cobra.Command) {
+	addConfig(c, &f.config)
+	c.Flags().StringVar(&f.until, "until", "", "stop at this time of day, as 06:00 (default: as configured)")
+	c.Flags().BoolVar(&f.now, "now", false, "begin although the window is not open; it still ends as configured")
+	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "say what would be done and about how long it would take, and do nothing")
+	c.Flags().StringArrayVar(&f.archives, "archive", nil, "only this archive (repeatable)")
+	c.Flags().BoolVar(&f.asJSON, "json", false, "write the summary as JSON")
+	c.Flags().BoolVarP(&f.quiet, "quiet", "q", false, "show no progress, log warnings and errors only")
+	c.Flags().StringVar(&f.logFormat, "log", "", "text or json (default: text on a terminal, else json)")
+	c.Flags().StringVar(&f.metricsAddr, "metrics-addr", "", "answer Prometheus on this address of loopback, as 127.0.0.1:9464 (default: as configured)")
+	c.Flags().BoolVar(&f.metricsPublic, "metrics-public", false, "let --metrics-addr be an address that other machines reach")
+}
+
+func (f *nightFlags) run(c *cobra.Command) error {
+	conf, err := f.load(c)
+	if err != nil {
+		return err
+	}
+	o, err := f.options(c, conf)
+	if err != nil {
+		return err
+	}
+	if f.dryRun {
+		list, err := night.Foretell(c.Context(), o)
+		if err != nil {
+			return err
+		}
+		return writeForecast(c.OutOrStdout(), list, f.asJSON)
+	}
+	if addr := conf.Metrics.Listen; addr != "" {
+		if err := o.Metrics.Serve(c.Context(), addr); err != nil {
+			return err
+		}
+	}
+	s, err := night.Run(c.Context(), o)
+	if len(s.Archives) > 0 {
+		err = errors.Join(err, writeNight(c.OutOrStdout(), s, f.asJSON))
+	}
+	return f.end(c.Context(), o, s, err)
+}
+
+// load reads the configuration and puts the flags in. Warnings are for 'config
+// check'.
+func (f *nightFlags) load(c *cobra.Command) (config.Config, error) {
+	conf, problems, err := config.Load(f.config)
+	if err != nil {
+		return conf, &exitError{exitUsage, err}
+	}
+	if config.Errors(problems) {
+		writeProblems(c.ErrOrStderr(), problems)
+		return conf, usageError("%s has errors: nothing was done", f.config)
+	}
+	if f.until != "" {
+		if conf.Night.Until, err = config.ParseClock(f.until); err != nil {
+			return conf, usageError("--until: %w", err)
+		}
+	}
+	if f.metricsAddr != "" {
+		conf.Metrics.Listen = f.metricsAddr
+	}
+	if conf.Metrics.Listen != "" && !f.metricsPublic {
+		if err := metrics.Loopback(conf.Metrics.Listen); err != nil {
+			return conf, usageError("--metrics-addr: %w", err)
+		}
+	}
+	return conf, nil
+}
+
+// options are those of the night. On a terminal progress is a bar, else it is
+// logged.
+func (f *nightFlags) options(c *cobra.Command, conf config.Config) (night.Options, error) {
+	reader, err := readerProcess()
+	if err != nil {
+		return night.Options{}, err
+	}
+	log, err := f.logger(c.ErrOrStderr())
+	if err != nil {
+		return night.Options{}, err
+	}
+	o := night.Options{Config: conf, Only: f.archives, Always: f.now, Version: version, Reader: reader, Log: log,
+		Metrics: metrics.New(version, time.Now())}
+	for _, name := range f.archives {
+		if _, ok := conf.Archive(name); !ok {
+			return o, usageError("--archive: no archive is called %q in %s", name, f.config)
+		}
+	}
+	if isTerminal(c.ErrOrStderr()) && !f.quiet {
+		o.Show = func(_ string, p pipeline.Plan, progress *engine.Progress) func() {
+			return startDisplay(c.ErrOrStderr(), progress, p.Files, p.Bytes).stop
+		}
+	}
+	return o, nil
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+func (f *nightFlags) logger(w io.Writer) (*slog.Logger, error) {
+	o := &slog.HandlerOptions{Level: slog.LevelInfo}
+	if f.quiet {
+		o.Level = slog.LevelWarn
+	}
+	switch {
+	case f.logFormat == "text", f.logFormat == "" && isTerminal(w):
+		return slog.New(slog.NewTextHandler(w, o)), nil
+	case f.logFormat == "json", f.logFormat == "":
+		return slog.New(slog.NewJSONHandler(w, o)), nil
+	}
+	return nil, usageError("--log is %q; it is text or json", f.logFormat)
+}
+
+// end gives the night its exit code, and the metrics their last figures.
+func (f *nightFlags) end(ctx context.Context, o night.Options, s night.Summary, err error) error {
+	err = nightError(s, err)
+	if len(s.Archives) > 0 {
+		o.Metrics.End(s.Ended, exitCode(ctx, err))
+		if file := o.Config.Metrics.Textfile; file != "" {
+			err = errors.Join(err, o.Metrics.WriteTextfile(file))
+		}
+	}
+	return err
+}
+
+// nightError is what a night's outcome is for scripts.
+func nightError(s night.Summary, err error) error {
+	switch {
+	case errors.Is(err, night.ErrRunning):
+		return &exitError{exitRunning, err}
+	case errors.Is(err, night.ErrOutside):
+		return &exitError{exitWindow, err}
+	case err != nil:
+		return err
+	case s.Count(metrics.Failed) > 0:
+		return &exitError{code: exitFailed}
+	case s.WindowEnded:
+		return &exitError{code: exitWindow}
+	}
+	return incomplete(s.Count(metrics.Incomplete) > 0)
+}
+
+// archiveSummary is what became of an archive, as programs read it.
+type archiveSummary struct {
+	Archive string        `json:"archive"`
+	Owner   string        `json:"owner"`
+	Index   string        `json:"index"`
+	State   metrics.State `json:"state"`
+	Error   string        `json:"error,omitempty"`
+	Seconds float64       `json:"seconds"`
+	LeftOut night.LeftOut `json:"left_out"`
+	Run     *summary      `json:"run"` // null when none was begun
+}
+
+// nightSummary is a night as programs read it.
+type nightSummary struct {
+	Started     time.Time        `json:"started"`
+	Ended       time.Time        `json:"ended"`
+	Until       *time.Time       `json:"until"` // null without a window
+	WindowEnded bool             `json:"window_ended"`
+	Archives    []archiveSummary `json:"archives"`
+}
+
+func writeNight(w io.Writer, s night.Summary, asJSON bool) error {
+	if asJSON {
+		return report.JSON(w, summariseNight(s))
+	}
+	fmt.Fprintf(w, "night %s to %s\n", s.Started.Format(time.DateTime), s.Ended.Format(time.DateTime))
+	for _, o := range s.Archives {
+		fmt.Fprintf(w, "  %-20s %-10s %s\n", o.Archive.Name, o.State, describeOutcome(o))
+	}
+	if s.WindowEnded {
+		fmt.Fprintf(w, "the window ended at %s: the next night goes on\n", s.Until.Format("15:04"))
+	}
+	return nil
+}
+
+func summariseNight(s night.Summary) nightSummary {
+	j := nightSummary{Started: s.Started, Ended: s.Ended, WindowEnded: s.WindowEnded}
+	if !s.Until.IsZero() {
+		j.Until = &s.Until
+	}
+	for _, o := range s.Archives {
+		a := archiveSummary{Archive: o.Archive.Name, Owner: o.Archive.Owner, Index: o.Archive.Index, State: o.State,
+			Seconds: o.Took.Seconds(), LeftOut: o.LeftOut}
+		if o.Err != nil {
+			a.Error = o.Err.Error()
+		}
+		if o.Run != nil {
+			r := summarise(*o.Run)
+			a.Run = &r
+		}
+		j.Archives = append(j.Archives, a)
+	}
+	return j
+}
+
+// describeOutcome is the line of an archive.
+func describeOutcome(o night.Outcome) string {
+	if o.Err != nil {
+		return o.Err.Error()
+	}
+	if o.Run == nil {
+		return "not begun"
+	}
+	t := o.Run.Totals
+	line := fmt.Sprintf("%d documents, %d of %d pages read, %s", t.Documents, t.PagesRead, t.Pages, o.Took.Round(time.Second))
+	if n := unread(t); n > 0 {
+		line += fmt.Sprintf("; %d not read, see: aktsyn coverage --index %s", n, o.Archive.Index)
+	}
+	if l := o.LeftOut; l != (night.LeftOut{}) {
+		line += fmt.Sprintf("; patterns leave out %d files and %d directories", l.Files, l.Directories)
+	}
+	return line
+}
+
+// forecast is what a night would do with an archive, as programs read it.
+type forecast struct {
+	Archive string        `json:"archive"`
+	Files   int           `json:"files"`
+	Bytes   int64         `json:"bytes"`
+	LeftOut night.LeftOut `json:"left_out"`
+	Last    *time.Time    `json:"last_complete"` // null: never
+	Seconds *float64      `json:"seconds"`       // at the last night's speed; null: not known
+	Error   string        `json:"error,omitempty"`
+}
+
+func writeForecast(w io.Writer, list []night.Forecast, asJSON bool) error {
+	var out []forecast
+	for _, f := range list {
+		j := forecast{Archive: f.Archive.Name, Files: f.Files, Bytes: f.Bytes, LeftOut: f.LeftOut}
+		if !f.Last.IsZero() {
+			j.Last = &f.Last
+		}
+		about := "time not known"
+		if f.Time > 0 {
+			s := f.Time.Seconds()
+			j.Seconds, about = &s, "at most about "+f.Time.Round(time.Second).String()
+		}
+		if f.Err != nil {
+			j.Error = f.Err.Error()
+		}
+		out = append(out, j)
+		if !asJSON && f.Err != nil {
+			fmt.Fprintf(w, "  %-20s would fail: %v\n", j.Archive, f.Err)
+		} else if !asJSON {
+			fmt.Fprintf(w, "  %-20s %d files, %.1f MB, %s; patterns leave out %d files and %d directories\n",
+				j.Archive, f.Files, float64(f.Bytes)/1e6, about, f.LeftOut.Files, f.LeftOut.Directories)
+		}
+	}
+	if asJSON {
+		return report.JSON(w, out)
+	}
+	return nil
+}

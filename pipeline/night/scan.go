@@ -1,0 +1,185 @@
+package night
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"aktsyn/pipeline"
+	"aktsyn/pipeline/config"
+	"aktsyn/pipeline/engine"
+	"aktsyn/pipeline/hitindex"
+	"aktsyn/pipeline/keys"
+	"aktsyn/pipeline/metrics"
+	"aktsyn/pipeline/ruleset"
+)
+
+// logEvery is the pause between two lines of progress in the log, and between
+// two textfiles.
+const logEvery = time.Minute
+
+// scan is the scan of one archive.
+type scan struct {
+	*night
+	a        config.Archive
+	log      *slog.Logger
+	progress *engine.Progress
+	leftOut  LeftOut
+	stop     func() // ends what shows the progress
+}
+
+func (n *night) newScan(a config.Archive, log *slog.Logger) *scan {
+	return &scan{night: n, a: a, log: log, progress: new(engine.Progress), stop: func() {}}
+}
+
+// outcome scans the archive and tells what became of it.
+func (s *scan) outcome(ctx context.Context) Outcome {
+	r, err := s.run(ctx)
+	o := Outcome{Archive: s.a, State: metrics.Complete, Err: err, LeftOut: s.leftOut}
+	if r.ID != 0 {
+		o.Run = &r
+	}
+	switch {
+	case ctx.Err() != nil && (err == nil || errors.Is(err, context.Cause(ctx)) || errors.Is(err, ctx.Err())):
+		o.State, o.Err = metrics.Stopped, nil
+		if r.State == hitindex.Complete {
+			o.State = finished(r)
+		}
+	case err != nil:
+		o.State = metrics.Failed
+	default:
+		o.State = finished(r)
+	}
+	return o
+}
+
+// finished tells whether a complete run has read everything. One that met no
+// document has not: a share may not be mounted.
+func finished(r hitindex.Run) metrics.State {
+	if len(r.Totals.Unread) > 0 || r.Totals.Documents == 0 {
+		return metrics.Incomplete
+	}
+	return metrics.Complete
+}
+
+// run opens the archive's index and scans it. This is the one place where a
+// night meets the pipeline.
+func (s *scan) run(ctx context.Context) (r hitindex.Run, err error) {
+	rules, err := s.ruleset(ctx)
+	if err != nil {
+		return r, err
+	}
+	ix, key, err := s.open()
+	if err != nil {
+		return r, err
+	}
+	defer func() { err = errors.Join(err, ix.Close()) }()
+	p := s.a.Profile
+	r, err = pipeline.Scan(ctx, ix, pipeline.Options{
+		Roots: s.a.Roots, Exclude: s.Config.Exclude(), Select: s.selects(), Rules: rules, Key: key,
+		Workers: s.Config.Night.Workers(p), Limits: p.Limits, Version: s.Version, Reader: s.Reader,
+		Progress: s.progress, Throttle: s.pace, Planned: s.planned}, false)
+	s.stop()
+	if r.ID != 0 && s.After != nil && err == nil {
+		err = s.After(ctx, s.a, ix, r)
+	}
+	return r, err
+}
+
+// ruleset is that of the archive's profile, made once a night.
+func (s *scan) ruleset(ctx context.Context) (*ruleset.Ruleset, error) {
+	p := s.a.Profile
+	if r := s.rules[p.Name]; r != nil {
+		return r, nil
+	}
+	r, err := ruleset.New(ctx, ruleset.Options{Names: p.Names, Kernels: p.Kernels, Now: s.now()})
+	if err == nil {
+		s.rules[p.Name] = r
+	}
+	return r, err
+}
+
+// open opens the archive's index, and makes it when there is none.
+func (s *scan) open() (*hitindex.Index, keys.Key, error) {
+	exists, err := hitindex.Exists(s.a.Index)
+	if err != nil {
+		return nil, keys.Key{}, err
+	}
+	c := s.Config
+	key, from, err := keys.Load(keys.Options{File: c.KeyFile, Command: c.KeyCommand, Index: s.a.Index, Create: !exists})
+	if err != nil {
+		return nil, key, err
+	}
+	if from.Created {
+		s.log.Warn("made a new key: keep a copy in a safe place, without it the indexes cannot be read", "file", from.Path)
+	}
+	ix, err := hitindex.Open(s.a.Index, key, hitindex.Options{Create: true, Logger: s.log})
+	return ix, key, err
+}
+
+// selects counts what the patterns leave out.
+func (s *scan) selects() func(string, bool) bool {
+	if !s.a.HasPatterns() {
+		return nil
+	}
+	return func(path string, dir bool) bool {
+		in := s.a.Select(path, dir)
+		switch {
+		case in:
+		case dir:
+			s.leftOut.Directories++
+		default:
+			s.leftOut.Files++
+		}
+		return in
+	}
+}
+
+// planned begins to show the progress.
+func (s *scan) planned(p pipeline.Plan) {
+	s.Metrics.Update(s.a.Name, func(m *metrics.Archive) {
+		m.Files, m.Bytes, m.Progress = int64(p.Files), p.Bytes, s.progress
+	})
+	log := s.log.With("files", p.Files, "bytes", p.Bytes)
+	if p.Resumed != nil {
+		log = log.With("resumes_run", p.Resumed.ID)
+	}
+	log.Info("scan begins")
+	if s.Show != nil {
+		s.stop = sync.OnceFunc(s.Show(s.a.Name, p, s.progress))
+		return
+	}
+	done, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		s.tell(p, done)
+	}()
+	s.stop = sync.OnceFunc(func() { close(done); <-ended })
+}
+
+// tell logs the progress, and writes the textfile, until done is closed.
+func (s *scan) tell(p pipeline.Plan, done <-chan struct{}) {
+	start, tick := time.Now(), time.NewTicker(logEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-done:
+			return
+		case <-tick.C:
+			bytes := s.progress.Bytes.Load()
+			s.log.Info("progress", "files", s.progress.Files.Load(), "of_files", p.Files, "bytes", bytes, "of_bytes", p.Bytes,
+				"pages", s.progress.Pages.Load(), "unread", s.progress.Unread.Load(), "eta_seconds", eta(time.Since(start), bytes, p.Bytes))
+			s.publish()
+		}
+	}
+}
+
+// eta foretells how many seconds are left, -1 while nothing is known.
+func eta(passed time.Duration, done, all int64) int64 {
+	if done <= 0 {
+		return -1
+	}
+	return int64(passed.Seconds() * float64(max(0, all-done)) / float64(done))
+}
