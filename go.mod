@@ -3,6 +3,7 @@ module aktsyn
 go 1.26.0
 
 require (
+	filippo.io/age v1.3.2
 	github.com/BobuSumisu/aho-corasick v1.0.3
 	github.com/apache/arrow/go/v17 v17.0.0
 	github.com/bodgit/sevenzip v1.6.5
@@ -31,6 +32,7 @@ require (
 )
 
 require (
+	filippo.io/hpke v0.4.0 // indirect
 	github.com/andybalholm/brotli v1.2.2 // indirect
 	github.com/beorn7/perks v1.0.1 // indirect
 	github.com/bodgit/plumbing v1.3.0 // indirect

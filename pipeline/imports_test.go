@@ -14,6 +14,7 @@ var stages = []string{"source", "sandbox", "ocr", "ocr/ocrtest", "extract", "bat
 
 // allowed lists who may import the libraries that few should see.
 var allowed = map[string][]string{
+	"filippo.io/age":              {"aktsyn/pipeline/hitindex"},
 	"github.com/dgraph-io/badger": {"aktsyn/pipeline/hitindex"},
 	"github.com/apache/arrow":     {"aktsyn/kernels/columnar", "aktsyn/pipeline/batch", "aktsyn/pipeline/engine", "aktsyn/bench/engines"},
 	"github.com/klippa-app":       {"aktsyn/pipeline/extract"},

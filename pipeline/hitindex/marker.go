@@ -21,6 +21,7 @@ const (
 	// auditHeadName is the file of the audit log's head.
 	auditHeadName = "audit.head"
 	newSuffix     = ".new" // of a file that is being written
+	badgerLock    = "LOCK" // in the store: the number of the process that writes
 )
 
 // formatVersion is the layout that doc.go describes.
@@ -42,16 +43,20 @@ func Exists(dir string) (bool, error) {
 		return false, fmt.Errorf("%w: %w", ErrNotIndex, err)
 	}
 	for _, e := range entries {
-		if e.Name() != markerName+newSuffix {
+		if e.Name() != markerName+newSuffix && e.Name() != stagingName {
 			return false, fmt.Errorf("%w: %s holds other things; name an empty or a new directory", ErrNotIndex, dir)
 		}
 	}
 	return false, nil
 }
 
-// readMarker returns the key ID that the marker names.
+// readMarker returns the key ID that the marker names. That of an index which
+// is being restored may not yet be in its place.
 func readMarker(dir string) (keyID string, found bool, err error) {
 	b, err := os.ReadFile(filepath.Join(dir, markerName))
+	if errors.Is(err, fs.ErrNotExist) {
+		b, err = os.ReadFile(filepath.Join(dir, readyName, markerName))
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", false, nil
 	}
@@ -103,7 +108,7 @@ func fits(dir, keyID string, key keys.Key) error {
 // lockedBy returns ErrLocked with the process that holds the lock of dir,
 // as far as it is known: Badger leaves the number of a writer.
 func lockedBy(dir string) error {
-	b, _ := os.ReadFile(filepath.Join(dir, storeName, "LOCK"))
+	b, _ := os.ReadFile(filepath.Join(dir, storeName, badgerLock))
 	pid, err := strconv.Atoi(strings.TrimSpace(string(b)))
 	if err != nil || !alive(pid) {
 		return fmt.Errorf("%w: %s; wait until it has ended", ErrLocked, dir)
