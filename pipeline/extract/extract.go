@@ -53,6 +53,23 @@ type Document struct {
 	// were, ascending by Number. When it is not empty Cause is that of the
 	// first, unless the document as a whole failed.
 	Unread []UnreadPage
+	// Tables are those with hits, by their first page, so that a cell's address
+	// can be told. Readers leave them to the engine.
+	Tables []Table
+}
+
+// Table is what the cells of a table are called by. It holds content of the
+// document: names of sheets and columns.
+type Table struct {
+	First   uint32   // its first page; it goes on to the next table with hits
+	Name    string   // the sheet's; empty where a table has none
+	Columns []Column // of the hits, in the order of their first
+}
+
+// Column is a column of a table that has a name.
+type Column struct {
+	Number uint32 // from 1
+	Name   string // at most 48 runes of it
 }
 
 // UnreadPage is a page known to exist whose text could not be had.
@@ -78,6 +95,8 @@ type Page struct {
 	// Marks are stretches of Text with a property that the text itself does
 	// not show, as marks.Order leaves them. They are the Visitor's own.
 	Marks []marks.Mark
+	// Cells says which cells of a table Text holds. It is the Visitor's own.
+	Cells Cells
 }
 
 // Visitor receives what a root file holds, in a stable order. Documents are

@@ -53,6 +53,7 @@ func appendEntry(dst []byte, before string, d *entry) []byte {
 	dst = append(dst, byte(d.Cause))
 	dst = appendString(dst, d.Detail)
 	dst = appendUnread(dst, d.Unread)
+	dst = appendTables(dst, d.Tables)
 	dst = appendCounts(dst, d.unlisted)
 	dst = binary.AppendUvarint(dst, uint64(d.File))
 	return binary.AppendUvarint(dst, uint64(d.Words))
@@ -76,6 +77,19 @@ func appendUnread(dst []byte, pages []extract.UnreadPage) []byte {
 		next = first.Number + length
 	}
 	return append(binary.AppendUvarint(dst, n), runs...)
+}
+
+// appendTables appends the names of tables and of their columns.
+func appendTables(dst []byte, tables []extract.Table) []byte {
+	dst = binary.AppendUvarint(dst, uint64(len(tables)))
+	for _, t := range tables {
+		dst = appendString(binary.AppendUvarint(dst, uint64(t.First)), t.Name)
+		dst = binary.AppendUvarint(dst, uint64(len(t.Columns)))
+		for _, c := range t.Columns {
+			dst = appendString(binary.AppendUvarint(dst, uint64(c.Number)), c.Name)
+		}
+	}
+	return dst
 }
 
 func appendCounts(dst []byte, counts map[source.Cause]int64) []byte {
@@ -112,6 +126,7 @@ func (c *cursor) entry(before string, maxUnread int) (d entry) {
 	d.Cause = source.Cause(c.byte())
 	d.Detail = c.string()
 	d.Unread = c.unread(maxUnread)
+	d.Tables = c.tables()
 	d.unlisted = c.counts()
 	d.File = c.uint32()
 	d.Words = kernels.Words(c.uvarint())
@@ -133,6 +148,17 @@ func (c *cursor) unread(limit int) []extract.UnreadPage {
 		next = first + length
 	}
 	return pages
+}
+
+func (c *cursor) tables() (tables []extract.Table) {
+	for n := c.count(); n > 0 && !c.failed; n-- {
+		t := extract.Table{First: c.uint32(), Name: c.string()}
+		for columns := c.count(); columns > 0 && !c.failed; columns-- {
+			t.Columns = append(t.Columns, extract.Column{Number: c.uint32(), Name: c.string()})
+		}
+		tables = append(tables, t)
+	}
+	return tables
 }
 
 func (c *cursor) counts() map[source.Cause]int64 {

@@ -120,6 +120,9 @@ func (s shape) document(r *rand.Rand, file uint32, path string, n int) engine.Do
 	d := engine.Document{File: file, Words: kernels.Words(r.Uint64N(1 << 20)), Document: extract.Document{
 		Path: fmt.Sprintf("%s!/bilag %d.txt", path, n), Type: "text", Encoding: "windows-1252",
 		Size: r.Int64N(1 << 20), Pages: r.Uint32N(50) + 1, Text: r.Int64N(1 << 20)}}
+	for i := range r.Uint32N(3) {
+		d.Tables = append(d.Tables, extract.Table{First: 1 + 5*i, Name: canaries[1], Columns: []extract.Column{{Number: 1 + r.Uint32N(9), Name: canaries[2]}}})
+	}
 	switch r.IntN(4) {
 	case 0:
 		d.Cause, d.Detail, d.Text = source.Causes()[r.IntN(len(source.Causes()))], "kanariefugl", 0
