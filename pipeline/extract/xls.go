@@ -18,10 +18,11 @@ import (
 // Sheets, cells and dates are as readXLSX has them; a formula without cached
 // value is left out. A page with the sheet's name follows where a sheet has
 // headers and footers, validation lists and messages or hyperlinks; then pages
-// of their own for defined names and the last user, pivot caches, cached cells
-// of other files, comments with their authors, text boxes and charts, linked
-// addresses and properties. What is embedded is handed over as parts, pictures
-// as parts that need OCR.
+// of their own for defined names, names of sheets with several words or
+// numbers, and the last user, pivot caches, cached cells of other files,
+// comments with their authors, text boxes and charts, linked addresses and
+// properties. What is embedded is handed over as parts, pictures as parts that
+// need OCR.
 func readXLS(in input, out emitter) error {
 	l, data, err := openXLS(in, out)
 	if err != nil {
@@ -354,7 +355,7 @@ func (b *xlsBook) global(id uint16, content []byte, next int) error {
 		r.skip(1)
 		b.styles = append(b.styles, r.number(1))
 	case biffSheet:
-		b.sheet(r)
+		return b.sheet(r)
 	case biffSST:
 		parts, _ := b.parts(content, next)
 		return b.readStrings(parts)
@@ -425,14 +426,21 @@ func (b *xlsBook) readStyles() {
 	}
 }
 
-// sheet takes a sheet's name and place, modules of macros excepted.
-func (b *xlsBook) sheet(r *biffReader) {
+// sheet takes a sheet's name and place, modules of macros excepted. A name that
+// may tell of somebody is text, too.
+func (b *xlsBook) sheet(r *biffReader) error {
 	const module = 6
 	at := r.number(4)
 	r.skip(1)
-	if kind := r.number(1); kind != module {
-		b.sheets = append(b.sheets, xlsSheet{b.line(r, 1), at})
+	if kind := r.number(1); kind == module {
+		return nil
 	}
+	name := b.line(r, 1)
+	b.sheets = append(b.sheets, xlsSheet{name, at})
+	if isTellingName(name) {
+		return b.keep(&b.names, "ark: "+name)
+	}
+	return nil
 }
 
 // readStrings fills the table of shared strings.
