@@ -46,6 +46,7 @@ var plantedFormats = []plantedFormat{
 	{"txt", plantText}, {"csv", plantCSV}, {"md", plantMarkdown}, {"html", plantHTML}, {"xml", plantXML},
 	{"json", plantJSON}, {"jsonl", plantJSONLines}, {"rtf", plantRTF}, {"pdf", plantPDF},
 	{"docx", plantDOCX}, {"xlsx", plantXLSX}, {"pptx", plantPPTX}, {"odt", plantODT}, {"ods", plantODS}, {"odp", plantODP},
+	{"doc", plantDOC}, {"xls", plantXLS}, {"ppt", plantPPT}, {"msg", plantMSG},
 	{"eml", plantMail}, {"mht", plantMHTML}, {"mbox", plantMailbox},
 	{"zip", plantZIP}, {"tar", plantTAR}, {"tar.gz", plantTARGZ}, {"zst", plantZstd},
 }
