@@ -56,6 +56,7 @@ const (
 	infoBackup    = "aktsyn backup encryption 1"
 	infoText      = "aktsyn text cache encryption 1"
 	infoTextTag   = "aktsyn text cache tags 1"
+	infoCert      = "aktsyn certificate signing 1"
 	infoPseudonym = "aktsyn pseudonyms 1"
 	infoID        = "aktsyn key id 1"
 )
@@ -124,6 +125,10 @@ func (k Key) TextKey() []byte { return k.derive(infoText, Size) }
 // TextTagKey returns the 32 bytes of the MACs that name the text cache's
 // entries.
 func (k Key) TextTagKey() []byte { return k.derive(infoTextTag, Size) }
+
+// CertificateSeed returns the 32 bytes that the Ed25519 key of coverage
+// certificates is made from.
+func (k Key) CertificateSeed() []byte { return k.derive(infoCert, Size) }
 
 // ID returns a public name of the key, 16 hexadecimal digits: it tells keys
 // apart and allows no conclusion about them. An index carries the ID of its

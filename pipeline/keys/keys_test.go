@@ -40,6 +40,7 @@ const (
 	goldenBackup       = "6800e79ebdc67d7d537a125b62661d4978084afc4d75a2be96d98cf5845e39d7"
 	goldenText         = "bf09790e0b42ec876bb57af28682dbcb2b4bea1cadf771074b4765b744cd1956"
 	goldenTextTag      = "cddfa9e04b1ae32dbf2e815013f1a79ff48141e08ebd143da4f5b5bbba931f4b"
+	goldenCertificate  = "881a2b40e8a287431f9d02b6effd6767ac7642e6411709f56174c5fe9f2c6130"
 	goldenRenewedIndex = "89f2b0a0d819854196a5b067a795b85d7fdab97f3affcf441b42ad19b542ea5c"
 	goldenRenewedID    = "eedf13ccd673d120"
 )
@@ -67,6 +68,7 @@ func TestDerivationGolden(t *testing.T) {
 		"backup":        {k.BackupKey(), goldenBackup},
 		"text":          {k.TextKey(), goldenText},
 		"text tag":      {k.TextTagKey(), goldenTextTag},
+		"certificate":   {k.CertificateSeed(), goldenCertificate},
 		"renewed index": {renewed.IndexKey(), goldenRenewedIndex},
 		"renewed id":    {[]byte(renewed.ID()), hex.EncodeToString([]byte(goldenRenewedID))},
 	} {

@@ -16,6 +16,7 @@ for name, info, length in [("Index", b"aktsyn index encryption 1", 32),
                            ("Backup", b"aktsyn backup encryption 1", 32),
                            ("Text", b"aktsyn text cache encryption 1", 32),
                            ("TextTag", b"aktsyn text cache tags 1", 32),
+                           ("Certificate", b"aktsyn certificate signing 1", 32),
                            ("ID", b"aktsyn key id 1", 8)]:
     print(name, hkdf(secret, info, length).hex())
 pseudonyms = hkdf(secret, b"aktsyn pseudonyms 1", 32)
