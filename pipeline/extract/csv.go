@@ -102,8 +102,9 @@ var errNoRow = errors.New("row too long for a table")
 // wrong, and nothing may be lost by it.
 func readTable(first []byte, in *decoder, delimiter byte, out emitter) error {
 	text, eof := bytes.Clone(first), false
-	rows := func(yield func([]byte, error) bool) {
+	rows := func(yield func(tableRow, error) bool) {
 		var row []byte
+		number := uint32(0)
 		for !eof || len(text) > 0 {
 			used := 0
 			for {
@@ -112,13 +113,14 @@ func readTable(first []byte, in *decoder, delimiter byte, out emitter) error {
 					break
 				}
 				used += n
-				if !yield(row, nil) {
+				number++
+				if !yield(tableRow{text: row, number: number}, nil) {
 					return
 				}
 			}
 			text = append(text[:0], text[used:]...)
-			if len(text) > tableRow {
-				yield(nil, errNoRow)
+			if len(text) > maxRow {
+				yield(tableRow{}, errNoRow)
 				return
 			}
 			if eof {
@@ -126,7 +128,7 @@ func readTable(first []byte, in *decoder, delimiter byte, out emitter) error {
 			}
 			more, err := in.next()
 			if eof = err == io.EOF; err != nil && !eof {
-				yield(nil, err)
+				yield(tableRow{}, err)
 				return
 			}
 			text = append(text, more...)

@@ -115,9 +115,9 @@ func (k *keyedText) endPages() error {
 		return err
 	}
 	var err error
-	k.sink.next, err = emitTable(k.out, spoilt, kernels.Sheet, func(yield func([]byte, error) bool) {
+	k.sink.next, err = emitTable(k.out, spoilt, kernels.Sheet, func(yield func(tableRow, error) bool) {
 		for row := range bytes.Lines(k.rows) {
-			if !yield(bytes.TrimSuffix(row, []byte{'\n'}), nil) {
+			if !yield(tableRow{text: bytes.TrimSuffix(row, []byte{'\n'})}, nil) {
 				return
 			}
 		}

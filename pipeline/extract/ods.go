@@ -46,6 +46,10 @@ type odsReader struct {
 	shapes bytes.Buffer // of the open sheet
 	sheet  *tableCutter // nil between sheets
 	row    []byte
+	number int // of the open row, from 1
+	column int // of the next cell, from 0
+	part   int // of the row's text that the next cell is without tabs, from 0
+	shifts []cellShift
 	empty  int  // cells since the last that was not
 	begun  bool // the row has a cell with content
 	inCell bool
@@ -54,7 +58,8 @@ type odsReader struct {
 	value  string // of the open cell, where it is a number or date
 	times  int    // the open cell stands for
 	rows   int    // the open row stands for
-	gap    bool   // an empty row was written
+	filled bool   // a row of the sheet was written
+	gap    bool   // an empty row waits to be written
 	skip   skipper
 }
 
@@ -97,7 +102,8 @@ func (s *odsReader) start(el xml.StartElement, tok xml.Token) error {
 		return s.startSheet(attr(el, "name"))
 	case "table-row":
 		s.rows = repeated(el, "number-rows-repeated")
-		s.row, s.empty, s.begun = s.row[:0], 0, false
+		s.row, s.shifts, s.empty, s.begun = s.row[:0], s.shifts[:0], 0, false
+		s.number, s.column, s.part = s.number+1, 0, 0
 	case "table-cell", "covered-table-cell":
 		s.inCell, s.cell, s.value = true, s.cell[:0], odsValue(el)
 		s.times = repeated(el, "number-columns-repeated")
@@ -162,11 +168,11 @@ func (s *odsReader) startSheet(name string) error {
 			return err
 		}
 	}
-	s.gap = true
+	s.gap, s.filled, s.number = false, false, 0
 	if isTellingName(name) {
 		s.shapes.WriteString("ark: " + name + "\n")
 	}
-	s.sheet = &tableCutter{out: s.out, label: name, form: kernels.Sheet, first: s.next, number: s.next}
+	s.sheet = newTableCutter(s.out, name, kernels.Sheet, s.next)
 	return nil
 }
 
@@ -183,6 +189,7 @@ func (s *odsReader) endCell() error {
 	}
 	if len(text) == 0 {
 		s.empty += min(s.times, 1<<20)
+		s.column += min(s.times, 1<<20)
 		return nil
 	}
 	for range min(s.times, maxODSRepeat) {
@@ -195,12 +202,27 @@ func (s *odsReader) endCell() error {
 		}
 		s.row = append(s.row, bytes.Repeat([]byte{'\t'}, tabs)...)
 		s.row = appendCell(s.row, text)
+		s.address(tabs)
 		s.empty, s.begun = 0, true
 	}
+	s.column += max(0, min(s.times, 1<<20)-maxODSRepeat)
 	if len(s.row) > maxODSRow {
 		return fail(source.TooLarge, fmt.Sprintf("a row is larger than %d bytes", maxODSRow))
 	}
 	return nil
+}
+
+// address notes where the cell behind so many tabs stands.
+func (s *odsReader) address(tabs int) {
+	s.part += tabs
+	shift := 0
+	if n := len(s.shifts); n > 0 {
+		shift = int(s.shifts[n-1].column) - 1 - int(s.shifts[n-1].part)
+	}
+	if s.column-s.part != shift {
+		s.shifts = append(s.shifts, cellShift{uint32(s.part), uint32(s.column) + 1})
+	}
+	s.column++
 }
 
 // endRow hands the row over. Several empty ones are one, at the end they are
@@ -209,18 +231,20 @@ func (s *odsReader) endRow() error {
 	if s.sheet == nil {
 		return nil
 	}
+	number := s.number
+	s.number += min(s.rows, maxRows) - 1
 	if !s.begun {
-		s.gap = true
+		s.gap = s.filled
 		return nil
 	}
-	if s.gap && s.sheet.seen {
-		if err := s.sheet.row(nil); err != nil {
+	if s.gap {
+		if err := s.sheet.row(tableRow{number: uint32(number) - 1}); err != nil {
 			return err
 		}
 	}
-	s.gap = false
-	for range min(s.rows, maxODSRepeat) {
-		if err := s.sheet.row(normalise(bytes.Clone(s.row))); err != nil {
+	s.gap, s.filled = false, true
+	for i := range min(s.rows, maxODSRepeat) {
+		if err := s.sheet.row(tableRow{s.row, uint32(number + i), s.shifts}); err != nil {
 			return err
 		}
 	}

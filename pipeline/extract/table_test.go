@@ -13,14 +13,14 @@ import (
 func table(t *testing.T, rows []string, failure error) []Page {
 	t.Helper()
 	var got pages
-	next, err := emitTable(&got, "Ark1", kernels.Sheet, func(yield func([]byte, error) bool) {
-		for _, row := range rows {
-			if !yield([]byte(row), nil) {
+	next, err := emitTable(&got, "Ark1", kernels.Sheet, func(yield func(tableRow, error) bool) {
+		for i, row := range rows {
+			if !yield(tableRow{text: []byte(row), number: uint32(i + 1)}, nil) {
 				return
 			}
 		}
 		if failure != nil {
-			yield(nil, failure)
+			yield(tableRow{}, failure)
 		}
 	}, 3)
 	if err != failure || int(next) != 3+len(got.got) {

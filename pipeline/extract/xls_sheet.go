@@ -125,7 +125,7 @@ func byPlace(a, b xlsCell) int {
 }
 
 // rows gives the rows of the sheet to emitTable.
-func (s *xlsReader) rows(yield func([]byte, error) bool) {
+func (s *xlsReader) rows(yield func(tableRow, error) bool) {
 	s.yield = yield
 	if !s.sorted { // as some programs write them
 		slices.SortStableFunc(s.cells, byPlace)
@@ -137,7 +137,7 @@ func (s *xlsReader) rows(yield func([]byte, error) bool) {
 				return
 			}
 			row = int(c.row)
-			s.beginRow(row)
+			s.beginRow(row + 1)
 		}
 		if text := s.value(c); len(text) > 0 && s.finishRow(s.put(int(c.column), text)) {
 			return
@@ -150,7 +150,7 @@ func (s *xlsReader) rows(yield func([]byte, error) bool) {
 // the error that ended them.
 func (s *xlsReader) finishRow(err error) bool {
 	if err != nil && err != errEnough {
-		s.yield(nil, err)
+		s.yield(tableRow{}, err)
 	}
 	return err != nil
 }

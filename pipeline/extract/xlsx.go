@@ -256,11 +256,11 @@ var errEnough = errors.New("no more rows wanted")
 
 // rows gives the rows of a sheet to emitTable. Damage ends them without
 // error.
-func (s *sheetReader) rows(m *member) func(yield func([]byte, error) bool) {
-	return func(yield func([]byte, error) bool) {
+func (s *sheetReader) rows(m *member) func(yield func(tableRow, error) bool) {
+	return func(yield func(tableRow, error) bool) {
 		s.yield = yield
 		if err := s.book.scan(m, s); err != nil && err != errEnough {
-			yield(nil, err)
+			yield(tableRow{}, err)
 		}
 	}
 }

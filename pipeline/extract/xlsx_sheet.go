@@ -181,7 +181,7 @@ func (s *sheetReader) startCell(el xml.StartElement) error {
 	err := s.endCell() // one left open
 	s.inCell = true
 	c := &s.cell
-	c.column = columnOf(attr(el, "r"), s.column+1)
+	c.column = columnOf(attr(el, "r"), s.column+1+s.shift)
 	c.kind = attr(el, "t")
 	c.style, _ = strconv.Atoi(attr(el, "s"))
 	c.value, c.text, c.formula = c.value[:0], c.text[:0], c.formula[:0]
