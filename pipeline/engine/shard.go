@@ -23,6 +23,7 @@ type shardScan struct {
 	pseudonyms Pseudonymiser
 	builder    *batch.PageBuilder
 	marks      [][]marks.Mark // of each page in builder
+	pages      []*tablePage   // likewise; nil where a page is no table
 	memory     *recall.Memory
 	canonical  []byte
 
@@ -36,6 +37,7 @@ type shardScan struct {
 	// passed are pages that were read but not scanned, by index in result.Docs:
 	// their file had its hits, or a kernel failed.
 	passed map[uint32][]extract.UnreadPage
+	tables tables
 }
 
 // asked is what a hit, by its index in result.Hits, wants to know of its
@@ -54,7 +56,7 @@ func (s *shardScan) release() { s.builder.Release() }
 
 // run scans all files of a shard, whatever became of the one before.
 func (s *shardScan) run(ctx context.Context, reader Reader, shard source.Shard) (Result, error) {
-	s.result, s.passed = Result{Shard: shard}, map[uint32][]extract.UnreadPage{}
+	s.result, s.passed, s.tables = Result{Shard: shard}, map[uint32][]extract.UnreadPage{}, tables{}
 	s.counts, s.first = make([]int, len(shard.Files)), make([]uint32, len(shard.Files))
 	if s.o.Known != nil {
 		s.result.Contents = make([]Content, len(shard.Files))
@@ -73,6 +75,7 @@ func (s *shardScan) run(ctx context.Context, reader Reader, shard source.Shard) 
 		return Result{}, err
 	}
 	s.namePassed()
+	s.tables.give(s.result.Docs)
 	s.answer()
 	s.sort()
 	return s.result, nil
@@ -127,12 +130,14 @@ func (s *shardScan) forget() {
 	if s.builder.Len() > 0 {
 		s.builder.NewRecord().Release()
 	}
-	s.forgetMarks()
+	s.forgetPages()
 }
 
-func (s *shardScan) forgetMarks() {
+// forgetPages forgets what is known of the pages of a batch beside their text.
+func (s *shardScan) forgetPages() {
 	clear(s.marks)
-	s.marks = s.marks[:0]
+	clear(s.pages)
+	s.marks, s.pages = s.marks[:0], s.pages[:0]
 }
 
 // Begin implements extract.Visitor.
@@ -154,6 +159,7 @@ func (s *shardScan) Page(doc uint32, p extract.Page) error {
 	}
 	s.builder.Append(s.base+doc, p)
 	s.marks = append(s.marks, p.Marks)
+	s.pages = append(s.pages, newTablePage(p))
 	s.o.Progress.Pages.Add(1)
 	return nil
 }
@@ -208,7 +214,7 @@ func (s *shardScan) flush() error {
 	}
 	rec := s.builder.NewRecord()
 	defer rec.Release()
-	defer s.forgetMarks()
+	defer s.forgetPages()
 	return s.scanner.Scan(rec, s.keep)
 }
 
@@ -229,14 +235,16 @@ func (s *shardScan) keep(p columnar.Pages, row int, r columnar.Result) error {
 		return nil
 	}
 	s.note(doc, name, r)
+	cells := s.tables.cells(p, row, s.pages[row])
 	for _, h := range r.Hits {
 		h = s.o.Marks.Apply(h, s.marks[row])
 		s.canonical = s.o.AppendValue(s.canonical[:0], h.Kind, h.Signals, text[h.Start:h.End])
 		if !name {
 			s.hear(doc, h, text[h.Start:h.End])
 		}
+		cell := cells.at(h.Start)
 		s.result.Hits = append(s.result.Hits, batch.Hit{
-			Doc: doc, Page: page, Start: h.Start, End: h.End, Kind: h.Kind, Grade: h.Grade,
+			Row: cell.Row, Column: cell.Column, Doc: doc, Page: page, Start: h.Start, End: h.End, Kind: h.Kind, Grade: h.Grade,
 			Signals: h.Signals, Value: s.pseudonyms.Value(h.Kind, s.canonical),
 		})
 		if s.o.KeepClear {
