@@ -131,7 +131,8 @@ func writeUnits(w io.Writer, conf config.Config) error {
 		start = conf.Night.From.String()
 	}
 	file := absolute(conf.File)[0]
-	_, err = strings.NewReplacer("@PROGRAM@", self, "@CONFIG@", file, "@START@", start,
+	_, err = strings.NewReplacer("@START@", start,
+		"@EXEC@", unitQuote(self)+" night --config "+unitQuote(file), "@CRON@", cronQuote(self)+" night --config "+cronQuote(file),
 		"@READ@", unitPaths(readPaths(conf)), "@WRITE@", unitPaths(writePaths(conf))).WriteString(w, systemdUnits)
 	return err
 }
@@ -157,16 +158,27 @@ func writePaths(conf config.Config) []string {
 	return paths
 }
 
-// unitPaths are paths as a unit lists them, each once, quoted, with % doubled,
-// which systemd would replace.
+// unitPaths are paths as a unit lists them, each once. The - lets the service
+// start without them: the night itself tells of an archive that is missing.
 func unitPaths(paths []string) string {
 	seen := map[string]bool{}
 	var out []string
 	for _, p := range paths {
 		if !seen[p] {
 			seen[p] = true
-			out = append(out, `"`+strings.NewReplacer(`\`, `\\`, `"`, `\"`, `%`, `%%`).Replace(p)+`"`)
+			out = append(out, unitQuote("-"+p))
 		}
 	}
 	return strings.Join(out, " ")
+}
+
+// unitQuote quotes a word of a unit, in which systemd would replace a single %.
+func unitQuote(s string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, `%`, `%%`).Replace(s) + `"`
+}
+
+// cronQuote quotes a word for the shell of a cron line, in which a % would end
+// the command.
+func cronQuote(s string) string {
+	return `'` + strings.NewReplacer(`'`, `'\''`, `%`, `\%`).Replace(s) + `'`
 }

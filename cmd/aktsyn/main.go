@@ -67,12 +67,15 @@ func incomplete(yes bool) error {
 	return nil
 }
 
-func main() {
+func main() { os.Exit(program()) }
+
+// program runs the command line of the process until it is done or a signal
+// ends it, and returns the exit code.
+func program() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
-	code := execute(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
-	stop()
-	os.Exit(code)
+	defer stop()
+	return execute(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 }
 
 // execute runs one command line and returns the exit code.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"io/fs"
 	"os"
@@ -27,7 +26,7 @@ const asProgram = "AKTSYN_TEST_AS_PROGRAM"
 // scans start.
 func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && (os.Args[1] == readerName || os.Getenv(asProgram) != "") {
-		os.Exit(execute(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+		os.Exit(program())
 	}
 	os.Exit(m.Run())
 }

@@ -79,14 +79,6 @@ func (t *table) text(key string, dst *string) bool {
 	return true
 }
 
-func (t *table) flag(key string, dst *bool) {
-	if v, ok := t.take(key); ok {
-		if *dst, ok = v.(bool); !ok {
-			t.wrong(key, v, "true or false, without quotes")
-		}
-	}
-}
-
 func (t *table) count(key string, dst *int, least int) {
 	v, ok := t.take(key)
 	if !ok {

@@ -1,0 +1,190 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"aktsyn/pipeline/metrics"
+)
+
+// nightConfig writes a configuration for archives of text files and returns its
+// path. more is put at its top.
+func nightConfig(t *testing.T, more string, archives ...string) string {
+	t.Helper()
+	ownKey(t)
+	dir := t.TempDir()
+	text := fmt.Sprintf("state-dir = %q\n%s\n", filepath.Join(dir, "state"), more)
+	for _, root := range archives {
+		text += fmt.Sprintf("[[archive]]\nname = %q\nroots = [%q]\n", filepath.Base(filepath.Dir(root))+filepath.Base(root), root)
+	}
+	path := filepath.Join(dir, "aktsyn.toml")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// letters is an archive of which everything can be read.
+func letters(t *testing.T) string {
+	return folder(t, map[string]string{"a.txt": "Borger: cpr 010165-9901\n", "b.txt": "Vedr. Kirsten Nielsen\n"})
+}
+
+func TestNightExitCodes(t *testing.T) {
+	closed := time.Now().Add(2 * time.Hour) // the window opens then, for an hour
+	window := fmt.Sprintf("night = { from = %q, until = %q }", closed.Format("15:04"), closed.Add(time.Hour).Format("15:04"))
+	damaged := folder(t, map[string]string{"a.zip": "PK\x03\x04 stump"})
+	for name, c := range map[string]struct {
+		config string
+		flags  []string
+		want   int
+	}{
+		"complete":               {nightConfig(t, "", letters(t)), nil, exitOK},
+		"something unread":       {nightConfig(t, "", letters(t), damaged), nil, exitIncomplete},
+		"one archive failed":     {nightConfig(t, "", letters(t), "/does/not/exist"), nil, exitFailed},
+		"outside the window":     {nightConfig(t, window, letters(t)), nil, exitWindow},
+		"outside, but --now":     {nightConfig(t, window, letters(t)), []string{"--now"}, exitOK},
+		"a mistake":              {nightConfig(t, "colour = 1", letters(t)), nil, exitUsage},
+		"no configuration":       {"/does/not/exist.toml", nil, exitUsage},
+		"an unknown archive":     {nightConfig(t, "", letters(t)), []string{"--archive", "x"}, exitUsage},
+		"an odd --until":         {nightConfig(t, "", letters(t)), []string{"--until", "6"}, exitUsage},
+		"an odd --log":           {nightConfig(t, "", letters(t)), []string{"--log", "xml"}, exitUsage},
+		"metrics for all":        {nightConfig(t, "", letters(t)), []string{"--metrics-addr", ":9464"}, exitUsage},
+		"a dry run with a fault": {nightConfig(t, "", "/does/not/exist"), []string{"--dry-run"}, exitOK},
+	} {
+		ownKey(t)
+		if code, out, errOut := run(t, "", append([]string{"night", "--config", c.config}, c.flags...)...); code != c.want {
+			t.Errorf("%s: exit code %d, want %d\n%s%s", name, code, c.want, out, errOut)
+		}
+	}
+}
+
+// TestNightWritesSummaryAndMetrics compares what a night says in its three ways.
+func TestNightWritesSummaryAndMetrics(t *testing.T) {
+	prom := filepath.Join(t.TempDir(), "aktsyn.prom")
+	conf := nightConfig(t, fmt.Sprintf("metrics.textfile = %q", prom), letters(t))
+	var s nightSummary
+	if err := json.Unmarshal([]byte(aktsyn(t, exitOK, "night", "--config", conf, "--json")), &s); err != nil {
+		t.Fatal(err)
+	}
+	if len(s.Archives) != 1 || s.Archives[0].State != metrics.Complete || s.Archives[0].Run.Documents != 2 || s.Until != nil {
+		t.Errorf("%+v", s)
+	}
+	text, err := os.ReadFile(prom)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range []string{"aktsyn_night_exit_code 0\n", fmt.Sprintf("aktsyn_archive_documents{archive=%q} 2\n", s.Archives[0].Archive)} {
+		if !strings.Contains(string(text), line) {
+			t.Errorf("%q is missing in\n%s", line, text)
+		}
+	}
+	if out := aktsyn(t, exitOK, "night", "--config", conf); !strings.Contains(out, " complete   2 documents, 2 of 2 pages read") {
+		t.Errorf("the second night says\n%s", out)
+	}
+	if out := aktsyn(t, exitOK, "hits", "--index", s.Archives[0].Index, "--format", "jsonl", "--kind", "cpr"); strings.Count(out, "\n") != 1 {
+		t.Errorf("hits in the index of the archive:\n%s", out)
+	}
+}
+
+// TestNightStopsOnSIGTERM starts nights as processes of their own.
+func TestNightStopsOnSIGTERM(t *testing.T) {
+	const address = "127.0.0.1:39464"
+	conf := nightConfig(t, "night.read-rate = 1", letters(t), letters(t))
+	begin := func() *exec.Cmd {
+		c := exec.Command(os.Args[0], "night", "--config", conf, "--metrics-addr", address)
+		c.Env = append(os.Environ(), asProgram+"=1")
+		if err := c.Start(); err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	c := begin()
+	defer c.Process.Kill()
+	waitFor(t, func() bool { return strings.Contains(get(address), `state="running"} 1`) })
+	if code, _, errOut := run(t, "", "night", "--config", conf); code != exitRunning || !strings.Contains(errOut, fmt.Sprint("process ", c.Process.Pid)) {
+		t.Errorf("a second night: exit code %d, %s", code, errOut)
+	}
+	start := time.Now()
+	if err := c.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	c.Wait()
+	if code := c.ProcessState.ExitCode(); code != exitTerminated || time.Since(start) > 10*time.Second {
+		t.Errorf("exit code %d after %v, want %d within seconds", code, time.Since(start), exitTerminated)
+	}
+	c = begin()
+	waitFor(t, func() bool { return strings.Contains(get(address), `state="running"} 1`) })
+	c.Process.Kill()
+	c.Wait()
+	text, err := os.ReadFile(conf)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(conf, []byte(strings.Replace(string(text), "read-rate = 1", "read-rate = 0", 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	aktsyn(t, exitOK, "night", "--config", conf)
+}
+
+func get(address string) string {
+	r, err := http.Get("http://" + address + "/metrics")
+	if err != nil {
+		return ""
+	}
+	defer r.Body.Close()
+	b, _ := io.ReadAll(r.Body)
+	return string(b)
+}
+
+func waitFor(t *testing.T, done func() bool) {
+	t.Helper()
+	for start := time.Now(); !done(); time.Sleep(50 * time.Millisecond) {
+		if time.Since(start) > 30*time.Second {
+			t.Fatal("waited for 30 s")
+		}
+	}
+}
+
+func TestConfigCommands(t *testing.T) {
+	archive := letters(t)
+	dir := t.TempDir()
+	example := strings.ReplaceAll(aktsyn(t, exitOK, "config", "example", archive), "/var/lib/aktsyn", filepath.Join(dir, "state"))
+	path := filepath.Join(dir, "100%.toml")
+	if err := os.WriteFile(path, []byte(example), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out := aktsyn(t, exitOK, "config", "check", "--config", path); !strings.Contains(out, "1 archives, no errors") {
+		t.Errorf("check of the example says %q", out)
+	}
+	units := aktsyn(t, exitOK, "config", "systemd", "--config", path)
+	for _, want := range []string{
+		"NoNewPrivileges=yes\n", "PrivateNetwork=yes\n", "ProtectSystem=strict\n", "OnCalendar=*-*-* 20:00:00\n",
+		fmt.Sprintf("ReadOnlyPaths=\"-%s/100%%%%.toml\" \"-%s\"\n", dir, archive), fmt.Sprintf("ReadWritePaths=\"-%s/state\"", dir),
+		fmt.Sprintf(" night --config \"%s/100%%%%.toml\"\n", dir), fmt.Sprintf(" night --config '%s/100\\%%.toml'\n", dir),
+	} {
+		if !strings.Contains(units, want) {
+			t.Errorf("%q is missing in\n%s", want, units)
+		}
+	}
+	if left := regexp.MustCompile("@[A-Z]+@").FindString(units); left != "" {
+		t.Errorf("%s is not filled in:\n%s", left, units)
+	}
+	bad := nightConfig(t, "key_file = \"/k\"", "/does/not/exist")
+	out := aktsyn(t, exitUsage, "config", "check", "--config", bad)
+	for _, want := range []string{bad + ":2:1: error: unknown key key_file", bad + ":5:10: error: open /does/not/exist"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("%q is missing in\n%s", want, out)
+		}
+	}
+	aktsyn(t, exitUsage, "config", "systemd", "--config", bad)
+}

@@ -1,0 +1,414 @@
+package night
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"aktsyn/pipeline"
+	"aktsyn/pipeline/config"
+	"aktsyn/pipeline/engine"
+	"aktsyn/pipeline/hitindex"
+	"aktsyn/pipeline/metrics"
+)
+
+// town is a machine with archives of text files.
+type town struct {
+	dir  string
+	conf config.Config
+	log  bytes.Buffer
+}
+
+// newTown makes an archive of two documents for each name. more is put at the
+// top of the configuration.
+func newTown(t *testing.T, more string, names ...string) *town {
+	t.Helper()
+	town := &town{dir: t.TempDir()}
+	t.Setenv("XDG_CONFIG_HOME", filepath.Join(town.dir, "config"))
+	t.Setenv("AKTSYN_KEY_FILE", "")
+	t.Setenv("AKTSYN_KEY_COMMAND", "")
+	text := fmt.Sprintf("state-dir = %q\n%s\n", filepath.Join(town.dir, "state"), more)
+	for _, name := range names {
+		text += fmt.Sprintf("[[archive]]\nname = %q\nroots = [%q]\nexclude = [\"*.tmp\"]\n", name, town.root(name))
+		for file, content := range map[string]string{"a.txt": "Borger: cpr 010165-9901\n", "sag/b.txt": "Vedr. Kirsten Nielsen\n", "c.tmp": "x\n"} {
+			write(t, filepath.Join(town.root(name), file), content)
+		}
+	}
+	c, problems := config.Parse("aktsyn.toml", []byte(text))
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	town.conf = c
+	return town
+}
+
+func write(t *testing.T, path, content string) {
+	t.Helper()
+	if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte(content), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (w *town) root(name string) string  { return filepath.Join(w.dir, "archives", name) }
+func (w *town) index(name string) string { return filepath.Join(w.dir, "state", "index", name) }
+
+func (w *town) options() Options {
+	return Options{Config: w.conf, Log: slog.New(slog.NewJSONHandler(&w.log, nil)), Metrics: metrics.New("test", time.Now())}
+}
+
+// run runs a night that is to end well.
+func (w *town) run(t *testing.T) Summary {
+	t.Helper()
+	s, err := Run(t.Context(), w.options())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// states are the archives of a night with their states, in order.
+func states(s Summary) string {
+	var out []string
+	for _, o := range s.Archives {
+		out = append(out, o.Archive.Name+" "+string(o.State))
+	}
+	return strings.Join(out, ", ")
+}
+
+// damage overwrites the middle of the files in an index's store that match.
+func damage(t *testing.T, index, pattern string) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(index, "store", pattern))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no %s in the store, %v", pattern, err)
+	}
+	for _, file := range files {
+		b, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := len(b) / 4; i < len(b)/2; i++ {
+			b[i] ^= 0x55
+		}
+		if err := os.WriteFile(file, b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// digest is of all files below a directory.
+func digest(t *testing.T, dir string) string {
+	t.Helper()
+	h := sha256.New()
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		fmt.Fprintf(h, "%s %x\n", path, sha256.Sum256(b))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fmt.Sprintf("%x", h.Sum(nil))
+}
+
+// TestOneBadArchiveNeverStopsTheOthers has an archive that cannot be scanned
+// before one that can.
+func TestOneBadArchiveNeverStopsTheOthers(t *testing.T) {
+	for name, c := range map[string]struct {
+		spoil func(t *testing.T, w *town)
+		says  string
+	}{
+		"a root that is missing": {func(t *testing.T, w *town) {
+			if err := os.RemoveAll(w.root("bad")); err != nil {
+				t.Fatal(err)
+			}
+		}, "no such file"},
+		"an index of a newer version": {func(t *testing.T, w *town) {
+			write(t, filepath.Join(w.index("bad"), "AKTSYN-INDEX"), "AKTSYN-INDEX 99 abc\n")
+		}, "update aktsyn"},
+		"an index of another key": {func(t *testing.T, w *town) {
+			write(t, filepath.Join(w.index("bad"), "AKTSYN-INDEX"), "AKTSYN-INDEX 1 abc\n")
+		}, "key"},
+		"a damaged list of tables": {func(t *testing.T, w *town) { damage(t, w.index("bad"), "MANIFEST") }, "damaged"},
+		"damaged tables":           {func(t *testing.T, w *town) { damage(t, w.index("bad"), "*.sst") }, "damaged"},
+		"an index that is no directory": {func(t *testing.T, w *town) {
+			if err := os.RemoveAll(w.index("bad")); err != nil {
+				t.Fatal(err)
+			}
+			write(t, w.index("bad"), "x")
+		}, "not an aktsyn index"},
+		"a list of names that is missing": {func(t *testing.T, w *town) {
+			w.conf.Archives[0].Profile = config.Profile{Name: "x", Names: []string{"/none"}, Limits: w.conf.Archives[0].Profile.Limits}
+		}, "/none"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newTown(t, "", "bad", "good")
+			if got := states(w.run(t)); got != "bad complete, good complete" {
+				t.Fatalf("before: %s\n%s", got, &w.log)
+			}
+			c.spoil(t, w)
+			o := w.options()
+			o.Config = w.conf
+			s, err := Run(t.Context(), o)
+			if err != nil || states(s) != "bad failed, good complete" {
+				t.Fatalf("%s, %v", states(s), err)
+			}
+			if said := s.Archives[0].Err.Error(); !strings.Contains(said, c.says) {
+				t.Errorf("says %q, want %q in it", said, c.says)
+			}
+			if !strings.Contains(w.log.String(), `"level":"ERROR"`) {
+				t.Error("the log tells of no error")
+			}
+		})
+	}
+}
+
+// TestADamagedIndexIsLeftAsItIs: not a byte of it changes.
+func TestADamagedIndexIsLeftAsItIs(t *testing.T) {
+	for _, pattern := range []string{"MANIFEST", "*.sst"} {
+		w := newTown(t, "", "bad")
+		w.run(t)
+		damage(t, w.index("bad"), pattern)
+		before := digest(t, w.index("bad"))
+		if s := w.run(t); states(s) != "bad failed" {
+			t.Fatalf("%s: %s", pattern, states(s))
+		}
+		if digest(t, w.index("bad")) != before {
+			t.Errorf("%s: the night changed a damaged index", pattern)
+		}
+	}
+}
+
+// TestAShareThatDiesMidway vanishes between the walk and the reading.
+func TestAShareThatDiesMidway(t *testing.T) {
+	w := newTown(t, "", "bad", "good")
+	o := w.options()
+	o.Show = func(archive string, _ pipeline.Plan, _ *engine.Progress) func() {
+		if archive == "bad" {
+			if err := os.Rename(w.root("bad"), w.root("bad")+".gone"); err != nil {
+				t.Error(err)
+			}
+		}
+		return func() {}
+	}
+	s, err := Run(t.Context(), o)
+	if err != nil || len(s.Archives) != 2 || s.Archives[1].State != metrics.Complete {
+		t.Fatalf("%s, %v", states(s), err)
+	}
+	if state := s.Archives[0].State; state != metrics.Incomplete && state != metrics.Failed {
+		t.Errorf("an archive that vanished is %s", state)
+	}
+}
+
+func TestWhatAnArchiveTells(t *testing.T) {
+	w := newTown(t, "", "a")
+	o := w.run(t).Archives[0]
+	if o.Run == nil || o.Run.Totals.Documents != 2 || o.LeftOut != (LeftOut{Files: 1}) || o.Err != nil {
+		t.Errorf("%+v", o)
+	}
+	write(t, filepath.Join(w.root("a"), "k.zip"), "PK\x03\x04 stump")
+	if got := states(w.run(t)); got != "a incomplete" {
+		t.Errorf("with a document that cannot be read: %s", got)
+	}
+	if err := errors.Join(os.RemoveAll(w.root("a")), os.Mkdir(w.root("a"), 0o700)); err != nil {
+		t.Fatal(err)
+	}
+	if got := states(w.run(t)); got == "a complete" {
+		t.Errorf("an archive that is suddenly empty: %s", got)
+	}
+}
+
+func TestTwoNightsNeverMeet(t *testing.T) {
+	w := newTown(t, "", "a")
+	held, err := lock(w.conf.StateDir, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = Run(t.Context(), w.options())
+	if !errors.Is(err, ErrRunning) || !strings.Contains(err.Error(), fmt.Sprint("process ", os.Getpid())) {
+		t.Errorf("beside another night: %v", err)
+	}
+	if _, err := os.Stat(w.index("a")); err == nil {
+		t.Error("a night that was refused made an index")
+	}
+	held.Close() // as when the process dies: the file stays
+	if got := states(w.run(t)); got != "a complete" {
+		t.Errorf("after it: %s", got)
+	}
+}
+
+// slow makes reading take longer than any test.
+const slow = "night = { until = \"06:00\", read-rate = 1 }"
+
+func TestTheEndOfTheWindowStopsANight(t *testing.T) {
+	w := newTown(t, slow, "a", "b")
+	o := w.options()
+	start := time.Now()
+	o.now = func() time.Time { return time.Date(2026, 11, 22, 5, 59, 58, 0, time.Local).Add(time.Since(start)) }
+	s, err := Run(t.Context(), o)
+	if err != nil || states(s) != "a stopped, b waiting" || !s.WindowEnded || time.Since(start) > 20*time.Second {
+		t.Fatalf("%s, window ended %v, %v after %v", states(s), s.WindowEnded, err, time.Since(start))
+	}
+	w.conf.Night.ReadRate = 0
+	if s := w.run(t); states(s) != "a complete, b complete" || s.WindowEnded {
+		t.Errorf("the next night: %s", states(s))
+	}
+}
+
+func TestASignalStopsANightWithinSeconds(t *testing.T) {
+	w := newTown(t, slow, "a", "b")
+	ctx, cancel := context.WithCancel(t.Context())
+	o := w.options()
+	o.Show = func(string, pipeline.Plan, *engine.Progress) func() {
+		time.AfterFunc(200*time.Millisecond, cancel)
+		return func() {}
+	}
+	start := time.Now()
+	s, err := Run(ctx, o)
+	if !errors.Is(err, context.Canceled) || states(s) != "a stopped, b waiting" || time.Since(start) > 5*time.Second {
+		t.Errorf("%s, %v after %v", states(s), err, time.Since(start))
+	}
+	w.conf.Night.ReadRate = 0
+	if got := states(w.run(t)); got != "a complete, b complete" {
+		t.Errorf("the next night: %s", got)
+	}
+}
+
+func TestOrder(t *testing.T) {
+	day := func(n int) time.Time { return time.Date(2026, 11, n, 0, 0, 0, 0, time.UTC) }
+	s := &state{records: map[string]record{"yesterday": {Completed: day(21)}, "last week": {Completed: day(15)},
+		"died": {Completed: day(14), Running: true}, "died, never": {Running: true}}}
+	var archives []config.Archive
+	for _, name := range []string{"yesterday", "died", "died, never", "never", "last week", "never either"} {
+		archives = append(archives, config.Archive{Name: name})
+	}
+	var got []string
+	for _, a := range s.order(archives) {
+		got = append(got, a.Name)
+	}
+	if want := []string{"never", "never either", "last week", "yesterday", "died, never", "died"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+func TestADamagedStateCostsTheOrderOnly(t *testing.T) {
+	w := newTown(t, "", "a")
+	w.run(t)
+	write(t, filepath.Join(w.conf.StateDir, stateName), "{")
+	if got := states(w.run(t)); got != "a complete" || !strings.Contains(w.log.String(), "what the last nights did is not known") {
+		t.Errorf("%s\n%s", got, &w.log)
+	}
+}
+
+// TestNothingPersonalIsLogged has a name in the names of a document that is
+// read, and of one that is not.
+func TestNothingPersonalIsLogged(t *testing.T) {
+	w := newTown(t, "", "a")
+	w.conf.Metrics.Textfile = filepath.Join(w.dir, "aktsyn.prom")
+	write(t, filepath.Join(w.root("a"), "Kirsten Nielsen 010165-9901.txt"), "Kirsten Nielsen\n")
+	write(t, filepath.Join(w.root("a"), "Kirsten Nielsen.zip"), "PK\x03\x04 stump")
+	o := w.options()
+	o.Log = slog.New(slog.NewJSONHandler(&w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	o.Config = w.conf
+	if s, err := Run(t.Context(), o); err != nil || states(s) != "a incomplete" {
+		t.Fatalf("%s, %v", states(s), err)
+	}
+	texts := map[string]string{"the log": w.log.String()}
+	for _, file := range []string{w.conf.Metrics.Textfile, filepath.Join(w.conf.StateDir, stateName), filepath.Join(w.conf.StateDir, lockName)} {
+		b, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts[file] = string(b)
+	}
+	for where, text := range texts {
+		for _, secret := range []string{"Kirsten", "Nielsen", "010165", "9901"} {
+			if strings.Contains(text, secret) {
+				t.Errorf("%s holds %s:\n%s", where, secret, text)
+			}
+		}
+	}
+}
+
+func TestForetellChangesNothing(t *testing.T) {
+	w := newTown(t, "", "a", "b")
+	if err := os.RemoveAll(w.root("b")); err != nil {
+		t.Fatal(err)
+	}
+	list, err := Foretell(t.Context(), w.options())
+	if err != nil || len(list) != 2 {
+		t.Fatalf("%v, %v", list, err)
+	}
+	if a := list[0]; a.Files != 2 || a.Bytes == 0 || a.LeftOut.Files != 1 || a.Time != 0 || a.Err != nil {
+		t.Errorf("%+v", a)
+	}
+	if list[1].Err == nil {
+		t.Error("nothing is said of a root that is missing")
+	}
+	if _, err := os.Stat(w.conf.StateDir); err == nil {
+		t.Error("foretelling made the state directory")
+	}
+	w.run(t)
+	if list, err := Foretell(t.Context(), w.options()); err != nil || list[0].Archive.Name != "b" || list[1].Time <= 0 || list[1].Last.IsZero() {
+		t.Errorf("after a night: %+v, %v", list, err)
+	}
+}
+
+// TestAfterSeesTheRun: reports are made while the index is open.
+func TestAfterSeesTheRun(t *testing.T) {
+	w := newTown(t, "", "a", "b")
+	o := w.options()
+	var seen []string
+	o.After = func(_ context.Context, a config.Archive, ix *hitindex.Index, r hitindex.Run) error {
+		current, err := ix.Current()
+		seen = append(seen, fmt.Sprint(a.Name, " ", current.ID == r.ID, " ", err))
+		if a.Name == "a" {
+			return errors.New("no room for the report")
+		}
+		return nil
+	}
+	s, err := Run(t.Context(), o)
+	if err != nil || !slices.Equal(seen, []string{"a true <nil>", "b true <nil>"}) {
+		t.Errorf("%q, %v", seen, err)
+	}
+	if states(s) != "a failed, b complete" {
+		t.Errorf("%s", states(s))
+	}
+}
+
+func TestPace(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		wait := pace(1000)
+		start := time.Now()
+		for range 10 {
+			if err := wait(t.Context(), 2500); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := time.Since(start).Round(time.Second); got != 24*time.Second { // the first second's worth is there
+			t.Errorf("25,000 bytes at 1,000 a second took %v", got)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if err := wait(ctx, 1<<40); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("when there is no time: %v", err)
+		}
+	})
+	if pace(0) != nil {
+		t.Error("no limit has a pace")
+	}
+}
