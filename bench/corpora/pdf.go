@@ -40,6 +40,7 @@ type pdfWriter struct {
 	out     bytes.Buffer
 	offsets []int // of object i+1
 	lock    *pdfLock
+	trailer string // entries of the trailer beside those of any file
 }
 
 // pdfBytes returns the file: catalog, page tree, font, then for each page its
@@ -105,10 +106,10 @@ func (w *pdfWriter) stream(dict string, data []byte) {
 
 // finish writes cross-reference table and trailer.
 func (w *pdfWriter) finish() []byte {
-	extra := ""
+	extra := w.trailer
 	if w.lock != nil {
 		w.object(w.lock.dictionary())
-		extra = fmt.Sprintf("/Encrypt %d 0 R /ID [ <%x> <%x> ] ", len(w.offsets), pdfID, pdfID)
+		extra += fmt.Sprintf("/Encrypt %d 0 R /ID [ <%x> <%x> ] ", len(w.offsets), pdfID, pdfID)
 	}
 	start := w.out.Len()
 	fmt.Fprintf(&w.out, "xref\n0 %d\n0000000000 65535 f \n", len(w.offsets)+1)

@@ -80,11 +80,6 @@ func plantRTF(p *planter) []byte {
 		`{\shp{\*\shpinst{\shptxt ` + p.text("text box") + `\par}}}{\*\bkmkstart ` + p.text("bookmark") + `}}`)
 }
 
-func plantPDF(p *planter) []byte {
-	texts := p.sentences("first page", "second page")
-	return pdfDoc("", []page{{paragraphs: texts[:1]}, {paragraphs: []string{texts[1], p.broken("broken line", "\n")}}}, "").data
-}
-
 func plantMail(p *planter) []byte { return []byte(plantedMail(p, "", plantDOCX)) }
 
 // plantedMail is a mail with a text and a page in HTML, a text, a document and
