@@ -61,7 +61,7 @@ func (e *Extractor) isolateOnce(doc *document, c *content, f source.File) error 
 	if err != nil { // the reader will say why
 		return e.isolate(doc, f, c.file)
 	}
-	if value, ok := e.opts.Cache.Get(id.Digest); ok && e.opts.isReading(value) {
+	if value, ok := e.opts.Cache.Get(id.Digest); ok && e.opts.isReading(value, doc.reads()) {
 		return replay(value, doc)
 	}
 	k := newKeeper(doc.v, doc.d.Path, e.opts.readingOf())
@@ -143,14 +143,15 @@ func isPassing(d Document) bool {
 
 // isReading reports whether a kept value is of such a reading as the options
 // ask for, and can be replayed to its end: half a replay could not be taken
-// back.
-func (o Options) isReading(value []byte) bool {
+// back. When pictures are read those that waited then must be read.
+func (o Options) isReading(value []byte, pictures bool) bool {
 	var head keptHead
 	if gob.NewDecoder(bytes.NewReader(value)).Decode(&head) != nil || head.Reading != o.readingOf() {
 		return false
 	}
-	rehearsal := &reading{ctx: context.Background(), v: listener{}, limits: o.Limits}
-	return replay(value, rehearsal.announce(Document{}, 0)) == nil
+	var heard listener
+	root := (&reading{ctx: context.Background(), v: &heard, limits: o.Limits}).announce(Document{}, 0)
+	return replay(value, root) == nil && !(pictures && (heard.waits || waits(root.d)))
 }
 
 // replay hands on the events of a kept value, below a root that is announced.
@@ -169,13 +170,13 @@ func replay(value []byte, root *document) error {
 }
 
 // listener is a Visitor that does no more than refuse impossible pages.
-type listener struct{}
+type listener struct{ waits bool } // a picture of a document waits to be read
 
 // Begin implements Visitor.
-func (listener) Begin(uint32, Document) {}
+func (*listener) Begin(uint32, Document) {}
 
 // Page implements Visitor.
-func (listener) Page(_ uint32, p Page) error {
+func (*listener) Page(_ uint32, p Page) error {
 	if p.Lead > p.Own || int64(p.Own) > int64(len(p.Text)) || !bytes.HasSuffix(p.Text, []byte{'\n'}) {
 		return errProtocol
 	}
@@ -183,4 +184,10 @@ func (listener) Page(_ uint32, p Page) error {
 }
 
 // End implements Visitor.
-func (listener) End(uint32, Document) {}
+func (l *listener) End(_ uint32, d Document) { l.waits = l.waits || waits(d) }
+
+// waits reports whether a picture of a document was not read although another
+// reading might read it.
+func waits(d Document) bool {
+	return d.Cause == source.NeedsOCR || slices.ContainsFunc(d.Unread, func(p UnreadPage) bool { return p.Cause == source.NeedsOCR })
+}

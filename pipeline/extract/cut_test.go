@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"aktsyn/kernels"
+	"aktsyn/pipeline/ocr"
 	"aktsyn/pipeline/source"
 )
 
@@ -22,6 +23,9 @@ func (e *pages) page(p Page) error {
 func (e *pages) unread(uint32, source.Cause) error                    { return nil }
 func (e *pages) part(string, []byte) error                            { return nil }
 func (e *pages) partUnread(string, int64, source.Cause, string) error { return nil }
+func (e *pages) reads() bool                                          { return false }
+func (e *pages) picture(uint32, ocr.Picture) error                    { return nil }
+func (e *pages) partPicture(string, ocr.Picture) error                { return nil }
 
 // own returns the pages' text without what they repeat.
 func (e *pages) own() string {

@@ -38,7 +38,7 @@ func readDOC(in input, out emitter) error {
 		return err
 	}
 	for _, stream := range [][]byte{main, l.stream("Data")} {
-		if err := l.namePictures(stream); err != nil {
+		if err := l.handOverPictures(stream); err != nil {
 			return err
 		}
 	}

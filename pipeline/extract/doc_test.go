@@ -196,10 +196,10 @@ func TestDOCAsides(t *testing.T) {
 			{"ObjectPool/_3/Package", string(packOf(t, entry{"a.txt", letter}))},
 			{"ObjectPool/_4/ukendt", "x"},
 			{"Macros/VBA/dir", "x"},
-			{"Data", "junk" + "\x00\x6E\x1E\xF0" + le32(4) + "PNG!"},
+			{"Data", "junk" + blipPNG},
 		},
 	}.file(t), source.Limits{})
-	wantDocs(t, docs, "x.doc  11", "x.doc!/billede 1 needs-ocr 0", "x.doc!/brev.txt  1", "x.doc!/objekt 2  0",
+	wantDocs(t, docs, "x.doc  11", "x.doc!/billede 1 needs-ocr 1", "x.doc!/brev.txt  1", "x.doc!/objekt 2  0",
 		"x.doc!/objekt 2!/a.txt  1", "x.doc!/objekt 3 unsupported 0", "x.doc!/makroer unsupported 0")
 	want := map[string]string{"": "Brød\n", "sidehoved": "Hoved 010190-1234\n", "sidefod": "-\n\nFod\n\n\n\n", "fodnoter": "Fodnote 1\nFodnote 2\n",
 		"slutnoter": "Slut\n", "kommentarer": "Tjek\n\nÅse Ø\n", "tekstfelter": "Boks\n\nHovedboks\n", "makroer": "Makro\n",

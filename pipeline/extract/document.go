@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"aktsyn/kernels"
+	"aktsyn/pipeline/ocr"
 	"aktsyn/pipeline/source"
 )
 
@@ -24,12 +25,13 @@ type reading struct {
 	v        Visitor
 	limits   source.Limits
 	poison   []poison
-	size     int64  // bytes of the root file
-	next     uint32 // number of the next document
-	produced int64  // bytes of all parts so far
-	visiting bool   // inside a call of the Visitor
-	stop     error  // the Visitor's failure or the cancellation; ends everything
-	text     []byte // for completing a page
+	ocr      ocr.Reader // nil when pictures wait
+	size     int64      // bytes of the root file
+	next     uint32     // number of the next document
+	produced int64      // bytes of all parts so far
+	visiting bool       // inside a call of the Visitor
+	stop     error      // the Visitor's failure or the cancellation; ends everything
+	text     []byte     // for completing a page
 }
 
 // poison is a part that ended its reader's process before and is passed over,
@@ -126,7 +128,7 @@ func (doc *document) refuse() error {
 	case encryptedTypes[doc.d.Type]:
 		return fail(source.Encrypted, needsKey)
 	case strings.HasPrefix(doc.d.Type, "image/"):
-		return doc.unread(1, source.NeedsOCR)
+		return fail(source.Unsupported, "a picture in a format that is not read")
 	}
 	return fail(source.Unsupported, "no reader for this format")
 }

@@ -109,7 +109,7 @@ func TestMailParts(t *testing.T) {
 		"--b", "Content-Type: text/csv", "Content-Transfer-Encoding: base64", "", base64.StdEncoding.EncodeToString([]byte("a;b\n1;2\n")),
 		"--b", "Content-Disposition: attachment; filename=x.bin", "Content-Transfer-Encoding: base64", "", "AAECAwQFBgcICQ==",
 		"--b", "Content-Type: text/plain", "Content-Disposition: attachment", "", "unnamed",
-		"--b", "Content-Type: image/png", "Content-Transfer-Encoding: base64", "", base64.StdEncoding.EncodeToString([]byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")),
+		"--b", "Content-Type: image/png", "Content-Transfer-Encoding: base64", "", base64.StdEncoding.EncodeToString([]byte(samplePNG)),
 		"--b--")
 	docs := read(t, "m.eml", mail, source.Limits{})
 	wantDocs(t, docs, "m.eml  2", "m.eml!/bær.txt  1", "m.eml!/part-3.eml  2", "m.eml!/part-4.csv  1",

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path"
 
+	"aktsyn/pipeline/ocr"
 	"aktsyn/pipeline/source"
 )
 
@@ -21,6 +22,8 @@ type Options struct {
 	// Cache, if not nil, keeps what reader processes tell, so that a later run
 	// need not start one for a document that it knows.
 	Cache Cache
+	// OCR, if not nil, reads pictures, as long as it is open.
+	OCR Recogniser
 }
 
 // Extractor reads documents, one at a time. It belongs to one goroutine.
@@ -56,12 +59,21 @@ func (e *Extractor) Close() {
 //
 // Text, CSV, HTML, XML and JSON are read here, everything else in the reader process.
 func (e *Extractor) File(ctx context.Context, f source.File, v Visitor) error {
-	return e.file(ctx, f, nil, v)
+	return e.file(ctx, f, nil, e.opts.pictures(), v)
+}
+
+// pictures returns the reader of the pictures of one root file, nil when they
+// wait.
+func (o Options) pictures() ocr.Reader {
+	if o.OCR == nil || !o.OCR.Open() {
+		return nil
+	}
+	return o.OCR
 }
 
 // file is File, passing over poison.
-func (e *Extractor) file(ctx context.Context, f source.File, poison []poison, v Visitor) error {
-	r := &reading{ctx: ctx, v: v, limits: e.opts.Limits, poison: poison, size: f.Size}
+func (e *Extractor) file(ctx context.Context, f source.File, poison []poison, pictures ocr.Reader, v Visitor) error {
+	r := &reading{ctx: ctx, v: v, limits: e.opts.Limits, poison: poison, ocr: pictures, size: f.Size}
 	doc := r.begin(Document{Path: f.Path, Size: f.Size}, f.Path, 0)
 	doc.end(e.readFile(doc, f))
 	return r.stop
@@ -71,7 +83,7 @@ func (e *Extractor) file(ctx context.Context, f source.File, poison []poison, v 
 // isolation: for tests, for fuzzing, and for what is IsText. name is its path.
 func (e *Extractor) Bytes(ctx context.Context, name string, data []byte, v Visitor) error {
 	size := int64(len(data))
-	r := &reading{ctx: ctx, v: v, limits: e.opts.Limits, size: size}
+	r := &reading{ctx: ctx, v: v, limits: e.opts.Limits, ocr: e.opts.pictures(), size: size}
 	name = source.EscapeName(name)
 	doc := r.begin(Document{Path: name, Type: typeOf(data, name), Size: size}, path.Base(name), 0)
 	doc.end(doc.read(input{name: path.Base(name), data: data, limits: r.limits}))

@@ -133,15 +133,15 @@ func (c *child) watch() {
 		case c.process.Resident() > c.limits.MemoryBytes:
 			c.kill(c.tooLarge())
 		case cpu-before > c.limits.CPU:
-			c.kill(&readError{source.Timeout, fmt.Sprintf("its reader computed for more than %v", c.limits.CPU)})
+			c.kill(&readError{cause: source.Timeout, detail: fmt.Sprintf("its reader computed for more than %v", c.limits.CPU)})
 		case time.Since(time.Unix(0, since)) > c.limits.Silence:
-			c.kill(&readError{source.Timeout, fmt.Sprintf("its reader was silent for %v", c.limits.Silence)})
+			c.kill(&readError{cause: source.Timeout, detail: fmt.Sprintf("its reader was silent for %v", c.limits.Silence)})
 		}
 	}
 }
 
 func (c *child) tooLarge() *readError {
-	return &readError{source.TooLarge, "its reader needed more than " + source.FormatSize(c.limits.MemoryBytes) + " of memory"}
+	return &readError{cause: source.TooLarge, detail: "its reader needed more than " + source.FormatSize(c.limits.MemoryBytes) + " of memory"}
 }
 
 func (c *child) kill(verdict *readError) {
@@ -169,6 +169,19 @@ func (c *child) next(ev *event) error {
 		c.begun.Store(true)
 	}
 	return err
+}
+
+// nextCall reads the next event that is a call of a Visitor and answers
+// pictures until one comes.
+func (c *child) nextCall(ev *event, r *relay) error {
+	for {
+		if err := c.next(ev); err != nil || ev.Kind != pictureEvent {
+			return err
+		}
+		if err := r.recognise(c, ev.Picture); err != nil {
+			return err
+		}
+	}
 }
 
 // spent reports whether the process has served long enough: whatever its
@@ -218,8 +231,8 @@ func (e *Extractor) attempt(r *relay, f source.File, file *os.File) (fresh bool,
 	c.files++
 	c.begun.Store(true)
 	defer context.AfterFunc(r.root.ctx, c.process.Kill)()
-	if err = c.ask(request{f, e.opts.Limits, r.poison}, file); err == nil {
-		err = r.run(c.next)
+	if err = c.ask(request{f, e.opts.Limits, r.poison, r.root.reads()}, file); err == nil {
+		err = r.run(func(ev *event) error { return c.nextCall(ev, r) })
 	}
 	if err == nil {
 		return fresh, nil
@@ -234,7 +247,7 @@ func (e *Extractor) attempt(r *relay, f source.File, file *os.File) (fresh bool,
 		return fresh, err
 	}
 	if verdict == nil {
-		verdict = &readError{source.Corrupt, "its reader crashed"}
+		verdict = &readError{cause: source.Corrupt, detail: "its reader crashed"}
 	}
 	return fresh, verdict
 }

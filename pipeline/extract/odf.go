@@ -179,7 +179,7 @@ func (o *odf) emitProperties() error {
 // odfBoring are members without text of anybody.
 var odfBoring = map[string]bool{"mimetype": true, "settings.xml": true, "manifest.rdf": true, "layout-cache": true}
 
-// handOverODF gives embedded documents to the emitter and names the pictures.
+// handOverODF gives embedded documents and pictures to the emitter.
 func (o *odf) handOverODF() error {
 	for _, m := range o.members {
 		folder, _, _ := strings.Cut(m.key, "/")
@@ -187,13 +187,7 @@ func (o *odf) handOverODF() error {
 			folder == "thumbnails" || folder == "configurations2" || folder == "objectreplacements" {
 			continue
 		}
-		var err error
-		if m.role() == roleImage {
-			err = o.out.partUnread(m.name, int64(m.file.UncompressedSize64), source.NeedsOCR, "a picture in the document")
-		} else {
-			err = o.handOver(m, o.out)
-		}
-		if err != nil {
+		if err := o.handOver(m, o.out); err != nil {
 			return err
 		}
 	}

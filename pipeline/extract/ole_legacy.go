@@ -217,9 +217,9 @@ var blips = func() map[uint32]bool {
 	return known
 }()
 
-// namePictures names the pictures in drawings, which wait for OCR. They are
-// found by their headers wherever they stand.
-func (l *legacy) namePictures(data []byte) error {
+// handOverPictures gives the pictures in drawings to the emitter. They are found
+// by their headers wherever they stand.
+func (l *legacy) handOverPictures(data []byte) error {
 	const header, typeHigh = 8, 3
 	for at := 0; at+header <= len(data); {
 		i := bytes.IndexByte(data[at+typeHigh:], 0xF0)
@@ -233,10 +233,52 @@ func (l *legacy) namePictures(data []byte) error {
 			continue
 		}
 		l.pictures++
-		if err := l.out.partUnread(fmt.Sprintf("billede %d", l.pictures), size, source.NeedsOCR, "a picture in the document"); err != nil {
+		if err := l.handOverPicture(data[at : at+header+int(size)]); err != nil {
 			return err
 		}
 		at += header + int(size)
 	}
 	return nil
+}
+
+// handOverPicture gives the picture of a record to the emitter. Before its bytes
+// stand one or two identifiers of 16 bytes, as the lowest bit of the instance
+// says, and a byte. Metafiles are packed programs of drawing.
+func (l *legacy) handOverPicture(record []byte) error {
+	const header, identifier, firstBitmap, bitmap = 8, 16, 0xF01D, 0xF01F
+	name := fmt.Sprintf("billede %d", l.pictures)
+	instance, kind := binary.LittleEndian.Uint16(record)>>4, binary.LittleEndian.Uint16(record[2:])
+	if kind < firstBitmap {
+		return l.out.partUnread(name, int64(len(record)-header), source.Unsupported, "a drawing in a format that is not read")
+	}
+	skip := header + identifier*(1+int(instance&1)) + 1
+	if len(record) <= skip {
+		return l.out.partUnread(name, int64(len(record)-header), source.Corrupt, "a damaged picture")
+	}
+	data := record[skip:]
+	if kind == bitmap {
+		data = bitmapFile(data)
+	}
+	return l.out.part(name, data)
+}
+
+// bitmapFile puts the header of a file ([MS-WMF], BITMAPFILEHEADER is told in
+// the documentation of wingdi.h) before a device-independent bitmap.
+func bitmapFile(dib []byte) []byte {
+	const fileHeader, infoHeader, bitFields = 14, 40, 3
+	if len(dib) < infoHeader {
+		return dib
+	}
+	bits, colors := binary.LittleEndian.Uint16(dib[14:]), binary.LittleEndian.Uint32(dib[32:])
+	if colors == 0 && bits <= 8 {
+		colors = 1 << bits
+	}
+	if binary.LittleEndian.Uint32(dib[16:]) == bitFields {
+		colors += 3 // the masks
+	}
+	head := make([]byte, fileHeader, fileHeader+len(dib))
+	copy(head, "BM")
+	binary.LittleEndian.PutUint32(head[2:], uint32(fileHeader+len(dib)))
+	binary.LittleEndian.PutUint32(head[10:], fileHeader+binary.LittleEndian.Uint32(dib)+4*colors)
+	return append(head, dib...)
 }

@@ -114,22 +114,17 @@ func (o *ooxml) readAddresses(sink *sideText) error {
 	return nil
 }
 
-// handOverParts gives embedded documents to the emitter and names the
-// pictures, which wait for OCR. The preview picture of the first page is not
+// handOverParts gives embedded documents and pictures to the emitter. The preview picture of the first page is not
 // among them: it is too small to hold text that the page does not.
 func (o *ooxml) handOverParts(out emitter) error {
 	for _, m := range o.members {
 		if m.read {
 			continue
 		}
-		var err error
-		switch m.role() {
-		case roleImage:
-			err = out.partUnread(m.name, int64(m.file.UncompressedSize64), source.NeedsOCR, "a picture in the document")
-		case roleEmbedded:
-			err = o.handOver(m, out)
+		if r := m.role(); r != roleImage && r != roleEmbedded {
+			continue
 		}
-		if err != nil {
+		if err := o.handOver(m, out); err != nil {
 			return err
 		}
 	}

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"io"
 
@@ -11,6 +12,7 @@ import (
 
 	"aktsyn/kernels"
 	"aktsyn/kernels/marks"
+	"aktsyn/pipeline/ocr"
 	"aktsyn/pipeline/source"
 )
 
@@ -204,20 +206,30 @@ type pdfPage struct {
 	text   []byte
 	marks  []marks.Mark
 	hidden bool // pictures besides the text may hold more
+	// picture is the page as it looks, cause why there is none, where that is
+	// to be read.
+	picture *ocr.Picture
+	cause   source.Cause
 }
 
 func (p *pdfPage) handOver(out emitter, number uint32) error {
 	switch p.state {
 	case pdfPicture:
-		return out.unread(number, source.NeedsOCR)
+		if p.picture != nil {
+			return out.picture(number, *p.picture)
+		}
+		return out.unread(number, cmp.Or(p.cause, source.NeedsOCR))
 	case pdfDamaged, pdfMissingPage:
 		return out.unread(number, source.Corrupt)
 	}
 	if err := out.page(Page{Number: number, Form: kernels.Prose, Text: p.text, Marks: p.marks}); err != nil {
 		return err
 	}
-	if p.hidden {
-		return out.partUnread(pictureName(number), 0, source.NeedsOCR, "a picture covers most of a page with little text")
+	switch {
+	case p.hidden && p.picture != nil:
+		return out.partPicture(pictureName(number), *p.picture)
+	case p.hidden:
+		return out.partUnread(pictureName(number), 0, cmp.Or(p.cause, source.NeedsOCR), "a picture covers most of a page with little text")
 	}
 	return nil
 }

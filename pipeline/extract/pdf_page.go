@@ -40,6 +40,9 @@ func (d *pdfDocument) readPage(index int) pdfPage {
 	p := d.judge(page, body)
 	p.marks = hidden
 	notes := d.annotations(&page, body)
+	if (p.state == pdfPicture || p.hidden) && d.out.reads() {
+		p.picture, p.cause = d.render(page)
+	}
 	if d.broken {
 		d.hurt("a page made its reader crash after its text had been read")
 	}

@@ -47,7 +47,7 @@ func readPPT(in input, out emitter) error {
 	if err := p.sink.end(); err != nil {
 		return err
 	}
-	if err := p.namePictures(l.stream("Pictures")); err != nil {
+	if err := p.handOverPictures(l.stream("Pictures")); err != nil {
 		return err
 	}
 	if err := p.readObjects(); err != nil {

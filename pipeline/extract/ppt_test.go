@@ -39,7 +39,7 @@ func pptFile(t testing.TB, old int, records ...string) []byte {
 	user := pptAtom(0x0FF6, 0, le32(20), "\x5F\xC0\x91\xE3", le32(edit), le32(0))
 	return oleFile(t, [2]string{"PowerPoint Document", data}, [2]string{"Current User", user},
 		[2]string{"SummaryInformation", propertyStream(map[uint32]string{2: vtText("Dias")})},
-		[2]string{"Pictures", "\x00\x6E\x1E\xF0" + le32(4) + "PNG!"})
+		[2]string{"Pictures", blipPNG})
 }
 
 // pptListed lists a container by its number, with the texts of its outline.
@@ -77,7 +77,7 @@ func TestPPT(t *testing.T) {
 		pptAtom(pptObject, 1, le32(uint32(len(object))), packed.String()),
 	}
 	docs := read(t, "x.ppt", pptFile(t, 5, records...), source.Limits{})
-	wantDocs(t, docs, "x.ppt  8", "x.ppt!/billede 1 needs-ocr 0", "x.ppt!/objekt 1 corrupt 0")
+	wantDocs(t, docs, "x.ppt  8", "x.ppt!/billede 1 needs-ocr 1", "x.ppt!/objekt 1 corrupt 0")
 	want := map[string]string{
 		hiddenSlide: "Løn\nlinje\n", "": "Søren\nЖ 010190-1234\nFod\nFoto af Bo\nKun i disposition\n", "noter": "Husk Åse\n",
 		"skabeloner": "Skabelon\nFælles fod\n", "kommentarer": "Bo Holm\nTjek\n", "henvisninger": "Åse\nmailto:ase@b.dk\n",
@@ -113,7 +113,7 @@ func TestBrokenPPT(t *testing.T) {
 	}{
 		"a password": {oleFile(t, [2]string{"PowerPoint Document", document},
 			[2]string{"Current User", pptAtom(0x0FF6, 0, le32(20), "\xDF\xC4\xD1\xF3", le32(0), le32(0))}), []string{"x encrypted 0"}},
-		"slides missing": {pptFile(t, 1, document, pptGroup(pptSlide, 0)), []string{"x corrupt 3", "x!/billede 1 needs-ocr 0"}},
+		"slides missing": {pptFile(t, 1, document, pptGroup(pptSlide, 0)), []string{"x corrupt 3", "x!/billede 1 needs-ocr 1"}},
 		"deep":           {oleFile(t, [2]string{"PowerPoint Document", pptGroup(pptSlide, 0, deep)}), []string{"x  1"}},
 		"older":          {oleFile(t, [2]string{"PowerPoint Document", "text"}), []string{"x unsupported 0"}},
 	} {

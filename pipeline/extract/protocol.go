@@ -8,6 +8,7 @@ import (
 	"os/signal"
 	"runtime/debug"
 
+	"aktsyn/pipeline/ocr"
 	"aktsyn/pipeline/sandbox"
 	"aktsyn/pipeline/source"
 )
@@ -15,11 +16,11 @@ import (
 // A reader process gets a setup, closes its sandbox and greets with protocol. It
 // then gets requests, each with an open file beside it (sandbox.Receive), and
 // answers with events, all in gob over its standard input and output. The
-// events of a request are what a Visitor sees of the root file; the last is the
-// End of document 0.
+// events of a request are what a Visitor sees of the root file, and pictures to
+// be read, each of which is answered at once; the last is the End of document 0.
 
 // protocol is the greeting. It tells a reader process from any other program.
-const protocol = "aktsyn reader 2"
+const protocol = "aktsyn reader 3"
 
 // setup is what a reader process must know before anything.
 type setup struct {
@@ -35,14 +36,16 @@ type request struct {
 	File   source.File
 	Limits source.Limits
 	Poison []poison
+	OCR    bool // pictures are read, by the parent
 }
 
 // event is a call of a Visitor.
 type event struct {
 	Kind     eventKind
 	Doc      uint32
-	Document Document // of begin and end
-	Page     Page     // of page
+	Document Document    // of begin and end
+	Page     Page        // of page
+	Picture  ocr.Picture // of picture
 }
 
 type eventKind uint8
@@ -51,6 +54,7 @@ const (
 	beginEvent eventKind = iota
 	pageEvent
 	endEvent
+	pictureEvent // no call: it wants an answer
 )
 
 // Serve is the main loop of a reader process: it reads the documents that in
@@ -80,7 +84,7 @@ func Serve(in io.Reader, out io.Writer) error {
 		// Garbage is collected well before the parent ends the process.
 		debug.SetMemoryLimit(q.Limits.MemoryBytes / 4 * 3)
 		e.opts.Limits = q.Limits
-		if err := e.answer(q, events); err != nil {
+		if err := e.serve(q, requests, events); err != nil {
 			return err
 		}
 	}
@@ -99,14 +103,18 @@ func (s setup) apply() (ready bool, err error) {
 	return true, sandbox.Close(s.Sandbox)
 }
 
-// answer reads the file that comes with a request.
-func (e *Extractor) answer(q request, events *gob.Encoder) (err error) {
+// serve reads the file that comes with a request.
+func (e *Extractor) serve(q request, answers *gob.Decoder, events *gob.Encoder) (err error) {
 	if e.handed, err = sandbox.Receive(); err != nil {
 		return err
 	}
 	defer e.handed.Close()
 	s := sender{events: events}
-	if err := e.file(context.Background(), q.File, q.Poison, &s); err != nil {
+	var reader ocr.Reader
+	if q.OCR {
+		reader = remote{answers, &s}
+	}
+	if err := e.file(context.Background(), q.File, q.Poison, reader, &s); err != nil {
 		return err
 	}
 	return s.err

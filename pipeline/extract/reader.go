@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"aktsyn/pipeline/ocr"
 	"aktsyn/pipeline/source"
 )
 
@@ -23,6 +24,13 @@ type emitter interface {
 	page(p Page) error
 	// unread takes a page that exists and could not be read.
 	unread(number uint32, c source.Cause) error
+	// reads reports whether pictures are read. If not, they need not be made:
+	// the page is unread for want of it.
+	reads() bool
+	// picture takes a page that is a picture. Its pixels belong to the emitter.
+	picture(number uint32, p ocr.Picture) error
+	// partPicture takes an embedded document of one page that is a picture.
+	partPicture(name string, p ocr.Picture) error
 	// part takes an embedded document, which is read recursively at once.
 	part(name string, data []byte) error
 	// partUnread takes an embedded document that could not be had.
@@ -38,40 +46,48 @@ type reader func(in input, out emitter) error
 type readError struct {
 	cause  source.Cause
 	detail string // English, never content of the document
+	page   bool   // it is that of one page, and others may be read
 }
 
 // Error names cause and detail.
 func (e *readError) Error() string { return e.cause.String() + ": " + e.detail }
 
 // fail makes the error a reader returns for a document that it cannot read.
-func fail(c source.Cause, detail string) error { return &readError{c, detail} }
+func fail(c source.Cause, detail string) error { return &readError{cause: c, detail: detail} }
 
 // readers are the formats that need the whole document in memory; untrusted
 // ones of these are read in child processes. The keys are values of
 // Document.Type.
 var readers = map[string]reader{
-	"7z":    read7Z,
-	"bzip2": readCompressed("bzip2"),
-	"doc":   readDOC,
-	"docx":  readDOCX,
-	"eml":   readEML,
-	"gzip":  readCompressed("gzip"),
-	"mbox":  readMailbox,
-	"msg":   readMSG,
-	"odp":   readODP,
-	"ods":   readODS,
-	"odt":   readODT,
-	"pdf":   readPDF,
-	"ppt":   readPPT,
-	"pptx":  readPPTX,
-	"rar":   readRAR,
-	"rtf":   readRTF,
-	"tar":   readTAR,
-	"xls":   readXLS,
-	"xlsx":  readXLSX,
-	"xz":    readCompressed("xz"),
-	"zip":   readZIP,
-	"zstd":  readCompressed("zstd"),
+	"7z":                     read7Z,
+	"bzip2":                  readCompressed("bzip2"),
+	"doc":                    readDOC,
+	"docx":                   readDOCX,
+	"eml":                    readEML,
+	"gzip":                   readCompressed("gzip"),
+	"image/bmp":              pictureFormats["image/bmp"].read,
+	"image/gif":              pictureFormats["image/gif"].read,
+	"image/jpeg":             pictureFormats["image/jpeg"].read,
+	"image/png":              pictureFormats["image/png"].read,
+	"image/tiff":             readTIFF,
+	"image/vnd.mozilla.apng": pictureFormats["image/png"].read,
+	"image/webp":             pictureFormats["image/webp"].read,
+	"mbox":                   readMailbox,
+	"msg":                    readMSG,
+	"odp":                    readODP,
+	"ods":                    readODS,
+	"odt":                    readODT,
+	"pdf":                    readPDF,
+	"ppt":                    readPPT,
+	"pptx":                   readPPTX,
+	"rar":                    readRAR,
+	"rtf":                    readRTF,
+	"tar":                    readTAR,
+	"xls":                    readXLS,
+	"xlsx":                   readXLSX,
+	"xz":                     readCompressed("xz"),
+	"zip":                    readZIP,
+	"zstd":                   readCompressed("zstd"),
 }
 
 // texts are the formats that are read as a stream, in the process itself.

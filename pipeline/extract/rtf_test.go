@@ -63,8 +63,7 @@ func TestRTFAsides(t *testing.T) {
 func TestRTFParts(t *testing.T) {
 	packed := "\x02\x00brev.txt\x00C:\\brev.txt\x00\x00\x00\x03\x00" + le32(4) + "tmp\x00" + le32(uint32(len(letter))) + letter
 	object := le32(0x0501) + le32(2) + le32(8) + "Package\x00" + le32(0) + le32(0) + le32(uint32(len(packed))) + packed
-	png := "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
-	docs := read(t, "x.rtf", []byte(fmt.Sprintf(`{\rtf1 a{\pict\pngblip %x}{\object\objemb{\*\objclass Package}{\*\objdata %x}{\result b}}{\*\objdata 00}}`, png, object)), source.Limits{})
+	docs := read(t, "x.rtf", []byte(fmt.Sprintf(`{\rtf1 a{\pict\pngblip %x}{\object\objemb{\*\objclass Package}{\*\objdata %x}{\result b}}{\*\objdata 00}}`, samplePNG, object)), source.Limits{})
 	wantDocs(t, docs, "x.rtf  2", "x.rtf!/billede 1 needs-ocr 1", "x.rtf!/brev.txt  1", "x.rtf!/objekt 3 corrupt 0")
 	if got := docs[2].text(); got != letter {
 		t.Errorf("%q", got)

@@ -94,7 +94,7 @@ func TestTypes(t *testing.T) {
 func TestWhatIsNotRead(t *testing.T) {
 	for data, want := range map[string]string{
 		"":                                     "x  0",
-		"\xFF\xD8\xFF\xE0\x00\x10JFIF\x00":     "x needs-ocr 1",
+		"\xFF\xD8\xFF\xE0\x00\x10JFIF\x00":     "x corrupt 0",
 		string(ole("EncryptedPackage")):        "x encrypted 0",
 		string(ole("WordDocument")):            "x corrupt 0",
 		string(ole("VisioDocument")):           "x unsupported 0",

@@ -55,7 +55,7 @@ func readXLS(in input, out emitter) error {
 	if err := b.sink.end(); err != nil {
 		return err
 	}
-	if err := b.namePictures(b.pictureData); err != nil {
+	if err := b.handOverPictures(b.pictureData); err != nil {
 		return err
 	}
 	return b.finish()

@@ -102,12 +102,12 @@ func TestXLSAsides(t *testing.T) {
 		biffRecord(biffName, le16(0x20), "\x00\x01", le16(0), strings.Repeat("\x00", 8), "\x00\x06") +
 		biffRecord(biffSupBook, le16(1), wideText("\x01C\x03b.xls", 2), wideText("Ark", 2)) +
 		biffRecord(biffCRN, "\x01\x00", le16(0), "\x01"+le64(7), "\x02"+wideText("Holm", 2)) +
-		biffRecord(biffDrawingGroup, "\x00\x6E\x1E\xF0"+le32(8)+"PNG!") + biffRecord(biffContinue, "...!")
+		biffRecord(biffDrawingGroup, blipPNG[:40]) + biffRecord(biffContinue, blipPNG[40:])
 	docs := read(t, "x.xls", oleFile(t, [2]string{"Workbook", xlsStream(globals, [2]string{"Ark1", sheet})},
 		[2]string{"_SX_DB_CUR/0001", biffRecord(0xCD, wideText("Gemt Åse", 2)) + biffRecord(0xC9, le64(12.5)) + biffRecord(0xCE, le16(2020), le16(2), "\x1D")},
 		[2]string{"SummaryInformation", propertyStream(map[uint32]string{4: vtText("Bo")})},
 		[2]string{"MBD0001/Workbook", xlsStream("", [2]string{"Indre", biffRecord(biffLabel, at(0, 0, 0), wideText("040490-1234", 2))})}), source.Limits{})
-	wantDocs(t, docs, "x.xls  9", "x.xls!/billede 1 needs-ocr 0", "x.xls!/objekt 1  1")
+	wantDocs(t, docs, "x.xls  9", "x.xls!/billede 1 needs-ocr 1", "x.xls!/objekt 1  1")
 	for label, want := range map[string]string{
 		"Ark1":         "celle\nBørnehuset\nÅse\nA!B2\nVælg\nJa Nej\n",
 		"projektmappe": "Grethe Holm\nNavn abc\n", "pivotdata": "Gemt Åse\n12.5\n2020-02-29\n", "eksterne data": "C\\b.xls\nArk\n7 Holm\n",

@@ -1,0 +1,168 @@
+package extract
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"io"
+
+	"golang.org/x/image/tiff"
+
+	"aktsyn/pipeline/source"
+)
+
+// Tags and types of TIFF 6.0, sections 2 and 8.
+const (
+	tiffXResolution    = 282
+	tiffResolutionUnit = 296
+	tiffEntry          = 12 // bytes of a tag in a directory
+	tiffShort          = 3
+	tiffRational       = 5
+	tiffInch           = 2
+	tiffCentimetre     = 3
+)
+
+// maxTIFFPages bounds a chain of directories that a broken file ties into a
+// long one; a ring is noticed before.
+const maxTIFFPages = 10_000
+
+// readTIFF reads the pictures of a TIFF file, a page each: uncompressed, packed
+// (PackBits, LZW, deflate) and fax (CCITT group 3 and 4). Other compressions,
+// JPEG among them, are named page by page.
+func readTIFF(in input, out emitter) error {
+	file, err := openTIFF(in.data)
+	if err != nil {
+		return err
+	}
+	for number := uint32(1); ; number++ {
+		if err := file.readPage(number, out); err != nil {
+			return err
+		}
+		more, err := file.advance()
+		if err != nil || !more {
+			return err
+		}
+	}
+}
+
+// tiffFile is a TIFF file at one of its pictures.
+type tiffFile struct {
+	data  []byte
+	order binary.ByteOrder
+	at    uint32 // offset of the picture's directory
+	seen  map[uint32]bool
+}
+
+// openTIFF goes to the first picture.
+func openTIFF(data []byte) (*tiffFile, error) {
+	f := &tiffFile{data: data, order: binary.LittleEndian, seen: map[uint32]bool{}}
+	if len(data) < 8 {
+		return nil, fail(source.Corrupt, "a damaged picture")
+	}
+	if data[0] == 'M' {
+		f.order = binary.BigEndian
+	}
+	if f.order.Uint16(data[2:]) != 42 { // 43 is BigTIFF
+		return nil, fail(source.Unsupported, "a picture in a variant of its format that is not read")
+	}
+	f.at = f.order.Uint32(data[4:])
+	f.seen[f.at] = true
+	return f, nil
+}
+
+// readPage hands over the picture. One that cannot be decoded is named, and the
+// next may be read.
+func (f *tiffFile) readPage(number uint32, out emitter) error {
+	format := pictureFormat{tiff.DecodeConfig, tiff.Decode}
+	err := format.readFrom(f.open, f.dpi(), number, out)
+	var failure *readError
+	if errors.As(err, &failure) && failure.page {
+		return out.unread(number, failure.cause)
+	}
+	return err
+}
+
+// open returns the file as if the picture were its first.
+func (f *tiffFile) open() io.Reader {
+	header := bytes.Clone(f.data[:8])
+	f.order.PutUint32(header[4:], f.at)
+	return &tiffView{bytes.NewReader(f.data), header}
+}
+
+// tiffView is a file with another header.
+type tiffView struct {
+	*bytes.Reader
+	header []byte
+}
+
+// ReadAt implements io.ReaderAt, by which the library reads.
+func (v *tiffView) ReadAt(p []byte, offset int64) (int, error) {
+	n, err := v.Reader.ReadAt(p, offset)
+	if offset < int64(len(v.header)) {
+		copy(p[:n], v.header[offset:])
+	}
+	return n, err
+}
+
+// directory returns the entries of the picture's directory and the offset of
+// the next directory, 0 at the end.
+func (f *tiffFile) directory() (entries []byte, next uint32, ok bool) {
+	at, size := uint64(f.at), uint64(len(f.data))
+	if at+2 > size {
+		return nil, 0, false
+	}
+	end := at + 2 + tiffEntry*uint64(f.order.Uint16(f.data[at:]))
+	if end+4 > size {
+		return nil, 0, false
+	}
+	return f.data[at+2 : end], f.order.Uint32(f.data[end:]), true
+}
+
+// advance goes to the next picture.
+func (f *tiffFile) advance() (more bool, err error) {
+	_, next, ok := f.directory()
+	switch {
+	case ok && next == 0:
+		return false, nil
+	case !ok || f.seen[next] || len(f.seen) >= maxTIFFPages:
+		return false, fail(source.Corrupt, "its pages are not all to be found")
+	}
+	f.seen[next], f.at = true, next
+	return true, nil
+}
+
+// dpi returns the picture's resolution, 0 when it does not say it.
+func (f *tiffFile) dpi() int {
+	entries, _, _ := f.directory()
+	resolution, unit := 0.0, uint16(tiffInch)
+	for ; len(entries) >= tiffEntry; entries = entries[tiffEntry:] {
+		tag, kind := f.order.Uint16(entries), f.order.Uint16(entries[2:])
+		switch {
+		case tag == tiffXResolution && kind == tiffRational:
+			resolution = f.rational(f.order.Uint32(entries[8:]))
+		case tag == tiffResolutionUnit && kind == tiffShort:
+			unit = f.order.Uint16(entries[8:])
+		}
+	}
+	switch unit {
+	case tiffInch:
+	case tiffCentimetre:
+		resolution *= 2.54
+	default:
+		return 0
+	}
+	return int(min(resolution, 100_000))
+}
+
+// rational returns the quotient of two numbers of 32 bits at an offset, 0 when
+// there are none.
+func (f *tiffFile) rational(at uint32) float64 {
+	if uint64(at)+8 > uint64(len(f.data)) {
+		return 0
+	}
+	over, under := f.order.Uint32(f.data[at:]), f.order.Uint32(f.data[at+4:])
+	if under == 0 {
+		return 0
+	}
+	return float64(over) / float64(under)
+}
