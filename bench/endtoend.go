@@ -131,6 +131,6 @@ func (s *scans) scanInto(dir string, key keys.Key, workers int) (hitindex.Run, e
 		return hitindex.Run{}, err
 	}
 	run, err := pipeline.Scan(s.ctx, ix, pipeline.Options{Roots: []string{s.archive()}, Rules: s.rules, Key: key, Workers: workers,
-		Limits: source.DefaultLimits(), Reader: s.o.Reader, Progress: new(engine.Progress), Version: s.o.Version}, false)
+		Limits: source.DefaultLimits(), Reader: s.o.Reader, Progress: new(engine.Progress), Version: s.o.Version})
 	return run, errors.Join(err, ix.Close())
 }

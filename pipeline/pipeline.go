@@ -11,8 +11,11 @@ package pipeline
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"path/filepath"
+	"time"
 
 	"aktsyn/pipeline/engine"
 	"aktsyn/pipeline/extract"
@@ -41,33 +44,76 @@ type Options struct {
 	Cache    extract.Cache // of the text of costly formats; nil is none
 	// Planned is told of the work before it begins; nil is allowed.
 	Planned func(Plan)
+	// Full makes Scan read everything, Verify makes it take no file's times for
+	// a proof that its content is the same, and AllowEmpty lets it take a root
+	// for empty in which there were files before.
+	Full, Verify, AllowEmpty bool
 }
 
 // Plan is the work that lies ahead.
 type Plan struct {
-	Files int
-	Bytes int64
-	// Resumed is the unfinished run that goes on, Replaced one that does not
-	// because the archive has changed; nil when there is none.
-	Resumed, Replaced *hitindex.Run
+	Files int   // to be opened
+	Bytes int64 // in them
+	// Changes counts what becomes of the archive's files, as far as their names
+	// and times tell; nil where nothing is kept.
+	Changes map[hitindex.Change]int64
+	// Last is the run that this one begins with, nil when there is none. It may
+	// be an unfinished one.
+	Last *hitindex.Run
+	// Took is an estimate by the speed of the last run that read anything; 0
+	// when there is none.
+	Took time.Duration
 }
 
-// Scan examines the roots and keeps their hits in ix. An unfinished scan of
-// the same roots with the same ruleset is resumed unless restart is set or the
-// archive has changed. The run is returned also when it was interrupted; err
-// is then that of ctx.
-func Scan(ctx context.Context, ix *hitindex.Index, o Options, restart bool) (hitindex.Run, error) {
+// Scan brings what ix holds of the roots up to date: it reads what is new or
+// changed since the run before, complete or not. The run is returned also when
+// it was interrupted; err is then that of ctx.
+func Scan(ctx context.Context, ix *hitindex.Index, o Options) (hitindex.Run, error) {
+	job, plan, err := o.start(ctx, ix, false)
+	if err != nil {
+		return hitindex.Run{}, err
+	}
+	if o.Planned != nil {
+		o.Planned(plan)
+	}
+	e := o.engine(false)
+	e.Known = job.Known
+	return job.Finish(job.Run(func(shards []source.Shard) error { return engine.Run(ctx, shards, e, job) }))
+}
+
+// Preview says what Scan would do. It needs ix for reading only.
+func Preview(ctx context.Context, ix *hitindex.Index, o Options) (Plan, error) {
+	_, plan, err := o.start(ctx, ix, true)
+	return plan, err
+}
+
+func (o Options) start(ctx context.Context, ix *hitindex.Index, dry bool) (*run.Job, Plan, error) {
 	roots, err := absolute(o.Roots)
 	if err != nil {
-		return hitindex.Run{}, err
+		return nil, Plan{}, err
 	}
-	job, err := run.Start(ctx, ix, run.Archive{
-		Roots: roots, Exclude: o.Exclude, Select: o.Select, Ruleset: o.Rules.Digest(), Version: o.Version, Restart: restart})
+	job, err := run.Start(ctx, ix, run.Archive{Roots: roots, Walk: source.WalkOptions{Exclude: o.Exclude, Select: o.Select},
+		Ruleset: o.Rules.Digest(), Version: o.Version, Profile: o.profile(), Full: o.Full, Verify: o.Verify, AllowEmpty: o.AllowEmpty}, dry)
 	if err != nil {
-		return hitindex.Run{}, err
+		return nil, Plan{}, err
 	}
-	o.plan(job.Todo, Plan{Resumed: job.Resumed, Replaced: job.Replaced})
-	return job.Finish(engine.Run(ctx, job.Todo, o.engine(false), job))
+	speed, err := job.Speed()
+	plan := planOf(job.Todo)
+	plan.Changes, plan.Last = job.Plan, job.Last
+	if speed > 0 {
+		plan.Took = time.Duration(float64(plan.Bytes) / speed * float64(time.Second))
+	}
+	return job, plan, err
+}
+
+// profile is a digest of all that the result of a content depends on: the
+// ruleset, the readers and the limits. The limits on time and memory are not
+// part of it: what runs into them is not taken over, but read again.
+func (o Options) profile() string {
+	l := o.Limits
+	l.Silence, l.CPU, l.MemoryBytes = 0, 0, 0
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s %d %+v", o.Rules.Digest(), extract.Version, l))
+	return hex.EncodeToString(sum[:])
 }
 
 // absolute makes roots mean the same in whatever directory the next command
@@ -91,7 +137,9 @@ func Examine(ctx context.Context, o Options, sink engine.Sink) error {
 		return fmt.Errorf("walk: %w", err)
 	}
 	shards := source.Plan(files)
-	o.plan(shards, Plan{})
+	if o.Planned != nil {
+		o.Planned(planOf(shards))
+	}
 	return engine.Run(ctx, shards, o.engine(true), rooted{sink, len(o.Roots) > 1})
 }
 
@@ -114,17 +162,14 @@ func (s rooted) Shard(ctx context.Context, r engine.Result) error {
 // RootedPath names a document of an archive with several roots.
 func RootedPath(f source.File, path string) string { return source.EscapeName(f.Root) + ":" + path }
 
-func (o Options) plan(shards []source.Shard, p Plan) {
-	if o.Planned == nil {
-		return
-	}
+func planOf(shards []source.Shard) (p Plan) {
 	for _, s := range shards {
 		p.Files += len(s.Files)
 		for _, f := range s.Files {
 			p.Bytes += f.Size
 		}
 	}
-	o.Planned(p)
+	return p
 }
 
 func (o Options) engine(keepClear bool) engine.Options {

@@ -115,13 +115,10 @@ func (f *workFlags) options(c *cobra.Command, roots []string, key keys.Key) (pip
 	return o, func() { shown.stop() }, nil
 }
 
-// tellPlan says what becomes of an unfinished scan.
+// tellPlan says what a scan begins with.
 func tellPlan(w io.Writer, p pipeline.Plan) {
-	if r := p.Resumed; r != nil {
-		fmt.Fprintf(w, "aktsyn: resuming run %d, begun %s: %d of %d shards are done\n", r.ID, r.Started.Format(time.DateTime), r.ShardsDone, r.Shards)
-	}
-	if r := p.Replaced; r != nil {
-		fmt.Fprintf(w, "aktsyn: the archive has changed since run %d was interrupted: beginning anew\n", r.ID)
+	if r := p.Last; r != nil && r.State != hitindex.Complete {
+		fmt.Fprintf(w, "aktsyn: going on with what run %d, begun %s, had done: %d of %d files\n", r.ID, r.Started.Format(time.DateTime), r.Done, r.Files)
 	}
 }
 

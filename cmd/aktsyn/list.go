@@ -39,6 +39,7 @@ type lister struct {
 	action  string
 	values  []batch.Value
 	display func(path string) string
+	cells   *report.Cells
 }
 
 // show lists rows.
@@ -101,7 +102,7 @@ func (l *lister) warn(shown, lost int) {
 // warnGaps tells what an answer from the run cannot know.
 func warnGaps(w io.Writer, r hitindex.Run) {
 	if r.State != hitindex.Complete {
-		fmt.Fprintf(w, "aktsyn: run %d is %s: only %d of %d shards were scanned\n", r.ID, r.State, r.ShardsDone, r.Shards)
+		fmt.Fprintf(w, "aktsyn: run %d is %s: only %d of %d files have a result of this run\n", r.ID, r.State, r.Done, r.Files)
 	}
 	if n := unread(r.Totals); n > 0 {
 		fmt.Fprintf(w, "aktsyn: %d documents of run %d were not read, or not whole, and may hold more: see 'aktsyn coverage'\n", n, r.ID)
@@ -170,7 +171,8 @@ func (l *lister) listed(row reveal.Row) report.Listed {
 	if row.Text != nil {
 		text = string(row.Text)
 	}
-	return report.Listed{Doc: l.display(path), Page: h.Page, Start: h.Start, End: h.End, Kind: h.Kind.String(),
+	return report.Listed{Doc: l.display(path), Page: h.Page, Cell: l.cells.Of(row.Document.Tables, h.Page, h.Row, h.Column),
+		Start: h.Start, End: h.End, Kind: h.Kind.String(),
 		Grade: h.Grade.String(), Signals: h.Signals.Names(ruleset.SignalNames(h.Kind)), Text: text}
 }
 

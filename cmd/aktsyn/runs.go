@@ -27,7 +27,7 @@ func runsCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			w, err := list.writer(c, []string{"run", "state", "started", "ended", "roots", "shards", "shards_done", "documents",
+			w, err := list.writer(c, []string{"run", "state", "started", "ended", "roots", "files", "done", "documents",
 				"pages", "pages_read", "bytes", "cpr", "persons", "not_read", "ruleset", "version"})
 			if err != nil {
 				return err
@@ -51,7 +51,7 @@ func runRow(r hitindex.Run) []any {
 	if s.Ended != nil {
 		ended = s.Ended.Format("2006-01-02T15:04:05Z07:00")
 	}
-	return []any{r.ID, s.State, s.Started.Format("2006-01-02T15:04:05Z07:00"), ended, r.Roots, r.Shards, r.ShardsDone, t.Documents,
+	return []any{r.ID, s.State, s.Started.Format("2006-01-02T15:04:05Z07:00"), ended, r.Roots, r.Files, r.Done, t.Documents,
 		t.Pages, t.PagesRead, t.Bytes, hitCount(t, kernels.CPR), hitCount(t, kernels.Person), unread(t), r.Ruleset[:12], r.Version}
 }
 

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -19,10 +21,11 @@ import (
 
 func scanCommand() *cobra.Command {
 	var (
-		index           indexFlags
-		work            workFlags
-		texts           textCacheFlags
-		restart, asJSON bool
+		index       indexFlags
+		work        workFlags
+		texts       textCacheFlags
+		again       againFlags
+		dry, asJSON bool
 	)
 	c := &cobra.Command{
 		Use:   "scan PATH… --index DIR",
@@ -31,10 +34,14 @@ func scanCommand() *cobra.Command {
 names of persons on their pages and keeps the hits in an encrypted index. The
 archive is never changed.
 
-A scan that was interrupted, or whose machine failed, resumes when the same
-command is run again. What cannot be read is listed with its cause by
+Run again, it reads only what is new or has changed since: what is the same is
+told by size and times, and by content where these cannot tell. Files that were
+moved or copied are not read again, and of identical ones only the first is. A
+scan that was interrupted, or whose machine failed, goes on where it stopped.
+What cannot be read is listed with its cause by
 'aktsyn coverage', and the exit code is then 3.`,
 		Example: `  aktsyn scan /srv/archive --index /var/lib/aktsyn/archive
+  aktsyn scan /srv/archive --index ix --dry-run
   aktsyn scan /srv/archive --index ix --names register.aksyn --workers 8`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -44,7 +51,7 @@ command is run again. What cannot be read is listed with its cause by
 			if err := errors.Join(index.check(), exist(args)); err != nil {
 				return err
 			}
-			ix, key, err := index.open(c, true)
+			ix, key, err := index.open(c, !dry)
 			if err != nil {
 				return err
 			}
@@ -54,13 +61,19 @@ command is run again. What cannot be read is listed with its cause by
 				return err
 			}
 			o.Exclude = absolute(index.dir, index.keyFile)
+			o.Full, o.Verify, o.AllowEmpty = again.full, again.verify, again.allowEmpty
+			if dry {
+				plan, err := pipeline.Preview(c.Context(), ix, o)
+				stop()
+				return errors.Join(err, writePlan(c.OutOrStdout(), plan, asJSON))
+			}
 			closeTexts, err := texts.use(c, key, &o)
 			if err != nil {
 				return err
 			}
 			defer closeTexts()
 			start := time.Now()
-			r, err := pipeline.Scan(c.Context(), ix, o, restart)
+			r, err := pipeline.Scan(c.Context(), ix, o)
 			stop()
 			if r.ID != 0 {
 				err = errors.Join(err, writeSummary(c.OutOrStdout(), r, o.Progress, time.Since(start), asJSON))
@@ -74,9 +87,19 @@ command is run again. What cannot be read is listed with its cause by
 	index.add(c)
 	work.add(c)
 	texts.add(c)
-	c.Flags().BoolVar(&restart, "restart", false, "begin anew although an interrupted scan could be resumed")
+	again.add(c)
+	c.Flags().BoolVar(&dry, "dry-run", false, "say what would be done, and do nothing")
 	c.Flags().BoolVar(&asJSON, "json", false, "write the summary as JSON")
 	return c
+}
+
+// againFlags say how a scan treats what the index holds already.
+type againFlags struct{ full, verify, allowEmpty bool }
+
+func (f *againFlags) add(c *cobra.Command) {
+	c.Flags().BoolVar(&f.full, "full", false, "read everything again")
+	c.Flags().BoolVar(&f.verify, "verify", false, "compare the content of all files, also of those whose size and times are the same")
+	c.Flags().BoolVar(&f.allowEmpty, "allow-empty", false, "take a directory for empty in which there were files before")
 }
 
 // exist refuses roots that are not there before anything is made for them.
@@ -112,8 +135,9 @@ type summary struct {
 	Roots       []string                    `json:"roots"`
 	Ruleset     string                      `json:"ruleset"`
 	Version     string                      `json:"version"`
-	Shards      int                         `json:"shards"`
-	ShardsDone  int                         `json:"shards_done"`
+	Files       int64                       `json:"files"`
+	Done        int64                       `json:"done"`              // of the files
+	Changes     map[string]int64            `json:"changes,omitempty"` // files of a complete run by what became of them
 	Documents   int64                       `json:"documents"`
 	Pages       int64                       `json:"pages"`
 	PagesRead   int64                       `json:"pages_read"`
@@ -127,7 +151,7 @@ type summary struct {
 func summarise(r hitindex.Run) summary {
 	t := r.Totals
 	s := summary{Run: r.ID, State: r.State.String(), Started: r.Started, Roots: r.Roots, Ruleset: r.Ruleset, Version: r.Version,
-		Shards: r.Shards, ShardsDone: r.ShardsDone, Documents: t.Documents, Pages: t.Pages, PagesRead: t.PagesRead, Bytes: t.Bytes,
+		Files: r.Files, Done: r.Done, Changes: changesByName(r.Changes), Documents: t.Documents, Pages: t.Pages, PagesRead: t.PagesRead, Bytes: t.Bytes,
 		TextBytes: t.TextBytes, Hits: map[string]map[string]int64{}, Unread: map[string]int64{}, UnreadPages: map[string]int64{}}
 	if !r.Ended.IsZero() {
 		s.Ended = &r.Ended
@@ -155,14 +179,58 @@ func writeSummary(w io.Writer, r hitindex.Run, did *engine.Progress, took time.D
 	}
 	t, s := r.Totals, took.Seconds()
 	fmt.Fprintf(w, "run %d %s in %s\n", r.ID, r.State, took.Round(10*time.Millisecond))
+	writeChanges(w, r.Changes)
 	fmt.Fprintf(w, "  documents %d\n  pages     %d, %d read\n  bytes     %d, %d of text\n", t.Documents, t.Pages, t.PagesRead, t.Bytes, t.TextBytes)
 	if r.State != hitindex.Complete {
-		fmt.Fprintf(w, "  shards    %d of %d: run the same scan again to resume\n", r.ShardsDone, r.Shards)
+		fmt.Fprintf(w, "  files     %d of %d: run the same scan again to go on\n", r.Done, r.Files)
 	} else {
 		fmt.Fprintf(w, "  speed     %.0f pages/s, %.1f MB/s\n", float64(did.Pages.Load())/s, float64(did.Bytes.Load())/1e6/s)
 	}
 	writeHits(w, t)
 	return writeUnread(w, r)
+}
+
+func changesByName(changes map[hitindex.Change]int64) map[string]int64 {
+	if changes == nil {
+		return nil
+	}
+	out := map[string]int64{}
+	for _, c := range hitindex.Changes() {
+		out[c.String()] = changes[c]
+	}
+	return out
+}
+
+// writeChanges says how many files became what.
+func writeChanges(w io.Writer, changes map[hitindex.Change]int64) {
+	if changes == nil {
+		return
+	}
+	var parts []string
+	for _, c := range hitindex.Changes() {
+		if n := changes[c]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, c))
+		}
+	}
+	fmt.Fprintf(w, "  files     %s\n", cmp.Or(strings.Join(parts, ", "), "none"))
+}
+
+// writePlan says what a scan would do.
+func writePlan(w io.Writer, p pipeline.Plan, asJSON bool) error {
+	if asJSON {
+		return report.JSON(w, struct {
+			Changes map[string]int64 `json:"changes"`
+			Open    int              `json:"files_to_open"`
+			Bytes   int64            `json:"bytes_to_open"`
+			Seconds float64          `json:"estimated_seconds,omitempty"`
+		}{changesByName(p.Changes), p.Files, p.Bytes, p.Took.Seconds()})
+	}
+	writeChanges(w, p.Changes)
+	fmt.Fprintf(w, "  to open   %d files, %d bytes\n", p.Files, p.Bytes)
+	if p.Took > 0 {
+		fmt.Fprintf(w, "  about     %s at the speed of the last scan\n", p.Took.Round(time.Second))
+	}
+	return nil
 }
 
 func writeHits(w io.Writer, t hitindex.Totals) {
@@ -177,7 +245,7 @@ func writeHits(w io.Writer, t hitindex.Totals) {
 func writeUnread(w io.Writer, r hitindex.Run) error {
 	t := r.Totals
 	if r.State != hitindex.Complete {
-		fmt.Fprintf(w, "  not read  %d of %d shards: the run is %s\n", r.Shards-r.ShardsDone, r.Shards, r.State)
+		fmt.Fprintf(w, "  not read  %d of %d files: the run is %s\n", r.Files-r.Done, r.Files, r.State)
 	}
 	if t.Documents == 0 {
 		fmt.Fprintln(w, "  not read  anything: no documents were found; is the archive mounted?")

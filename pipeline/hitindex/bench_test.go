@@ -2,7 +2,6 @@ package hitindex
 
 import (
 	"cmp"
-	"context"
 	"encoding/binary"
 	"fmt"
 	"io/fs"
@@ -14,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"aktsyn/kernels"
 	"aktsyn/pipeline/batch"
@@ -25,32 +25,34 @@ import (
 // dense makes the result of a shard of 4 MiB of text in documents of 5 KB:
 // a name every 300 bytes, drawn so that few names make most of the mentions,
 // and a CPR number every 2 KB, of which half recur within their document.
-func dense(r *rand.Rand, id uint32) engine.Result {
+func dense(r *rand.Rand, id uint32) (files []Finding) {
 	const shardText, documentText = 4 << 20, 5 << 10
 	names := rand.NewZipf(r, 1.2, 50, 200_000)
-	res := engine.Result{Shard: source.Shard{ID: id}}
 	for d := range uint32(shardText / documentText) {
 		path := fmt.Sprintf("sager/2024/%05d/%02d notat om forløb.txt", id*40+d/20, d%20)
-		res.Shard.Files = append(res.Shard.Files, source.File{Root: "/arkiv", Path: path, Size: documentText})
-		res.Docs = append(res.Docs, engine.Document{File: d, Document: extract.Document{
-			Path: path, Type: "text", Encoding: "utf-8", Size: documentText, Pages: 2, Text: documentText}})
+		f := Finding{Scanned: true, Entry: Entry{Change: New, File: source.File{Root: "/arkiv", Path: path, Size: documentText, MTime: time.Unix(int64(d), 7)}},
+			Docs: []engine.Document{{Document: extract.Document{Path: path, Type: "text", Encoding: "utf-8", Size: documentText, Pages: 2, Text: documentText}}}}
+		for i := range f.Digest {
+			f.Digest[i] = byte(r.Uint32())
+		}
 		subject := r.Uint64N(1 << 22)
 		for at, next := uint32(0), uint32(0); at < documentText; at += 300 {
-			h := batch.Hit{Doc: d, Page: 1 + at/3000, Start: at%3000 + r.Uint32N(200), Kind: kernels.Person,
+			h := batch.Hit{Page: 1 + at/3000, Start: at%3000 + r.Uint32N(200), Kind: kernels.Person,
 				Grade: kernels.Grade(1 + r.IntN(4)), Signals: 1 << r.IntN(6)}
 			h.End, h.Value = h.Start+8+r.Uint32N(20), valueOf(3, names.Uint64())
-			res.Hits = append(res.Hits, h)
+			f.Hits = append(f.Hits, h)
 			if at >= next {
 				next += 2 << 10
 				h.Start, h.End, h.Kind, h.Value = h.End+1, h.End+12, kernels.CPR, valueOf(1, subject)
 				if r.IntN(2) == 0 {
 					h.Value = valueOf(1, r.Uint64N(1<<22))
 				}
-				res.Hits = append(res.Hits, h)
+				f.Hits = append(f.Hits, h)
 			}
 		}
+		files = append(files, f)
 	}
-	return res
+	return files
 }
 
 func valueOf(kind kernels.Kind, n uint64) batch.Value {
@@ -86,29 +88,28 @@ func peakMemory() float64 {
 // writeDense writes n shards of 4 MiB of text and returns the number of hits.
 func writeDense(b *testing.B, ix *Index, n int) (hits int) {
 	r := rand.New(rand.NewPCG(1, 2))
-	distinct := make([]engine.Result, 16)
+	distinct := make([][]Finding, 16)
 	for i := range distinct {
 		distinct[i] = dense(r, uint32(i))
 	}
-	var plan []source.Shard
-	for i := range n {
-		plan = append(plan, source.Shard{ID: uint32(i), Files: distinct[i%16].Shard.Files})
-	}
-	w, err := ix.Begin(meta, plan)
+	w, err := ix.Begin(meta, true)
 	if err != nil {
 		b.Fatal(err)
 	}
 	runtime.GC()
 	b.ResetTimer()
 	for i := range n {
-		res := distinct[i%16]
-		res.Shard = plan[i]
-		hits += len(res.Hits)
-		if err := w.Shard(context.Background(), res); err != nil {
-			b.Fatal(err)
+		for _, f := range distinct[i%16] {
+			f.File.Path = fmt.Sprintf("%05d/", i) + f.File.Path
+			f.Docs = []engine.Document{f.Docs[0]}
+			f.Docs[0].Path = f.File.Path
+			hits += len(f.Hits)
+			if _, err := w.Put(f); err != nil {
+				b.Fatal(err)
+			}
 		}
 	}
-	if _, err := w.Finish(Complete); err != nil {
+	if _, err := w.Finish(Complete, nil); err != nil {
 		b.Fatal(err)
 	}
 	b.StopTimer()

@@ -2,20 +2,17 @@ package hitindex
 
 import (
 	"bufio"
-	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"reflect"
 	"strings"
 	"testing"
 	"time"
 
 	"aktsyn/pipeline/keys"
-	"aktsyn/pipeline/source"
 )
 
 // Tests that need another process start the test binary again, with the job
@@ -63,55 +60,54 @@ func child(job string) error {
 // writeTo writes the archive as a complete run, in groups of so many hits.
 func (m made) writeTo(ix *Index, group int) error {
 	ix.limits.hits = group
-	w, err := ix.Begin(meta, m.plan)
+	files := meta
+	files.Files = int64(len(m))
+	w, err := ix.Begin(files, true)
 	if err != nil {
 		return err
 	}
-	for _, r := range m.results {
-		if err := w.Shard(context.Background(), r); err != nil {
+	for _, f := range m {
+		if _, err := w.Put(f); err != nil {
 			return err
 		}
 	}
-	_, err = w.Finish(Complete)
+	_, err = w.Finish(Complete, nil)
 	return err
 }
 
-// scanForCrash begins or resumes the run of the crash archive and says on
-// standard output how far it is. After so many shards it waits to be killed.
+// scanForCrash goes on where the run before ended and says on standard output
+// how far it is. After so many files it waits to be killed.
 func scanForCrash(ix *Index, patience int) error {
 	ix.limits.hits = 400
-	m := crashArchive.make(crashSeed)
-	last, found, err := ix.Interrupted(meta.Roots, meta.Ruleset)
+	if err := ix.Recover(meta.Roots); err != nil {
+		return err
+	}
+	w, err := ix.Begin(meta, false)
 	if err != nil {
 		return err
 	}
-	var w *RunWriter
-	done := func(uint32) bool { return false }
-	if found {
-		var plan []source.Shard
-		w, plan, done, err = ix.Resume(last.ID)
-		if err == nil && !reflect.DeepEqual(plan, m.plan) {
-			err = errors.New("the plan has changed")
+	done := map[string]bool{}
+	if w.Base() > 0 {
+		for e, err := range ix.Entries(w.Base(), 0) {
+			if err != nil {
+				return err
+			}
+			done[e.File.Path] = true
 		}
-	} else {
-		w, err = ix.Begin(meta, m.plan)
 	}
-	if err != nil {
-		return err
-	}
-	for _, r := range m.results {
-		if done(r.Shard.ID) {
+	for _, f := range crashArchive.make(crashSeed) {
+		if done[f.File.Path] {
 			continue
 		}
-		if err := w.Shard(context.Background(), r); err != nil {
+		if _, err := w.Put(f); err != nil {
 			return err
 		}
-		fmt.Println("shard", r.Shard.ID)
+		fmt.Println("file", f.File.Path)
 		if patience--; patience == 0 {
 			bufio.NewReader(os.Stdin).ReadString('\n')
 		}
 	}
-	_, err = w.Finish(Complete)
+	_, err = w.Finish(Complete, nil)
 	return err
 }
 
@@ -172,12 +168,13 @@ func TestKilledAtAnyMoment(t *testing.T) {
 	}
 	ix := open(t, dir, key, Options{})
 	runs, err := ix.Runs()
-	if err != nil || len(runs) != 1 || runs[0].State != Complete {
+	last := uint32(len(runs))
+	if err != nil || last < 2 || runs[last-1].State != Complete || runs[last-2].State != Interrupted {
 		t.Fatal(runs, err)
 	}
 	m := crashArchive.make(crashSeed)
-	m.mustHold(t, ix, 1)
-	m.mustFind(t, ix, 1, 10, r)
+	m.mustHold(t, ix, last)
+	m.mustFind(t, ix, last, 10, r)
 	mustHideCanaries(t, dir)
 	mustHaveNoLeftovers(t, ix)
 }
@@ -203,13 +200,19 @@ func killAfter(t *testing.T, cmd *exec.Cmd, lines *bufio.Scanner, r *rand.Rand) 
 // record speaks of.
 func mustHaveNoLeftovers(t *testing.T, ix *Index) {
 	t.Helper()
-	run, err := ix.runRecord(1)
+	last, err := ix.lastRun()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, key := range ix.store.keysBelow(keyContent(1)) {
-		if key[5] == runSegment && string(key) >= string(keySegment(1, run.Segments)) {
-			t.Fatalf("key %x is left over", key)
+	for id := uint32(1); id <= last; id++ {
+		run, err := ix.runRecord(id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, key := range ix.store.keysBelow(keyContent(id)) {
+			if key[5] == runSegment && string(key) >= string(keySegment(id, run.Segments)) || key[5] != runSegment && !run.Table {
+				t.Fatalf("key %x is left over", key)
+			}
 		}
 	}
 }
@@ -227,18 +230,28 @@ func TestReaderRecoversAfterKill(t *testing.T) {
 	cmd.Wait()
 	ix := open(t, dir, key, Options{})
 	run, err := ix.Run(1)
-	if err != nil || run.State != Running || run.ShardsDone == 0 {
+	if err != nil || run.State != Running || run.Done == 0 {
 		t.Fatal(run, err)
 	}
-	m := crashArchive.make(crashSeed)
-	m.plan, m.results = m.plan[:run.ShardsDone], m.results[:run.ShardsDone]
-	m.mustHold(t, ix, 1)
+	for _, err := range ix.Hits(1, Filter{}) {
+		if !errors.Is(err, ErrNoRun) {
+			t.Errorf("a run without a table can be read: %v", err)
+		}
+	}
 	mustHideCanaries(t, dir)
-	if _, err := ix.Begin(meta, nil); !errors.Is(err, ErrReadOnly) {
+	if _, err := ix.Begin(meta, false); !errors.Is(err, ErrReadOnly) {
 		t.Errorf("a reader may begin a run: %v", err)
 	}
-	if _, _, _, err := ix.Resume(1); !errors.Is(err, ErrReadOnly) {
-		t.Errorf("a reader may resume a run: %v", err)
+	if err := ix.Recover(meta.Roots); !errors.Is(err, ErrReadOnly) {
+		t.Errorf("a reader may recover a run: %v", err)
+	}
+	shut(t, ix)
+	ix = open(t, dir, key, Options{Create: true})
+	for range 2 { // the second time changes nothing
+		if err := ix.Recover(meta.Roots); err != nil {
+			t.Fatal(err)
+		}
+		crashArchive.make(crashSeed)[:run.Done].mustHold(t, ix, 1)
 	}
 }
 
@@ -291,39 +304,27 @@ func TestSegmentWithoutRecordDoesNotExist(t *testing.T) {
 	m := small.make(13)
 	dir, key := t.TempDir(), newKey(t)
 	ix := open(t, dir, key, Options{Create: true})
-	w, err := ix.Begin(meta, m.plan)
+	w, err := ix.Begin(meta, false)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, r := range m.results[:5] {
-		if err := w.Shard(context.Background(), r); err != nil {
-			t.Fatal(err)
-		}
-	}
+	m[:5].put(t, w)
 	if err := w.segment.commit(); err != nil {
 		t.Fatal(err)
 	}
 	shut(t, ix)
 	ix = open(t, dir, key, Options{Create: true})
+	if err := ix.Recover(meta.Roots); err != nil {
+		t.Fatal(err)
+	}
 	if rows := collect(t, ix.Hits(1, Filter{})); len(rows) != 0 {
 		t.Fatalf("%d rows of a segment that does not exist", len(rows))
-	}
-	w, _, done, err := ix.Resume(1)
-	if err != nil || done(0) {
-		t.Fatal(err)
 	}
 	if left := ix.store.keysBelow(keySegment(1, 0)); len(left) > 0 {
 		t.Fatalf("%d records are left over", len(left))
 	}
-	for _, r := range m.results {
-		if err := w.Shard(context.Background(), r); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if _, err := w.Finish(Complete); err != nil {
-		t.Fatal(err)
-	}
-	m.mustHold(t, ix, 1)
+	run := m.write(t, ix)
+	m.mustHold(t, ix, run.ID)
 	if rows := m.rows(all); len(rows) == 0 {
 		t.Fatal("the archive is empty")
 	}

@@ -46,10 +46,20 @@ func TestHitExtremes(t *testing.T) {
 	}
 }
 
+func denseHits(r *rand.Rand) (hits []batch.Hit) {
+	for n, f := range dense(r, 0) {
+		for _, h := range f.Hits {
+			h.Doc = uint32(n)
+			hits = append(hits, h)
+		}
+	}
+	return hits
+}
+
 // Hits of prose must not pay for the cells of tables.
 func TestProseHitsHaveNoCells(t *testing.T) {
 	p := newHitPacker()
-	p.pack(dense(rand.New(rand.NewPCG(1, 1)), 0).Hits[:chunkHits])
+	p.pack(denseHits(rand.New(rand.NewPCG(1, 1)))[:chunkHits])
 	if n := len(p.columns[colCells]); n != 0 {
 		t.Errorf("%d bytes of cells", n)
 	}
@@ -59,19 +69,31 @@ func TestProseHitsHaveNoCells(t *testing.T) {
 // index is built for; see BenchmarkWrite.
 func TestHitsAreSmall(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 1))
-	res := dense(r, 0)
+	hits := denseHits(r)
 	n := 0
 	packer := newHitPacker()
-	for chunk := range slices.Chunk(res.Hits, chunkHits) {
+	for chunk := range slices.Chunk(hits, chunkHits) {
 		n += len(packer.pack(chunk))
 	}
-	if per := float64(n) / float64(len(res.Hits)); per > 24 {
+	if per := float64(n) / float64(len(hits)); per > 24 {
 		t.Errorf("a hit takes %.1f bytes", per)
 	}
 }
 
-func TestPlanExtremes(t *testing.T) {
-	files := []source.File{
+// oddEntry has every field.
+var oddEntry = Entry{File: source.File{Root: "/r\xff", Path: "x/y", Size: -1, MTime: time.Unix(-1, 1).UTC(), CTime: time.Unix(math.MaxInt64, 999999999).UTC(),
+	Inode: math.MaxUint64, RootIsFile: true, Cause: 255, Detail: "no"}, Digest: source.Digest{31: 1}, Change: Moved, Since: 7, Tries: 2, Passing: true,
+	Unit: UnitID{math.MaxUint32, 0, 1}, Name: UnitID{1, math.MaxUint32, 0}, content: []byte{1, 2}, name: []byte{3}}
+
+func filesOf(files ...source.File) (entries []Entry) {
+	for _, f := range files {
+		entries = append(entries, Entry{File: f, Unit: UnitID{1, 2, 3}, content: []byte{}})
+	}
+	return entries
+}
+
+func TestEntryExtremes(t *testing.T) {
+	entries := append(filesOf([]source.File{
 		{},
 		{Root: "/r", Path: "a\xff/b", Size: -1, MTime: time.Unix(-62135596800, 0).UTC()},
 		{Root: "/r", Path: "a\xff/", Size: math.MaxInt64, MTime: time.Date(9999, 1, 1, 0, 0, 0, 999999999, time.UTC)},
@@ -79,18 +101,18 @@ func TestPlanExtremes(t *testing.T) {
 		{Root: "", Path: "x", MTime: time.Unix(math.MinInt64, 1).UTC()},
 		{Root: "one.txt", Path: "one.txt", RootIsFile: true, MTime: time.Unix(math.MaxInt64, 999999999).UTC()},
 		{Root: "one.txt", Path: "one.txt", Cause: 255, MTime: time.Unix(-1, 1).UTC()},
-	}
-	got, err := decodePlan(encodePlan(files))
-	if err != nil || !reflect.DeepEqual(got, files) {
-		t.Fatalf("got %+v, %v\nwant %+v", got, err, files)
+	}...), oddEntry)
+	got, err := decodeEntries(encodeEntries(entries))
+	if err != nil || !reflect.DeepEqual(got, entries) {
+		t.Fatalf("got %+v, %v\nwant %+v", got, err, entries)
 	}
 }
 
 // The walk gives local times; an equal instant comes back, in UTC.
-func TestPlanTimesAreInstants(t *testing.T) {
+func TestEntryTimesAreInstants(t *testing.T) {
 	local := time.Date(2024, 3, 31, 2, 30, 0, 123456789, time.FixedZone("", 7200))
-	got, err := decodePlan(encodePlan([]source.File{{MTime: local}}))
-	if err != nil || !got[0].MTime.Equal(local) || got[0].MTime.Location() != time.UTC {
+	got, err := decodeEntries(encodeEntries(filesOf(source.File{MTime: local})))
+	if err != nil || !got[0].File.MTime.Equal(local) || got[0].File.MTime.Location() != time.UTC {
 		t.Fatalf("got %+v, %v", got, err)
 	}
 }
@@ -102,12 +124,13 @@ func TestEveryField(t *testing.T) {
 	n := 0
 	fill(t, reflect.ValueOf(&f).Elem(), &n)
 	fill(t, reflect.ValueOf(&d).Elem(), &n)
-	files, err := decodePlan(encodePlan([]source.File{f}))
-	if err != nil || !reflect.DeepEqual(files, []source.File{f}) {
-		t.Errorf("got %+v, %v\nwant %+v", files, err, f)
+	entries, err := decodeEntries(encodeEntries(filesOf(f)))
+	if err != nil || !reflect.DeepEqual(entries, filesOf(f)) {
+		t.Errorf("got %+v, %v\nwant %+v", entries, err, f)
 	}
-	docs, err := decodeDocuments(encodeDocuments([]entry{makeEntry(d)}))
-	if err != nil || !reflect.DeepEqual(docs, []entry{makeEntry(d)}) {
+	d.File, d.NameWords = 0, 0 // where it lies, and what its name gave, are kept apart
+	docs, err := decodeDocuments(encodeDocuments([]storedDocument{makeStored(d)}))
+	if err != nil || !reflect.DeepEqual(docs, []storedDocument{makeStored(d)}) {
 		t.Errorf("got %+v, %v\nwant %+v", docs, err, d)
 	}
 }
@@ -205,7 +228,7 @@ func TestPackBombIsRefused(t *testing.T) {
 // Columns are given uncompressed, or the fuzzer would only find what zstd
 // refuses.
 func FuzzHits(f *testing.F) {
-	for _, hits := range [][]batch.Hit{nil, small.make(1).results[3].Hits[:20]} {
+	for _, hits := range [][]batch.Hit{nil, small.make(1)[3].Hits[:20]} {
 		p := newHitPacker()
 		p.pack(hits)
 		var values []byte
@@ -247,35 +270,35 @@ func FuzzHitsWritten(f *testing.F) {
 	})
 }
 
-func encodeDocuments(docs []entry) (raw []byte) {
+func encodeDocuments(docs []storedDocument) (raw []byte) {
 	before := ""
 	for i := range docs {
-		raw, before = appendEntry(raw, before, &docs[i]), docs[i].Path
+		raw, before = appendDocument(raw, before, &docs[i]), docs[i].Path
 	}
 	return raw
 }
 
-// oddEntry lists its unread pages in no order, twice, and beyond its pages.
-var oddEntry = entry{
+// oddDocument lists its unread pages in no order, twice, and beyond its pages.
+var oddDocument = storedDocument{
 	Document: engine.Document{Document: extract.Document{Unread: []extract.UnreadPage{
 		{Number: math.MaxUint32}, {Number: 0}, {Number: 9, Cause: source.Bomb}, {Number: 3, Cause: 255}, {Number: 3, Cause: 255}}}},
 	unlisted: map[source.Cause]int64{source.NeedsOCR: math.MaxInt64, source.Corrupt: 1},
 }
 
 func TestUnreadExtremes(t *testing.T) {
-	got, err := decodeDocuments(encodeDocuments([]entry{oddEntry}))
-	if err != nil || !reflect.DeepEqual(got, []entry{oddEntry}) {
+	got, err := decodeDocuments(encodeDocuments([]storedDocument{oddDocument}))
+	if err != nil || !reflect.DeepEqual(got, []storedDocument{oddDocument}) {
 		t.Fatalf("got %+v, %v", got, err)
 	}
 }
 
 func FuzzDocuments(f *testing.F) {
-	var docs []entry
-	for _, d := range small.make(2).results[1].Docs {
-		docs = append(docs, makeEntry(d))
+	var docs []storedDocument
+	for _, d := range small.make(2)[1].Docs {
+		docs = append(docs, makeStored(d))
 	}
 	f.Add(encodeDocuments(docs))
-	f.Add(encodeDocuments([]entry{oddEntry}))
+	f.Add(encodeDocuments([]storedDocument{oddDocument}))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		docs, err := decodeDocuments(b)
 		if err != nil {
@@ -289,29 +312,31 @@ func FuzzDocuments(f *testing.F) {
 	})
 }
 
-func FuzzPlan(f *testing.F) {
-	f.Add(encodePlan(small.make(3).plan[0].Files))
+func FuzzEntries(f *testing.F) {
+	f.Add(encodeEntries([]Entry{oddEntry, {}, oddEntry}))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		files, err := decodePlan(b)
+		entries, err := decodeEntries(b)
 		if err != nil {
 			return
 		}
-		again, err := decodePlan(encodePlan(files))
-		if err != nil || !reflect.DeepEqual(again, files) {
-			t.Fatalf("%+v becomes %+v, %v", files, again, err)
+		packed := encodeEntries(entries)
+		again, err := decodeEntries(packed)
+		if err != nil || len(again) != len(entries) || !bytes.Equal(encodeEntries(again), packed) {
+			t.Fatalf("%+v becomes %+v, %v", entries, again, err)
 		}
 	})
 }
 
 func FuzzSegment(f *testing.F) {
-	s := segment{number: 4, shards: []segmentShard{{3, 300}, {9, 1}}, documents: []uint32{256, 45}, hits: []hitChunk{{0}, {0}, {300}}, bits: 3}
+	s := segment{units: []uint32{0, 300, 300, 301}, documents: []uint32{256, 45}, hits: []hitChunk{{0}, {0}, {300}}, bits: 3,
+		journal: 2, first: source.File{Root: "/r", Path: "p"}}
 	f.Add(s.encode())
 	f.Fuzz(func(t *testing.T, b []byte) {
-		s, err := decodeSegment(1, b)
+		s, err := decodeSegment(segmentID{2, 1}, b)
 		if err != nil {
 			return
 		}
-		again, err := decodeSegment(1, s.encode())
+		again, err := decodeSegment(segmentID{2, 1}, s.encode())
 		if err != nil || !reflect.DeepEqual(again, s) {
 			t.Fatalf("%+v becomes %+v, %v", s, again, err)
 		}
@@ -329,7 +354,7 @@ func FuzzPostings(f *testing.F) {
 }
 
 func FuzzRun(f *testing.F) {
-	r := runRecord{Run: Run{ID: 7, State: Complete, Roots: []string{"/a\xff"}, Shards: 3, ShardsDone: 3, Totals: small.make(4).totals()}}
+	r := runRecord{Run: Run{ID: 7, State: Complete, Roots: []string{"/a\xff"}, Files: 3, Done: 3, Changes: map[Change]int64{Moved: 2}, Totals: small.make(4).totals()}}
 	b, err := r.encode()
 	if err != nil {
 		f.Fatal(err)

@@ -53,12 +53,12 @@ func TestDamagedFiles(t *testing.T) {
 	ix := open(t, clean, key, Options{Create: true})
 	m.write(t, ix)
 	shut(t, ix)
-	damagedIndex{clean, key, m, len(m.plan)}.mustSurvive(t)
+	damagedIndex{clean, key, m, len(m)}.mustSurvive(t)
 }
 
 // The same for what a killed process leaves. There a damaged log ends where
 // it is damaged, as after a power failure, and so does what was written: the
-// run is as it was at an earlier moment.
+// run is as it was at an earlier moment. Readers are told that it was killed.
 func TestDamagedFilesAfterKill(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "index")
 	key, keyFile := keyInFile(t)
@@ -72,10 +72,10 @@ func TestDamagedFilesAfterKill(t *testing.T) {
 
 // damagedIndex is a clean index of which copies are damaged.
 type damagedIndex struct {
-	clean  string
-	key    keys.Key
-	m      made
-	shards int // at least so many must be there when there is no error
+	clean string
+	key   keys.Key
+	m     made
+	files int // at least so many must be there when there is no error
 }
 
 // mustSurvive damages copies in many ways and reads them. Without its data
@@ -116,8 +116,8 @@ func (x damagedIndex) read(t *testing.T, file string, d damage, r *rand.Rand) (f
 			}
 			continue
 		}
-		part := made{x.m.plan, x.m.results[:run.ShardsDone]}
-		if run.ShardsDone < x.shards || !reflect.DeepEqual(docs, part.documents()) || rows != len(part.rows(all)) {
+		part := x.m[:run.Done]
+		if len(part) < x.files || !reflect.DeepEqual(docs, part.documents()) || rows != len(part.rows(all)) {
 			t.Errorf("%s: other content and no error", name)
 		}
 	}
@@ -142,6 +142,11 @@ func readAll(dir string, key keys.Key, o Options) (run Run, docs []Document, row
 		return run, nil, 0, err
 	}
 	defer ix.Close()
+	if o.Create {
+		if err := ix.Recover(meta.Roots); err != nil {
+			return run, nil, 0, err
+		}
+	}
 	if run, err = ix.Run(1); err != nil {
 		return run, nil, 0, err
 	}

@@ -22,16 +22,17 @@ const (
 	maxUnread          = 1 << 22
 )
 
-// entry is a document as a chunk holds it.
-type entry struct {
+// storedDocument is a document as a chunk holds it. Its path is that below its
+// file, which may have several names.
+type storedDocument struct {
 	engine.Document // Unread lists at most maxUnread pages
 	unlisted        map[source.Cause]int64
 }
 
-// makeEntry parts the unread pages of a document into those that are listed
+// makeStored parts the unread pages of a document into those that are listed
 // and those that are counted.
-func makeEntry(d engine.Document) entry {
-	e := entry{Document: d}
+func makeStored(d engine.Document) storedDocument {
+	e := storedDocument{Document: d}
 	if len(d.Unread) > maxUnread {
 		e.Unread, e.unlisted = d.Unread[:maxUnread], map[source.Cause]int64{}
 		for _, p := range d.Unread[maxUnread:] {
@@ -41,9 +42,9 @@ func makeEntry(d engine.Document) entry {
 	return e
 }
 
-// appendEntry appends a document to a chunk. Paths are front-coded against
+// appendDocument appends a document to a chunk. Paths are front-coded against
 // the document before.
-func appendEntry(dst []byte, before string, d *entry) []byte {
+func appendDocument(dst []byte, before string, d *storedDocument) []byte {
 	dst = appendShared(dst, before, d.Path)
 	dst = appendString(dst, d.Type)
 	dst = appendString(dst, d.Encoding)
@@ -55,7 +56,6 @@ func appendEntry(dst []byte, before string, d *entry) []byte {
 	dst = appendUnread(dst, d.Unread)
 	dst = appendTables(dst, d.Tables)
 	dst = appendCounts(dst, d.unlisted)
-	dst = binary.AppendUvarint(dst, uint64(d.File))
 	return binary.AppendUvarint(dst, uint64(d.Words))
 }
 
@@ -101,12 +101,12 @@ func appendCounts(dst []byte, counts map[source.Cause]int64) []byte {
 }
 
 // decodeDocuments reads an unpacked chunk of documents.
-func decodeDocuments(raw []byte) ([]entry, error) {
+func decodeDocuments(raw []byte) ([]storedDocument, error) {
 	c := &cursor{b: raw}
-	var docs []entry
+	var docs []storedDocument
 	before, paths, unread := "", 0, 0
 	for len(c.b) > 0 {
-		d := c.entry(before, maxUnread-unread)
+		d := c.document(before, maxUnread-unread)
 		paths, unread = paths+len(d.Path), unread+len(d.Unread)
 		if paths > maxUnpacked {
 			c.fail()
@@ -116,7 +116,7 @@ func decodeDocuments(raw []byte) ([]entry, error) {
 	return docs, c.done()
 }
 
-func (c *cursor) entry(before string, maxUnread int) (d entry) {
+func (c *cursor) document(before string, maxUnread int) (d storedDocument) {
 	d.Path = c.shared(before)
 	d.Type = c.string()
 	d.Encoding = c.string()
@@ -128,7 +128,6 @@ func (c *cursor) entry(before string, maxUnread int) (d entry) {
 	d.Unread = c.unread(maxUnread)
 	d.Tables = c.tables()
 	d.unlisted = c.counts()
-	d.File = c.uint32()
 	d.Words = kernels.Words(c.uvarint())
 	return d
 }

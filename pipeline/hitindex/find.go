@@ -2,11 +2,13 @@ package hitindex
 
 import (
 	"iter"
+	"maps"
 	"slices"
 	"strings"
 
 	"aktsyn/kernels"
 	"aktsyn/pipeline/batch"
+	"aktsyn/pipeline/source"
 )
 
 // Filter selects hits. The zero value selects all.
@@ -32,74 +34,67 @@ func (f Filter) document(d *Document) bool { return f.Doc == "" || matchPath(f.D
 // Hits returns the hits of a run that f selects, ordered by document, page,
 // start, end and kind. An error ends the sequence.
 func (ix *Index) Hits(run uint32, f Filter) iter.Seq2[HitRow, error] {
-	return ix.rows(run, func(v *view) (selection, error) {
-		return selection{hit: f.hit, document: f.document}, nil
-	})
+	return func(yield func(HitRow, error) bool) {
+		err := ix.eachFile(run, func(v *view) (bool, error) {
+			return v.rows(selection{hit: f.hit, document: f.document}, yield)
+		})
+		if err != nil {
+			yield(HitRow{}, err)
+		}
+	}
 }
 
 // Find returns the hits of a run that have one of the pseudonyms, in the
-// order of Hits. It reads postings and the chunks they name, nothing else.
+// order of Hits. It reads postings, the chunks they name and the entries of
+// the files in which they stand, nothing else.
 func (ix *Index) Find(run uint32, values []batch.Value) iter.Seq2[HitRow, error] {
-	return ix.rows(run, func(v *view) (selection, error) {
-		wanted := make(map[batch.Value]bool, len(values))
-		for _, value := range values {
-			wanted[value] = true
+	return func(yield func(HitRow, error) bool) {
+		if err := ix.find(run, values, yield); err != nil {
+			yield(HitRow{}, err)
 		}
-		chunks, err := v.search(values)
-		return selection{
-			chunk: func(segment, chunk uint32) bool {
-				_, found := slices.BinarySearch(chunks[segment], chunk)
-				return found
-			},
-			hit:      func(h batch.Hit) bool { return wanted[h.Value] },
-			document: func(*Document) bool { return true },
-		}, err
-	})
+	}
+}
+
+func (ix *Index) find(run uint32, values []batch.Value, yield func(HitRow, error) bool) error {
+	r, rows, err := ix.table(run)
+	if err != nil {
+		return err
+	}
+	s := &search{reader: r, rows: rows, values: make(map[batch.Value]bool, len(values)), chunks: map[segmentID][]uint32{}, files: map[uint32]Entry{}}
+	for _, value := range values {
+		s.values[value] = true
+	}
+	if err := s.run(run); err != nil {
+		return err
+	}
+	v := view{reader: r}
+	selected := selection{chunk: s.hasChunk, hit: func(h batch.Hit) bool { return s.values[h.Value] },
+		document: func(*Document) bool { return true }}
+	for _, ordinal := range slices.Sorted(maps.Keys(s.files)) {
+		e := s.files[ordinal]
+		v.at(ordinal, &e)
+		if more, err := v.rows(selected, yield); !more || err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // selection says what rows are wanted. What is not wanted by chunk is not
 // even read.
 type selection struct {
-	chunk    func(segment, chunk uint32) bool // nil means all
+	chunk    func(s segmentID, chunk uint32) bool // nil means all
 	hit      func(batch.Hit) bool
 	document func(*Document) bool
 }
 
-// rows returns the selected rows of a run in order.
-func (ix *Index) rows(run uint32, sel func(*view) (selection, error)) iter.Seq2[HitRow, error] {
-	return func(yield func(HitRow, error) bool) {
-		v, err := ix.view(run)
-		if err != nil {
-			yield(HitRow{}, err)
-			return
-		}
-		s, err := sel(v)
-		if err != nil {
-			yield(HitRow{}, err)
-			return
-		}
-		for _, p := range places(v.segments) {
-			if more, err := v.rowsOf(p, s, yield); err != nil {
-				yield(HitRow{}, err)
-				return
-			} else if !more {
-				return
-			}
-		}
-	}
-}
-
-// rowsOf yields the selected rows of the shard at p.
-func (v *view) rowsOf(p place, s selection, yield func(HitRow, error) bool) (bool, error) {
-	var wanted func(uint32) bool
-	if s.chunk != nil {
-		wanted = func(chunk uint32) bool { return s.chunk(p.segment.number, chunk) }
-	}
-	return v.hitsOf(p, wanted, func(h batch.Hit) (bool, error) {
+// rows yields the selected rows of the file.
+func (v *view) rows(s selection, yield func(HitRow, error) bool) (bool, error) {
+	return v.hits(s.chunk, func(h batch.Hit) (bool, error) {
 		if !s.hit(h) {
 			return true, nil
 		}
-		d, err := v.document(p, h.Doc)
+		d, err := v.document(h.Doc)
 		if err != nil {
 			return false, err
 		}
@@ -107,44 +102,191 @@ func (v *view) rowsOf(p place, s selection, yield func(HitRow, error) bool) (boo
 	})
 }
 
-// search returns per segment the chunks of hits, sorted, in which one of the
-// values may stand.
-func (v *view) search(values []batch.Value) (map[uint32][]uint32, error) {
-	fingerprints := make([]uint32, len(values))
-	for i, value := range values {
-		fingerprints[i] = fingerprint(value)
+// search finds the files of a run that hold a value.
+type search struct {
+	*reader
+	rows     []row
+	ordinals []uint32 // of the first entry of each row; made when first needed
+	values   map[batch.Value]bool
+	chunks   map[segmentID][]uint32 // of hits, sorted, in which a value may stand
+	files    map[uint32]Entry       // by ordinal
+	last     []Entry                // entries of the row lastRow
+	lastRow  int
+}
+
+func (s *search) hasChunk(id segmentID, chunk uint32) bool {
+	_, found := slices.BinarySearch(s.chunks[id], chunk)
+	return found
+}
+
+// run looks into all segments that a run may have units of: its own and those
+// of the runs before it.
+func (s *search) run(run uint32) error {
+	s.lastRow = -1
+	fingerprints := make([]uint32, 0, len(s.values))
+	for value := range s.values {
+		fingerprints = append(fingerprints, fingerprint(value))
 	}
 	slices.Sort(fingerprints)
 	fingerprints = slices.Compact(fingerprints)
-	found := map[uint32][]uint32{}
-	for _, s := range v.segments {
-		chunks, err := v.searchSegment(s, fingerprints)
+	for id := uint32(1); id <= run; id++ {
+		segments, err := s.ix.segmentsOf(id)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		slices.Sort(chunks)
-		found[s.number] = slices.Compact(chunks)
+		for n := range segments {
+			if err := s.segmentHolds(segmentID{id, n}, fingerprints); err != nil {
+				return err
+			}
+		}
 	}
-	return found, nil
+	return nil
 }
 
-func (v *view) searchSegment(s *segment, fingerprints []uint32) (chunks []uint32, err error) {
+// segmentHolds looks for the values in a segment and for the files that have
+// the units they stand in.
+func (s *search) segmentHolds(id segmentID, fingerprints []uint32) error {
+	g, err := s.segment(id)
+	if err != nil {
+		return err
+	}
+	chunks, err := s.searchPostings(g, fingerprints)
+	if err != nil {
+		return err
+	}
+	slices.Sort(chunks)
+	chunks = slices.Compact(chunks)
+	s.chunks[id] = chunks
+	var last UnitID
+	for _, n := range chunks {
+		hits, err := s.hitChunk(g, n)
+		if err != nil {
+			return err
+		}
+		for _, h := range hits {
+			if !s.values[h.Value] {
+				continue
+			}
+			if u := g.unitOf(h.Doc); u != last {
+				last = u
+				if err := s.unitFiles(u); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func (s *search) searchPostings(g *segment, fingerprints []uint32) (chunks []uint32, err error) {
 	for len(fingerprints) > 0 {
-		b := bucket(fingerprints[0], s.bits)
+		b := bucket(fingerprints[0], g.bits)
 		n := 1
-		for n < len(fingerprints) && bucket(fingerprints[n], s.bits) == b {
+		for n < len(fingerprints) && bucket(fingerprints[n], g.bits) == b {
 			n++
 		}
-		packed, err := v.ix.store.get(keyOfSegment(v.run, s.number, segmentPostings, b))
+		packed, err := s.ix.store.get(keyOfSegment(g.segmentID, segmentPostings, b))
 		if err == nil {
 			err = searchPostings(packed, fingerprints[:n], func(chunk uint32) { chunks = append(chunks, chunk) })
 		}
 		if err != nil {
-			return nil, v.ix.lost(err, "bucket %d of the postings of segment %d of run %d", b, s.number, v.run)
+			return nil, s.ix.lost(err, "bucket %d of the postings of segment %d of run %d", b, g.number, g.run)
 		}
 		fingerprints = fingerprints[n:]
 	}
 	return chunks, nil
+}
+
+// unitFiles adds the files of the run that have the unit: of the paths that
+// ever had it, those that still do.
+func (s *search) unitFiles(u UnitID) error {
+	paths, err := s.paths(u)
+	if err != nil {
+		return err
+	}
+	for _, f := range paths {
+		ordinal, e, err := s.lookUp(f)
+		if err != nil {
+			return err
+		}
+		if e != nil && (e.Unit == u || e.Name == u) {
+			s.files[ordinal] = *e
+		}
+	}
+	return nil
+}
+
+// paths returns the paths that ever had the unit.
+func (r *reader) paths(u UnitID) ([]source.File, error) {
+	id := chunkID{segmentID{u.Run, u.Segment}, u.Number / pathsChunk}
+	first, err := r.pathsIn.get(id, func() ([]source.File, error) {
+		raw, err := r.unpacked(keyOfSegment(id.segmentID, segmentPaths, id.chunk))
+		if err != nil {
+			return nil, err
+		}
+		c, paths, before := &cursor{b: raw}, []source.File(nil), source.File{}
+		for len(c.b) > 0 {
+			before = c.path(before)
+			paths = append(paths, before)
+		}
+		return paths, c.done()
+	})
+	at := int(u.Number % pathsChunk)
+	if err == nil && at >= len(first) {
+		err = errMalformed
+	}
+	if err != nil {
+		return nil, r.ix.lost(err, "chunk %d of the paths of segment %d of run %d", id.chunk, u.Segment, u.Run)
+	}
+	aliases, err := r.ix.store.below(keyAliases(u))
+	if err != nil {
+		return nil, err
+	}
+	out := []source.File{first[at]}
+	for _, b := range aliases {
+		c := &cursor{b: b}
+		out = append(out, c.path(source.File{}))
+		if c.done() != nil {
+			return nil, r.ix.lost(errMalformed, "a path of unit %d of segment %d of run %d", u.Number, u.Segment, u.Run)
+		}
+	}
+	return out, nil
+}
+
+// lookUp returns the entry of a file and its ordinal, nil when the run has
+// none.
+func (s *search) lookUp(f source.File) (uint32, *Entry, error) {
+	n, found := slices.BinarySearchFunc(s.rows, f, func(r row, f source.File) int { return ComparePaths(r.first, f) })
+	if !found {
+		n--
+	}
+	if n < 0 {
+		return 0, nil, nil
+	}
+	if n != s.lastRow {
+		entries, err := s.entries(s.rows[n])
+		if err != nil {
+			return 0, nil, err
+		}
+		s.last, s.lastRow = entries, n
+	}
+	at, found := slices.BinarySearchFunc(s.last, f, func(e Entry, f source.File) int { return ComparePaths(e.File, f) })
+	if !found {
+		return 0, nil, nil
+	}
+	return s.ordinal(n) + uint32(at), &s.last[at], nil
+}
+
+// ordinal returns the number of the first entry of a row.
+func (s *search) ordinal(row int) uint32 {
+	if s.ordinals == nil {
+		next := uint32(0)
+		for _, r := range s.rows {
+			s.ordinals = append(s.ordinals, next)
+			next += r.entries
+		}
+	}
+	return s.ordinals[row]
 }
 
 // matchPath reports whether Filter.Doc selects a path.

@@ -1,7 +1,6 @@
 package hitindex
 
 import (
-	"context"
 	"flag"
 	"fmt"
 	"math/rand/v2"
@@ -73,15 +72,12 @@ func shut(t testing.TB, ix *Index) {
 	}
 }
 
-// made is a synthetic archive: a plan and the result of each of its shards.
-type made struct {
-	plan    []source.Shard
-	results []engine.Result
-}
+// made is a synthetic archive: what is found of each of its files, in order.
+type made []Finding
 
 // shape says what archive to make.
 type shape struct {
-	shards, files, documents int // documents: at most, per file
+	shards, files, documents int // shards times files; documents: at most, below a file
 	hits                     int // at most, per document
 	values                   int // distinct values in the archive
 }
@@ -93,32 +89,35 @@ var small = shape{shards: 12, files: 3, documents: 4, hits: 40, values: 50}
 var canaries = []string{"0101904567", "kanariefugl", "Gulerod-Nørregaard", "sag-hemmelig"}
 
 // make makes an archive; equal seeds make equal archives.
-func (s shape) make(seed uint64) made {
+func (s shape) make(seed uint64) (m made) {
 	r := rand.New(rand.NewPCG(seed, 1))
-	var m made
 	for id := range s.shards {
-		shard := source.Shard{ID: uint32(id)}
-		result := engine.Result{}
-		for f := range s.files {
-			shard.Files = append(shard.Files, source.File{
-				Root: "/archive/kanariefugl\xff", Path: fmt.Sprintf("sag-hemmelig/%04d/Gulerod-Nørregaard %d.pdf", id, f),
-				Size: r.Int64N(1 << 30), MTime: time.Unix(r.Int64N(2e9), r.Int64N(1e9)).UTC()})
-			for range r.IntN(s.documents + 1) {
-				result.Docs = append(result.Docs, s.document(r, uint32(f), shard.Files[f].Path, len(result.Docs)))
+		for n := range s.files {
+			f := Finding{Scanned: true, Named: true, Entry: Entry{Change: New, File: source.File{
+				Root: "/archive/kanariefugl\xff", Path: fmt.Sprintf("sag-hemmelig/%04d/Gulerod-Nørregaard %02d.pdf", id, n),
+				Size: r.Int64N(1 << 30), MTime: time.Unix(r.Int64N(2e9), r.Int64N(1e9)).UTC(), Inode: r.Uint64()}}}
+			f.Digest[0], f.Digest[1], f.Digest[31] = byte(id), byte(n), 1
+			for i := range 1 + r.IntN(s.documents) {
+				f.Docs = append(f.Docs, s.document(r, f.File.Path, i))
 			}
+			hits := s.someHits(r, len(f.Docs))
+			names := 0
+			for names < len(hits) && hits[names].Doc == 0 && hits[names].Page == 0 {
+				names++
+			}
+			f.Names, f.Hits, f.NameWords = hits[:names], hits[names:], kernels.Words(r.Uint64N(4))
+			m = append(m, f)
 		}
-		if len(result.Docs) > 0 {
-			result.Hits, result.Clear = s.someHits(r, len(result.Docs))
-		}
-		result.Shard = shard
-		m.plan, m.results = append(m.plan, shard), append(m.results, result)
 	}
 	return m
 }
 
-func (s shape) document(r *rand.Rand, file uint32, path string, n int) engine.Document {
-	d := engine.Document{File: file, Words: kernels.Words(r.Uint64N(1 << 20)), Document: extract.Document{
-		Path: fmt.Sprintf("%s!/bilag %d.txt", path, n), Type: "text", Encoding: "windows-1252",
+func (s shape) document(r *rand.Rand, path string, n int) engine.Document {
+	if n > 0 {
+		path = fmt.Sprintf("%s!/bilag %d.txt", path, n)
+	}
+	d := engine.Document{Words: kernels.Words(r.Uint64N(1 << 20)), Document: extract.Document{
+		Path: path, Type: "text", Encoding: "windows-1252",
 		Size: r.Int64N(1 << 20), Pages: r.Uint32N(50) + 1, Text: r.Int64N(1 << 20)}}
 	for i := range r.Uint32N(3) {
 		d.Tables = append(d.Tables, extract.Table{First: 1 + 5*i, Name: canaries[1], Columns: []extract.Column{{Number: 1 + r.Uint32N(9), Name: canaries[2]}}})
@@ -139,7 +138,7 @@ func (s shape) document(r *rand.Rand, file uint32, path string, n int) engine.Do
 	return d
 }
 
-func (s shape) someHits(r *rand.Rand, docs int) (hits []batch.Hit, clear []string) {
+func (s shape) someHits(r *rand.Rand, docs int) (hits []batch.Hit) {
 	for doc := range docs {
 		for range r.IntN(s.hits + 1) {
 			start := r.Uint32N(100_000)
@@ -152,10 +151,7 @@ func (s shape) someHits(r *rand.Rand, docs int) (hits []batch.Hit, clear []strin
 		}
 	}
 	slices.SortStableFunc(hits, batch.Compare)
-	for i := range hits {
-		clear = append(clear, canaries[i%3])
-	}
-	return hits, clear
+	return hits
 }
 
 var pseudonyms = func() *keys.Pseudonymiser {
@@ -188,33 +184,53 @@ func someValues(n int) (values []batch.Value) {
 
 var meta = Run{Roots: []string{"/archive/kanariefugl\xff", "/b"}, Ruleset: "abc123", Version: "test"}
 
-// write writes the archive as a complete run.
+// write writes the archive as a complete run that begins anew.
 func (m made) write(t testing.TB, ix *Index) Run {
 	t.Helper()
-	w, err := ix.Begin(meta, m.plan)
+	all := meta
+	all.Files = int64(len(m))
+	w, err := ix.Begin(all, true)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, r := range m.results {
-		if err := w.Shard(context.Background(), r); err != nil {
+	m.put(t, w)
+	return finish(t, w, Complete, nil)
+}
+
+func (m made) put(t testing.TB, w *RunWriter) {
+	t.Helper()
+	for _, f := range m {
+		if _, err := w.Put(f); err != nil {
 			t.Fatal(err)
 		}
 	}
-	run, err := w.Finish(Complete)
+}
+
+func finish(t testing.TB, w *RunWriter, s State, gone []bool) Run {
+	t.Helper()
+	run, err := w.Finish(s, gone)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return run
 }
 
-// documents returns what Documents must yield.
-func (m made) documents() []Document {
-	var out []Document
-	for _, r := range m.results {
-		for i, d := range r.Docs {
-			out = append(out, Document{Shard: r.Shard.ID, Index: uint32(i), Document: d.Document, Words: d.Words,
-				File: r.Shard.Files[d.File]})
+// docs returns the documents of the n-th file as Documents must yield them.
+func (m made) docs(n int) (out []Document) {
+	for i, d := range m[n].Docs {
+		doc := Document{Entry: uint32(n), Index: uint32(i), Document: d.Document, Words: d.Words, File: m[n].File}
+		if i == 0 {
+			doc.Words |= m[n].NameWords
 		}
+		out = append(out, doc)
+	}
+	return out
+}
+
+// documents returns what Documents must yield.
+func (m made) documents() (out []Document) {
+	for n := range m {
+		out = append(out, m.docs(n)...)
 	}
 	return out
 }
@@ -222,12 +238,13 @@ func (m made) documents() []Document {
 // rows returns what Hits must yield for the hits that keep selects.
 func (m made) rows(keep func(Document, batch.Hit) bool) []HitRow {
 	var out []HitRow
-	for _, r := range m.results {
-		for _, h := range r.Hits {
-			d := r.Docs[h.Doc]
-			doc := Document{Shard: r.Shard.ID, Index: h.Doc, Document: d.Document, Words: d.Words, File: r.Shard.Files[d.File]}
-			if keep(doc, h) {
-				out = append(out, HitRow{&doc, h})
+	for n, f := range m {
+		docs := m.docs(n)
+		for _, hits := range [][]batch.Hit{f.Names, f.Hits} {
+			for _, h := range hits {
+				if keep(docs[h.Doc], h) {
+					out = append(out, HitRow{&docs[h.Doc], h})
+				}
 			}
 		}
 	}
@@ -236,8 +253,10 @@ func (m made) rows(keep func(Document, batch.Hit) bool) []HitRow {
 
 func (m made) totals() Totals {
 	var t Totals
-	for _, r := range m.results {
-		t.Add(r.Docs, r.Hits)
+	t.init()
+	for _, f := range m {
+		t.Add(f.Docs, f.Hits)
+		t.Add(nil, f.Names)
 	}
 	return t
 }

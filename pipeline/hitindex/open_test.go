@@ -1,7 +1,6 @@
 package hitindex
 
 import (
-	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -186,43 +185,37 @@ func TestFullDisk(t *testing.T) {
 	ix.limits.hits = 5000
 	free := uint64(1 << 40)
 	full(ix, &free)
-	w, err := ix.Begin(meta, m.plan)
+	w, err := ix.Begin(meta, false)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, r := range m.results {
-		if i == 20 {
+	for i, f := range m {
+		if i == len(m)/2 {
 			free = spaceBase - 1
 		}
-		if err = w.Shard(context.Background(), r); err != nil {
+		if _, err = w.Put(f); err != nil {
 			break
 		}
 	}
 	if !errors.Is(err, ErrFull) || !strings.Contains(err.Error(), dir) {
-		t.Fatalf("the disk is full, and Shard says %v", err)
+		t.Fatalf("the disk is full, and Put says %v", err)
 	}
-	run, err := w.Finish(Interrupted)
-	if !errors.Is(err, ErrFull) || run.ShardsDone == 0 || run.ShardsDone == len(m.plan) {
+	run, err := w.Finish(Interrupted, nil)
+	if !errors.Is(err, ErrFull) || run.Done == 0 || run.Done == int64(len(m)) {
 		t.Fatalf("Finish says %v of %+v", err, run)
 	}
 	shut(t, ix)
 
 	ix = open(t, dir, key, Options{Create: true})
-	w, _, done, err := ix.Resume(1)
-	if err != nil {
+	if err := ix.Recover(meta.Roots); err != nil {
 		t.Fatal(err)
 	}
-	for _, r := range m.results {
-		if !done(r.Shard.ID) {
-			if err := w.Shard(context.Background(), r); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-	if _, err := w.Finish(Complete); err != nil {
+	m[:run.Done].mustHold(t, ix, 1)
+	if w, err = ix.Begin(meta, false); err != nil {
 		t.Fatal(err)
 	}
-	m.mustHold(t, ix, 1)
+	m[run.Done:].put(t, w)
+	m.mustHold(t, ix, finish(t, w, Complete, nil).ID)
 	mustHideCanaries(t, dir)
 }
 

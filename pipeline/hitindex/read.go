@@ -2,6 +2,7 @@ package hitindex
 
 import (
 	"cmp"
+	"fmt"
 	"iter"
 	"slices"
 
@@ -14,8 +15,8 @@ import (
 // Document is a document of a run: the manifest's entry. Its unread pages are
 // those that Unread lists, up to 4 Mi, and those that Unlisted counts.
 type Document struct {
-	Shard uint32 // of the plan
-	Index uint32 // within the shard's documents
+	Entry uint32 // number of the file in the run, from 0
+	Index uint32 // within the file's documents
 	extract.Document
 	// Unlisted counts the unread pages behind those that Unread lists, by
 	// cause. It is nil when all are listed.
@@ -31,76 +32,53 @@ type HitRow struct {
 	Hit      batch.Hit
 }
 
-// segments reads what all segments of a run hold.
-func (ix *Index) segments(r *runRecord) ([]*segment, error) {
-	var out []*segment
-	shards := 0
-	for n := range r.Segments {
-		packed, err := ix.store.get(keyOfSegment(r.ID, n, segmentRecord, 0))
-		if err != nil {
-			return nil, ix.lost(err, "segment %d of run %d", n, r.ID)
-		}
-		s, err := decodeSegment(n, packed)
-		if err != nil || len(s.shards) > 0 && int64(s.shards[len(s.shards)-1].id) >= int64(r.Shards) {
-			return nil, ix.lost(errMalformed, "segment %d of run %d", n, r.ID)
-		}
-		shards += len(s.shards)
-		out = append(out, s)
-	}
-	if shards != r.ShardsDone {
-		return nil, ix.lost(errMissing, "a shard of run %d", r.ID)
-	}
-	return out, nil
-}
-
-func (ix *Index) planFiles(run, shard uint32) ([]source.File, error) {
-	packed, err := ix.store.get(keyPlan(run, shard))
-	if err != nil {
-		return nil, ix.lost(err, "the plan of shard %d of run %d", shard, run)
-	}
-	files, err := decodePlan(packed)
-	return files, ix.lost(err, "the plan of shard %d of run %d", shard, run)
-}
-
-// place is where a shard lies: documents [first, first+documents) of a
-// segment.
-type place struct {
-	shard            uint32
-	segment          *segment
-	first, documents uint32
-}
-
-// places returns the shards of the segments in order.
-func places(segments []*segment) []place {
-	var out []place
-	for _, s := range segments {
-		first := uint32(0)
-		for _, sh := range s.shards {
-			out = append(out, place{sh.id, s, first, sh.documents})
-			first += sh.documents
-		}
-	}
-	slices.SortFunc(out, func(a, b place) int { return cmp.Compare(a.shard, b.shard) })
-	return out
-}
-
 // Documents returns the documents of a run in order. An error ends the
 // sequence.
 func (ix *Index) Documents(run uint32) iter.Seq2[Document, error] {
 	return func(yield func(Document, error) bool) {
-		v, err := ix.view(run)
-		if err != nil {
-			yield(Document{}, err)
-			return
-		}
-		for _, p := range places(v.segments) {
-			for i := range p.documents {
-				d, err := v.document(p, i)
+		err := ix.eachFile(run, func(v *view) (bool, error) {
+			n, err := v.documents()
+			if err != nil {
+				return false, err
+			}
+			for i := range n {
+				d, err := v.document(i)
 				if err != nil {
-					yield(Document{}, err)
-					return
+					return false, err
 				}
 				if !yield(*d, nil) {
+					return false, nil
+				}
+			}
+			return true, nil
+		})
+		if err != nil {
+			yield(Document{}, err)
+		}
+	}
+}
+
+// Entries returns the files of a run in order of their paths; with newer > 0
+// only those that runs after that one have written, and what else shares a
+// chunk with them is not read. An error ends the sequence.
+func (ix *Index) Entries(run, newer uint32) iter.Seq2[Entry, error] {
+	return func(yield func(Entry, error) bool) {
+		r, rows, err := ix.table(run)
+		if err != nil {
+			yield(Entry{}, err)
+			return
+		}
+		for _, row := range rows {
+			if newer > 0 && row.newest <= newer {
+				continue
+			}
+			entries, err := r.entries(row)
+			if err != nil {
+				yield(Entry{}, err)
+				return
+			}
+			for _, e := range entries {
+				if (newer == 0 || e.Since > newer) && !yield(e, nil) {
 					return
 				}
 			}
@@ -108,147 +86,329 @@ func (ix *Index) Documents(run uint32) iter.Seq2[Document, error] {
 	}
 }
 
-// view reads the content of a run. It remembers what it read last, which is
-// what a reader that goes forward needs next. It belongs to one goroutine.
+// Departed returns the entries that a complete run found gone, as they were.
+// An error ends the sequence.
+func (ix *Index) Departed(run uint32) iter.Seq2[Entry, error] {
+	return func(yield func(Entry, error) bool) {
+		record, err := ix.runRecord(run)
+		if err != nil {
+			yield(Entry{}, err)
+			return
+		}
+		r := ix.newReader()
+		for n := range record.GoneChunks {
+			entries, err := r.chunkOfEntries(keyOfRun(run, runGone, n))
+			if err != nil {
+				yield(Entry{}, ix.lost(err, "what run %d found gone", run))
+				return
+			}
+			for _, e := range entries {
+				if !yield(e, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// eachFile calls f with a view at each file of a run, until it says that it
+// needs no more.
+func (ix *Index) eachFile(run uint32, f func(*view) (bool, error)) error {
+	r, rows, err := ix.table(run)
+	if err != nil {
+		return err
+	}
+	v := view{reader: r}
+	for _, row := range rows {
+		entries, err := r.entries(row)
+		if err != nil {
+			return err
+		}
+		for i := range entries {
+			v.at(v.next, &entries[i])
+			if more, err := f(&v); !more || err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// view reads what a run holds of one file after the other. It belongs to one
+// goroutine.
 type view struct {
-	ix       *Index
-	run      uint32
-	segments []*segment
-
-	plan      []source.File // of planShard
-	planShard int64
-
-	documents     []entry // a chunk of them
-	documentsIn   *segment
-	documentsFrom uint32 // ordinal of the first
-	current       *Document
-
-	hits   []batch.Hit // a chunk of them
-	hitsIn *segment
-	chunk  uint32
+	*reader
+	entry   *Entry
+	ordinal uint32 // of the entry
+	next    uint32
+	current *Document // the last one read of the entry
 }
 
-func (ix *Index) view(run uint32) (*view, error) {
-	r, err := ix.runRecord(run)
-	if err != nil {
-		return nil, err
-	}
-	segments, err := ix.segments(r)
-	if err != nil {
-		return nil, err
-	}
-	return &view{ix: ix, run: run, segments: segments, planShard: -1}, nil
+// at moves the view to a file.
+func (v *view) at(ordinal uint32, e *Entry) {
+	v.entry, v.ordinal, v.next, v.current = e, ordinal, ordinal+1, nil
 }
 
-// document returns the i-th document of the shard at p.
-func (v *view) document(p place, i uint32) (*Document, error) {
-	if v.current != nil && v.current.Shard == p.shard && v.current.Index == i {
+// documents returns how many documents the file has.
+func (v *view) documents() (uint32, error) {
+	_, first, end, err := v.place(v.entry.Unit)
+	return end - first, err
+}
+
+// document returns the i-th document of the file.
+func (v *view) document(i uint32) (*Document, error) {
+	if v.current != nil && v.current.Index == i {
 		return v.current, nil
 	}
-	if err := v.loadPlan(p.shard); err != nil {
+	stored, err := v.stored(v.entry.Unit, i)
+	if err != nil {
 		return nil, err
 	}
-	if err := v.loadDocuments(p.segment, p.first+i); err != nil {
-		return nil, err
+	d := &Document{Entry: v.ordinal, Index: i, Document: stored.Document.Document, Unlisted: stored.unlisted, Words: stored.Words, File: v.entry.File}
+	d.Path = v.entry.File.Path + d.Path
+	if i == 0 && !v.entry.Name.IsZero() {
+		name, err := v.stored(v.entry.Name, 0)
+		if err != nil {
+			return nil, err
+		}
+		d.Words |= name.Words
 	}
-	d := &v.documents[p.first+i-v.documentsFrom]
-	if int(d.File) >= len(v.plan) {
-		return nil, v.ix.lost(errMalformed, "document %d of shard %d of run %d", i, p.shard, v.run)
-	}
-	v.current = &Document{Shard: p.shard, Index: i, Document: d.Document.Document, Unlisted: d.unlisted, Words: d.Words,
-		File: v.plan[d.File]}
-	return v.current, nil
+	v.current = d
+	return d, nil
 }
 
-func (v *view) loadPlan(shard uint32) error {
-	if v.planShard == int64(shard) {
-		return nil
-	}
-	files, err := v.ix.planFiles(v.run, shard)
-	v.plan, v.planShard = files, int64(shard)
-	return err
-}
-
-// loadDocuments makes v.documents the chunk that holds the ordinal.
-func (v *view) loadDocuments(s *segment, ordinal uint32) error {
-	if v.documentsIn == s && ordinal-v.documentsFrom < uint32(len(v.documents)) {
-		return nil
-	}
-	from := uint32(0)
-	for n, count := range s.documents {
-		if ordinal >= from+count {
-			from += count
+// hits calls f for the hits of the file that lie in a chunk that wanted
+// selects, in order; nil selects all.
+func (v *view) hits(wanted func(s segmentID, chunk uint32) bool, f func(batch.Hit) (bool, error)) (bool, error) {
+	for _, u := range [...]UnitID{v.entry.Name, v.entry.Unit} { // a name is page 0 of the first document
+		if u.IsZero() {
 			continue
 		}
-		docs, err := v.readDocuments(s.number, uint32(n))
-		if err != nil || len(docs) != int(count) {
-			v.documentsIn = nil
-			return v.ix.lost(cmp.Or(err, errMalformed), "chunk %d of the documents of segment %d of run %d", n, s.number, v.run)
+		if more, err := v.hitsOf(u, wanted, f); !more || err != nil {
+			return more, err
 		}
-		v.documents, v.documentsFrom, v.documentsIn = docs, from, s
-		return nil
 	}
-	return v.ix.lost(errMissing, "document %d of segment %d of run %d", ordinal, s.number, v.run)
+	return true, nil
 }
 
-func (v *view) readDocuments(segment, chunk uint32) ([]entry, error) {
-	packed, err := v.ix.store.get(keyOfSegment(v.run, segment, segmentDocuments, chunk))
-	if err != nil {
-		return nil, err
-	}
-	raw, err := unpack(packed)
-	if err != nil {
-		return nil, err
-	}
-	return decodeDocuments(raw)
+// cached is how many chunks of a sort a reader remembers. Files next to each
+// other were scanned in one run or in a few.
+const cached = 32
+
+// reader reads segments and tables and remembers what it read last. What it
+// returns is read-only. It belongs to one goroutine.
+type reader struct {
+	ix       *Index
+	segments map[segmentID]*segment
+	docs     memory[[]storedDocument]
+	hitsIn   memory[[]batch.Hit]
+	pathsIn  memory[[]source.File]
 }
 
-// readHits returns the n-th chunk of hits of a segment, valid until the next
-// call.
-func (v *view) readHits(s *segment, n uint32) ([]batch.Hit, error) {
-	if v.hitsIn == s && v.chunk == n {
-		return v.hits, nil
+func (ix *Index) newReader() *reader { return &reader{ix: ix, segments: map[segmentID]*segment{}} }
+
+// chunkID names a chunk of one sort.
+type chunkID struct {
+	segmentID
+	chunk uint32
+}
+
+// memory holds the values that were read last.
+type memory[V any] struct {
+	values map[chunkID]V
+	order  []chunkID
+}
+
+// get returns a value, read if it is not there.
+func (m *memory[V]) get(id chunkID, read func() (V, error)) (V, error) {
+	if v, ok := m.values[id]; ok {
+		return v, nil
 	}
-	packed, err := v.ix.store.get(keyOfSegment(v.run, s.number, segmentHits, n))
+	v, err := read()
+	if err != nil {
+		return v, err
+	}
+	if m.values == nil {
+		m.values = map[chunkID]V{}
+	}
+	if len(m.order) == cached {
+		delete(m.values, m.order[0])
+		m.order = append(m.order[:0], m.order[1:]...)
+	}
+	m.values[id], m.order = v, append(m.order, id)
+	return v, nil
+}
+
+// segment returns what a segment holds.
+func (r *reader) segment(id segmentID) (*segment, error) {
+	if s, ok := r.segments[id]; ok {
+		return s, nil
+	}
+	packed, err := r.ix.store.get(keyOfSegment(id, segmentRecord, 0))
+	var s *segment
 	if err == nil {
-		v.hits, err = unpackHits(v.hits[:0], packed)
-	}
-	if err == nil && (len(v.hits) == 0 || v.hits[0].Doc != s.hits[n].first) {
-		err = errMalformed
+		s, err = decodeSegment(id, packed)
 	}
 	if err != nil {
-		v.hitsIn = nil
-		return nil, v.ix.lost(err, "chunk %d of the hits of segment %d of run %d", n, s.number, v.run)
+		return nil, r.ix.lost(err, "segment %d of run %d", id.number, id.run)
 	}
-	v.hitsIn, v.chunk = s, n
-	return v.hits, nil
+	r.segments[id] = s
+	return s, nil
 }
 
-// hitsOf calls f for the hits of the shard at p that lie in one of the chunks
-// that wanted lists, in order; nil lists all chunks.
-func (v *view) hitsOf(p place, wanted func(chunk uint32) bool, f func(batch.Hit) (bool, error)) (bool, error) {
-	chunks := p.segment.hits
-	end := p.first + p.documents
+// place returns where the documents of a unit lie.
+func (r *reader) place(u UnitID) (s *segment, first, end uint32, err error) {
+	if s, err = r.segment(segmentID{u.Run, u.Segment}); err != nil {
+		return nil, 0, 0, err
+	}
+	first, end, ok := s.unit(u.Number)
+	if !ok {
+		return nil, 0, 0, r.ix.lost(errMissing, "unit %d of segment %d of run %d", u.Number, u.Segment, u.Run)
+	}
+	return s, first, end, nil
+}
+
+// stored returns the i-th document of a unit.
+func (r *reader) stored(u UnitID, i uint32) (*storedDocument, error) {
+	s, first, end, err := r.place(u)
+	if err != nil {
+		return nil, err
+	}
+	ordinal, from := first+i, uint32(0)
+	if ordinal < end {
+		for n, count := range s.documents {
+			if ordinal >= from+count {
+				from += count
+				continue
+			}
+			docs, err := r.documentChunk(s, uint32(n))
+			if err != nil {
+				return nil, err
+			}
+			return &docs[ordinal-from], nil
+		}
+	}
+	return nil, r.ix.lost(errMissing, "document %d of unit %d of segment %d of run %d", i, u.Number, u.Segment, u.Run)
+}
+
+func (r *reader) documentChunk(s *segment, n uint32) ([]storedDocument, error) {
+	return r.docs.get(chunkID{s.segmentID, n}, func() ([]storedDocument, error) {
+		raw, err := r.unpacked(keyOfSegment(s.segmentID, segmentDocuments, n))
+		var docs []storedDocument
+		if err == nil {
+			docs, err = decodeDocuments(raw)
+		}
+		if err == nil && len(docs) != int(s.documents[n]) {
+			err = errMalformed
+		}
+		return docs, r.ix.lost(err, "chunk %d of the documents of segment %d of run %d", n, s.number, s.run)
+	})
+}
+
+func (r *reader) unpacked(key []byte) ([]byte, error) {
+	packed, err := r.ix.store.get(key)
+	if err != nil {
+		return nil, err
+	}
+	return unpack(packed)
+}
+
+func (r *reader) hitChunk(s *segment, n uint32) ([]batch.Hit, error) {
+	return r.hitsIn.get(chunkID{s.segmentID, n}, func() ([]batch.Hit, error) {
+		packed, err := r.ix.store.get(keyOfSegment(s.segmentID, segmentHits, n))
+		var hits []batch.Hit
+		if err == nil {
+			hits, err = unpackHits(nil, packed)
+		}
+		if err == nil && (len(hits) == 0 || hits[0].Doc != s.hits[n].first) {
+			err = errMalformed
+		}
+		return hits, r.ix.lost(err, "chunk %d of the hits of segment %d of run %d", n, s.number, s.run)
+	})
+}
+
+// hitsOf calls f for the hits of a unit that lie in a chunk that wanted
+// selects, in order; nil selects all.
+func (r *reader) hitsOf(u UnitID, wanted func(s segmentID, chunk uint32) bool, f func(batch.Hit) (bool, error)) (bool, error) {
+	s, first, end, err := r.place(u)
+	if err != nil {
+		return false, err
+	}
 	// The hits of the first document may begin in the chunk before the first
 	// one that begins with it.
-	n, _ := slices.BinarySearchFunc(chunks, p.first, func(c hitChunk, first uint32) int { return cmp.Compare(c.first, first) })
-	for n = max(0, n-1); n < len(chunks) && chunks[n].first < end; n++ {
-		if wanted != nil && !wanted(uint32(n)) {
+	n, _ := slices.BinarySearchFunc(s.hits, first, func(c hitChunk, first uint32) int { return cmp.Compare(c.first, first) })
+	for n = max(0, n-1); n < len(s.hits) && s.hits[n].first < end; n++ {
+		if wanted != nil && !wanted(s.segmentID, uint32(n)) {
 			continue
 		}
-		hits, err := v.readHits(p.segment, uint32(n))
+		hits, err := r.hitChunk(s, uint32(n))
 		if err != nil {
 			return false, err
 		}
-		for _, h := range hits {
-			if h.Doc < p.first || h.Doc >= end {
-				continue
+		from, _ := slices.BinarySearchFunc(hits, first, func(h batch.Hit, first uint32) int { return cmp.Compare(h.Doc, first) })
+		for _, h := range hits[from:] {
+			if h.Doc >= end {
+				break
 			}
-			h.Doc -= p.first
+			h.Doc -= first
 			if more, err := f(h); !more || err != nil {
 				return more, err
 			}
 		}
 	}
 	return true, nil
+}
+
+// table returns the table of a run.
+func (ix *Index) table(run uint32) (*reader, []row, error) {
+	record, err := ix.runRecord(run)
+	if err != nil {
+		return nil, nil, err
+	}
+	if !record.Table {
+		return nil, nil, fmt.Errorf("%w: run %d was killed; the next scan takes up what it found", ErrNoRun, run)
+	}
+	rows, err := ix.rowsOf(record)
+	return ix.newReader(), rows, err
+}
+
+func (ix *Index) rowsOf(record *runRecord) ([]row, error) {
+	rows := make([]row, 0, min(record.Rows, tableRows))
+	for n := uint32(0); len(rows) < int(record.Rows); n++ {
+		packed, err := ix.store.get(keyOfRun(record.ID, runTable, n))
+		var more []row
+		if err == nil {
+			more, err = decodeRows(packed)
+		}
+		if err == nil && (len(more) == 0 || len(rows)+len(more) > int(record.Rows)) {
+			err = errMalformed
+		}
+		if err != nil {
+			return nil, ix.lost(err, "the table of run %d", record.ID)
+		}
+		rows = append(rows, more...)
+	}
+	return rows, nil
+}
+
+// entries returns the entries of a chunk of a table.
+func (r *reader) entries(row row) ([]Entry, error) {
+	entries, err := r.chunkOfEntries(keyOfRun(row.run, runEntries, row.number))
+	if err == nil && len(entries) != int(row.entries) {
+		err = errMalformed
+	}
+	return entries, r.ix.lost(err, "chunk %d of the files of run %d", row.number, row.run)
+}
+
+func (r *reader) journalChunk(s *segment, n uint32) ([]Entry, error) {
+	entries, err := r.chunkOfEntries(keyOfSegment(s.segmentID, segmentJournal, n))
+	return entries, r.ix.lost(err, "chunk %d of the journal of segment %d of run %d", n, s.number, s.run)
+}
+
+func (r *reader) chunkOfEntries(key []byte) ([]Entry, error) {
+	packed, err := r.ix.store.get(key)
+	if err != nil {
+		return nil, err
+	}
+	return decodeEntries(packed)
 }

@@ -1,7 +1,6 @@
 package hitindex
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"iter"
@@ -65,10 +64,10 @@ func (m made) mustHold(t testing.TB, ix *Index, run uint32) {
 func TestRoundTrip(t *testing.T) {
 	for seed := range uint64(10) {
 		r := rand.New(rand.NewPCG(seed, 0))
-		m := shape{shards: r.IntN(20), files: 1 + r.IntN(3), documents: r.IntN(5), hits: r.IntN(1500), values: 1 + r.IntN(2000)}.make(seed)
+		m := shape{shards: r.IntN(20), files: 1 + r.IntN(3), documents: 1 + r.IntN(5), hits: r.IntN(1500), values: 1 + r.IntN(2000)}.make(seed)
 		dir, key := t.TempDir(), newKey(t)
 		ix := open(t, dir, key, Options{Create: true})
-		ix.limits = groupLimits{text: 1 + r.Int64N(4<<20), hits: 1 + r.IntN(5000), age: time.Hour}
+		ix.limits = groupLimits{text: 1 + r.Int64N(4<<20), hits: 1 + r.IntN(5000), entries: 1 + r.IntN(50), age: time.Hour}
 		run := m.write(t, ix)
 		m.mustHold(t, ix, run.ID)
 		shut(t, ix)
@@ -81,7 +80,7 @@ func TestRoundTrip(t *testing.T) {
 // hits than a chunk on a single page.
 func TestManyChunks(t *testing.T) {
 	m := shape{shards: 3, files: 40, documents: 12, hits: 60, values: 30_000}.make(7)
-	big := &m.results[1]
+	big := &m[50]
 	for i := range uint32(3*chunkHits + 5) {
 		big.Hits = append(big.Hits, batch.Hit{Doc: uint32(len(big.Docs) / 2), Page: 9, Start: i * 3, End: i*3 + 2,
 			Kind: kernels.CPR, Grade: kernels.High, Value: value(int(i))})
@@ -187,53 +186,43 @@ func TestEarlyStop(t *testing.T) {
 	}
 }
 
-// Shards may come in any subset, ascending per writer; rows are in order of
-// the plan all the same.
-func TestResumeOutOfOrderSubsets(t *testing.T) {
-	m := small.make(5)
-	dir, key := t.TempDir(), newKey(t)
-	parts := [][]int{{1, 4, 5, 10}, {0, 7}, {2, 3, 6, 8, 9, 11}}
-	for i, part := range parts {
-		ix := open(t, dir, key, Options{Create: true})
+// Files may come in any order, in parts that are interrupted, and more than
+// once: the last finding of a file holds, and rows are in order of paths.
+func TestPartsInAnyOrder(t *testing.T) {
+	m, older := small.make(5), small.make(55)
+	r := draw(t)
+	order := r.Perm(len(m))
+	ix := open(t, t.TempDir(), newKey(t), Options{Create: true})
+	for part := range 3 {
 		ix.limits.hits = 100
-		var w *RunWriter
-		if i == 0 {
-			w, _ = ix.Begin(meta, m.plan)
-		} else {
-			last, found, err := ix.Interrupted(meta.Roots, meta.Ruleset)
-			if err != nil || !found || last.State != Interrupted {
-				t.Fatal(last, found, err)
-			}
-			var plan []source.Shard
-			var done func(uint32) bool
-			w, plan, done, err = ix.Resume(last.ID)
-			if err != nil || !reflect.DeepEqual(plan, m.plan) {
-				t.Fatal("the plan is not what it was", err)
-			}
-			for n := range m.plan {
-				if want := slices.ContainsFunc(parts[:i], func(p []int) bool { return slices.Contains(p, n) }); done(uint32(n)) != want {
-					t.Fatalf("part %d: shard %d done is %v", i, n, !want)
-				}
-			}
+		w, err := ix.Begin(meta, false)
+		if err != nil {
+			t.Fatal(err)
 		}
-		for _, n := range part {
-			if err := w.Shard(context.Background(), m.results[n]); err != nil {
+		mine := order[part*len(m)/3 : (part+1)*len(m)/3]
+		for _, n := range append(slices.Clone(order[:r.IntN(len(m))]), mine...) {
+			again := m[n]
+			if part < 2 && !slices.Contains(order[:(part+1)*len(m)/3], n) {
+				again = older[n]
+			}
+			if _, err := w.Put(again); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if i < len(parts)-1 {
-			if _, err := w.Finish(Interrupted); err != nil {
-				t.Fatal(err)
+		if part < 2 {
+			if run := finish(t, w, Interrupted, nil); run.State != Interrupted || run.Base != uint32(part) {
+				t.Fatalf("%+v", run)
 			}
-			shut(t, ix)
 			continue
 		}
-		run, err := w.Finish(Complete)
-		if err != nil || run.ShardsDone != len(m.plan) {
-			t.Fatal(run, err)
+		for _, n := range order {
+			if _, err := w.Put(m[n]); err != nil {
+				t.Fatal(err)
+			}
 		}
+		run := finish(t, w, Complete, nil)
 		m.mustHold(t, ix, run.ID)
-		m.mustFind(t, ix, run.ID, 20, rand.New(rand.NewPCG(5, 5)))
+		m.mustFind(t, ix, run.ID, 20, r)
 	}
 }
 
@@ -256,28 +245,19 @@ func TestRuns(t *testing.T) {
 		}
 	}
 	first := m.write(t, ix)
-	w, err := ix.Begin(meta, m.plan)
-	if err != nil {
+	if _, err := ix.Begin(meta, false); err != nil { // and is killed
 		t.Fatal(err)
 	}
 	if current, err := ix.Current(); err != nil || current.ID != first.ID {
 		t.Fatal("a run that only began is current", err)
 	}
-	if last, found, err := ix.Interrupted(meta.Roots, meta.Ruleset); err != nil || !found || last.ID != 2 || last.State != Running {
+	if last, found, err := ix.Last(meta.Roots); err != nil || !found || last.ID != first.ID {
 		t.Fatal(last, found, err)
 	}
-	for _, other := range []Run{{Roots: meta.Roots, Ruleset: "x"}, {Roots: meta.Roots[:1], Ruleset: meta.Ruleset}} {
-		if _, found, err := ix.Interrupted(other.Roots, other.Ruleset); found || err != nil {
-			t.Fatal("a run of another kind would be resumed", err)
-		}
-	}
-	if _, err := w.Finish(Complete); err == nil {
-		t.Fatal("a run without results is complete")
+	if _, found, err := ix.Last(meta.Roots[:1]); found || err != nil {
+		t.Fatal("a run would begin with one of another archive", err)
 	}
 	third := small.make(60).write(t, ix)
-	if _, found, _ := ix.Interrupted(meta.Roots, meta.Ruleset); found {
-		t.Fatal("a run older than a complete one would be resumed")
-	}
 	runs, err := ix.Runs()
 	if err != nil || len(runs) != 3 {
 		t.Fatal(runs, err)
@@ -288,9 +268,6 @@ func TestRuns(t *testing.T) {
 	}
 	if current, err := ix.Current(); err != nil || current.ID != third.ID {
 		t.Fatal(current, err)
-	}
-	if _, _, _, err := ix.Resume(third.ID); err == nil {
-		t.Fatal("a complete run can be resumed")
 	}
 	m.mustHold(t, ix, first.ID)
 }
@@ -327,50 +304,43 @@ func TestTotalsBalance(t *testing.T) {
 	}
 }
 
-func TestWriterRefusesImpossibleResults(t *testing.T) {
+func TestWriterRefusesImpossibleFindings(t *testing.T) {
 	m := small.make(8)
 	key := newKey(t)
-	for name, spoil := range map[string]func(r *engine.Result){
-		"not in the plan":      func(r *engine.Result) { r.Shard.ID = 99 },
-		"other files":          func(r *engine.Result) { r.Shard.Files = nil },
-		"hits out of order":    func(r *engine.Result) { slices.Reverse(r.Hits) },
-		"hit without document": func(r *engine.Result) { r.Hits[len(r.Hits)-1].Doc = 1000 },
-		"hit ends too early":   func(r *engine.Result) { r.Hits = []batch.Hit{{Start: 5, End: 4}} },
-		"unread beyond pages":  func(r *engine.Result) { r.Docs[0].Pages, r.Docs[0].Unread = 0, make([]extract.UnreadPage, 1) },
-		"document of no file":  func(r *engine.Result) { r.Docs[0].File = 99 },
+	for name, spoil := range map[string]func(f *Finding){
+		"hits out of order":    func(f *Finding) { slices.Reverse(f.Hits) },
+		"hit without document": func(f *Finding) { f.Hits[len(f.Hits)-1].Doc = 1000 },
+		"hit ends too early":   func(f *Finding) { f.Hits = []batch.Hit{{Start: 5, End: 4}} },
+		"hit of another page":  func(f *Finding) { f.Names = []batch.Hit{{Page: 1}} },
+		"unread beyond pages":  func(f *Finding) { f.Docs[0].Pages, f.Docs[0].Unread = 0, make([]extract.UnreadPage, 1) },
+		"another's document":   func(f *Finding) { f.Docs[0].Path = "x" },
+		"no content":           func(f *Finding) { f.Scanned = false },
+		"no document":          func(f *Finding) { f.Docs, f.Hits = nil, nil },
 	} {
 		ix := open(t, t.TempDir(), key, Options{Create: true})
-		w, err := ix.Begin(meta, m.plan)
+		w, err := ix.Begin(meta, true)
 		if err != nil {
 			t.Fatal(err)
 		}
-		r := m.results[2]
-		r.Docs, r.Hits = slices.Clone(r.Docs), slices.Clone(r.Hits)
-		spoil(&r)
-		err = w.Shard(context.Background(), r)
+		f := m[2]
+		f.Docs, f.Hits = slices.Clone(f.Docs), slices.Clone(f.Hits)
+		spoil(&f)
+		_, err = w.Put(f)
 		if err == nil {
 			t.Errorf("%s: taken", name)
 		}
-		if again := w.Shard(context.Background(), m.results[3]); again != err {
+		if _, again := w.Put(m[3]); again != err {
 			t.Errorf("%s: the writer goes on: %v", name, again)
 		}
-		if run, again := w.Finish(Interrupted); again != err || run.ShardsDone != 0 {
+		if run, again := w.Finish(Interrupted, nil); again != err || run.Done != 0 {
 			t.Errorf("%s: finish says %v", name, again)
-		}
-	}
-	ix := open(t, t.TempDir(), key, Options{Create: true})
-	w, _ := ix.Begin(meta, m.plan)
-	for i, want := range []bool{true, false} {
-		if err := w.Shard(context.Background(), m.results[3]); (err == nil) != want {
-			t.Errorf("shard 3, time %d: %v", i+1, err)
 		}
 	}
 }
 
 // Long paths and details, and more unread pages than a chunk may list.
 func TestDocumentsBeyondChunkLimits(t *testing.T) {
-	shard := source.Shard{Files: []source.File{{Root: "/r", Path: "p"}}}
-	r := engine.Result{Shard: shard}
+	r := Finding{Scanned: true, Entry: Entry{File: source.File{Root: "/r", Path: ""}}}
 	for i := range 5 {
 		d := engine.Document{Document: extract.Document{Path: strings.Repeat(fmt.Sprint(i), 200_000),
 			Detail: strings.Repeat("x", 100_000), Pages: maxUnread, Cause: source.Timeout}}
@@ -383,7 +353,7 @@ func TestDocumentsBeyondChunkLimits(t *testing.T) {
 		r.Docs = append(r.Docs, d)
 	}
 	ix := open(t, t.TempDir(), newKey(t), Options{Create: true})
-	run := made{[]source.Shard{shard}, []engine.Result{r}}.write(t, ix)
+	run := made{r}.write(t, ix)
 	n := 0
 	for got, err := range ix.Documents(run.ID) {
 		if err != nil {
@@ -404,13 +374,12 @@ func TestDocumentsBeyondChunkLimits(t *testing.T) {
 // that names one page millions of times, does not end the run: the others are
 // counted, and the totals are those of all.
 func TestMoreUnreadPagesThanAreListed(t *testing.T) {
-	shard := source.Shard{Files: []source.File{{Root: "/r", Path: "p"}}}
 	d := engine.Document{Document: extract.Document{Path: "p", Pages: 2*maxUnread + 100, Text: 5, Cause: source.NeedsOCR}}
 	for p := range uint32(maxUnread + 50) {
 		d.Unread = append(d.Unread, extract.UnreadPage{Number: 2*p + 1, Cause: source.NeedsOCR + source.Cause(p%2)})
 	}
-	after := engine.Document{Document: extract.Document{Path: "q", Pages: 1, Text: 1}}
-	m := made{[]source.Shard{shard}, []engine.Result{{Shard: shard, Docs: []engine.Document{d, after}}}}
+	after := engine.Document{Document: extract.Document{Path: "p!/q", Pages: 1, Text: 1}}
+	m := made{{Scanned: true, Entry: Entry{File: source.File{Root: "/r", Path: "p"}}, Docs: []engine.Document{d, after}}}
 	ix := open(t, t.TempDir(), newKey(t), Options{Create: true})
 	run := m.write(t, ix)
 	docs := collect(t, ix.Documents(run.ID))

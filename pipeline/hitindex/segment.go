@@ -3,21 +3,26 @@ package hitindex
 import (
 	"encoding/binary"
 	"math"
+	"slices"
+
+	"aktsyn/pipeline/source"
 )
+
+// segmentID names a segment.
+type segmentID struct{ run, number uint32 }
 
 // segment says what a segment holds. Its record is read before anything
 // else of it, so every chunk that must exist is known and a missing one is
 // noticed.
 type segment struct {
-	number    uint32
-	shards    []segmentShard // ascending by id
-	documents []uint32       // number of documents in each chunk of documents
+	segmentID
+	units     []uint32 // ordinal of the first document of each unit, and behind the last
+	documents []uint32 // number of documents in each chunk of documents
 	hits      []hitChunk
-	bits      int // of the pseudonym that select a bucket of postings
+	bits      int         // of the pseudonym that select a bucket of postings
+	journal   uint32      // number of chunks of the journal
+	first     source.File // path of the journal's first entry
 }
-
-// segmentShard is a shard of a segment.
-type segmentShard struct{ id, documents uint32 }
 
 // hitChunk is a chunk of hits: the ordinal of its first hit's document. The
 // documents of a chunk reach up to the first of the next one, inclusive.
@@ -28,67 +33,96 @@ type hitChunk struct{ first uint32 }
 const maxBits = 20
 
 func (s *segment) encode() []byte {
-	b := binary.AppendUvarint(nil, uint64(len(s.shards)))
-	last := uint32(0)
-	for _, sh := range s.shards {
-		b = binary.AppendUvarint(b, uint64(sh.id-last))
-		b = binary.AppendUvarint(b, uint64(sh.documents))
-		last = sh.id
-	}
+	b := appendSteps(nil, s.units)
 	b = binary.AppendUvarint(b, uint64(len(s.documents)))
 	for _, n := range s.documents {
 		b = binary.AppendUvarint(b, uint64(n))
 	}
-	b = binary.AppendUvarint(b, uint64(len(s.hits)))
-	last = 0
-	for _, h := range s.hits {
-		b = binary.AppendUvarint(b, uint64(h.first-last))
-		last = h.first
+	firsts := make([]uint32, len(s.hits))
+	for i, h := range s.hits {
+		firsts[i] = h.first
 	}
-	return pack(nil, append(b, byte(s.bits)))
+	b = appendSteps(b, firsts)
+	b = binary.AppendUvarint(append(b, byte(s.bits)), uint64(s.journal))
+	return pack(nil, appendPath(b, source.File{}, s.first))
 }
 
-func decodeSegment(number uint32, packed []byte) (*segment, error) {
+// appendSteps appends ascending numbers by their distances.
+func appendSteps(dst []byte, numbers []uint32) []byte {
+	dst = binary.AppendUvarint(dst, uint64(len(numbers)))
+	last := uint32(0)
+	for _, n := range numbers {
+		dst = binary.AppendUvarint(dst, uint64(n-last))
+		last = n
+	}
+	return dst
+}
+
+// steps reads what appendSteps wrote.
+func (c *cursor) steps() []uint32 {
+	numbers := make([]uint32, c.count())
+	last := uint64(0)
+	for i := range numbers {
+		if last += uint64(c.uint32()); last > math.MaxUint32 {
+			c.fail()
+		}
+		numbers[i] = uint32(last)
+	}
+	return numbers
+}
+
+func decodeSegment(id segmentID, packed []byte) (*segment, error) {
 	raw, err := unpack(packed)
 	if err != nil {
 		return nil, err
 	}
-	c, s := &cursor{b: raw}, &segment{number: number}
-	s.shards = make([]segmentShard, c.count())
-	id := uint64(0)
-	for i := range s.shards {
-		id += uint64(c.uint32())
-		s.shards[i] = segmentShard{uint32(id), c.uint32()}
-	}
+	c, s := &cursor{b: raw}, &segment{segmentID: id}
+	s.units = c.steps()
 	s.documents = make([]uint32, c.count())
 	for i := range s.documents {
 		s.documents[i] = c.uint32()
 	}
-	s.hits = make([]hitChunk, c.count())
-	first := uint64(0)
-	for i := range s.hits {
-		first += uint64(c.uint32())
-		s.hits[i] = hitChunk{uint32(first)}
+	for _, first := range c.steps() {
+		s.hits = append(s.hits, hitChunk{first})
 	}
 	s.bits = int(c.byte())
-	if id > math.MaxUint32 || first > math.MaxUint32 || s.bits > maxBits || !s.consistent() {
+	s.journal = c.uint32()
+	s.first = c.path(source.File{})
+	if s.bits > maxBits || !s.consistent() {
 		return nil, errMalformed
 	}
 	return s, c.done()
 }
 
-// consistent reports whether shards and chunks speak of the same documents.
+// consistent reports whether units and chunks speak of the same documents.
 func (s *segment) consistent() bool {
-	shards, chunks := uint64(0), uint64(0)
-	for i, sh := range s.shards {
-		if i > 0 && sh.id <= s.shards[i-1].id {
-			return false
-		}
-		shards += uint64(sh.documents)
+	if len(s.units) == 0 || s.units[0] != 0 {
+		return false
 	}
+	chunks := uint64(0)
 	for _, n := range s.documents {
 		chunks += uint64(n)
 	}
-	return shards == chunks && chunks <= math.MaxUint32 &&
-		(len(s.hits) == 0 || uint64(s.hits[len(s.hits)-1].first) < chunks)
+	all := uint64(s.units[len(s.units)-1])
+	return all == chunks && (len(s.hits) == 0 || uint64(s.hits[len(s.hits)-1].first) < chunks)
+}
+
+// unit returns the documents of a unit: those from first up to end.
+func (s *segment) unit(number uint32) (first, end uint32, ok bool) {
+	if uint64(number)+1 >= uint64(len(s.units)) {
+		return 0, 0, false
+	}
+	return s.units[number], s.units[number+1], true
+}
+
+// unitOf returns the unit that a document, by its ordinal, belongs to.
+func (s *segment) unitOf(document uint32) UnitID {
+	n, found := slices.BinarySearch(s.units, document)
+	for found && n+1 < len(s.units) && s.units[n+1] == document {
+		n++ // units without documents lie before it
+	}
+	if !found {
+		n--
+	}
+	return UnitID{s.run, s.segmentID.number, uint32(n)}
 }

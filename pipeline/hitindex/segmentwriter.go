@@ -2,15 +2,24 @@ package hitindex
 
 import (
 	"encoding/binary"
+	"slices"
+	"strings"
 
 	"aktsyn/pipeline/batch"
 	"aktsyn/pipeline/engine"
+	"aktsyn/pipeline/source"
 )
 
-// segmentWriter packs the results of shards into a segment. Full chunks are
+// pathsChunk is how many units share a record of paths, and journalChunk how
+// many entries one of the journal.
+const (
+	pathsChunk   = 256
+	journalChunk = 512
+)
+
+// segmentWriter packs units and entries into a segment. Full chunks are
 // written at once; nothing exists before the run's record says so.
 type segmentWriter struct {
-	run    uint32
 	batch  *storeBatch
 	record segment
 	text   int64 // bytes of text of the documents
@@ -25,42 +34,49 @@ type segmentWriter struct {
 	packer   *hitPacker
 	postings []posting
 	ordinal  uint32 // of the next document
+
+	paths   []source.File // of the units
+	journal []Entry
 }
 
-func newSegmentWriter(s *store, run, number uint32) *segmentWriter {
-	return &segmentWriter{run: run, batch: s.newBatch(), record: segment{number: number}, packer: newHitPacker()}
+func newSegmentWriter(s *store, id segmentID) *segmentWriter {
+	return &segmentWriter{batch: s.newBatch(), record: segment{segmentID: id, units: []uint32{0}}, packer: newHitPacker()}
 }
 
-// add takes the result of a shard.
-func (s *segmentWriter) add(r engine.Result) error {
-	s.record.shards = append(s.record.shards, segmentShard{r.Shard.ID, uint32(len(r.Docs))})
-	for i := range r.Docs {
-		if err := s.document(&r.Docs[i]); err != nil {
-			return err
+// unit takes what one content or name gave. Hits are in order, their Doc is an
+// index into docs, whose paths begin with that of the file.
+func (s *segmentWriter) unit(f source.File, docs []engine.Document, hits []batch.Hit) (UnitID, error) {
+	id := UnitID{s.record.run, s.record.number, uint32(len(s.record.units) - 1)}
+	for i := range docs {
+		if err := s.document(&docs[i], strings.TrimPrefix(docs[i].Path, f.Path)); err != nil {
+			return id, err
 		}
 	}
-	for _, h := range r.Hits {
+	for _, h := range hits {
 		h.Doc += s.ordinal
 		if s.chunk = append(s.chunk, h); len(s.chunk) == chunkHits {
 			if err := s.flushHits(); err != nil {
-				return err
+				return id, err
 			}
 		}
 	}
-	s.ordinal += uint32(len(r.Docs))
-	s.hits += len(r.Hits)
-	return nil
+	s.ordinal += uint32(len(docs))
+	s.hits += len(hits)
+	s.record.units = append(s.record.units, s.ordinal)
+	s.paths = append(s.paths, source.File{Root: f.Root, Path: f.Path})
+	return id, nil
 }
 
-func (s *segmentWriter) document(d *engine.Document) error {
-	e := makeEntry(*d)
+func (s *segmentWriter) document(d *engine.Document, path string) error {
+	e := makeStored(*d)
+	e.Path = path
 	if s.count == chunkDocuments || len(s.documents) >= chunkDocumentBytes || s.unread+len(e.Unread) > maxUnread {
 		if err := s.flushDocuments(); err != nil {
 			return err
 		}
 	}
-	s.documents = appendEntry(s.documents, s.before, &e)
-	s.count, s.unread, s.before = s.count+1, s.unread+len(e.Unread), d.Path
+	s.documents = appendDocument(s.documents, s.before, &e)
+	s.count, s.unread, s.before = s.count+1, s.unread+len(e.Unread), path
 	s.text += d.Text
 	return nil
 }
@@ -90,26 +106,62 @@ func (s *segmentWriter) flushHits() error {
 	return s.put(segmentHits, n, packed)
 }
 
+// alias notes that the file, too, has the unit.
+func (s *segmentWriter) alias(u UnitID, f source.File) error {
+	return s.batch.put(keyAlias(u, f), appendPath(nil, source.File{}, f))
+}
+
+// flushPaths writes which file each unit was first found in.
+func (s *segmentWriter) flushPaths() error {
+	number := uint32(0)
+	for paths := range slices.Chunk(s.paths, pathsChunk) {
+		var b []byte
+		var before source.File
+		for _, f := range paths {
+			b, before = appendPath(b, before, f), f
+		}
+		if err := s.put(segmentPaths, number, pack(nil, b)); err != nil {
+			return err
+		}
+		number++
+	}
+	return nil
+}
+
+// flushJournal writes the entries in order. The last of several for one file
+// holds.
+func (s *segmentWriter) flushJournal() error {
+	slices.SortStableFunc(s.journal, func(a, b Entry) int { return ComparePaths(a.File, b.File) })
+	entries := s.journal[:0]
+	for i, e := range s.journal {
+		if i+1 == len(s.journal) || ComparePaths(e.File, s.journal[i+1].File) != 0 {
+			entries = append(entries, e)
+		}
+	}
+	if len(entries) > 0 {
+		s.record.first = source.File{Root: entries[0].File.Root, Path: entries[0].File.Path}
+	}
+	for chunk := range slices.Chunk(entries, journalChunk) {
+		if err := s.put(segmentJournal, s.record.journal, encodeEntries(chunk)); err != nil {
+			return err
+		}
+		s.record.journal++
+	}
+	return nil
+}
+
 func (s *segmentWriter) put(kind byte, number uint32, value []byte) error {
-	return s.batch.put(keyOfSegment(s.run, s.record.number, kind, number), value)
+	return s.batch.put(keyOfSegment(s.record.segmentID, kind, number), value)
 }
 
 // commit writes what is left of the segment and waits until all of it is
-// synced.
+// in the store.
 func (s *segmentWriter) commit() error {
 	defer s.cancel()
-	if err := s.flushDocuments(); err != nil {
-		return err
-	}
-	if err := s.flushHits(); err != nil {
-		return err
-	}
-	s.record.bits = bucketBits(len(s.postings))
-	err := eachBucket(s.postings, s.record.bits, func(bucket uint32, packed []byte) error {
-		return s.put(segmentPostings, bucket, packed)
-	})
-	if err != nil {
-		return err
+	for _, flush := range []func() error{s.flushDocuments, s.flushHits, s.flushJournal, s.flushPaths, s.flushPostings} {
+		if err := flush(); err != nil {
+			return err
+		}
 	}
 	if err := s.put(segmentRecord, 0, s.record.encode()); err != nil {
 		return err
@@ -117,7 +169,23 @@ func (s *segmentWriter) commit() error {
 	return s.batch.commit()
 }
 
+func (s *segmentWriter) flushPostings() error {
+	s.record.bits = bucketBits(len(s.postings))
+	return eachBucket(s.postings, s.record.bits, func(bucket uint32, packed []byte) error {
+		return s.put(segmentPostings, bucket, packed)
+	})
+}
+
 // cancel gives the segment up. It may be called after commit.
 func (s *segmentWriter) cancel() { s.batch.cancel() }
+
+func encodeEntries(entries []Entry) []byte {
+	var b []byte
+	before := new(Entry)
+	for i := range entries {
+		b, before = appendEntry(b, before, &entries[i]), &entries[i]
+	}
+	return pack(nil, b)
+}
 
 func appendNumber(n uint32) []byte { return binary.AppendUvarint(nil, uint64(n)) }

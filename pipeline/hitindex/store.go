@@ -277,6 +277,30 @@ func (b *storeBatch) cancel() (err error) {
 	return nil
 }
 
+// below returns the values of all records whose keys begin with prefix. They
+// are of one part each.
+func (s *store) below(prefix []byte) (values [][]byte, err error) {
+	defer recovered(&err)
+	txn := s.db.NewTransaction(false)
+	defer txn.Discard()
+	o := badger.DefaultIteratorOptions
+	o.Prefix, o.PrefetchValues = prefix, false
+	it := txn.NewIterator(o)
+	defer it.Close()
+	for it.Rewind(); it.Valid(); it.Next() {
+		b, err := it.Item().ValueCopy(nil)
+		if err != nil {
+			return nil, storeError(err)
+		}
+		n, size := binary.Uvarint(b)
+		if size <= 0 || n != 1 {
+			return nil, errMalformed
+		}
+		values = append(values, b[size:])
+	}
+	return values, nil
+}
+
 // removeAll removes all records whose keys begin with prefix.
 func (s *store) removeAll(prefix []byte) (err error) {
 	defer recovered(&err)

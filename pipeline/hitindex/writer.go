@@ -1,52 +1,71 @@
 package hitindex
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"slices"
-	"sync"
+	"strings"
 	"time"
 
+	"aktsyn/kernels"
 	"aktsyn/pipeline/batch"
 	"aktsyn/pipeline/engine"
-	"aktsyn/pipeline/source"
 )
 
 // groupLimits say when what has been written is synced as a segment: a sync
 // costs some 10 ms, a crash costs what was not synced.
 type groupLimits struct {
-	text int64         // bytes of text, by extract.Document.Text
-	hits int           // hits
-	age  time.Duration // since the first shard of the group, judged when one comes
+	text    int64         // bytes of text, by extract.Document.Text
+	hits    int           // hits
+	entries int           // files
+	age     time.Duration // since the first file of the group, judged when one comes
 }
 
-var defaultLimits = groupLimits{text: 64 << 20, hits: 1 << 18, age: 2 * time.Second}
+var defaultLimits = groupLimits{text: 64 << 20, hits: 1 << 18, entries: 1 << 16, age: 2 * time.Second}
 
-// RunWriter writes the results of one run. It implements engine.Sink. Shard
-// and Finish are called from one goroutine at a time; Totals from any.
+// Finding is what a run found of one file.
+type Finding struct {
+	// Entry is the file with what the run made of it. Its Since, and Unit and
+	// Name where Scanned or Named, are filled in by Put.
+	Entry
+	// Scanned says that Docs and Hits are the result of the content: Hits are in
+	// batch.Compare order, Hit.Doc is an index into Docs. Else Entry has the
+	// content of another entry (TakeContent).
+	Scanned bool
+	Docs    []engine.Document
+	Hits    []batch.Hit
+	// Named says that Names and NameWords are what the path gave; else Entry has
+	// those of an older one (TakeName), or none.
+	Named     bool
+	Names     []batch.Hit
+	NameWords kernels.Words
+}
+
+// RunWriter writes what one run finds. It belongs to one goroutine.
 type RunWriter struct {
 	ix      *Index
 	record  runRecord
-	plan    []int  // number of files in each shard of the plan
-	done    []bool // which shards have a result
+	base    *runRecord // whose table the run began with; nil when it began anew
 	segment *segmentWriter
+	put     int64     // files since the last sync
+	read    int64     // bytes of those of them that were scanned
 	began   time.Time // of the segment
-	last    int64     // the last shard given to this writer, -1 before the first
 	failed  error
-
-	mu     sync.Mutex
-	totals Totals // of all shards given, synced or not
 }
 
 var errFinished = errors.New("hitindex: the run is finished")
 
-// Begin begins a run over the plan, whose shards are numbered from 0. Of meta
-// it takes Roots, Ruleset and Version, and Started when that is set. The plan
-// is synced when Begin returns.
-func (ix *Index) Begin(meta Run, plan []source.Shard) (*RunWriter, error) {
+// Begin begins a run. Of meta it takes Roots, Ruleset, Version, Profile,
+// Walked, Files and Done, and Started when that is set. The run begins with
+// the entries that the newest run of the same roots left, whether it is
+// complete or not; with fresh it begins with none.
+func (ix *Index) Begin(meta Run, fresh bool) (*RunWriter, error) {
 	if !ix.writable {
 		return nil, fmt.Errorf("%w: %s", ErrReadOnly, ix.dir)
+	}
+	base, err := ix.base(meta.Roots, fresh)
+	if err != nil {
+		return nil, err
 	}
 	last, err := ix.lastRun()
 	if err != nil {
@@ -55,47 +74,70 @@ func (ix *Index) Begin(meta Run, plan []source.Shard) (*RunWriter, error) {
 	if meta.Started.IsZero() {
 		meta.Started = time.Now()
 	}
-	record := runRecord{Run: Run{ID: last + 1, State: Running, Started: meta.Started.UTC(),
-		Roots: meta.Roots, Ruleset: meta.Ruleset, Version: meta.Version, Shards: len(plan)}}
+	record := runRecord{Run: meta}
+	record.ID, record.State, record.Started, record.Ended = last+1, Running, meta.Started.UTC(), time.Time{}
+	record.Walked = meta.Walked.UTC()
+	record.Base, record.Clean, record.Changes, record.Totals = 0, time.Time{}, nil, Totals{}
 	record.Totals.init()
-	if err := ix.writePlan(record.ID, plan); err != nil {
+	if base != nil {
+		record.Base, record.Clean = base.ID, base.Clean
+	}
+	if err := errors.Join(ix.store.removeAll(keyContent(record.ID)), ix.writeRun(&record), ix.store.sync()); err != nil {
 		return nil, err
 	}
-	if err := ix.writeRun(&record); err != nil {
-		return nil, err
-	}
-	return ix.newWriter(record, plan), nil
+	return &RunWriter{ix: ix, record: record, base: base}, nil
 }
 
-func (ix *Index) newWriter(record runRecord, plan []source.Shard) *RunWriter {
-	w := &RunWriter{ix: ix, record: record, done: make([]bool, len(plan)), last: -1, totals: record.Totals.clone()}
-	for _, s := range plan {
-		w.plan = append(w.plan, len(s.Files))
+func (ix *Index) base(roots []string, fresh bool) (*runRecord, error) {
+	if fresh {
+		return nil, nil
 	}
-	return w
+	return ix.newest(roots, func(r *runRecord) bool { return r.Table })
 }
 
-// writePlan writes the plan of a run that does not exist yet, over what a
-// process that was killed here may have left of one.
-func (ix *Index) writePlan(run uint32, plan []source.Shard) error {
-	if err := ix.store.removeAll(keyContent(run)); err != nil {
+// Recover gives a run that was killed its table, from what it had synced, and
+// makes it Interrupted. It does so for the newest run of the roots; a run that
+// ended in order is left as it is. Nothing of the index is lost before the
+// next run has begun.
+func (ix *Index) Recover(roots []string) error {
+	if !ix.writable {
+		return fmt.Errorf("%w: %s", ErrReadOnly, ix.dir)
+	}
+	r, err := ix.newest(roots, func(*runRecord) bool { return true })
+	if err != nil || r == nil || r.Table {
 		return err
 	}
-	b := ix.store.newBatch()
-	defer b.cancel()
-	for i, s := range plan {
-		if s.ID != uint32(i) {
-			return fmt.Errorf("hitindex: shard %d of the plan has number %d", i, s.ID)
-		}
-		if err := b.put(keyPlan(run, s.ID), encodePlan(s.Files)); err != nil {
+	w := &RunWriter{ix: ix, record: *r}
+	if r.Base > 0 {
+		if w.base, err = ix.runRecord(r.Base); err != nil {
 			return err
 		}
 	}
-	if err := b.commit(); err != nil {
+	if err := w.removeUnsynced(); err != nil {
 		return err
 	}
-	return ix.store.sync()
+	_, err = w.Finish(Interrupted, nil)
+	return err
 }
+
+// removeUnsynced removes what was written after the last sync.
+func (w *RunWriter) removeUnsynced() error {
+	id := w.record.ID
+	for _, prefix := range [][]byte{keySegment(id, w.record.Segments), append(keyContent(id), runEntries),
+		append(keyContent(id), runGone), append(keyContent(id), runTable)} {
+		if err := w.ix.store.removeAll(prefix); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Base returns the run whose entries this one began with, 0 when there is
+// none. Readers see them as Entries(Base, 0).
+func (w *RunWriter) Base() uint32 { return w.record.Base }
+
+// ID returns the number of the run.
+func (w *RunWriter) ID() uint32 { return w.record.ID }
 
 // writeRun writes the record of a run, in one transaction with the number of
 // runs. What the record speaks of is synced already; the record itself is
@@ -120,124 +162,100 @@ func (ix *Index) writeRun(r *runRecord) error {
 	return b.commit()
 }
 
-// Resume goes on with an unfinished run. It returns the frozen plan, whole,
-// and which of its shards are done; the others are to be given to the writer.
-func (ix *Index) Resume(id uint32) (w *RunWriter, plan []source.Shard, done func(shard uint32) bool, err error) {
-	if !ix.writable {
-		return nil, nil, nil, fmt.Errorf("%w: %s", ErrReadOnly, ix.dir)
-	}
-	record, err := ix.runRecord(id)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	if record.State == Complete {
-		return nil, nil, nil, fmt.Errorf("hitindex: run %d is complete", id)
-	}
-	if plan, err = ix.readPlan(record); err != nil {
-		return nil, nil, nil, err
-	}
-	w = ix.newWriter(*record, plan)
-	if err := w.restore(); err != nil {
-		return nil, nil, nil, err
-	}
-	done = func(shard uint32) bool { return int(shard) < len(w.done) && w.done[shard] }
-	return w, plan, done, nil
-}
-
-func (ix *Index) readPlan(record *runRecord) ([]source.Shard, error) {
-	plan := make([]source.Shard, record.Shards)
-	for i := range plan {
-		files, err := ix.planFiles(record.ID, uint32(i))
-		if err != nil {
-			return nil, err
-		}
-		plan[i] = source.Shard{ID: uint32(i), Files: files}
-	}
-	return plan, nil
-}
-
-// restore marks the shards that are done and removes what was written after
-// the last sync.
-func (w *RunWriter) restore() error {
-	segments, err := w.ix.segments(&w.record)
-	if err != nil {
-		return err
-	}
-	for _, s := range segments {
-		for _, sh := range s.shards {
-			w.done[sh.id] = true
-		}
-	}
-	if err := w.ix.store.removeAll(keySegment(w.record.ID, w.record.Segments)); err != nil {
-		return err
-	}
-	w.record.State, w.record.Ended = Running, time.Time{}
-	return w.ix.writeRun(&w.record)
-}
-
-// Shard takes the result of a shard. Shards come in ascending order and may
-// leave some out. The result is synced with the group it falls into, at the
-// latest by Finish. After an error the writer takes no more.
-func (w *RunWriter) Shard(_ context.Context, r engine.Result) error {
+// Put takes what was found of a file, in any order of files; of several
+// findings of one file the last holds. It returns the entry as it will be
+// stored. What was put is synced with the group it falls into, at the latest
+// by Finish. After an error the writer takes no more.
+func (w *RunWriter) Put(f Finding) (Entry, error) {
 	if w.failed != nil {
-		return w.failed
+		return Entry{}, w.failed
 	}
-	if w.failed = w.add(r); w.failed != nil && w.segment != nil {
+	e, err := w.add(f)
+	if w.failed = err; err != nil && w.segment != nil {
 		w.segment.cancel()
 		w.segment = nil
 	}
-	return w.failed
+	return e, err
 }
 
-func (w *RunWriter) add(r engine.Result) error {
-	if err := w.check(r); err != nil {
-		return err
+func (w *RunWriter) add(f Finding) (Entry, error) {
+	if err := f.check(); err != nil {
+		return Entry{}, err
 	}
 	if w.segment == nil {
-		w.segment, w.began = newSegmentWriter(w.ix.store, w.record.ID, w.record.Segments), time.Now()
+		w.segment, w.began = newSegmentWriter(w.ix.store, segmentID{w.record.ID, w.record.Segments}), time.Now()
 	}
-	if err := w.segment.add(r); err != nil {
-		return err
+	s, e := w.segment, f.Entry
+	e.Since = w.record.ID
+	if err := s.add(&f, &e); err != nil {
+		return e, err
 	}
-	w.last, w.done[r.Shard.ID] = int64(r.Shard.ID), true
-	w.mu.Lock()
-	w.totals.Add(r.Docs, r.Hits)
-	w.mu.Unlock()
+	s.journal = append(s.journal, e)
+	w.put++
+	if f.Scanned {
+		w.read += f.File.Size
+	}
 	l := w.ix.limits
-	if w.segment.text >= l.text || w.segment.hits >= l.hits || time.Since(w.began) >= l.age {
-		return w.sync()
+	if s.text >= l.text || s.hits >= l.hits || len(s.journal) >= l.entries || time.Since(w.began) >= l.age {
+		return e, w.sync()
 	}
-	return nil
+	return e, nil
 }
 
-// check refuses a result that readers would not get back as it is.
-func (w *RunWriter) check(r engine.Result) error {
-	id := r.Shard.ID
-	wrong := func(what string) error { return fmt.Errorf("hitindex: result of shard %d %s", id, what) }
-	if int(id) >= len(w.done) || len(r.Shard.Files) != w.plan[id] {
-		return wrong("is not of the plan")
+// add writes the units of a finding and names them in its entry.
+func (s *segmentWriter) add(f *Finding, e *Entry) (err error) {
+	if f.Named {
+		e.Name, e.name = UnitID{}, nil
+		if len(f.Names) > 0 || f.NameWords != 0 {
+			words := engine.Document{Words: f.NameWords}
+			if e.Name, err = s.unit(e.File, []engine.Document{words}, f.Names); err != nil {
+				return err
+			}
+			e.name = packTotals(nil, f.Names)
+		}
 	}
-	if w.done[id] || int64(id) <= w.last {
-		return wrong("comes twice or out of order")
+	if !f.Scanned {
+		return s.alias(e.Unit, e.File)
 	}
-	for i := range r.Docs {
-		d := &r.Docs[i]
-		if int(d.File) >= len(r.Shard.Files) || len(d.Unread) > int(d.Pages) {
+	e.Unit, err = s.unit(e.File, f.Docs, f.Hits)
+	e.content = packTotals(f.Docs, f.Hits)
+	return err
+}
+
+func packTotals(docs []engine.Document, hits []batch.Hit) []byte {
+	var t Totals
+	t.Add(docs, hits)
+	return t.pack(nil)
+}
+
+// check refuses a finding that readers would not get back as it is.
+func (f *Finding) check() error {
+	wrong := func(what string) error { return errors.New("hitindex: a finding " + what) }
+	for i := range f.Docs {
+		if d := &f.Docs[i]; len(d.Unread) > int(d.Pages) || !strings.HasPrefix(d.Path, f.File.Path) {
 			return wrong(fmt.Sprintf("has an impossible document %d", i))
 		}
 	}
-	if !slices.IsSortedFunc(r.Hits, batch.Compare) {
+	if !slices.IsSortedFunc(f.Hits, batch.Compare) || !slices.IsSortedFunc(f.Names, batch.Compare) {
 		return wrong("has hits out of order")
 	}
-	for _, h := range r.Hits {
-		if int(h.Doc) >= len(r.Docs) || h.End < h.Start {
+	for _, h := range f.Hits {
+		if int(h.Doc) >= len(f.Docs) || h.End < h.Start {
 			return wrong("has an impossible hit")
 		}
+	}
+	for _, h := range f.Names {
+		if h.Doc != 0 || h.Page != 0 || h.End < h.Start {
+			return wrong("has an impossible hit in its name")
+		}
+	}
+	if f.Scanned && len(f.Docs) == 0 || !f.Scanned && f.Unit.IsZero() {
+		return wrong("has no content")
 	}
 	return nil
 }
 
-// sync makes the shards of the group exist: all they are made of is synced
+// sync makes the files of the group exist: all they are made of is synced
 // first, then the run's record that counts the segment is written.
 func (w *RunWriter) sync() error {
 	if w.segment == nil {
@@ -253,8 +271,8 @@ func (w *RunWriter) sync() error {
 	}
 	record := w.record
 	record.Segments++
-	record.ShardsDone += len(s.record.shards)
-	record.Totals = w.Totals()
+	record.Done, record.Read = record.Done+w.put, record.Read+w.read
+	w.put, w.read = 0, 0
 	if err := w.ix.writeRun(&record); err != nil {
 		return err
 	}
@@ -262,21 +280,15 @@ func (w *RunWriter) sync() error {
 	return nil
 }
 
-// Totals returns the sums over all shards of the run that have a result,
-// those that are not synced yet included.
-func (w *RunWriter) Totals() Totals {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.totals.clone()
-}
-
-// Finish syncs what is left and closes the run: Complete makes it the current
-// one and needs a result of every shard, Interrupted leaves it to be resumed.
-// It returns the run as the index holds it. When something had failed before,
-// that error is returned and the run stays as it was last synced.
-func (w *RunWriter) Finish(state State) (Run, error) {
+// Finish syncs what is left, writes the table of all files and closes the run:
+// Complete makes it the current one, Interrupted leaves the rest to the next.
+// Gone says, for each entry that the run began with in order, whether it is
+// gone; nil is none. It returns the run as the index holds it. When something
+// had failed before, that error is returned and the run stays as it was last
+// synced.
+func (w *RunWriter) Finish(state State, gone []bool) (Run, error) {
 	if w.failed == nil {
-		w.failed = w.finish(state)
+		w.failed = w.finish(state, gone)
 	}
 	if w.failed != nil {
 		return w.record.Run, w.failed
@@ -285,21 +297,63 @@ func (w *RunWriter) Finish(state State) (Run, error) {
 	return w.record.Run, nil
 }
 
-func (w *RunWriter) finish(state State) error {
+func (w *RunWriter) finish(state State, gone []bool) error {
 	if err := w.sync(); err != nil {
 		return err
 	}
 	if state != Complete && state != Interrupted {
 		return fmt.Errorf("hitindex: a run cannot end as %v", state)
 	}
-	if state == Complete && w.record.ShardsDone != w.record.Shards {
-		return fmt.Errorf("hitindex: %d of %d shards have no result", w.record.Shards-w.record.ShardsDone, w.record.Shards)
-	}
 	record := w.record
+	if err := w.writeTable(&record, gone); err != nil {
+		return err
+	}
 	record.State, record.Ended = state, time.Now().UTC()
+	if state == Complete {
+		record.Clean, record.Done = record.Walked, record.Files
+	} else {
+		record.Changes = nil
+	}
 	if err := w.ix.writeRun(&record); err != nil {
 		return err
 	}
 	w.record = record
 	return w.ix.store.sync()
+}
+
+// writeTable merges what the run began with and what it put.
+func (w *RunWriter) writeTable(record *runRecord, gone []bool) error {
+	complete, err := w.ix.newest(record.Run.Roots, func(r *runRecord) bool { return r.State == Complete })
+	if err != nil {
+		return err
+	}
+	since := uint32(0)
+	if complete != nil {
+		since = complete.ID
+	}
+	t := w.ix.newTableWriter(record.ID, since)
+	var rows []row
+	if w.base != nil {
+		if rows, err = w.ix.rowsOf(w.base); err != nil {
+			return err
+		}
+	}
+	var segments []*segment
+	for n := range record.Segments {
+		s, err := t.reader.segment(segmentID{record.ID, n})
+		if err != nil {
+			return err
+		}
+		segments = append(segments, s)
+	}
+	if err := t.merge(rows, t.reader.journal(segments), gone); err != nil {
+		t.batch.cancel()
+		return err
+	}
+	if err := errors.Join(t.finish(), w.ix.store.sync()); err != nil {
+		return err
+	}
+	record.Table, record.Rows, record.GoneChunks = true, uint32(len(t.rows)), t.goneIn
+	record.Totals, record.Changes = t.totals, t.changes
+	return nil
 }

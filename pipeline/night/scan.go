@@ -80,7 +80,7 @@ func (s *scan) run(ctx context.Context) (r hitindex.Run, err error) {
 	r, err = pipeline.Scan(ctx, ix, pipeline.Options{
 		Roots: s.a.Roots, Exclude: s.Config.Exclude(), Select: s.selects(), Rules: rules, Key: key,
 		Workers: s.Config.Night.Workers(p), Limits: p.Limits, Version: s.Version, Reader: s.Reader,
-		Progress: s.progress, Throttle: s.pace, Planned: s.planned}, false)
+		Progress: s.progress, Throttle: s.pace, Planned: s.planned})
 	s.stop()
 	if r.ID != 0 && s.After != nil && err == nil {
 		err = s.After(ctx, s.a, ix, r)
@@ -143,8 +143,8 @@ func (s *scan) planned(p pipeline.Plan) {
 		m.Files, m.Bytes, m.Progress = int64(p.Files), p.Bytes, s.progress
 	})
 	log := s.log.With("files", p.Files, "bytes", p.Bytes)
-	if p.Resumed != nil {
-		log = log.With("resumes_run", p.Resumed.ID)
+	if p.Last != nil {
+		log = log.With("begins_with_run", p.Last.ID)
 	}
 	log.Info("scan begins")
 	if s.Show != nil {

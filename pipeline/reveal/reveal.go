@@ -67,7 +67,7 @@ func (g *group) startsNew(row hitindex.HitRow) bool {
 		return false
 	}
 	last := g.rows[0].Document
-	return last.Shard != row.Document.Shard || last.File.Root != row.Document.File.Root || last.File.Path != row.Document.File.Path
+	return last.Entry != row.Document.Entry || last.File.Root != row.Document.File.Root || last.File.Path != row.Document.File.Path
 }
 
 // flush reads the file and yields its rows.

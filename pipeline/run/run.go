@@ -1,12 +1,26 @@
-// Package run decides what a scan of an archive has to do, begun anew or
-// resumed, and how it ends.
+// Package run decides what a scan of an archive has to do, and how it ends.
+//
+// A run compares the walk with the entries that the run before left, complete
+// or not, and reads only what may differ (Decide). Whether content is the same
+// is told by its digest, and without reading by size, times and number where
+// these can tell: where the file was last written before the walk of the run
+// that read it began. What is known by content is taken over, wherever it
+// lies; contents that are new are read once, however many files have them.
+//
+// What was found is put into the index file by file. An interrupted run, even
+// one that was killed, is where the next one begins.
 package run
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"iter"
 	"slices"
+	"time"
 
+	"aktsyn/pipeline/batch"
 	"aktsyn/pipeline/engine"
 	"aktsyn/pipeline/hitindex"
 	"aktsyn/pipeline/source"
@@ -15,81 +29,465 @@ import (
 // Archive is what a run is to examine.
 type Archive struct {
 	Roots   []string
-	Exclude []string                         // absolute paths that are no part of it
-	Select  func(path string, dir bool) bool // source.WalkOptions.Select
-	Ruleset string                           // digest
-	Version string                           // of the program
-	Restart bool                             // begin anew although an unfinished run could be resumed
+	Walk    source.WalkOptions
+	Ruleset string // digest
+	Version string // of the program
+	// Profile is all that results depend on but content: scan digest, version
+	// of the extractor, limits. Results with another one are not taken over.
+	Profile string
+	MayPass []source.Cause // causes for which a file is read again; nil means Passing
+	Full    bool           // read everything, as if the index held nothing
+	Verify  bool           // take no file's times for a proof that its content is the same
+	// AllowEmpty lets roots count as empty in which there were files before.
+	AllowEmpty bool
 }
+
+// Passing are the causes that may have passed by the next run.
+var Passing = []source.Cause{source.Permission, source.Changed, source.IOError, source.Timeout}
+
+// maxTries is how often a content is read that could not be read whole for a
+// cause that may pass.
+const maxTries = 3
+
+// ErrEmptyRoot says that a root in which there were files has none.
+var ErrEmptyRoot = errors.New("there were files before, and now there are none")
 
 // Job is a run that has begun. It is the engine's sink.
 type Job struct {
-	Todo []source.Shard // what is left of the plan
-	// Resumed is the unfinished run that goes on, and Replaced one that does
-	// not, because the archive has changed since; nil when there is none.
-	Resumed, Replaced *hitindex.Run
-	writer            *hitindex.RunWriter
+	Todo []source.Shard // what has to be opened
+	// Plan says, before anything was read, what becomes of how many files, as
+	// far as names and times tell.
+	Plan map[hitindex.Change]int64
+	// Last is the run that this one begins with; nil when there is none.
+	Last *hitindex.Run
+
+	archive  Archive
+	index    *hitindex.Index
+	writer   *hitindex.RunWriter
+	contents *contents
+	tasks    []task // in the order of the files of Todo
+	first    []int  // of the tasks of each shard
+	gone     []bool // of the entries of Last
+	again    []task // files that wait for a content that was not to be had
+	files    int64
+	walked   time.Time
+	profiles map[uint32]hitindex.Run
 }
 
-// Start walks the roots and resumes the newest unfinished run of the same
-// roots and ruleset when the walk finds the very files of its plan; else it
-// begins a new run. A walk that fails changes nothing.
-func Start(ctx context.Context, ix *hitindex.Index, a Archive) (*Job, error) {
-	files, err := source.Walk(ctx, a.Roots, source.WalkOptions{Exclude: a.Exclude, Select: a.Select})
+// task is a file that has to be opened.
+type task struct {
+	file source.File
+	last *hitindex.Entry // of the path; nil when there is none
+}
+
+// finding is what is known of a file whose content another one has.
+type finding struct {
+	hitindex.Finding
+	task task
+}
+
+// Start walks the roots and compares what it finds with the run before. A walk
+// that fails changes nothing. With dry nothing is begun, and the index may be
+// open for reading: the job then tells its Plan and has no Finish.
+func Start(ctx context.Context, ix *hitindex.Index, a Archive, dry bool) (*Job, error) {
+	if a.MayPass == nil {
+		a.MayPass = Passing
+	}
+	j := &Job{archive: a, index: ix, contents: newContents(), Plan: map[hitindex.Change]int64{},
+		profiles: map[uint32]hitindex.Run{}, walked: time.Now()}
+	files, err := source.Walk(ctx, a.Roots, a.Walk)
 	if err != nil {
 		return nil, fmt.Errorf("walk: %w", err)
 	}
-	job := &Job{Todo: source.Plan(files)}
-	if !a.Restart {
-		if err := job.resume(ix, a); err != nil || job.Resumed != nil {
-			return job, err
+	j.files = int64(len(files))
+	if !dry {
+		if err := ix.Recover(a.Roots); err != nil {
+			return nil, err
 		}
 	}
-	job.writer, err = ix.Begin(hitindex.Run{Roots: a.Roots, Ruleset: a.Ruleset, Version: a.Version}, job.Todo)
-	return job, err
+	if err := j.compare(files); err != nil {
+		return nil, err
+	}
+	if dry {
+		return j, nil
+	}
+	j.writer, err = ix.Begin(hitindex.Run{Roots: a.Roots, Ruleset: a.Ruleset, Version: a.Version, Profile: a.Profile,
+		Walked: j.walked, Files: j.files, Done: j.files - int64(len(j.tasks))}, a.Full)
+	return j, err
 }
 
-// resume goes on with an unfinished run if its plan is still that of the
-// archive.
-func (j *Job) resume(ix *hitindex.Index, a Archive) error {
-	last, found, err := ix.Interrupted(a.Roots, a.Ruleset)
-	if err != nil || !found {
+// compare finds out what has to be opened.
+func (j *Job) compare(files []source.File) error {
+	if !j.archive.Full {
+		last, found, err := j.index.Last(j.archive.Roots)
+		if err != nil {
+			return err
+		}
+		if found {
+			j.Last = &last
+		}
+	}
+	if err := j.match(files); err != nil {
 		return err
 	}
-	writer, plan, done, err := ix.Resume(last.ID)
-	if err != nil {
+	if err := j.checkRoots(files); err != nil {
 		return err
 	}
-	if !slices.EqualFunc(plan, j.Todo, samePlan) {
-		j.Replaced = &last
-		_, err := writer.Finish(hitindex.Interrupted)
+	if err := j.noteContents(); err != nil {
 		return err
 	}
-	j.Resumed, j.writer = &last, writer
-	j.Todo = slices.DeleteFunc(j.Todo, func(s source.Shard) bool { return done(s.ID) })
+	j.plan()
 	return nil
 }
 
-func samePlan(a, b source.Shard) bool {
-	return a.ID == b.ID && slices.EqualFunc(a.Files, b.Files, func(a, b source.File) bool {
-		sameTime := a.MTime.Equal(b.MTime)
-		a.MTime = b.MTime
-		return sameTime && a == b
+// plan makes shards of the tasks.
+func (j *Job) plan() {
+	files := make([]source.File, len(j.tasks))
+	for i, t := range j.tasks {
+		files[i] = t.file
+	}
+	j.Todo, j.first = source.Plan(files), j.first[:0]
+	next := 0
+	for _, s := range j.Todo {
+		j.first = append(j.first, next)
+		next += len(s.Files)
+	}
+}
+
+// entries are those of the run before.
+func (j *Job) entries() iter.Seq2[hitindex.Entry, error] {
+	if j.Last == nil {
+		return func(func(hitindex.Entry, error) bool) {}
+	}
+	return j.index.Entries(j.Last.ID, 0)
+}
+
+// match goes through the files and the entries side by side. Both are in order.
+func (j *Job) match(files []source.File) error {
+	unlisted := unlisted(files)
+	for e, err := range j.entries() {
+		if err != nil {
+			return err
+		}
+		for len(files) > 0 && hitindex.ComparePaths(files[0], e.File) < 0 {
+			j.open(files[0], nil)
+			files = files[1:]
+		}
+		found := len(files) > 0 && hitindex.ComparePaths(files[0], e.File) == 0
+		j.gone = append(j.gone, !found && !unlisted.holds(e.File))
+		switch {
+		case found:
+			if err := j.meet(files[0], e); err != nil {
+				return err
+			}
+			files = files[1:]
+		case j.gone[len(j.gone)-1]:
+			j.Plan[hitindex.Gone]++
+		default:
+			j.Plan[hitindex.Unchanged]++
+		}
+	}
+	for _, f := range files {
+		j.open(f, nil)
+	}
+	return nil
+}
+
+// open puts a file on the list.
+func (j *Job) open(f source.File, last *hitindex.Entry) {
+	j.tasks = append(j.tasks, task{f, last})
+	j.contents.sizes[f.Size]++
+	if last == nil {
+		j.Plan[hitindex.New]++
+	}
+}
+
+// meet decides about a file that has an entry, as far as that goes without
+// opening it.
+func (j *Job) meet(f source.File, e hitindex.Entry) error {
+	facts, err := j.facts(&e)
+	if err != nil {
+		return err
+	}
+	clean, err := j.clean(&e)
+	if err != nil {
+		return err
+	}
+	facts.SameStat = f.SameStat(e.File) && f.Cause == e.File.Cause && f.Detail == e.File.Detail
+	facts.SameContent = facts.SameStat
+	if f.Cause != source.None { // the walk has just tried again
+		facts.MayPass = false
+	}
+	change := Decide(facts)
+	j.Plan[change]++
+	if change == hitindex.Unchanged && (f.Cause != source.None || !j.archive.Verify && f.Older(clean)) {
+		return nil
+	}
+	j.tasks = append(j.tasks, task{f, &e})
+	j.contents.sizes[f.Size]++
+	return nil
+}
+
+// facts are those that the entry of a path tells.
+func (j *Job) facts(e *hitindex.Entry) (Facts, error) {
+	same, err := j.sameRules(e)
+	return Facts{Known: true, Found: true, SameRules: same, MayPass: e.Passing && e.Tries < maxTries}, err
+}
+
+// sameRules reports whether this run would find in the content what the entry
+// has.
+func (j *Job) sameRules(e *hitindex.Entry) (bool, error) {
+	r, err := j.run(e.Unit.Run)
+	return r.Profile == j.archive.Profile, err
+}
+
+// clean returns the time before which a file must have been written for its
+// times to prove that it still holds the content of its entry.
+func (j *Job) clean(e *hitindex.Entry) (time.Time, error) {
+	r, err := j.run(e.Since)
+	if err != nil {
+		return time.Time{}, err
+	}
+	clean := j.Last.Clean
+	if r.Walked.After(clean) {
+		clean = r.Walked
+	}
+	return clean.Add(-clockStep), nil
+}
+
+// clockStep is the coarsest step in which file systems count time, FAT's.
+const clockStep = 2 * time.Second
+
+func (j *Job) run(id uint32) (hitindex.Run, error) {
+	if r, ok := j.profiles[id]; ok {
+		return r, nil
+	}
+	r, err := j.index.Run(id)
+	if err == nil {
+		j.profiles[id] = r
+	}
+	return r, err
+}
+
+// noteContents remembers the entries whose content an opened file may have.
+func (j *Job) noteContents() error {
+	if len(j.tasks) == 0 {
+		return nil
+	}
+	i := 0
+	for e, err := range j.entries() {
+		if err != nil {
+			return err
+		}
+		if j.contents.sizes[e.File.Size] > 0 {
+			same, err := j.sameRules(&e)
+			if err != nil {
+				return err
+			}
+			j.contents.note(&e, j.gone[i], same && !e.Passing)
+		}
+		i++
+	}
+	return nil
+}
+
+// checkRoots refuses roots that lost everything.
+func (j *Job) checkRoots(files []source.File) error {
+	if j.Last == nil || j.archive.AllowEmpty {
+		return nil
+	}
+	found := map[string]bool{}
+	for _, f := range files {
+		if f.Path != "./" {
+			found[f.Root] = true
+		}
+	}
+	for _, root := range j.archive.Roots {
+		if found[root] {
+			continue
+		}
+		for e, err := range j.entries() {
+			if err != nil {
+				return err
+			}
+			if e.File.Root == root && e.File.Path != "./" {
+				return fmt.Errorf("%s: %w: is it mounted? --allow-empty takes it as it is", root, ErrEmptyRoot)
+			}
+		}
+	}
+	return nil
+}
+
+// directories are those that could not be listed. What lies below them is not
+// gone: nobody knows.
+type directories []source.File
+
+func unlisted(files []source.File) (out directories) {
+	for _, f := range files {
+		if f.Cause != source.None && f.Path[len(f.Path)-1] == '/' {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+func (d directories) holds(f source.File) bool {
+	return slices.ContainsFunc(d, func(dir source.File) bool {
+		return dir.Root == f.Root && (dir.Path == "./" || len(f.Path) > len(dir.Path) && f.Path[:len(dir.Path)] == dir.Path)
 	})
 }
 
+// Speed returns how many bytes of files a second the newest run of the roots
+// went through that read any, 0 when there is none.
+func (j *Job) Speed() (float64, error) {
+	runs, err := j.index.Runs()
+	if err != nil {
+		return 0, err
+	}
+	for _, r := range slices.Backward(runs) {
+		if took := r.Ended.Sub(r.Started).Seconds(); took > 0 && r.Read > 0 && slices.Equal(r.Roots, j.archive.Roots) {
+			return float64(r.Read) / took, nil
+		}
+	}
+	return 0, nil
+}
+
+// Known is for engine.Options: it spares what is known by content.
+func (j *Job) Known(id source.Identity) bool { return j.contents.claim(id) }
+
 // Shard implements engine.Sink.
-func (j *Job) Shard(ctx context.Context, r engine.Result) error { return j.writer.Shard(ctx, r) }
+func (j *Job) Shard(_ context.Context, r engine.Result) error {
+	docs, hits := r.Docs, r.Hits
+	base := uint32(0)
+	for i := range r.Shard.Files {
+		n, _ := slices.BinarySearchFunc(docs, uint32(i)+1, func(d engine.Document, file uint32) int { return cmp.Compare(d.File, file) })
+		end := base + uint32(n)
+		m, _ := slices.BinarySearchFunc(hits, end, func(h batch.Hit, doc uint32) int { return cmp.Compare(h.Doc, doc) })
+		for k := range hits[:m] {
+			hits[k].Doc -= base
+		}
+		if err := j.file(j.tasks[j.first[r.Shard.ID]+i], r.Contents[i], docs[:n:n], hits[:m:m]); err != nil {
+			return err
+		}
+		docs, hits, base = docs[n:], hits[m:], end
+	}
+	return nil
+}
+
+// file takes what was found of one file. A file always has a document, the
+// first, whose page 0 is its name.
+func (j *Job) file(t task, c engine.Content, docs []engine.Document, hits []batch.Hit) error {
+	names := 0
+	for names < len(hits) && hits[names].Doc == 0 && hits[names].Page == 0 {
+		names++
+	}
+	f := &finding{task: t, Finding: hitindex.Finding{Named: true, Names: hits[:names], NameWords: docs[0].NameWords,
+		Docs: docs, Hits: hits[names:], Scanned: !c.Known}}
+	f.File, f.Digest = c.File, c.Digest
+	f.Change = j.decide(t, c)
+	if c.Known {
+		return j.take(f)
+	}
+	if c.Unstable {
+		f.Digest = source.Digest{}
+	}
+	f.Passing = passing(docs, j.archive.MayPass)
+	if f.Passing && t.last != nil && (t.last.Digest == c.Digest || t.last.Digest.IsZero()) {
+		f.Tries = t.last.Tries + 1
+	}
+	e, err := j.writer.Put(f.Finding)
+	if err != nil || c.Digest.IsZero() {
+		return err
+	}
+	var result *hitindex.Entry
+	if !c.Unstable && !f.Passing {
+		result = &e
+	}
+	for _, w := range j.contents.settle(c.Digest, result) {
+		if err := j.take(w); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// take gives a file what is known of its content. When nothing is, the file is
+// read after all.
+func (j *Job) take(f *finding) error {
+	if j.contents.wait(f.Digest, f) {
+		return nil
+	}
+	k := j.contents.of(f.Digest)
+	if k == nil || k.entry == nil {
+		j.again = append(j.again, f.task)
+		return nil
+	}
+	if f.Change == hitindex.Unchanged {
+		return nil
+	}
+	f.Docs, f.Hits = nil, nil
+	f.TakeContent(k.entry)
+	if f.Change == hitindex.Touched {
+		f.Named = false
+		f.TakeName(f.task.last)
+	}
+	_, err := j.writer.Put(f.Finding)
+	return err
+}
+
+// decide names what became of a file that was opened.
+func (j *Job) decide(t task, c engine.Content) hitindex.Change {
+	facts := Facts{Found: true}
+	if t.last != nil {
+		facts, _ = j.facts(t.last) // which meet has asked before
+		facts.SameStat = c.File.SameStat(t.last.File)
+		facts.SameContent = c.Digest == t.last.Digest && !c.Digest.IsZero() || t.last.Digest.IsZero() && facts.SameStat
+	} else if k := j.contents.of(c.Digest); k != nil {
+		facts.Gone, facts.Here = k.gone, k.here
+	}
+	return Decide(facts)
+}
+
+// passing reports whether anything of the documents was not read for one of
+// the causes, or because its reader crashed.
+func passing(docs []engine.Document, causes []source.Cause) bool {
+	for i := range docs {
+		d := &docs[i].Document
+		if slices.Contains(causes, d.Cause) {
+			return true
+		}
+		for _, p := range d.Unread {
+			if slices.Contains(causes, p.Cause) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Run lets scan work through what has to be opened, the job being its sink,
+// and does so again for files whose content was to come from another one that
+// could not be read.
+func (j *Job) Run(scan func(shards []source.Shard) error) error {
+	for {
+		if err := scan(j.Todo); err != nil || len(j.again) == 0 {
+			return err
+		}
+		j.tasks, j.again = j.again, nil
+		slices.SortFunc(j.tasks, func(a, b task) int { return hitindex.ComparePaths(a.file, b.file) })
+		j.plan()
+	}
+}
 
 // Finish closes the run: complete when scanErr is nil, else interrupted and
-// to be resumed. It returns the run as the index holds it, and scanErr or what
-// went wrong in closing.
+// to be gone on with. It returns the run as the index holds it, and scanErr or
+// what went wrong in closing.
 func (j *Job) Finish(scanErr error) (hitindex.Run, error) {
-	state := hitindex.Complete
+	state, gone := hitindex.Complete, j.gone
 	if scanErr != nil {
-		state = hitindex.Interrupted
+		state, gone = hitindex.Interrupted, nil
 	}
-	r, err := j.writer.Finish(state)
+	r, err := j.writer.Finish(state, gone)
 	if scanErr != nil {
 		err = scanErr
 	}

@@ -1,0 +1,180 @@
+package hitindex
+
+import (
+	"encoding/binary"
+	"maps"
+	"slices"
+
+	"aktsyn/kernels"
+	"aktsyn/pipeline/batch"
+	"aktsyn/pipeline/engine"
+	"aktsyn/pipeline/source"
+)
+
+// Totals are sums over the documents of a run. They balance: Pages is
+// PagesRead plus all UnreadPages.
+type Totals struct {
+	Documents int64
+	Pages     int64 // pages the documents have, read or not
+	PagesRead int64
+	Bytes     int64 // of the documents themselves
+	TextBytes int64 // of the text of the pages read
+	Hits      map[kernels.Kind]map[kernels.Grade]int64
+	// Unread counts the documents that were not read, or not whole.
+	Unread map[source.Cause]int64
+	// UnreadPages counts the pages that were not read. A document of which
+	// nothing is known, not even its number of pages, has none.
+	UnreadPages map[source.Cause]int64
+}
+
+// Add adds documents and their hits. A document with a Cause and no list of
+// unread pages was not read at all when it gave no text; when it did give
+// text, its known pages were read and the rest of it is not known.
+func (t *Totals) Add(docs []engine.Document, hits []batch.Hit) {
+	t.init()
+	for i := range docs {
+		t.document(&docs[i])
+	}
+	for _, c := range countHits(hits) {
+		t.addHits(c.kind, c.grade, c.n)
+	}
+}
+
+// hitCount is a number of hits of a kind and grade.
+type hitCount struct {
+	kind  kernels.Kind
+	grade kernels.Grade
+	n     int64
+}
+
+// countHits counts by kind and grade. There are few of them, so looking
+// through a list is faster than a map.
+func countHits(hits []batch.Hit) (counts []hitCount) {
+next:
+	for i := range hits {
+		for j := range counts {
+			if counts[j].kind == hits[i].Kind && counts[j].grade == hits[i].Grade {
+				counts[j].n++
+				continue next
+			}
+		}
+		counts = append(counts, hitCount{hits[i].Kind, hits[i].Grade, 1})
+	}
+	return counts
+}
+
+func (t *Totals) init() {
+	if t.Hits == nil {
+		t.Hits = map[kernels.Kind]map[kernels.Grade]int64{}
+		t.Unread = map[source.Cause]int64{}
+		t.UnreadPages = map[source.Cause]int64{}
+	}
+}
+
+func (t *Totals) document(d *engine.Document) {
+	t.Documents++
+	t.Pages += int64(d.Pages)
+	t.Bytes += d.Size
+	t.TextBytes += d.Text
+	if d.Cause != source.None {
+		t.Unread[d.Cause]++
+	}
+	switch {
+	case len(d.Unread) > 0:
+		t.PagesRead += int64(d.Pages) - int64(len(d.Unread))
+		for _, p := range d.Unread {
+			t.UnreadPages[p.Cause]++
+		}
+	case d.Cause != source.None && d.Text == 0:
+		t.UnreadPages[d.Cause] += int64(d.Pages)
+	default:
+		t.PagesRead += int64(d.Pages)
+	}
+}
+
+// clone returns a copy that shares no map with t.
+func (t *Totals) clone() Totals {
+	out := *t
+	out.Hits = map[kernels.Kind]map[kernels.Grade]int64{}
+	for kind, grades := range t.Hits {
+		out.Hits[kind] = clone(grades)
+	}
+	out.Unread, out.UnreadPages = clone(t.Unread), clone(t.UnreadPages)
+	return out
+}
+
+func clone[K comparable](m map[K]int64) map[K]int64 {
+	out := make(map[K]int64, len(m))
+	for k, n := range m {
+		out[k] = n
+	}
+	return out
+}
+
+// merge adds the sums of o.
+func (t *Totals) merge(o *Totals) {
+	t.init()
+	t.Documents += o.Documents
+	t.Pages += o.Pages
+	t.PagesRead += o.PagesRead
+	t.Bytes += o.Bytes
+	t.TextBytes += o.TextBytes
+	for kind, grades := range o.Hits {
+		for grade, n := range grades {
+			t.addHits(kind, grade, n)
+		}
+	}
+	for cause, n := range o.Unread {
+		t.Unread[cause] += n
+	}
+	for cause, n := range o.UnreadPages {
+		t.UnreadPages[cause] += n
+	}
+}
+
+func (t *Totals) addHits(kind kernels.Kind, grade kernels.Grade, n int64) {
+	if t.Hits[kind] == nil {
+		t.Hits[kind] = map[kernels.Grade]int64{}
+	}
+	t.Hits[kind][grade] += n
+}
+
+// pack appends the sums to dst, equal sums as equal bytes.
+func (t *Totals) pack(dst []byte) []byte {
+	for _, n := range [...]int64{t.Documents, t.Pages, t.PagesRead, t.Bytes, t.TextBytes} {
+		dst = binary.AppendVarint(dst, n)
+	}
+	var hits []byte
+	number := uint64(0)
+	for _, kind := range slices.Sorted(maps.Keys(t.Hits)) {
+		for _, grade := range slices.Sorted(maps.Keys(t.Hits[kind])) {
+			hits = binary.AppendVarint(append(hits, byte(kind), byte(grade)), t.Hits[kind][grade])
+			number++
+		}
+	}
+	dst = append(binary.AppendUvarint(dst, number), hits...)
+	dst = appendCounts(dst, t.Unread)
+	return appendCounts(dst, t.UnreadPages)
+}
+
+// addPacked adds packed sums; no bytes are none.
+func (t *Totals) addPacked(packed []byte) error {
+	if len(packed) == 0 {
+		return nil
+	}
+	c := &cursor{b: packed}
+	for _, sum := range [...]*int64{&t.Documents, &t.Pages, &t.PagesRead, &t.Bytes, &t.TextBytes} {
+		*sum += c.varint()
+	}
+	for n := c.count(); n > 0; n-- {
+		kind, grade := kernels.Kind(c.byte()), kernels.Grade(c.byte())
+		t.addHits(kind, grade, c.varint())
+	}
+	for _, sums := range [...]map[source.Cause]int64{t.Unread, t.UnreadPages} {
+		for n := c.count(); n > 0; n-- {
+			cause := source.Cause(c.byte())
+			sums[cause] += c.varint()
+		}
+	}
+	return c.done()
+}
