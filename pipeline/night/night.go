@@ -238,11 +238,12 @@ func pace(perSecond int64) func(context.Context, int64) error {
 	return func(ctx context.Context, bytes int64) error {
 		for bytes > 0 {
 			part := min(bytes, int64(burst))
-			if err := limiter.WaitN(ctx, int(part)); err != nil {
-				if ctx.Err() != nil {
-					return context.Cause(ctx)
-				}
-				return err
+			r := limiter.ReserveN(time.Now(), int(part))
+			select {
+			case <-time.After(r.Delay()):
+			case <-ctx.Done():
+				r.Cancel()
+				return context.Cause(ctx)
 			}
 			bytes -= part
 		}

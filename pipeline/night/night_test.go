@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -257,8 +258,18 @@ const slow = "night = { until = \"06:00\", read-rate = 1 }"
 func TestTheEndOfTheWindowStopsANight(t *testing.T) {
 	w := newTown(t, slow, "a", "b")
 	o := w.options()
+	var began atomic.Bool // at six o'clock a scan is under way
+	o.Show = func(string, pipeline.Plan, *engine.Progress) func() {
+		began.Store(true)
+		return func() {}
+	}
 	start := time.Now()
-	o.now = func() time.Time { return time.Date(2026, 11, 22, 5, 59, 58, 0, time.Local).Add(time.Since(start)) }
+	o.now = func() time.Time {
+		if began.Load() {
+			return time.Date(2026, 11, 22, 6, 0, 0, 0, time.Local)
+		}
+		return time.Date(2026, 11, 22, 5, 0, 0, 0, time.Local)
+	}
 	s, err := Run(t.Context(), o)
 	if err != nil || states(s) != "a stopped, b waiting" || !s.WindowEnded || time.Since(start) > 20*time.Second {
 		t.Fatalf("%s, window ended %v, %v after %v", states(s), s.WindowEnded, err, time.Since(start))
