@@ -109,7 +109,7 @@ func detectFiles(c *cobra.Command, d *detect.Detector, paths []string, f detect.
 	if err != nil {
 		return err
 	}
-	v := &detectVisitor{d: d, f: f, limits: l, display: displayPath(f.Reveal)}
+	v := &detectVisitor{d: d, f: f, limits: l, display: displayPath(f.Reveal), cells: report.NewCells(f.Reveal)}
 	v.show = func(l report.Listed, h kernels.Hit) error {
 		if list.format == string(report.Table) { // for people; programs read one language
 			l.Grade = explain.GradeWord(f.Explain, h.Grade)
@@ -161,6 +161,7 @@ type detectVisitor struct {
 	limits  source.Limits
 	show    func(report.Listed, kernels.Hit) error
 	display func(string) string
+	cells   *report.Cells
 	docs    []string
 	pages   *detect.Documents
 	unread  bool
@@ -254,12 +255,14 @@ func (v *detectVisitor) End(_ uint32, d extract.Document) {
 
 // Page implements extract.Visitor.
 func (v *detectVisitor) Page(doc uint32, p extract.Page) error {
-	return v.pages.Page(detect.Page{Doc: doc, Number: p.Number, Form: p.Form, Text: p.Text, Lead: p.Lead, Own: p.Own})
+	return v.pages.Page(detect.Page{Doc: doc, Number: p.Number, Form: p.Form, Text: p.Text, Lead: p.Lead, Own: p.Own,
+		Label: p.Label, Cells: p.Cells})
 }
 
 // hit shows a hit.
 func (v *detectVisitor) hit(h detect.PageHit) error {
-	row := report.Listed{Doc: v.display(v.docs[h.Doc]), Page: h.Page, Start: h.Start, End: h.End, Kind: h.Kind.String(),
+	row := report.Listed{Doc: v.display(v.docs[h.Doc]), Page: h.Page, Cell: v.cells.Of(h.Tables, h.Page, h.Cell.Row, h.Cell.Column),
+		Start: h.Start, End: h.End, Kind: h.Kind.String(),
 		Grade: h.Grade.String(), Signals: h.Signals.Names(ruleset.SignalNames(h.Kind)), Text: h.Text}
 	return v.show(row, h.Hit)
 }

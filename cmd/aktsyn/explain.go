@@ -171,7 +171,7 @@ func (q *explainQuestion) texts(args []string) error {
 		return err
 	}
 	w := q.writer()
-	v := &detectVisitor{d: detect.New(rules), display: displayPath(q.list.reveal),
+	v := &detectVisitor{d: detect.New(rules), display: displayPath(q.list.reveal), cells: report.NewCells(q.list.reveal),
 		f: detect.Filter{Kinds: q.filter.Kinds, MinGrade: q.filter.MinGrade, Reveal: q.list.reveal}}
 	v.show = func(l report.Listed, h kernels.Hit) error {
 		return w.Write(explained(q.language, l, h.Kind, h.Signals))
@@ -199,7 +199,7 @@ func (q *explainQuestion) texts(args []string) error {
 // explained is the explanation of a hit as it is listed.
 func explained(l explain.Language, row report.Listed, kind kernels.Kind, s kernels.Signals) explain.Answer {
 	a := explain.Explain(l, kind, s)
-	a.Place = &explain.Place{Doc: row.Doc, Page: row.Page, Start: row.Start, End: row.End, Text: row.Text}
+	a.Place = &explain.Place{Doc: row.Doc, Page: row.Page, Cell: row.Cell, Start: row.Start, End: row.End, Text: row.Text}
 	return a
 }
 

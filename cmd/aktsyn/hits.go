@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"aktsyn/pipeline/report"
 	"aktsyn/pipeline/ruleset"
 )
 
@@ -55,5 +56,5 @@ func newLister(c *cobra.Command, index *indexFlags, list *listFlags, action stri
 		return nil, err
 	}
 	return &lister{c: c, ix: ix, key: key, run: run, rules: rules, flags: list, action: action,
-		display: displayPath(list.reveal)}, nil
+		display: displayPath(list.reveal), cells: report.NewCells(list.reveal)}, nil
 }

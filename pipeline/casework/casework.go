@@ -50,6 +50,7 @@ import (
 	"aktsyn/kernels/person"
 	"aktsyn/pipeline/batch"
 	"aktsyn/pipeline/engine"
+	"aktsyn/pipeline/report"
 	"aktsyn/pipeline/source"
 )
 
@@ -88,6 +89,7 @@ type Check struct {
 	subject Subject
 	numbers map[string]bool // the subject's CPR numbers
 	births  map[string]bool // and their birth dates, DDMMYY
+	cells   *report.Cells
 	persons map[identity]*otherPerson
 	order   []*otherPerson // by first appearance
 	known   findings
@@ -107,7 +109,7 @@ func New(subject Subject, o Options) *Check {
 	if o.Display == nil {
 		o.Display = func(path string) string { return path }
 	}
-	c := &Check{o: o, subject: subject, numbers: map[string]bool{}, births: map[string]bool{},
+	c := &Check{o: o, subject: subject, cells: report.NewCells(o.Reveal), numbers: map[string]bool{}, births: map[string]bool{},
 		persons: map[identity]*otherPerson{}}
 	for _, number := range subject.CPR {
 		c.numbers[number] = true
@@ -233,10 +235,10 @@ func (c *Check) examine(d engine.Document, hits []batch.Hit, clear []string) ver
 			if !c.isReason(h, value, who[to]) {
 				continue
 			}
-			f := c.finding(h, value, who[to])
+			f := c.finding(d, h, value, who[to])
 			page.add(f)
 			if f.severity == OtherCPR {
-				f.Hidden = false // one number, seen and unseen
+				f.Hidden, f.Cell = false, nil // one number, seen and unseen, on all pages
 				whole.add(f)
 			}
 		}

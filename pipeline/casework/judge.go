@@ -7,6 +7,7 @@ import (
 	"aktsyn/kernels/cpr"
 	"aktsyn/kernels/person"
 	"aktsyn/pipeline/batch"
+	"aktsyn/pipeline/engine"
 	"aktsyn/pipeline/report"
 )
 
@@ -111,9 +112,10 @@ type otherPerson struct {
 	sure   bool // found in a form that is more than a possibility
 }
 
-// finding makes the finding of a hit that means somebody else, or may.
-func (c *Check) finding(h batch.Hit, value string, who whom) Finding {
+// finding makes the finding of a hit in a document that means somebody else, or may.
+func (c *Check) finding(d engine.Document, h batch.Hit, value string, who whom) Finding {
 	f := c.newFinding(h, value)
+	f.Cell = c.cells.Of(d.Tables, h.Page, h.Row, h.Column)
 	if f.Hidden {
 		c.summary.Hidden++
 	}

@@ -76,6 +76,9 @@ type Finding struct {
 	Count   int      `json:"count"`
 	Person  int      `json:"person,omitempty"` // the same for the same number or full name; none for a date or single name
 
+	// Cell is where in a table the best graded occurrence stands, if it does.
+	Cell *report.Cell `json:"cell,omitempty"`
+
 	// MaybeSubject says that the name may be the subject's, in a document in
 	// which the subject does not appear.
 	MaybeSubject bool `json:"maybe_subject,omitempty"`

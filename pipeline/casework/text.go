@@ -191,10 +191,24 @@ func (f Finding) line() string {
 	if f.Count > 1 {
 		qualities = append(qualities, report.Number(f.Count)+" gange")
 	}
+	if place := f.place(); place != "" {
+		qualities = append(qualities, place)
+	}
 	if signs := danish(f.Signals); f.grade < kernels.High && signs != "" {
 		qualities = append(qualities, "tegn: "+signs)
 	}
 	return fmt.Sprintf("%s%s %s (%s)", f.label(), f.noun(), f.Text, strings.Join(qualities, ", "))
+}
+
+// place says where in a table the finding stands, or one of its occurrences.
+func (f Finding) place() string {
+	switch {
+	case f.Cell == nil:
+		return ""
+	case f.Count > 1:
+		return "bl.a. i " + f.Cell.Danish()
+	}
+	return "i " + f.Cell.Danish()
 }
 
 func (f Finding) label() string {

@@ -3,6 +3,7 @@ package detect
 import (
 	"aktsyn/kernels"
 	"aktsyn/kernels/recall"
+	"aktsyn/pipeline/extract"
 )
 
 // Page is a page of a document; documents are numbered as the caller likes.
@@ -11,6 +12,8 @@ type Page struct {
 	Form        kernels.Form
 	Text        []byte
 	Lead, Own   uint32 // the page owns the hits that start in [Lead, Own)
+	Label       string // and Cells: those of extract.Page
+	Cells       extract.Cells
 }
 
 // PageHit is a hit of a page, and what is shown of its text.
@@ -18,6 +21,8 @@ type PageHit struct {
 	kernels.Hit
 	Doc, Page uint32
 	Text      string
+	Cell      extract.Cell    // of the table it starts in
+	Tables    []extract.Table // of the document so far
 }
 
 // Documents finds the hits of documents that come page by page. It holds them
@@ -30,6 +35,7 @@ type Documents struct {
 	filter Filter
 	show   func(PageHit) error
 	held   []pageHeard
+	tables map[uint32]*extract.Tables // of documents
 }
 
 type pageHeard struct {
@@ -41,13 +47,18 @@ type pageHeard struct {
 // The detector serves nothing else until End.
 func (d *Detector) Documents(f Filter, show func(PageHit) error) *Documents {
 	d.memory.Reset()
-	return &Documents{d: d, filter: f, show: show}
+	return &Documents{d: d, filter: f, show: show, tables: map[uint32]*extract.Tables{}}
 }
 
 // Page takes the next page. The error is show's.
 func (ds *Documents) Page(p Page) error {
+	if ds.tables[p.Doc] == nil {
+		ds.tables[p.Doc] = new(extract.Tables)
+	}
+	table := ds.tables[p.Doc].Page(p.Label, &p.Cells, p.Text)
 	for _, h := range ds.d.page(p.Doc, p.Text, p.Form, int(p.Lead), int(p.Own)) {
-		ds.held = append(ds.held, pageHeard{PageHit{h.Hit, p.Doc, p.Number, ds.filter.Text(p.Text, h.Hit)}, h.asked})
+		hit := PageHit{Hit: h.Hit, Doc: p.Doc, Page: p.Number, Text: ds.filter.Text(p.Text, h.Hit), Cell: table.Hit(h.Start)}
+		ds.held = append(ds.held, pageHeard{hit, h.asked})
 	}
 	if len(ds.held) >= waiting {
 		return ds.release()
@@ -71,6 +82,7 @@ func (ds *Documents) release() error {
 		if !ds.filter.Shows(h.Hit) {
 			continue
 		}
+		h.Tables = ds.tables[h.Doc].List()
 		if err := ds.show(h.PageHit); err != nil {
 			return err
 		}

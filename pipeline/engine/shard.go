@@ -23,7 +23,7 @@ type shardScan struct {
 	pseudonyms Pseudonymiser
 	builder    *batch.PageBuilder
 	marks      [][]marks.Mark // of each page in builder
-	pages      []*tablePage   // likewise; nil where a page is no table
+	sheets     []sheetPage    // likewise
 	memory     *recall.Memory
 	canonical  []byte
 
@@ -37,7 +37,13 @@ type shardScan struct {
 	// passed are pages that were read but not scanned, by index in result.Docs:
 	// their file had its hits, or a kernel failed.
 	passed map[uint32][]extract.UnreadPage
-	tables tables
+	tables map[uint32]*extract.Tables // of documents, by index in result.Docs
+}
+
+// sheetPage is what the text of a page does not show of the table it is.
+type sheetPage struct {
+	label string
+	cells extract.Cells
 }
 
 // asked is what a hit, by its index in result.Hits, wants to know of its
@@ -56,7 +62,7 @@ func (s *shardScan) release() { s.builder.Release() }
 
 // run scans all files of a shard, whatever became of the one before.
 func (s *shardScan) run(ctx context.Context, reader Reader, shard source.Shard) (Result, error) {
-	s.result, s.passed, s.tables = Result{Shard: shard}, map[uint32][]extract.UnreadPage{}, tables{}
+	s.result, s.passed, s.tables = Result{Shard: shard}, map[uint32][]extract.UnreadPage{}, map[uint32]*extract.Tables{}
 	s.counts, s.first = make([]int, len(shard.Files)), make([]uint32, len(shard.Files))
 	if s.o.Known != nil {
 		s.result.Contents = make([]Content, len(shard.Files))
@@ -75,7 +81,9 @@ func (s *shardScan) run(ctx context.Context, reader Reader, shard source.Shard) 
 		return Result{}, err
 	}
 	s.namePassed()
-	s.tables.give(s.result.Docs)
+	for doc, t := range s.tables {
+		s.result.Docs[doc].Tables = t.List()
+	}
 	s.answer()
 	s.sort()
 	return s.result, nil
@@ -136,8 +144,8 @@ func (s *shardScan) forget() {
 // forgetPages forgets what is known of the pages of a batch beside their text.
 func (s *shardScan) forgetPages() {
 	clear(s.marks)
-	clear(s.pages)
-	s.marks, s.pages = s.marks[:0], s.pages[:0]
+	clear(s.sheets)
+	s.marks, s.sheets = s.marks[:0], s.sheets[:0]
 }
 
 // Begin implements extract.Visitor.
@@ -159,7 +167,7 @@ func (s *shardScan) Page(doc uint32, p extract.Page) error {
 	}
 	s.builder.Append(s.base+doc, p)
 	s.marks = append(s.marks, p.Marks)
-	s.pages = append(s.pages, newTablePage(p))
+	s.sheets = append(s.sheets, sheetPage{p.Label, p.Cells})
 	s.o.Progress.Pages.Add(1)
 	return nil
 }
@@ -235,14 +243,14 @@ func (s *shardScan) keep(p columnar.Pages, row int, r columnar.Result) error {
 		return nil
 	}
 	s.note(doc, name, r)
-	cells := s.tables.cells(p, row, s.pages[row])
+	table := s.table(doc, row, text)
 	for _, h := range r.Hits {
 		h = s.o.Marks.Apply(h, s.marks[row])
 		s.canonical = s.o.AppendValue(s.canonical[:0], h.Kind, h.Signals, text[h.Start:h.End])
 		if !name {
 			s.hear(doc, h, text[h.Start:h.End])
 		}
-		cell := cells.at(h.Start)
+		cell := table.Hit(h.Start)
 		s.result.Hits = append(s.result.Hits, batch.Hit{
 			Row: cell.Row, Column: cell.Column, Doc: doc, Page: page, Start: h.Start, End: h.End, Kind: h.Kind, Grade: h.Grade,
 			Signals: h.Signals, Value: s.pseudonyms.Value(h.Kind, s.canonical),
@@ -252,6 +260,21 @@ func (s *shardScan) keep(p columnar.Pages, row int, r columnar.Result) error {
 		}
 	}
 	return nil
+}
+
+// table returns the table that the page of document doc in a row of the batch
+// is, nil if it is none.
+func (s *shardScan) table(doc uint32, row int, text []byte) *extract.PageTable {
+	sheet := &s.sheets[row]
+	if len(sheet.cells.Runs) == 0 {
+		return nil
+	}
+	t := s.tables[doc]
+	if t == nil {
+		t = new(extract.Tables)
+		s.tables[doc] = t
+	}
+	return t.Page(sheet.label, &sheet.cells, text)
 }
 
 // note counts what a page gave. What the name of a file gives is kept apart.

@@ -14,11 +14,12 @@ import (
 
 // Place is where a hit stands. The fields are those of report.Listed.
 type Place struct {
-	Doc   string `json:"doc"`
-	Page  uint32 `json:"page"`
-	Start uint32 `json:"start"`
-	End   uint32 `json:"end"`
-	Text  string `json:"text"` // masked unless the user asked to reveal
+	Doc   string       `json:"doc"`
+	Page  uint32       `json:"page"`
+	Cell  *report.Cell `json:"cell"`
+	Start uint32       `json:"start"`
+	End   uint32       `json:"end"`
+	Text  string       `json:"text"` // masked unless the user asked to reveal
 }
 
 // Answer is the explanation of one hit, or of signals that stand nowhere.
@@ -133,6 +134,9 @@ func headline(l Language, a Answer) string {
 // unless it was read as a file would be.
 func (p *Place) where(l Language) string {
 	span := fmt.Sprintf("%s %d-%d", phrase{"byte", "bytes"}.in(l), p.Start, p.End)
+	if p.Cell != nil {
+		span = report.Plain(phrase{p.Cell.Danish(), p.Cell.English()}.in(l)) + ", " + span
+	}
 	switch {
 	case p.Doc == "-" && p.Page == 1:
 		return span

@@ -139,11 +139,12 @@ func TestGoldenPhrases(t *testing.T) {
 // answers are explanations with every part there is.
 func answers(l Language) []Answer {
 	at := func(doc string, page uint32, text string, a Answer) Answer {
-		a.Place = &Place{doc, page, 8, 19, text}
+		a.Place = &Place{Doc: doc, Page: page, Start: 8, End: 19, Text: text}
 		return a
 	}
 	indexed := at("akter.zip!/brev.eml", 2, "••••••-••••", Explain(l, kernels.CPR, cpr.Modulus11|cpr.BlankSeparator))
 	indexed.Recorded(kernels.Medium)
+	indexed.Cell = &report.Cell{Sheet: "Ark 1", Ref: "C17", Row: 17, Column: 3, Header: "CPR-nr."}
 	same := Explain(l, kernels.CPR, cpr.DashSeparator)
 	same.Recorded(kernels.High)
 	return []Answer{

@@ -63,13 +63,13 @@ type Document struct {
 type Table struct {
 	First   uint32   // its first page; it goes on to the next table with hits
 	Name    string   // the sheet's; empty where a table has none
-	Columns []Column // of the hits, in the order of their first
+	Columns []Column // of the hits, in the order of their first; at most 256
 }
 
-// Column is a column of a table that has a name.
+// Column is a column of a table.
 type Column struct {
 	Number uint32 // from 1
-	Name   string // at most 48 runes of it
+	Name   string // in the table's header, at most 48 runes of it; empty where there is none
 }
 
 // UnreadPage is a page known to exist whose text could not be had.

@@ -19,6 +19,7 @@ import (
 type Listed struct {
 	Doc     string   `json:"doc"`     // path from the archive's root with its container chain
 	Page    uint32   `json:"page"`    // from 1; 0 is the document's own name
+	Cell    *Cell    `json:"cell"`    // of the table it starts in; null where there is none
 	Start   uint32   `json:"start"`   // byte offset into the page's text
 	End     uint32   `json:"end"`     // byte offset, exclusive
 	Kind    string   `json:"kind"`    // kernels.Kind by name
@@ -29,12 +30,12 @@ type Listed struct {
 
 // ListedColumns names the columns of a Listed row, in order.
 func ListedColumns() []string {
-	return []string{"doc", "page", "start", "end", "kind", "grade", "signals", "text"}
+	return []string{"doc", "page", "cell", "start", "end", "kind", "grade", "signals", "text"}
 }
 
 // Row gives the values of l in the order of ListedColumns, for Writer.Write.
 func (l Listed) Row() []any {
-	return []any{l.Doc, l.Page, l.Start, l.End, l.Kind, l.Grade, l.Signals, l.Text}
+	return []any{l.Doc, l.Page, l.Cell, l.Start, l.End, l.Kind, l.Grade, l.Signals, l.Text}
 }
 
 // JSON writes v as indented JSON with a final line end, in the field order of

@@ -58,9 +58,9 @@ func listing(t *testing.T, f Format, columns []string, rows ...[]any) string {
 
 // listed are synthetic hits with hostile document names.
 var listed = []Listed{
-	{"akter.zip!/brev.eml!/bilag.pdf", 3, 120, 131, "cpr", "certain", []string{"date", "label"}, "••••••-••••"},
-	{"=cmd|'/c calc'!A1.txt", 0, 4, 15, "cpr", "low", []string{}, "••••••-••••"},
-	{"a<b>&\"c\",\nd\x1b[2J\u202efdp.txt", 12, 0, 9, "person", "medium", nil, "•••• ••••"},
+	{"akter.zip!/brev.eml!/bilag.pdf", 3, nil, 120, 131, "cpr", "certain", []string{"date", "label"}, "••••••-••••"},
+	{"=cmd|'/c calc'!A1.txt", 0, &Cell{"=cmd|' x", "AB9", 9, 28, ""}, 4, 15, "cpr", "low", []string{}, "••••••-••••"},
+	{"a<b>&\"c\",\nd\x1b[2J\u202efdp.txt", 12, &Cell{"Ark1\n", "C17", 17, 3, "<Navn>"}, 0, 9, "person", "medium", nil, "•••• ••••"},
 }
 
 func TestGoldenListing(t *testing.T) {

@@ -79,7 +79,7 @@ func NewWriter(w io.Writer, f Format, columns []string) (*Writer, error) {
 }
 
 // Write adds a row with one value per column: strings, numbers, booleans,
-// lists of strings, or values that marshal to text and JSON.
+// lists of strings, cells, or values that marshal to text and JSON.
 func (w *Writer) Write(values ...any) error {
 	if len(values) != len(w.columns) {
 		return fmt.Errorf("row has %d values, the listing has %d columns", len(values), len(w.columns))
@@ -141,7 +141,7 @@ func (w *csvWriter) flush() error {
 
 func isText(v any) bool {
 	switch v.(type) {
-	case string, []string:
+	case string, []string, *Cell:
 		return true
 	}
 	return false
