@@ -25,7 +25,7 @@ var allowed = map[string][]string{
 	"github.com/gabriel-vasile":   {"aktsyn/pipeline/extract"},
 	"github.com/bodgit":           {"aktsyn/pipeline/extract"},
 	"github.com/nwaples":          {"aktsyn/pipeline/extract"},
-	"github.com/ulikunitz":        {"aktsyn/pipeline/extract"},
+	"github.com/ulikunitz":        {"aktsyn/pipeline/extract", "aktsyn/bench/corpora"},
 	"github.com/richardlehane":    {"aktsyn/pipeline/extract"},
 	"golang.org/x/net":            {"aktsyn/pipeline/extract"},
 	"golang.org/x/time":           {"aktsyn/pipeline/night"},

@@ -48,7 +48,8 @@ var plantedFormats = []plantedFormat{
 	{"docx", plantDOCX}, {"xlsx", plantXLSX}, {"pptx", plantPPTX}, {"odt", plantODT}, {"ods", plantODS}, {"odp", plantODP},
 	{"doc", plantDOC}, {"xls", plantXLS}, {"ppt", plantPPT}, {"msg", plantMSG},
 	{"eml", plantMail}, {"mht", plantMHTML}, {"mbox", plantMailbox},
-	{"zip", plantZIP}, {"tar", plantTAR}, {"tar.gz", plantTARGZ}, {"zst", plantZstd},
+	{"zip", plantZIP}, {"tar", plantTAR}, {"7z", plant7Z}, {"rar", plantRAR},
+	{"tar.gz", plantTARGZ}, {"gz", plantGZIP}, {"bz2", plantBzip2}, {"tar.xz", plantXZ}, {"zst", plantZstd},
 }
 
 // planter draws numbers and remembers where they went.

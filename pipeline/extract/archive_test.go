@@ -22,6 +22,11 @@ import (
 
 const letter = "Jens Hansen, cpr 010190-1234\n"
 
+// sevenAlone is two stored texts in streams of their own, a directory that does
+// not say how files share streams, and no checksums: 7-Zip 16.02 reads both.
+const sevenAlone = "N3q8ryccAARbQ30ADQAAAAAAAAA3AAAAAAAAAMuewfpmaXJzdApzZWNvbmQKAQQGAAIJBgcABwsCAAEBAAEBAAwGBwAABQIRGQBh" +
+	"AC4AdAB4AHQAAABiAC4AdAB4AHQAAAAAAA=="
+
 // bzipped is letter, by bzip2 1.0.8.
 const bzipped = "425a6839314159265359855696b3000008dd80001040067c2000502a0158002000314c98990646111a3469883d228940b0ad66a9bc1a46cdf80bc27a5f177245385090855696b3"
 
@@ -157,6 +162,7 @@ func TestArchives(t *testing.T) {
 		{"s.7z", string(fromBase64(t, sevenPlain)), []string{"s.7z  1", "s.7z!/b.txt  1", "s.7z!/mappe/brev.txt  1"}},
 		{"e.7z", string(fromBase64(t, sevenLocked)), []string{"e.7z  0", "e.7z!/b.txt encrypted 0"}},
 		{"h.7z", string(fromBase64(t, sevenSealed)), []string{"h.7z encrypted 0"}},
+		{"two.7z", string(fromBase64(t, sevenAlone)), []string{"two.7z  0", "two.7z!/a.txt  1", "two.7z!/b.txt corrupt 0"}},
 		{"cut.7z", string(fromBase64(t, sevenPlain)[:100]), []string{"cut.7z corrupt 0"}},
 		{"a.rar", rar, []string{"a.rar  0", "a.rar!/mappe/brev.txt  1"}},
 		{"bad.rar", strings.Replace(rar, "Jens", "Jans", 1), []string{"bad.rar  0", "bad.rar!/mappe/brev.txt corrupt 0"}},

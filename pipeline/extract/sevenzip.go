@@ -39,16 +39,18 @@ func read7Z(in input, out emitter) error {
 	return beside.emit(out)
 }
 
-// unpack7Z returns the bytes of a file. The library does not compare them with
-// their checksum.
+// unpack7Z returns the bytes of a file. The library compares them neither with
+// their checksum nor with their size, and finds only the first file of an
+// archive whose directory leaves out how files share its streams (format.txt of
+// the LZMA SDK, "SubStreams Info").
 func unpack7Z(f *sevenzip.File, in input) ([]byte, error) {
 	r, err := f.Open()
 	if err == nil {
 		defer r.Close()
 		var data []byte
 		if data, err = inflate(r, int64(len(in.data)), in.limits); err == nil {
-			if f.CRC32 != 0 && f.CRC32 != crc32.ChecksumIEEE(data) {
-				return nil, errors.New("checksum differs")
+			if uint64(len(data)) != f.UncompressedSize || f.CRC32 != 0 && f.CRC32 != crc32.ChecksumIEEE(data) {
+				return nil, errors.New("checksum or size differs")
 			}
 			return data, nil
 		}
