@@ -67,9 +67,10 @@ func plantXLS(p *planter) []byte {
 	lost := p.spoilt("number that lost a zero")
 	amount, err := strconv.ParseFloat(lost, 64)
 	must(err)
+	hiddenColumn := record(0x7D, le16(2), le16(2), le16(0), le16(0), le16(1), le16(0)) + record(label, at(1, 2), long(p.text("hidden column")))
 	first := record(header, long("&L"+p.text("header"))) + record(footer, long("&R"+p.text("footer"))) +
 		record(label, at(0, 0), long("Navn")) + record(label, at(0, 1), long("CPR-nr.")) +
-		record(label, at(1, 0), long("Bo")) + record(label, at(1, 1), long(hyphenated(p.draw("cell")))) +
+		record(label, at(1, 0), long("Bo")) + record(label, at(1, 1), long(hyphenated(p.draw("cell")))) + hiddenColumn +
 		record(labelSST, at(2, 0), le32(0)) + record(number, at(2, 1), le64(amount)) +
 		record(label, at(3, 0), long(p.broken("broken line in a cell", "\n"))) +
 		record(formula, at(3, 1), "\x00\x00\x00\x00\x00\x00\xFF\xFF", "......") + record(text, long(p.text("result of a formula"))) +

@@ -70,7 +70,7 @@ func plantDOCX(p *planter) []byte {
 func plantXLSX(p *planter) []byte {
 	inline := func(place, text string) string { return element(text, `c r="`+place+`" t="inlineStr"`, "is", "t") }
 	first := element(inline("A1", "Navn")+inline("B1", "CPR-nr."), `row r="1"`) +
-		element(inline("A2", "Bo")+inline("B2", hyphenated(p.draw("cell"))), `row r="2"`) +
+		element(inline("A2", "Bo")+inline("B2", hyphenated(p.draw("cell")))+inline("C2", p.text("hidden column")), `row r="2"`) +
 		element(element("0", `c r="A3" t="s"`, "v")+element(p.spoilt("number that lost a zero"), `c r="B3"`, "v"), `row r="3"`) +
 		element(inline("A4", p.broken("broken line in a cell", "\n"))+element(element(`"`+p.text("formula")+`"`, "f")+element(p.text("result of a formula"), "v"), `c r="B4" t="str"`), `row r="4" hidden="1"`) +
 		element(inline("A5", p.text("hidden row")), `row r="5" hidden="1"`)
@@ -144,7 +144,10 @@ func plantODS(p *planter) []byte {
 	row := func(cells string) string { return element(cells, "table:table-row") }
 	number := p.spoilt("number that lost a zero")
 	return openDocument(p, "spreadsheet", element(
-		element(row(cell("Navn")+cell("CPR-nr."))+row(cell("Bo")+cell(hyphenated(p.draw("cell"))))+
+		element(`<table:table-column table:number-columns-repeated="2"/><table:table-column table:visibility="collapse"/>`+
+			row(cell("Navn")+cell("CPR-nr."))+row(cell("Bo")+cell(hyphenated(p.draw("cell")))+cell(p.text("hidden column")))+
+			row(cell(p.broken("broken line in a cell", "</text:p><text:p>")))+
+			row(element(element(element(p.text("text box"), "text:p"), "draw:frame", "draw:text-box"), "table:table-cell"))+
 			row(cell("Ib")+element(element(number, "text:p"), `table:table-cell office:value-type="float" office:value="`+number+`"`))+
 			row(element(element("x", "text:p"), `table:table-cell table:formula="of:=&quot;`+p.text("formula")+`&quot;" office:value-type="string"`))+
 			row(element(element(element(p.text("comment"), "text:p"), "office:annotation")+element("x", "text:p"), "table:table-cell"))+
