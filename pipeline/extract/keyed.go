@@ -3,6 +3,8 @@ package extract
 import (
 	"bytes"
 	"cmp"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
 
@@ -54,7 +56,13 @@ func (k *keyedText) head(key []byte) error {
 func (k *keyedText) value(key, value []byte) error {
 	value = bytes.TrimSpace(value)
 	if data := embedded(value); data != nil {
-		if value = bytes.TrimSpace(k.hidden.addData(data)); len(value) == 0 {
+		text := bytes.TrimSpace(k.hidden.addData(data))
+		if len(text) > 0 && !isPlainText(data) { // digits and long words may be base64 of anything
+			if err := k.line(key, value); err != nil {
+				return err
+			}
+		}
+		if value = text; len(value) == 0 {
 			return nil
 		}
 	}
@@ -203,10 +211,21 @@ func embedded(value []byte) []byte {
 		return nil
 	}
 	head := decodeBase64(value[:min(len(value), sniffed)])
-	if typeOfHead(head, "") == unknownType {
+	if len(head) < leastEmbedded/2 || typeOfHead(head, "") == unknownType {
 		return nil
 	}
 	return decodeBase64(value)
+}
+
+// isPlainText reports whether data is UTF-8 with no letters but Latin ones and
+// no control characters.
+func isPlainText(data []byte) bool {
+	for _, r := range string(data) {
+		if r == utf8.RuneError || r < ' ' && r != '\n' && r != '\r' && r != '\t' || unicode.IsLetter(r) && !unicode.Is(unicode.Latin, r) {
+			return false
+		}
+	}
+	return true
 }
 
 // isBase64Text reports whether a value is base64 in one piece or in lines.
