@@ -152,6 +152,9 @@ func writePaths(conf config.Config) []string {
 	for _, a := range conf.Archives {
 		paths = append(paths, a.Index)
 	}
+	if conf.TextCache.Dir != "" {
+		paths = append(paths, conf.TextCache.Dir)
+	}
 	if conf.Metrics.Textfile != "" {
 		paths = append(paths, filepath.Dir(conf.Metrics.Textfile))
 	}

@@ -62,7 +62,10 @@ var (
 )
 
 func (c *Config) checkDirectories(d *decoder) {
-	for key, dir := range map[string]string{"state-dir": c.StateDir, "index-dir": c.IndexDir} {
+	for key, dir := range map[string]string{"state-dir": c.StateDir, "index-dir": c.IndexDir, "text-cache": c.TextCache.Dir} {
+		if dir == "" {
+			continue
+		}
 		if err := canMake(dir); err != nil {
 			d.problem(child("", key), "%s cannot be used: %v; name a directory in which this user may write", key, err)
 		}

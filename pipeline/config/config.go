@@ -31,6 +31,7 @@ type Config struct {
 	KeyCommand string // prints the key; empty: see package keys
 	Night      Night
 	Metrics    Metrics
+	TextCache  TextCache
 	Profiles   map[string]Profile
 	Archives   []Archive // in the order of the file
 
@@ -50,6 +51,14 @@ type Night struct {
 type Metrics struct {
 	Listen   string // address on loopback; empty: none
 	Textfile string // for the node exporter's textfile collector; empty: none
+}
+
+// TextCache says where the text of costly formats is kept between nights, by
+// package textcache.
+type TextCache struct {
+	Dir  string        // empty: none
+	Size int64         // bytes on disk; 0: textcache.DefaultBytes
+	Age  time.Duration // how long a text is kept; 0: without end
 }
 
 // Profile says how archives are examined.
@@ -170,7 +179,7 @@ func (c *Config) Archive(name string) (Archive, bool) {
 // own are the paths that belong to aktsyn itself and are no part of any
 // archive.
 func (c *Config) own() []string {
-	paths := []string{c.StateDir, c.IndexDir, c.KeyFile}
+	paths := []string{c.StateDir, c.IndexDir, c.KeyFile, c.TextCache.Dir}
 	for _, a := range c.Archives {
 		paths = append(paths, a.Index)
 	}

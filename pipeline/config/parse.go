@@ -53,6 +53,7 @@ func (c *Config) decode(t *table) {
 	}
 	c.Night.decode(t.sub("night", "[night]"))
 	c.Metrics.decode(t.sub("metrics", "[metrics]"))
+	c.TextCache.decode(t.sub("text-cache", "[text-cache]"))
 	c.profiles(t.sub("profile", "[profile]"))
 	c.archives(t)
 	t.end()
@@ -78,6 +79,16 @@ func (m *Metrics) decode(t *table) {
 	t.file("textfile", &m.Textfile)
 	if m.Textfile != "" && filepath.Ext(m.Textfile) != ".prom" {
 		t.problem(t.at("textfile"), "textfile is %s; the node exporter reads only files whose names end in .prom", m.Textfile)
+	}
+	t.end()
+}
+
+func (x *TextCache) decode(t *table) {
+	t.file("dir", &x.Dir)
+	t.size("size", &x.Size)
+	t.duration("age", &x.Age)
+	if x.Dir == "" && len(t.values) > 0 {
+		t.problem(t.path, "a text cache without dir; add dir = \"/…\"")
 	}
 	t.end()
 }

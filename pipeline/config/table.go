@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"time"
 
 	"aktsyn/pipeline/source"
 )
@@ -133,7 +134,21 @@ func (t *table) clock(key string, dst *Clock) {
 	*dst = c
 }
 
-// path takes an absolute path.
+// duration takes a duration greater than 0.
+func (t *table) duration(key string, dst *time.Duration) {
+	var s string
+	if !t.text(key, &s) {
+		return
+	}
+	d, err := time.ParseDuration(s)
+	if err != nil || d <= 0 {
+		t.problem(t.at(key), "%s: %q is no duration such as 90s or 720h", key, s)
+		return
+	}
+	*dst = d
+}
+
+// file takes an absolute path.
 func (t *table) file(key string, dst *string) {
 	if t.text(key, dst) {
 		t.absolute(t.at(key), *dst)

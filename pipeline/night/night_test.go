@@ -401,6 +401,22 @@ func TestAfterSeesTheRun(t *testing.T) {
 	}
 }
 
+func TestTheTextCacheIsUsedAndNeverNeeded(t *testing.T) {
+	w := newTown(t, "", "a")
+	w.conf.TextCache.Dir = filepath.Join(w.dir, "texts")
+	write(t, filepath.Join(w.root("a"), "brev.eml"), "Subject: x\n\nKirsten Nielsen\n")
+	if got := states(w.run(t)); got != "a complete" {
+		t.Errorf("with a cache: %s\n%s", got, &w.log)
+	}
+	if _, err := os.Stat(w.conf.TextCache.Dir); err != nil {
+		t.Error(err)
+	}
+	w.conf.TextCache.Dir = filepath.Join(w.root("a"), "a.txt", "texts")
+	if got := states(w.run(t)); got != "a complete" || !strings.Contains(w.log.String(), "text cache: ") {
+		t.Errorf("with a cache that cannot be: %s\n%s", got, &w.log)
+	}
+}
+
 func TestPace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		wait := pace(1000)

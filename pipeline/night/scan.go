@@ -10,10 +10,12 @@ import (
 	"aktsyn/pipeline"
 	"aktsyn/pipeline/config"
 	"aktsyn/pipeline/engine"
+	"aktsyn/pipeline/extract"
 	"aktsyn/pipeline/hitindex"
 	"aktsyn/pipeline/keys"
 	"aktsyn/pipeline/metrics"
 	"aktsyn/pipeline/ruleset"
+	"aktsyn/pipeline/textcache"
 )
 
 // logEvery is the pause between two lines of progress in the log, and between
@@ -76,6 +78,8 @@ func (s *scan) run(ctx context.Context) (r hitindex.Run, err error) {
 		return r, err
 	}
 	defer func() { err = errors.Join(err, ix.Close()) }()
+	cache := s.textCache(key)
+	defer cache.close()
 	p := s.a.Profile
 	r, err = pipeline.Scan(ctx, ix, pipeline.Options{
 		Roots: s.a.Roots, Exclude: s.Config.Exclude(), Select: s.selects(), Rules: rules, Key: key,
@@ -117,6 +121,26 @@ func (s *scan) open() (*hitindex.Index, keys.Key, error) {
 	}
 	ix, err := hitindex.Open(s.a.Index, key, hitindex.Options{Create: true, Logger: s.log})
 	return ix, key, err
+}
+
+// textCache is the cache of texts, if there is to be one. A night goes on
+// without it.
+type textCache struct {
+	extract.Cache // nil: none
+	close         func()
+}
+
+func (s *scan) textCache(key keys.Key) textCache {
+	none, c := textCache{close: func() {}}, s.Config.TextCache
+	if c.Dir == "" {
+		return none
+	}
+	cache, err := textcache.Open(c.Dir, key, textcache.Options{MaxBytes: c.Size, MaxAge: c.Age, Warn: func(err error) { s.log.Warn(err.Error()) }})
+	if err != nil {
+		s.log.Warn(err.Error())
+		return none
+	}
+	return textCache{cache, func() { cache.Close() }}
 }
 
 // selects counts what the patterns leave out.
