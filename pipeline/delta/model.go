@@ -1,0 +1,345 @@
+package delta
+
+import (
+	"cmp"
+	"io"
+	"iter"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"aktsyn/pipeline/report"
+	"aktsyn/pipeline/source"
+)
+
+// Options say what a report shows.
+type Options struct {
+	// Many is the number of people, distinct CPR numbers, beyond which a
+	// document comes first; 0 means DefaultMany.
+	Many int
+	// Rows bounds the lists of documents and folders; 0 means DefaultRows. What
+	// is left out is counted.
+	Rows int
+	// Depth is how many directories of a path make a folder; 0 means 1.
+	Depth int
+	// Display is applied to all paths that are shown, to mask what is in them.
+	Display func(string) string
+}
+
+// Sane defaults of Options.
+const (
+	DefaultMany = 100
+	DefaultRows = 20
+)
+
+func (o Options) orDefaults() Options {
+	o.Many, o.Rows, o.Depth = cmp.Or(o.Many, DefaultMany), cmp.Or(o.Rows, DefaultRows), cmp.Or(o.Depth, 1)
+	return o
+}
+
+// Report is what is told of a night. Field names are stable; it holds no value
+// and no name of a person but what Options.Display lets through of paths.
+type Report struct {
+	Many     int        `json:"many"` // Options.Many
+	Archives []*Archive `json:"archives"`
+}
+
+// Archive is what is told of an archive.
+type Archive struct {
+	Name   string `json:"name"`
+	Owner  string `json:"owner"`
+	Run    Run    `json:"run"`
+	Before *Run   `json:"before"` // the complete run before; null when there is none
+	// RulesChanged says that findings may be new or gone because the rules are
+	// others than before.
+	RulesChanged bool `json:"rules_changed"`
+	// Changes counts files by what became of them (hitindex.Change by name).
+	Changes map[string]int64 `json:"changes"`
+	Moved   int64            `json:"moved"` // files whose findings are neither new nor gone for that
+	New     Counts           `json:"new"`
+	Gone    Counts           `json:"gone"`
+	// Large are the documents with findings that now hold the CPR numbers of
+	// more than Many people and did not before, most people first.
+	Large     []Changed `json:"large"`
+	LargeLeft int       `json:"large_left"` // more of them than Options.Rows
+	// Documents are those with new findings that are not in Large, most people
+	// first.
+	Documents     []Changed `json:"documents"`
+	DocumentsLeft int       `json:"documents_left"`
+	Unread        []*Cause  `json:"unread"` // by cause, in the order of source.Causes
+	// NewUnread are documents that were not read now and were before, or were
+	// not there.
+	NewUnread     []Unread  `json:"new_unread"`
+	NewUnreadLeft int       `json:"new_unread_left"`
+	Folders       []*Folder `json:"folders"` // with most CPR numbers first
+	FoldersLeft   int       `json:"folders_left"`
+	History       []Run     `json:"history"` // complete runs, oldest first, Run the last
+}
+
+// Run is a run with its sums.
+type Run struct {
+	ID        uint32    `json:"run"`
+	Started   time.Time `json:"started"`
+	Ended     time.Time `json:"ended"`
+	Documents int64     `json:"documents"`
+	Pages     int64     `json:"pages"`
+	PagesRead int64     `json:"pages_read"`
+	Unread    int64     `json:"unread"` // documents not read, or not whole
+	Counts
+	Ruleset string `json:"ruleset"`
+}
+
+// Changed is a document with new findings.
+type Changed struct {
+	Doc    string `json:"doc"`
+	IsNew  bool   `json:"is_new"` // the document was not there before
+	People int    `json:"people"` // distinct CPR numbers in it now
+	Before int    `json:"people_before"`
+	New    Counts `json:"new"`
+	Gone   Counts `json:"gone"`
+
+	path string // for the order, which must not depend on what is shown
+}
+
+// Cause is how many documents were not read for one cause.
+type Cause struct {
+	Cause    string `json:"cause"`
+	Before   int64  `json:"before"`
+	Now      int64  `json:"now"`
+	New      int64  `json:"new"`
+	Resolved int64  `json:"resolved"` // read now, or gone
+
+	cause source.Cause
+}
+
+// Unread is a document that was not read, or not all of it.
+type Unread struct {
+	Doc   string `json:"doc"`
+	Cause string `json:"cause"`
+
+	path  string
+	cause source.Cause
+}
+
+// Folder is a directory of the archive with all below it.
+type Folder struct {
+	Folder string `json:"folder"`
+	Counts        // now
+	Before Counts `json:"before"`
+	New    Counts `json:"new"`
+	Gone   Counts `json:"gone"`
+	// History are the CPR numbers in the runs of Archive.History.
+	History []int64 `json:"history"`
+
+	key string
+}
+
+// Past is a complete run that is compared with no other, for the history.
+type Past struct {
+	Run   Run
+	Files iter.Seq2[File, error]
+}
+
+// Compare completes what is told of an archive, whose names and sums the caller
+// has filled in: history are all of its complete runs, oldest first, the last
+// being the one reported on.
+func (a *Archive) Compare(history []Past, o Options) error {
+	o = o.orDefaults()
+	c := &comparison{o: o, a: a, first: len(history) == 1, folders: map[string]*Folder{}, causes: map[source.Cause]*Cause{},
+		came: map[string][]*change{}, went: map[string][]*change{}}
+	now := history[len(history)-1]
+	a.Run = now.Run
+	if a.Changes == nil {
+		a.Changes = map[string]int64{}
+	}
+	var before iter.Seq2[File, error]
+	if !c.first {
+		past := history[len(history)-2]
+		before, a.Before = past.Files, &past.Run
+		a.RulesChanged = past.Run.Ruleset != now.Run.Ruleset
+	}
+	if err := c.files(before, now.Files); err != nil {
+		return err
+	}
+	c.moved()
+	a.finish(c)
+	return a.remember(history, o)
+}
+
+// count adds a file to the sums of its folder, which it returns, and of the
+// causes. One of the two may be nil.
+func (c *comparison) count(was, now *File) *Folder {
+	f := now
+	if f == nil {
+		f = was
+	}
+	key := folderOf(f, c.o.Depth)
+	folder := c.folders[key]
+	if folder == nil {
+		folder = &Folder{key: key}
+		c.folders[key] = folder
+	}
+	if was != nil {
+		folder.Before.sum(was.Counts)
+		for cause, n := range was.Unread {
+			c.cause(cause).Before += n
+		}
+	}
+	if now != nil {
+		folder.Counts.sum(now.Counts)
+		for cause, n := range now.Unread {
+			c.cause(cause).Now += n
+		}
+	}
+	return folder
+}
+
+func (c *comparison) cause(cause source.Cause) *Cause {
+	out := c.causes[cause]
+	if out == nil {
+		out = &Cause{Cause: cause.String(), cause: cause}
+		c.causes[cause] = out
+	}
+	return out
+}
+
+// folderOf names the folder of a file: the first directories of its path below
+// its root, "." for what lies in the root itself.
+func folderOf(f *File, depth int) string {
+	parts := strings.Split(f.Path, "/")
+	return f.Root + "\x00" + strings.Join(append([]string{"."}, parts[:min(depth, len(parts)-1)]...), "/")
+}
+
+// keep adds a document to the list where it belongs.
+func (a *Archive) keep(d *documentChange, o Options) {
+	row := Changed{path: d.path, IsNew: d.isNew, People: d.people, Before: d.before, New: d.came, Gone: d.went}
+	if d.people > o.Many && d.before <= o.Many {
+		a.Large = shorten(append(a.Large, row), &a.LargeLeft, 2*o.Rows, o.Rows, compareChanged)
+		return
+	}
+	a.Documents = shorten(append(a.Documents, row), &a.DocumentsLeft, 2*o.Rows, o.Rows, compareChanged)
+}
+
+func (a *Archive) keepUnread(u Unread, o Options) {
+	a.NewUnread = shorten(append(a.NewUnread, u), &a.NewUnreadLeft, 2*o.Rows, o.Rows, compareUnread)
+}
+
+// shorten puts a list in order and leaves the first rows of it once there are
+// more than the limit. left counts the others.
+func shorten[T any](list []T, left *int, limit, rows int, compare func(a, b T) int) []T {
+	if len(list) <= limit {
+		return list
+	}
+	slices.SortFunc(list, compare)
+	*left += len(list) - rows
+	return list[:rows]
+}
+
+func compareChanged(a, b Changed) int {
+	return cmp.Or(cmp.Compare(b.People, a.People), cmp.Compare(b.New.total(), a.New.total()), cmp.Compare(a.path, b.path))
+}
+
+func compareUnread(a, b Unread) int {
+	return cmp.Or(cmp.Compare(a.cause, b.cause), cmp.Compare(a.path, b.path))
+}
+
+func compareFolders(a, b *Folder) int {
+	return cmp.Or(cmp.Compare(b.Numbers, a.Numbers), cmp.Compare(b.New.Numbers, a.New.Numbers), cmp.Compare(b.total(), a.total()), cmp.Compare(a.key, b.key))
+}
+
+// finish brings all lists in order and to their length.
+func (a *Archive) finish(c *comparison) {
+	o := c.o
+	a.Large = final(a.Large, &a.LargeLeft, o.Rows, compareChanged)
+	a.Documents = final(a.Documents, &a.DocumentsLeft, o.Rows, compareChanged)
+	a.NewUnread = final(a.NewUnread, &a.NewUnreadLeft, o.Rows, compareUnread)
+	folders := slices.Collect(maps.Values(c.folders))
+	folders = slices.DeleteFunc(folders, func(f *Folder) bool { return f.total()+f.Before.total() == 0 })
+	a.Folders = final(folders, &a.FoldersLeft, o.Rows, compareFolders)
+	a.Unread = slices.AppendSeq([]*Cause{}, maps.Values(c.causes))
+	slices.SortFunc(a.Unread, func(a, b *Cause) int { return cmp.Compare(a.cause, b.cause) })
+	for _, cause := range a.Unread {
+		cause.Resolved = cause.Before + cause.New - cause.Now
+	}
+	show := o.Display
+	if show == nil {
+		show = func(s string) string { return s }
+	}
+	for _, list := range [][]Changed{a.Large, a.Documents} {
+		for i := range list {
+			list[i].Doc = show(list[i].path)
+		}
+	}
+	for i := range a.NewUnread {
+		a.NewUnread[i].Doc = show(a.NewUnread[i].path)
+	}
+	for _, f := range a.Folders {
+		f.Folder = show(f.name(a.severalRoots(c)))
+	}
+}
+
+func final[T any](list []T, left *int, rows int, compare func(a, b T) int) []T {
+	list = shorten(list, left, 0, min(rows, len(list)), compare)
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+// severalRoots reports whether the folders lie below more than one root.
+func (a *Archive) severalRoots(c *comparison) bool {
+	root := ""
+	for key := range c.folders {
+		r, _, _ := strings.Cut(key, "\x00")
+		if root != "" && r != root {
+			return true
+		}
+		root = r
+	}
+	return false
+}
+
+func (f *Folder) name(withRoot bool) string {
+	root, path, _ := strings.Cut(f.key, "\x00")
+	if path = strings.TrimPrefix(path, "./"); withRoot {
+		return root + ":" + path
+	}
+	return path
+}
+
+// remember fills in what the folders that are shown held in the runs before.
+func (a *Archive) remember(history []Past, o Options) error {
+	a.History = []Run{}
+	shown := map[string]*Folder{}
+	for _, f := range a.Folders {
+		shown[f.key], f.History = f, make([]int64, len(history))
+		f.History[len(history)-1] = f.Numbers
+		if len(history) > 1 {
+			f.History[len(history)-2] = f.Before.Numbers
+		}
+	}
+	for i, past := range history {
+		a.History = append(a.History, past.Run)
+		if i >= len(history)-2 {
+			continue
+		}
+		for f, err := range past.Files {
+			if err != nil {
+				return err
+			}
+			if folder := shown[folderOf(&f, o.Depth)]; folder != nil {
+				folder.History[i] += f.Counts.Numbers
+			}
+		}
+	}
+	return nil
+}
+
+// Incomplete reports whether anything was not read.
+func (r *Report) Incomplete() bool {
+	return slices.ContainsFunc(r.Archives, func(a *Archive) bool { return a.Run.Unread > 0 || a.Run.Documents == 0 })
+}
+
+// WriteJSON writes the report as JSON.
+func (r *Report) WriteJSON(w io.Writer) error { return report.JSON(w, r) }

@@ -1,0 +1,116 @@
+package delta
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+
+	"aktsyn/pipeline/report"
+)
+
+// WriteText writes the report in Danish, an archive after the other. The
+// documents with most people stand first. Lines are never wrapped or cut.
+func (r *Report) WriteText(w io.Writer) error {
+	out := bufio.NewWriter(w)
+	fmt.Fprint(out, "NATTENS KØRSEL\n")
+	for _, a := range r.Archives {
+		fmt.Fprintf(out, "\n%s\nKørsel %d, %s til %s\n\n", report.Plain(a.title()), a.Run.ID, moment(a.Run.Started), moment(a.Run.Ended))
+		a.writeLarge(out, r.Many)
+		for _, line := range a.headline(r.Many) {
+			fmt.Fprintln(out, report.Plain(line))
+		}
+		a.writeDocuments(out)
+		a.writeFolders(out)
+		a.writeUnread(out)
+		a.writeChanges(out)
+	}
+	return out.Flush() // a bufio.Writer keeps the first error until here
+}
+
+func (a *Archive) writeLarge(out io.Writer, many int) {
+	if len(a.Large) == 0 {
+		return
+	}
+	rows := [][]string{}
+	for _, d := range a.Large {
+		rows = append(rows, []string{persons(d.People), d.Doc, d.news()})
+	}
+	report.Columns(out, "", rows)
+	writeLeft(out, a.LargeLeft, fmt.Sprintf("flere dokumenter med mere end %s personer", report.Number(many)))
+	fmt.Fprintln(out)
+}
+
+// news says whether a document is new, or how many people it held before.
+func (d Changed) news() string {
+	if d.IsNew {
+		return "nyt"
+	}
+	return "før " + persons(d.Before)
+}
+
+func (a *Archive) writeDocuments(out io.Writer) {
+	if len(a.Documents) == 0 {
+		return
+	}
+	fmt.Fprintf(out, "\nDOKUMENTER MED NYE FUND\n")
+	rows := [][]string{{"dokument", "", "personer", "nye numre", "nye mulige", "nye navne"}}
+	for _, d := range a.Documents {
+		rows = append(rows, []string{d.Doc, d.news(), report.Number(d.People), number(d.New.Numbers), number(d.New.Possible), number(d.New.Names)})
+	}
+	report.Columns(out, "  ", rows)
+	writeLeft(out, a.DocumentsLeft, "flere dokumenter med nye fund")
+}
+
+func (a *Archive) writeFolders(out io.Writer) {
+	if len(a.Folders) == 0 {
+		return
+	}
+	fmt.Fprintf(out, "\nMAPPER MED FLEST PERSONNUMRE\n")
+	rows := [][]string{{"mappe", "nu", "siden sidst", "mulige", "navne"}}
+	for _, f := range a.Folders {
+		rows = append(rows, []string{f.Folder, number(f.Numbers), signed(f.Numbers - f.Before.Numbers), number(f.Possible), number(f.Names)})
+	}
+	report.Columns(out, "  ", rows)
+	writeLeft(out, a.FoldersLeft, "flere mapper")
+}
+
+func (a *Archive) writeUnread(out io.Writer) {
+	if len(a.Unread) == 0 {
+		return
+	}
+	fmt.Fprintf(out, "\nIKKE LÆST\n")
+	rows := [][]string{{"årsag", "nu", "sidst", "nye", "faldet bort"}}
+	for _, c := range a.Unread {
+		rows = append(rows, []string{report.DanishCause(c.cause), number(c.Now), number(c.Before), number(c.New), number(c.Resolved)})
+	}
+	report.Columns(out, "  ", rows)
+	if len(a.NewUnread) > 0 {
+		fmt.Fprintf(out, "\n  Nye:\n")
+	}
+	rows = rows[:0]
+	for _, u := range a.NewUnread {
+		rows = append(rows, []string{u.Doc, report.DanishCause(u.cause)})
+	}
+	report.Columns(out, "  ", rows)
+	writeLeft(out, a.NewUnreadLeft, "flere")
+}
+
+func (a *Archive) writeChanges(out io.Writer) {
+	rows := [][]string{}
+	for _, c := range danishChanges {
+		if n := a.Changes[c.name]; n > 0 {
+			rows = append(rows, []string{c.danish, number(n)})
+		}
+	}
+	if len(rows) > 0 {
+		fmt.Fprintf(out, "\nFILER\n")
+		report.Columns(out, "  ", rows)
+	}
+}
+
+// writeLeft says how many rows were left out.
+func writeLeft(out io.Writer, n int, what string) {
+	if n > 0 {
+		fmt.Fprintf(out, "  og %s %s\n", report.Number(n), what)
+	}
+}

@@ -1,0 +1,126 @@
+package delta
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"aktsyn/pipeline/report"
+)
+
+// months are the Danish ones, as dates have them.
+var months = [...]string{"januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november", "december"}
+
+// date writes a day as Danish letters do, "22. november 2026".
+func date(t time.Time) string {
+	return fmt.Sprintf("%d. %s %d", t.Day(), months[t.Month()-1], t.Year())
+}
+
+// moment adds the time of day, "22. november 2026 kl. 05.12".
+func moment(t time.Time) string {
+	if t.IsZero() {
+		return "ikke afsluttet"
+	}
+	return date(t) + t.Format(" kl. 15.04")
+}
+
+func number(n int64) string { return report.Number(int(n)) }
+
+// signed writes a difference with its sign, the minus of typography.
+func signed(n int64) string {
+	switch {
+	case n > 0:
+		return "+" + number(n)
+	case n < 0:
+		return "−" + number(-n)
+	}
+	return "0"
+}
+
+func counted(n int64, one, many string) string { return report.Counted(int(n), one, many) }
+
+// danishChanges are the states of files (hitindex.Change by name) in the order
+// in which reports have them.
+var danishChanges = []struct{ name, danish string }{
+	{"new", "nye"}, {"changed", "ændrede"}, {"gone", "forsvundne"}, {"moved", "flyttede"}, {"copied", "kopierede"},
+	{"touched", "berørt, samme indhold"}, {"ruleset-changed", "læst igen efter nye regler"}, {"retried", "forsøgt igen"}, {"unchanged", "uændrede"},
+}
+
+// danish describes findings, "3 personnumre, 1 muligt personnummer og 12 navne".
+func (c Counts) danish() string {
+	var parts []string
+	if c.Numbers > 0 {
+		parts = append(parts, counted(c.Numbers, "personnummer", "personnumre"))
+	}
+	if c.Possible > 0 {
+		parts = append(parts, counted(c.Possible, "muligt personnummer", "mulige personnumre"))
+	}
+	if c.Names > 0 {
+		parts = append(parts, counted(c.Names, "navn", "navne"))
+	}
+	return list(parts, "ingen fund")
+}
+
+// list joins words as a sentence does.
+func list(parts []string, none string) string {
+	switch n := len(parts); n {
+	case 0:
+		return none
+	case 1:
+		return parts[0]
+	default:
+		return strings.Join(parts[:n-1], ", ") + " og " + parts[n-1]
+	}
+}
+
+// headline is what a manager needs to know, in whole sentences, the most
+// important first.
+func (a *Archive) headline(many int) []string {
+	if a.Run.Documents == 0 {
+		return []string{"Ingen dokumenter fundet: intet er undersøgt. Er arkivet tilgængeligt?"}
+	}
+	lines := []string{a.largeLine(many)}
+	if a.Before == nil {
+		lines = append(lines, fmt.Sprintf("Det er arkivets første kørsel; den fandt %s.", a.New.danish()))
+	} else {
+		lines = append(lines, fmt.Sprintf("Siden %s er der kommet %s til; %s er forsvundet.", moment(a.Before.Ended), a.New.danish(), a.Gone.danish()))
+	}
+	if a.RulesChanged {
+		lines = append(lines, "Reglerne er ændret siden sidst: fund kan være nye eller forsvundne alene af den grund.")
+	}
+	return append(lines, a.unreadLine())
+}
+
+func (a *Archive) largeLine(many int) string {
+	n := int64(len(a.Large) + a.LargeLeft)
+	if n == 0 {
+		return fmt.Sprintf("Ingen dokumenter er kommet over %s personer.", report.Number(many))
+	}
+	first := a.Large[0]
+	if n == 1 {
+		return fmt.Sprintf("1 dokument rummer nu personnumre på mere end %s personer: %s med %s.", report.Number(many), first.Doc, persons(first.People))
+	}
+	return fmt.Sprintf("%s dokumenter rummer nu personnumre på mere end %s personer; det største er %s med %s.", number(n), report.Number(many), first.Doc, persons(first.People))
+}
+
+func persons(n int) string { return report.Counted(n, "person", "personer") }
+
+func (a *Archive) unreadLine() string {
+	if a.Run.Unread == 0 {
+		return "Alle dokumenter er læst til ende."
+	}
+	var fresh, resolved int64
+	for _, c := range a.Unread {
+		fresh, resolved = fresh+c.New, resolved+c.Resolved
+	}
+	return fmt.Sprintf("%s er ikke læst eller kun læst i dele; heraf er %s nye siden sidst, og %s er faldet bort.",
+		counted(a.Run.Unread, "dokument", "dokumenter"), number(fresh), number(resolved))
+}
+
+// title names the archive.
+func (a *Archive) title() string {
+	if a.Owner != "" {
+		return a.Name + " (" + a.Owner + ")"
+	}
+	return a.Name
+}
