@@ -136,6 +136,7 @@ func plantODT(p *planter) []byte {
 			para(p.broken("across formats", "<text:span>")+"</text:span>")+para(p.broken("broken line", "<text:line-break/>"))+
 			element(element(para("CPR-nr."), "table:table-cell")+element(para(hyphenated(p.draw("table"))), "table:table-cell"), "table:table", "table:table-row")+
 			para(element(para(p.text("text box")), "draw:frame", "draw:text-box"))+para(element(element(p.text("alternative text"), "svg:desc"), "draw:frame"))+
+			para(element(element("foto", "svg:title"), "draw:frame")+hyphenated(p.draw("behind a picture")))+
 			para(element(p.text("hidden text"), `text:hidden-text text:string-value="`+p.text("value of hidden text")+`"`)), "office:text"))
 }
 

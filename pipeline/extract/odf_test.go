@@ -23,7 +23,7 @@ func TestODTBody(t *testing.T) {
 			"<table:table-row><table:table-cell><text:p>Bo</text:p></table:table-cell><table:table-cell><text:p>010190-1234</text:p></table:table-cell></table:table-row></table:table><text:p>x</text:p>", "Navn\tCPR\nBo\t010190-1234\nx"},
 		{"text box", "<text:p>0101<draw:frame><draw:text-box><text:p>boks</text:p><text:p>to</text:p></draw:text-box></draw:frame>90-1234</text:p>", "010190-1234\nboks\nto"},
 		{"shape", "<text:p>0101<draw:custom-shape><text:p>form</text:p></draw:custom-shape>90-1234</text:p>", "010190-1234\nform"},
-		{"alternative text", "<text:p>a<draw:frame><svg:title>Foto</svg:title><svg:desc>af Bo</svg:desc></draw:frame>b</text:p>", "aFotoaf Bob"},
+		{"alternative text", "<text:p>a<draw:frame><svg:title>Foto</svg:title><svg:desc>af Bo</svg:desc></draw:frame>b</text:p>", "ab\nFoto\naf Bo"},
 		{"control", "<text:p>a</text:p><form:text form:current-value='Åse Holm'/><text:p>b</text:p>", "a\nÅse Holm\nb"},
 		{"entities", "<text:p>&#197;se &amp; Bo</text:p>", "Åse & Bo"},
 		{"missing ends", "<text:p>a<text:p>b<draw:text-box><text:p>c", "a\nb\nc"},

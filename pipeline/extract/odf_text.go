@@ -107,7 +107,11 @@ func (t *odfText) start(el xml.StartElement) error {
 	case "table", "table-row", "table-cell", "covered-table-cell":
 		return t.startTable(name)
 	}
-	if odfLeaves[name] && t.paras == 0 {
+	switch {
+	case odfLeaves[name] && t.paras == 0:
+		t.leaf = name
+	case odfLeaves[name] && el.Name.Space == "svg": // of a picture in the paragraph, whose words do not end there
+		t.open(name, "")
 		t.leaf = name
 	}
 	return nil
@@ -142,7 +146,9 @@ func (t *odfText) finish(name string) error {
 		return t.endTable(name)
 	case name == t.leaf:
 		t.leaf = ""
-		return t.flow().endParagraph()
+		err := t.flow().endParagraph()
+		t.close(name)
+		return err
 	}
 	if _, ok := odfFlows[name]; ok {
 		t.close(name)
