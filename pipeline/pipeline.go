@@ -42,6 +42,8 @@ type Options struct {
 	// all workers; it returns when they may be, or with the error of ctx.
 	Throttle func(ctx context.Context, bytes int64) error
 	Cache    extract.Cache // of the text of costly formats; nil is none
+	// OCR reads scans and pictures; nil leaves them unread.
+	OCR extract.Recogniser
 	// Planned is told of the work before it begins; nil is allowed.
 	Planned func(Plan)
 	// Full makes Scan read everything, Verify makes it take no file's times for
@@ -176,7 +178,7 @@ func (o Options) engine(keepClear bool) engine.Options {
 	return engine.Options{
 		Workers: o.Workers,
 		NewReader: func() (engine.Reader, error) {
-			r := extract.New(extract.Options{Limits: o.Limits, Command: o.Reader, Cache: o.Cache})
+			r := extract.New(extract.Options{Limits: o.Limits, Command: o.Reader, Cache: o.Cache, OCR: o.OCR})
 			return throttled{r, o.Throttle}, nil
 		},
 		NewScanner:       o.Rules.NewScanner,

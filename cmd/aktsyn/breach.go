@@ -25,7 +25,8 @@ func breachAssessCommand() *cobra.Command {
 		Short: "Count the persons, pages and files concerned; the files with most persons first",
 		Long: `Examines what was lost or disclosed and counts the distinct persons by CPR
 number, the pages and the files, and lists the files with most persons first.
-What could not be read is listed: the numbers are then a minimum. Nothing is
+What could not be read is listed: the numbers are then a minimum. Scans and
+pictures are read for half an hour at most; --ocr=all reads all. Nothing is
 kept.`,
 		Example: `  aktsyn breach assess /mnt/stolen-laptop-backup
   aktsyn breach assess --json mail.eml > assessment.json`,
@@ -37,6 +38,6 @@ kept.`,
 			})
 		},
 	}
-	x.add(c, "CPR numbers in file names")
+	x.add(c, "CPR numbers in file names", ocrBudget)
 	return c
 }

@@ -36,7 +36,10 @@ page read, nobody but the subject found) and "skal ses" (pages on which
 somebody else's number or name stands, or that could not be read), the most
 serious first. Nothing is kept.
 
-Without --subject-name every name counts as somebody else's.`,
+Without --subject-name every name counts as somebody else's.
+
+Scans and pictures are all read, which takes seconds a page: a case must be
+read. With --ocr=off or --ocr=budget those that wait are "skal ses".`,
 		Example: `  aktsyn case check --subject-cpr 010190-1234 --subject-name "Jens Peter Hansen" /srv/cases/2026-117
   aktsyn case check --subject-cpr 010190-1234 --json /srv/cases/2026-117 > check.json`,
 		Args: cobra.MinimumNArgs(1),
@@ -51,7 +54,7 @@ Without --subject-name every name counts as somebody else's.`,
 		},
 	}
 	about.add(c)
-	x.add(c, "numbers and names")
+	x.add(c, "numbers and names", ocrAll)
 	return c
 }
 

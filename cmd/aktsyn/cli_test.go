@@ -43,7 +43,7 @@ func TestWrongUsageIsExitCode2(t *testing.T) {
 		"nonsense", "scan", "scan --index", "scan x", "scan x --index y --workers 0", "scan x --index y --nonsense",
 		"hits", "hits x --index y", "hits --index y --kind z", "hits --index y --min-grade z", "find --index y", "audit", "audit x --index y",
 		"case check x", "case check --subject-cpr 123 x", "case check --subject-cpr 010165-9901", "breach assess",
-		"detect --kinds z", "eval a b", "eval --offsets z gold", "names build x", "names build --class z -o a b",
+		"detect --kinds z", "detect --ocr some x", "detect --ocr-budget 1h x", "breach assess x --ocr-workers 0", "eval a b", "eval --offsets z gold", "names build x", "names build --class z -o a b",
 		"bench --reps 0", "bench --mb 0", "bench nonsense", "bench --all cpr/", "bench --json --csv", "bench --corpus x --mb 1", "bench cpr/build --mb 1",
 	} {
 		code, _, errOut := run(t, "", strings.Fields(line)...)

@@ -28,6 +28,7 @@ func detectCommand() *cobra.Command {
 		explains explainFlags
 		filter   detect.Filter
 		limits   source.Limits
+		pictures ocrFlags
 	)
 	c := &cobra.Command{
 		Use:   "detect [FILE…]",
@@ -48,7 +49,10 @@ their sum and the rules that made its grade. See 'aktsyn explain'.`,
   aktsyn detect --jsonl --min-grade medium < texts.jsonl > hits.jsonl
   aktsyn detect --explain --format jsonl brev.pdf`,
 		RunE: func(c *cobra.Command, args []string) error {
-			var err error
+			err := pictures.check(c)
+			if err != nil {
+				return err
+			}
 			if filter.Kinds, err = parseKinds(kinds); err != nil {
 				return err
 			}
@@ -69,7 +73,7 @@ their sum and the rules that made its grade. See 'aktsyn explain'.`,
 			if jsonl {
 				return detectJSONL(c, d, args, filter)
 			}
-			return detectFiles(c, d, args, filter, limits, &list)
+			return detectFiles(c, &detectVisitor{d: d, f: filter, limits: limits, ocr: &pictures}, args, &list)
 		},
 	}
 	c.Flags().StringArrayVar(&names, "names", nil, "file with more names (repeatable)")
@@ -77,6 +81,7 @@ their sum and the rules that made its grade. See 'aktsyn explain'.`,
 	c.Flags().StringVar(&minGrade, "min-grade", "low", "only hits of this grade or better")
 	c.Flags().BoolVar(&filter.Reveal, "reveal", false, "show the text of hits in clear")
 	c.Flags().BoolVar(&jsonl, "jsonl", false, "a JSON object a line in, one a line out")
+	pictures.add(c, ocrAll)
 	addLimits(c, &limits, "max-hits") // it shows hits as it finds them
 	explains.add(c)
 	list.addFormat(c)
@@ -100,7 +105,8 @@ func detectJSONL(c *cobra.Command, d *detect.Detector, paths []string, f detect.
 	return incomplete(bad > 0)
 }
 
-func detectFiles(c *cobra.Command, d *detect.Detector, paths []string, f detect.Filter, l source.Limits, list *listFlags) error {
+func detectFiles(c *cobra.Command, v *detectVisitor, paths []string, list *listFlags) error {
+	f := v.f
 	columns := report.ListedColumns()
 	if f.Explain != "" {
 		columns = append(columns, "explanation")
@@ -109,7 +115,7 @@ func detectFiles(c *cobra.Command, d *detect.Detector, paths []string, f detect.
 	if err != nil {
 		return err
 	}
-	v := &detectVisitor{d: d, f: f, limits: l, display: displayPath(f.Reveal), cells: report.NewCells(f.Reveal)}
+	v.display, v.cells = displayPath(f.Reveal), report.NewCells(f.Reveal)
 	v.show = func(l report.Listed, h kernels.Hit) error {
 		if list.format == string(report.Table) { // for people; programs read one language
 			l.Grade = explain.GradeWord(f.Explain, h.Grade)
@@ -159,6 +165,7 @@ type detectVisitor struct {
 	d       *detect.Detector
 	f       detect.Filter
 	limits  source.Limits
+	ocr     *ocrFlags
 	show    func(report.Listed, kernels.Hit) error
 	display func(string) string
 	cells   *report.Cells
@@ -229,7 +236,7 @@ func (v *detectVisitor) read(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	x, err := newExtractor(v.limits)
+	x, err := newExtractor(v.limits, v.ocr.recogniser(ctx, v.err))
 	if err != nil {
 		return err
 	}

@@ -26,10 +26,10 @@ type examination struct {
 	reveal bool
 }
 
-func (x *examination) add(c *cobra.Command, revealed string) {
+func (x *examination) add(c *cobra.Command, revealed, ocr string) {
 	c.Flags().BoolVar(&x.asJSON, "json", false, "write JSON instead of Danish text")
 	c.Flags().BoolVar(&x.reveal, "reveal", false, "show "+revealed+" in clear")
-	x.work.add(c)
+	x.work.add(c, ocr)
 }
 
 // run examines the roots and writes the report of the sink that prepare

@@ -171,7 +171,7 @@ func (q *explainQuestion) texts(args []string) error {
 		return err
 	}
 	w := q.writer()
-	v := &detectVisitor{d: detect.New(rules), display: displayPath(q.list.reveal), cells: report.NewCells(q.list.reveal),
+	v := &detectVisitor{d: detect.New(rules), ocr: readAll(), display: displayPath(q.list.reveal), cells: report.NewCells(q.list.reveal),
 		f: detect.Filter{Kinds: q.filter.Kinds, MinGrade: q.filter.MinGrade, Reveal: q.list.reveal}}
 	v.show = func(l report.Listed, h kernels.Hit) error {
 		return w.Write(explained(q.language, l, h.Kind, h.Signals))

@@ -65,22 +65,25 @@ type workFlags struct {
 	names   []string
 	workers int
 	limits  source.Limits
+	ocr     ocrFlags
 	quiet   bool
 }
 
-func (f *workFlags) add(c *cobra.Command) {
+// add gives the command the flags; ocr is how many scans are read without any.
+func (f *workFlags) add(c *cobra.Command, ocr string) {
 	c.Flags().StringArrayVar(&f.names, "names", nil, "file with more names: a list, or a dictionary made by 'aktsyn names build' (repeatable)")
 	c.Flags().IntVar(&f.workers, "workers", runtime.NumCPU(), "cores to use")
 	c.Flags().BoolVarP(&f.quiet, "quiet", "q", false, "show no progress")
+	f.ocr.add(c, ocr)
 	addLimits(c, &f.limits)
 }
 
 // check refuses values that make no sense.
-func (f *workFlags) check() error {
+func (f *workFlags) check(c *cobra.Command) error {
 	if f.workers <= 0 {
 		return usageError("--workers must be greater than 0")
 	}
-	return nil
+	return f.ocr.check(c)
 }
 
 // rules builds the ruleset of this run.
@@ -91,7 +94,7 @@ func (f *workFlags) rules(ctx context.Context) (*ruleset.Ruleset, error) {
 // options completes what a run of the pipeline needs. The display that it
 // starts is to be stopped by the returned function.
 func (f *workFlags) options(c *cobra.Command, roots []string, key keys.Key) (pipeline.Options, func(), error) {
-	if err := f.check(); err != nil {
+	if err := f.check(c); err != nil {
 		return pipeline.Options{}, nil, err
 	}
 	rules, err := f.rules(c.Context())
@@ -105,7 +108,8 @@ func (f *workFlags) options(c *cobra.Command, roots []string, key keys.Key) (pip
 	tellSandbox(c.ErrOrStderr())
 	var shown *display
 	o := pipeline.Options{Roots: roots, Rules: rules, Key: key, Workers: f.workers, Limits: f.limits,
-		Reader: reader, Progress: new(engine.Progress), Version: version}
+		Reader: reader, Progress: new(engine.Progress), Version: version,
+		OCR: f.ocr.recogniser(c.Context(), c.ErrOrStderr())}
 	o.Planned = func(p pipeline.Plan) {
 		tellPlan(c.ErrOrStderr(), p)
 		if !f.quiet {

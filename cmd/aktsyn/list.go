@@ -148,7 +148,7 @@ func (l *lister) clear(rows iter.Seq2[hitindex.HitRow, error]) (iter.Seq2[reveal
 			}
 		}, func() {}, nil
 	}
-	x, err := newExtractor(revealLimits())
+	x, err := newExtractor(revealLimits(), nil)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -23,12 +23,13 @@ func readerProcess() ([]string, error) {
 }
 
 // newExtractor returns an extractor whose reader process is this program.
-func newExtractor(l source.Limits) (*extract.Extractor, error) {
+// pictures is nil when they are not to be read.
+func newExtractor(l source.Limits, pictures extract.Recogniser) (*extract.Extractor, error) {
 	command, err := readerProcess()
 	if err != nil {
 		return nil, err
 	}
-	return extract.New(extract.Options{Limits: l, Command: command}), nil
+	return extract.New(extract.Options{Limits: l, Command: command, OCR: pictures}), nil
 }
 
 // tellSandbox says what is missing around reader processes on this system.

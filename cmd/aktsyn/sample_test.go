@@ -92,7 +92,7 @@ func TestSampleArchive(t *testing.T) {
 	index := filepath.Join(t.TempDir(), "index")
 	t.Setenv("XDG_CACHE_HOME", t.TempDir()) // written, too: the PDF engine is compiled into it
 	t.Setenv("TMPDIR", t.TempDir())
-	aktsyn(t, exitIncomplete, "scan", sample, "--index", index, "-q")
+	aktsyn(t, exitIncomplete, "scan", sample, "--index", index, "-q", "--ocr", "off")
 
 	found := map[corpora.Row]bool{}
 	rules, err := ruleset.New(t.Context(), ruleset.Options{})
@@ -221,7 +221,7 @@ func TestSameBytesWhateverTheCores(t *testing.T) {
 	var want string
 	for _, workers := range []string{"1", "2", "3"} {
 		index := filepath.Join(t.TempDir(), "index")
-		aktsyn(t, exitIncomplete, "scan", sample, "--index", index, "-q", "--workers", workers)
+		aktsyn(t, exitIncomplete, "scan", sample, "--index", index, "-q", "--ocr", "off", "--workers", workers)
 		got := listing(t, index, exitIncomplete)
 		if want == "" {
 			want = got

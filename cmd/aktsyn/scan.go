@@ -45,7 +45,7 @@ What cannot be read is listed with its cause by
   aktsyn scan /srv/archive --index ix --names register.aksyn --workers 8`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			if err := errors.Join(work.check(), texts.check(c)); err != nil {
+			if err := errors.Join(work.check(c), texts.check(c)); err != nil {
 				return err
 			}
 			if err := errors.Join(index.check(), exist(args)); err != nil {
@@ -85,7 +85,7 @@ What cannot be read is listed with its cause by
 		},
 	}
 	index.add(c)
-	work.add(c)
+	work.add(c, ocrBudget)
 	texts.add(c)
 	again.add(c)
 	c.Flags().BoolVar(&dry, "dry-run", false, "say what would be done, and do nothing")

@@ -18,7 +18,7 @@ func TestTextCacheChangesNothing(t *testing.T) {
 	listings := map[string]bool{}
 	for name, flags := range map[string][]string{"none": nil, "filled": {"--text-cache", cache}, "used": {"--text-cache", cache, "--text-cache-size", "64MiB"}} {
 		index := filepath.Join(dir, name)
-		aktsyn(t, exitIncomplete, append([]string{"scan", "../../testdata/archive", "--index", index, "-q"}, flags...)...)
+		aktsyn(t, exitIncomplete, append([]string{"scan", "../../testdata/archive", "--index", index, "-q", "--ocr", "off"}, flags...)...)
 		listings[aktsyn(t, exitOK, "hits", "--index", index, "--format", "jsonl", "--reveal")+
 			aktsyn(t, exitIncomplete, "coverage", "--index", index, "--all", "--format", "jsonl")] = true
 	}

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"runtime"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"aktsyn/pipeline/extract"
+	"aktsyn/pipeline/ocr"
+)
+
+// How many pictures are read, by the names of --ocr.
+const (
+	ocrOff    = "off"    // none
+	ocrBudget = "budget" // as many as --ocr-budget allows
+	ocrAll    = "all"    // all
+)
+
+// ocrFlags say whether scans and pictures are read.
+type ocrFlags struct {
+	mode    string
+	budget  time.Duration
+	workers int
+	reader  *ocr.Memory // nil when there is none, or was not looked for
+	looked  bool
+}
+
+// add gives the command the flags; mode is what holds without them.
+func (f *ocrFlags) add(c *cobra.Command, mode string) {
+	c.Flags().StringVar(&f.mode, "ocr", mode, "read scans and pictures by text recognition: off, budget or all; what is not read is listed as needs-ocr")
+	c.Flags().DurationVar(&f.budget, "ocr-budget", 30*time.Minute, "how long scans and pictures are read at most with --ocr=budget")
+	c.Flags().IntVar(&f.workers, "ocr-workers", runtime.NumCPU(), "scans and pictures that are read at a time")
+}
+
+// readAll are the flags that read all scans and pictures.
+func readAll() *ocrFlags { return &ocrFlags{mode: ocrAll, workers: runtime.NumCPU()} }
+
+// check refuses values that make no sense.
+func (f *ocrFlags) check(c *cobra.Command) error {
+	switch {
+	case f.mode != ocrOff && f.mode != ocrBudget && f.mode != ocrAll:
+		return usageError("--ocr: %q is none of off, budget and all", f.mode)
+	case f.budget <= 0:
+		return usageError("--ocr-budget must be greater than 0")
+	case f.workers <= 0:
+		return usageError("--ocr-workers must be greater than 0")
+	case f.mode != ocrBudget && c.Flags().Changed("ocr-budget"):
+		return usageError("--ocr-budget needs --ocr=budget")
+	}
+	return nil
+}
+
+// recogniser returns what reads scans and pictures, the same for all calls; nil
+// when they are not to be read, or cannot be, which is said on w once.
+func (f *ocrFlags) recogniser(ctx context.Context, w io.Writer) extract.Recogniser {
+	if !f.looked && f.mode != ocrOff {
+		tesseract, err := ocr.FindTesseract(ctx)
+		if err == nil {
+			f.reader = ocr.NewMemory(ocr.NewBudget(tesseract, f.workers, f.limit()), tesseract.Method(), nil)
+		} else {
+			fmt.Fprintf(w, "aktsyn: %v\n", err)
+		}
+	}
+	if f.looked = true; f.reader == nil {
+		return nil // of the interface
+	}
+	return f.reader
+}
+
+// limit is how long pictures are read.
+func (f *ocrFlags) limit() time.Duration {
+	if f.mode == ocrBudget {
+		return f.budget
+	}
+	return ocr.Unlimited
+}
