@@ -302,7 +302,10 @@ func (a *Archive) severalRoots(c *comparison) bool {
 
 func (f *Folder) name(withRoot bool) string {
 	root, path, _ := strings.Cut(f.key, "\x00")
-	if path = strings.TrimPrefix(path, "./"); withRoot {
+	if path = strings.TrimPrefix(path, "./"); path == "." {
+		path = "(uden for mapper)"
+	}
+	if withRoot {
 		return root + ":" + path
 	}
 	return path

@@ -113,9 +113,12 @@ func (a *Archive) unreadLine() string {
 	for _, c := range a.Unread {
 		fresh, resolved = fresh+c.New, resolved+c.Resolved
 	}
-	return fmt.Sprintf("%s er ikke læst eller kun læst i dele; heraf er %s nye siden sidst, og %s er faldet bort.",
+	return fmt.Sprintf("%s er ikke læst eller kun læst i dele. Nye siden sidst: %s. Faldet bort: %s.",
 		counted(a.Run.Unread, "dokument", "dokumenter"), number(fresh), number(resolved))
 }
+
+// Alarm reports whether somebody should look at the archive today.
+func (a *Archive) Alarm() bool { return len(a.Large) > 0 || a.Run.Documents == 0 }
 
 // title names the archive.
 func (a *Archive) title() string {
