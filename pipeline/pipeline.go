@@ -38,10 +38,8 @@ type Options struct {
 	Version  string        // of the program, for the run's record
 	Reader   []string      // command line that starts a reader process (extract.Serve)
 	Progress *engine.Progress
-	// Throttle, if not nil, is asked before so many bytes of a file are read, by
-	// all workers; it returns when they may be, or with the error of ctx.
-	Throttle func(ctx context.Context, bytes int64) error
-	Cache    extract.Cache // of the text of costly formats; nil is none
+	Throttle func(ctx context.Context, bytes int64) error // engine.Options.Throttle
+	Cache    extract.Cache                                // of the text of costly formats; nil is none
 	// OCR reads scans and pictures; nil leaves them unread.
 	OCR extract.Recogniser
 	// Planned is told of the work before it begins; nil is allowed.
@@ -178,8 +176,7 @@ func (o Options) engine(keepClear bool) engine.Options {
 	return engine.Options{
 		Workers: o.Workers,
 		NewReader: func() (engine.Reader, error) {
-			r := extract.New(extract.Options{Limits: o.Limits, Command: o.Reader, Cache: o.Cache, OCR: o.OCR})
-			return throttled{r, o.Throttle}, nil
+			return extract.New(extract.Options{Limits: o.Limits, Command: o.Reader, Cache: o.Cache, OCR: o.OCR}), nil
 		},
 		NewScanner:       o.Rules.NewScanner,
 		NewMemory:        o.Rules.NewMemory,
@@ -188,24 +185,7 @@ func (o Options) engine(keepClear bool) engine.Options {
 		Marks:            o.Rules.Marks(),
 		KeepClear:        keepClear,
 		MaxHits:          o.Limits.Hits,
+		Throttle:         o.Throttle,
 		Progress:         o.Progress,
 	}
-}
-
-// throttled is a reader that asks before it reads. It asks for a whole file at
-// once, not while reading it: a reader that waits for bytes would seem silent,
-// and be stopped.
-type throttled struct {
-	engine.Reader
-	ask func(ctx context.Context, bytes int64) error
-}
-
-// File implements engine.Reader.
-func (t throttled) File(ctx context.Context, f source.File, v extract.Visitor) error {
-	if t.ask != nil {
-		if err := t.ask(ctx, f.Size); err != nil {
-			return err
-		}
-	}
-	return t.Reader.File(ctx, f, v)
 }

@@ -103,7 +103,12 @@ type Options struct {
 	// Known, if not nil, is asked of each file whether its content need not be
 	// scanned. Files are then read twice, for the digest and by their reader. It
 	// is called by all workers at once.
-	Known    func(id source.Identity) bool
+	Known func(id source.Identity) bool
+	// Throttle, if not nil, is asked before a file of so many bytes is read, by
+	// all workers; it returns when it may be, or with the error of ctx. It is
+	// asked for a whole file at once: a reader that waits for bytes would seem
+	// silent, and be stopped.
+	Throttle func(ctx context.Context, bytes int64) error
 	Progress *Progress // counted up while running; nil is allowed
 }
 

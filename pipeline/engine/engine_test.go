@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/apache/arrow/go/v17/arrow/memory"
@@ -267,5 +268,24 @@ func TestErrorsStopTheRun(t *testing.T) {
 	cancel()
 	if err := Run(ctx, plan(40), options(2, mem, ""), &collector{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: got %v", err)
+	}
+}
+
+// TestThrottleIsAskedForEveryFile: once, before it is read, and its error ends
+// the run.
+func TestThrottleIsAskedForEveryFile(t *testing.T) {
+	var asked atomic.Int64
+	o := options(2, memory.DefaultAllocator, "")
+	o.Throttle = func(_ context.Context, bytes int64) error {
+		asked.Add(bytes)
+		return nil
+	}
+	o.Progress = new(Progress)
+	if err := Run(t.Context(), plan(20), o, &collector{}); err != nil || asked.Load() != o.Progress.Bytes.Load() || asked.Load() == 0 {
+		t.Errorf("asked for %d bytes of %d, %v", asked.Load(), o.Progress.Bytes.Load(), err)
+	}
+	o.Throttle = func(context.Context, int64) error { return errSink }
+	if err := Run(t.Context(), plan(20), o, &collector{}); !errors.Is(err, errSink) {
+		t.Errorf("a throttle that fails: %v", err)
 	}
 }

@@ -91,6 +91,11 @@ func (s *shardScan) run(ctx context.Context, reader Reader, shard source.Shard) 
 
 // read reads one file, or no more than its name when its content is known.
 func (s *shardScan) read(ctx context.Context, reader Reader, f source.File) error {
+	if s.o.Throttle != nil && f.Cause == source.None {
+		if err := s.o.Throttle(ctx, f.Size); err != nil {
+			return err
+		}
+	}
 	if s.o.Known == nil {
 		return reader.File(ctx, f, s)
 	}
