@@ -216,8 +216,9 @@ func (s *search) unitFiles(u UnitID) error {
 	return nil
 }
 
-// paths returns the paths that ever had the unit.
-func (r *reader) paths(u UnitID) ([]source.File, error) {
+// firstPath returns the path that the unit was first found at; it is empty
+// when that was taken out.
+func (r *reader) firstPath(u UnitID) (source.File, error) {
 	id := chunkID{segmentID{u.Run, u.Segment}, u.Number / pathsChunk}
 	first, err := r.pathsIn.get(id, func() ([]source.File, error) {
 		raw, err := r.unpacked(keyOfSegment(id.segmentID, segmentPaths, id.chunk))
@@ -236,13 +237,22 @@ func (r *reader) paths(u UnitID) ([]source.File, error) {
 		err = errMalformed
 	}
 	if err != nil {
-		return nil, r.ix.lost(err, "chunk %d of the paths of segment %d of run %d", id.chunk, u.Segment, u.Run)
+		return source.File{}, r.ix.lost(err, "chunk %d of the paths of segment %d of run %d", id.chunk, u.Segment, u.Run)
+	}
+	return first[at], nil
+}
+
+// paths returns the paths that ever had the unit.
+func (r *reader) paths(u UnitID) ([]source.File, error) {
+	first, err := r.firstPath(u)
+	if err != nil {
+		return nil, err
 	}
 	aliases, err := r.ix.store.below(keyAliases(u))
 	if err != nil {
 		return nil, err
 	}
-	out := []source.File{first[at]}
+	out := []source.File{first}
 	for _, b := range aliases {
 		c := &cursor{b: b}
 		out = append(out, c.path(source.File{}))
@@ -292,11 +302,17 @@ func (s *search) ordinal(row int) uint32 {
 // matchPath reports whether Filter.Doc selects a path.
 func matchPath(pattern, path string) bool {
 	if !strings.ContainsAny(pattern, "*?") {
-		rest, ok := strings.CutPrefix(path, pattern)
-		return ok && (rest == "" || strings.HasSuffix(pattern, "/") ||
-			strings.HasPrefix(rest, "/") || strings.HasPrefix(rest, "!/"))
+		return isBelow(pattern, path)
 	}
 	return wildcard([]rune(pattern), []rune(path))
+}
+
+// isBelow reports whether a path is that of place or lies below it, in a
+// directory or a container.
+func isBelow(place, path string) bool {
+	rest, ok := strings.CutPrefix(path, place)
+	return ok && (rest == "" || strings.HasSuffix(place, "/") ||
+		strings.HasPrefix(rest, "/") || strings.HasPrefix(rest, "!/"))
 }
 
 // wildcard matches without recursion: on a mismatch the last '*' takes one

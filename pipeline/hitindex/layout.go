@@ -78,3 +78,39 @@ func appendPath(dst []byte, before, f source.File) []byte {
 func (c *cursor) path(before source.File) source.File {
 	return source.File{Root: c.shared(before.Root), Path: c.shared(before.Path)}
 }
+
+// recordKind says what a record holds.
+type recordKind int
+
+const (
+	recordUnknown recordKind = iota
+	recordSegment
+	recordDocuments
+	recordHits
+	recordEntries // of a table, a journal, or gone
+	recordPaths
+	recordPostings
+	recordTable
+	recordAlias
+	recordRun
+	recordLastRun
+)
+
+// kindOf tells what the record under a key holds.
+func kindOf(key []byte) recordKind {
+	const content, segment = 1 + 4, 1 + 4 + 1 + 4 // bytes of keyContent and keySegment
+	switch {
+	case len(key) == 1 && key[0] == prefixLastRun:
+		return recordLastRun
+	case len(key) == 5 && key[0] == prefixRun:
+		return recordRun
+	case len(key) == 1+3*4+16 && key[0] == prefixAlias:
+		return recordAlias
+	case len(key) == content+1+4 && key[0] == prefixContent:
+		return map[byte]recordKind{runEntries: recordEntries, runGone: recordEntries, runTable: recordTable}[key[content]]
+	case len(key) == segment+1+4 && key[0] == prefixContent && key[content] == runSegment:
+		return map[byte]recordKind{segmentRecord: recordSegment, segmentDocuments: recordDocuments, segmentHits: recordHits,
+			segmentJournal: recordEntries, segmentPaths: recordPaths, segmentPostings: recordPostings}[key[segment]]
+	}
+	return recordUnknown
+}

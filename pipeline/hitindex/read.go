@@ -365,6 +365,9 @@ func (ix *Index) table(run uint32) (*reader, []row, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	if record.Pruned {
+		return nil, nil, fmt.Errorf("%w: run %d was pruned", ErrNoRun, run)
+	}
 	if !record.Table {
 		return nil, nil, fmt.Errorf("%w: run %d was killed; the next scan takes up what it found", ErrNoRun, run)
 	}

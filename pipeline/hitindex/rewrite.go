@@ -58,7 +58,7 @@ func Rekey(dir string, key, renewed keys.Key, o Options) (Rewritten, error) {
 	return rewrite(dir, key, o, rewriting{key: renewed, action: AuditEntry{Action: "rekey"}, copy: copyAll})
 }
 
-func copyAll(from *Index, to *storeBatch) (int64, error) { return 0, from.store.each(to.put) }
+func copyAll(from *Index, to *storeBatch) (int64, error) { return 0, from.store.each(nil, to.put) }
 
 // rewrite does a rewriting of the index in dir, which must exist.
 func rewrite(dir string, key keys.Key, o Options, r rewriting) (done Rewritten, err error) {

@@ -157,7 +157,7 @@ func TestFailedRewritingLeavesTheIndexAsItWas(t *testing.T) {
 	shut(t, ix)
 	_, err := rewrite(dir, key, Options{}, rewriting{key: key, copy: func(from *Index, to *storeBatch) (int64, error) {
 		n := 0
-		return 0, from.store.each(func(key, value []byte) error {
+		return 0, from.store.each(nil, func(key, value []byte) error {
 			if n++; n > 3 {
 				return errDying
 			}

@@ -52,6 +52,7 @@ type Run struct {
 	// Changes counts the files of a complete run by what became of them since
 	// the complete run before.
 	Changes map[Change]int64
+	Erased  int64  // files that were taken out of the index since
 	Totals  Totals // of the files that have a result, also those of an earlier run
 }
 
@@ -64,6 +65,7 @@ type runRecord struct {
 	Table      bool   // whether there is a table of all files
 	Rows       uint32 // of the table
 	GoneChunks uint32
+	Pruned     bool // only its number and what later runs have of it are left
 }
 
 func (r *runRecord) encode() ([]byte, error) {
@@ -90,21 +92,36 @@ func decodeRun(b []byte) (*runRecord, error) {
 	return r, nil
 }
 
-// Runs returns all runs, oldest first.
+// Runs returns all runs but those that were pruned, oldest first.
 func (ix *Index) Runs() ([]Run, error) {
-	last, err := ix.lastRun()
+	records, err := ix.runRecords()
 	if err != nil {
 		return nil, err
 	}
 	runs := []Run{}
+	for _, r := range records {
+		if !r.Pruned {
+			runs = append(runs, r.Run)
+		}
+	}
+	return runs, nil
+}
+
+// runRecords returns the records of all runs, those that were pruned too.
+func (ix *Index) runRecords() ([]*runRecord, error) {
+	last, err := ix.lastRun()
+	if err != nil {
+		return nil, err
+	}
+	var records []*runRecord
 	for id := uint32(1); id <= last; id++ {
-		r, err := ix.Run(id)
+		r, err := ix.runRecord(id)
 		if err != nil {
 			return nil, err
 		}
-		runs = append(runs, r)
+		records = append(records, r)
 	}
-	return runs, nil
+	return records, nil
 }
 
 // Run returns a run by its number, or ErrNoRun.

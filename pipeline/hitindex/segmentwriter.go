@@ -52,32 +52,43 @@ func (s *segmentWriter) unit(f source.File, docs []engine.Document, hits []batch
 			return id, err
 		}
 	}
+	return id, s.endUnit(f, len(docs), hits)
+}
+
+// endUnit takes the hits of the documents that were just taken, and the file
+// that they were first found in.
+func (s *segmentWriter) endUnit(f source.File, docs int, hits []batch.Hit) error {
 	for _, h := range hits {
 		h.Doc += s.ordinal
 		if s.chunk = append(s.chunk, h); len(s.chunk) == chunkHits {
 			if err := s.flushHits(); err != nil {
-				return id, err
+				return err
 			}
 		}
 	}
-	s.ordinal += uint32(len(docs))
+	s.ordinal += uint32(docs)
 	s.hits += len(hits)
 	s.record.units = append(s.record.units, s.ordinal)
 	s.paths = append(s.paths, source.File{Root: f.Root, Path: f.Path})
-	return id, nil
+	return nil
 }
 
 func (s *segmentWriter) document(d *engine.Document, path string) error {
 	e := makeStored(*d)
 	e.Path = path
+	return s.stored(&e)
+}
+
+// stored takes a document as a segment has it.
+func (s *segmentWriter) stored(e *storedDocument) error {
 	if s.count == chunkDocuments || len(s.documents) >= chunkDocumentBytes || s.unread+len(e.Unread) > maxUnread {
 		if err := s.flushDocuments(); err != nil {
 			return err
 		}
 	}
-	s.documents = appendDocument(s.documents, s.before, &e)
-	s.count, s.unread, s.before = s.count+1, s.unread+len(e.Unread), path
-	s.text += d.Text
+	s.documents = appendDocument(s.documents, s.before, e)
+	s.count, s.unread, s.before = s.count+1, s.unread+len(e.Unread), e.Path
+	s.text += e.Text
 	return nil
 }
 

@@ -140,13 +140,15 @@ func keyPart(key []byte, part int) []byte {
 	return binary.BigEndian.AppendUint16(key[:len(key):len(key)], uint16(part))
 }
 
-// each calls f for every record, in the order of the keys. Key and value are
-// f's to keep.
-func (s *store) each(f func(key, value []byte) error) (err error) {
+// each calls f for every record whose key begins with prefix, in the order of
+// the keys. Key and value are f's to keep.
+func (s *store) each(prefix []byte, f func(key, value []byte) error) (err error) {
 	defer recovered(&err)
 	txn := s.db.NewTransaction(false)
 	defer txn.Discard()
-	it := txn.NewIterator(badger.DefaultIteratorOptions)
+	o := badger.DefaultIteratorOptions
+	o.Prefix = prefix
+	it := txn.NewIterator(o)
 	defer it.Close()
 	var r recordParts
 	for it.Rewind(); it.Valid(); it.Next() {
@@ -169,6 +171,24 @@ func (s *store) each(f func(key, value []byte) error) (err error) {
 		return damaged("a record of the store is not whole")
 	}
 	return nil
+}
+
+// versions counts the keys of the store as readers see them, and with older
+// versions and those that were deleted.
+func (s *store) versions() (live, all int64, err error) {
+	defer recovered(&err)
+	txn := s.db.NewTransaction(false)
+	defer txn.Discard()
+	for _, every := range []bool{false, true} {
+		it := txn.NewIterator(badger.IteratorOptions{AllVersions: every})
+		n := int64(0)
+		for it.Rewind(); it.Valid(); it.Next() {
+			n++
+		}
+		it.Close()
+		live, all = all, n
+	}
+	return live, all, nil
 }
 
 // recordParts joins the parts of records.

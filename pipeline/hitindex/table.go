@@ -116,25 +116,39 @@ func (w *tableWriter) flush() error {
 	if len(w.open) == 0 {
 		return nil
 	}
-	r := row{run: w.run, number: w.chunks, entries: uint32(len(w.open)), first: source.File{Root: w.open[0].File.Root, Path: w.open[0].File.Path}}
-	var sum Totals
-	sum.init()
-	for i := range w.open {
-		t, err := w.open[i].Totals()
-		if err != nil {
-			return err
-		}
-		sum.merge(&t)
-		r.newest = max(r.newest, w.open[i].Since)
+	r, err := rowOf(w.run, w.chunks, w.open)
+	if err != nil {
+		return err
 	}
-	r.totals = sum.pack(nil)
-	w.totals.merge(&sum)
+	if err := w.totals.addPacked(r.totals); err != nil {
+		return err
+	}
 	w.count(w.open)
 	if err := w.batch.put(keyOfRun(w.run, runEntries, w.chunks), encodeEntries(w.open)); err != nil {
 		return err
 	}
 	w.rows, w.open, w.chunks = append(w.rows, r), w.open[:0], w.chunks+1
 	return nil
+}
+
+// rowOf returns the row of a chunk of entries.
+func rowOf(run, number uint32, entries []Entry) (row, error) {
+	r := row{run: run, number: number, entries: uint32(len(entries))}
+	var sum Totals
+	sum.init()
+	for i := range entries {
+		if i == 0 {
+			r.first = source.File{Root: entries[0].File.Root, Path: entries[0].File.Path}
+		}
+		t, err := entries[i].Totals()
+		if err != nil {
+			return r, err
+		}
+		sum.merge(&t)
+		r.newest = max(r.newest, entries[i].Since)
+	}
+	r.totals = sum.pack(nil)
+	return r, nil
 }
 
 func (w *tableWriter) count(entries []Entry) {
@@ -282,12 +296,20 @@ func (w *tableWriter) finish() error {
 	if err := w.flushGone(); err != nil {
 		return err
 	}
+	if err := putRows(w.batch, w.run, w.rows); err != nil {
+		return err
+	}
+	return w.batch.commit()
+}
+
+// putRows writes the table of a run.
+func putRows(b *storeBatch, run uint32, rows []row) error {
 	number := uint32(0)
-	for rows := range slices.Chunk(w.rows, tableRows) {
-		if err := w.batch.put(keyOfRun(w.run, runTable, number), encodeRows(rows)); err != nil {
+	for some := range slices.Chunk(rows, tableRows) {
+		if err := b.put(keyOfRun(run, runTable, number), encodeRows(some)); err != nil {
 			return err
 		}
 		number++
 	}
-	return w.batch.commit()
+	return nil
 }
