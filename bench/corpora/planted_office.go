@@ -147,6 +147,7 @@ func plantODS(p *planter) []byte {
 	return openDocument(p, "spreadsheet", element(
 		element(`<table:table-column table:number-columns-repeated="2"/><table:table-column table:visibility="collapse"/>`+
 			row(cell("Navn")+cell("CPR-nr."))+row(cell("Bo")+cell(hyphenated(p.draw("cell")))+cell(p.text("hidden column")))+
+			row(element("", `table:table-cell office:value-type="string" office:string-value="`+p.text("text that only an attribute states")+`"`))+
 			row(cell(p.broken("broken line in a cell", "</text:p><text:p>")))+
 			row(element(element(element(p.text("text box"), "text:p"), "draw:frame", "draw:text-box"), "table:table-cell"))+
 			row(cell("Ib")+element(element(number, "text:p"), `table:table-cell office:value-type="float" office:value="`+number+`"`))+

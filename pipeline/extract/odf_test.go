@@ -62,6 +62,22 @@ func TestODTPages(t *testing.T) {
 	}
 }
 
+// TestODSStatedText: Excel writes the cells of scenarios with no text but in an
+// attribute.
+func TestODSStatedText(t *testing.T) {
+	const stated = "<table:table-cell office:value-type='string' office:string-value='Åse 010190-1234'"
+	got, err := odfPack(t, readODS, "<office:spreadsheet><table:table table:name='Ark'><table:table-row>"+stated+"/>"+
+		stated+"><text:p>Åse 010190-1234</text:p></table:table-cell>"+stated+"><text:p>vist</text:p></table:table-cell></table:table-row></table:table></office:spreadsheet>")
+	if err != nil || len(got.pages) != 2 {
+		t.Fatalf("%d pages, %v", len(got.pages), err)
+	}
+	for i, want := range []string{"Åse 010190-1234\tÅse 010190-1234\tvist\n", "Åse 010190-1234\n"} {
+		if text := strings.TrimRight(string(got.pages[i].Text), "\n") + "\n"; text != want {
+			t.Errorf("%q, want %q", text, want)
+		}
+	}
+}
+
 func TestODS(t *testing.T) {
 	cell := func(attrs, text string) string {
 		return "<table:table-cell " + attrs + "><text:p>" + text + "</text:p></table:table-cell>"

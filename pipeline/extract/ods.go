@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/xml"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -56,6 +57,7 @@ type odsReader struct {
 	nested int // open elements in the cell whose paragraphs are not its text
 	cell   []byte
 	value  string // of the open cell, where it is a number or date
+	stated string // of the open cell, where it is a text that an attribute states
 	times  int    // the open cell stands for
 	rows   int    // the open row stands for
 	filled bool   // a row of the sheet was written
@@ -106,6 +108,7 @@ func (s *odsReader) start(el xml.StartElement, tok xml.Token) error {
 		s.number, s.column, s.part = s.number+1, 0, 0
 	case "table-cell", "covered-table-cell":
 		s.inCell, s.cell, s.value = true, s.cell[:0], odsValue(el)
+		s.stated = attr(el, "string-value")
 		s.times = repeated(el, "number-columns-repeated")
 		for _, text := range tellingLiterals([]byte(attr(el, "formula"))) {
 			s.shapes.WriteString(string(text) + "\n")
@@ -187,7 +190,7 @@ func (s *odsReader) endCell() error {
 	if s.value != "" && !shown(text) {
 		text = []byte(s.value)
 	}
-	if len(text) == 0 {
+	if text = s.textOrStated(text); len(text) == 0 {
 		s.empty += min(s.times, 1<<20)
 		s.column += min(s.times, 1<<20)
 		return nil
@@ -210,6 +213,18 @@ func (s *odsReader) endCell() error {
 		return fail(source.TooLarge, fmt.Sprintf("a row is larger than %d bytes", maxODSRow))
 	}
 	return nil
+}
+
+// textOrStated is a cell's text or, where it shows none, what an attribute
+// states as its text. Where both differ the latter stands beside the sheet.
+func (s *odsReader) textOrStated(text []byte) []byte {
+	if len(text) == 0 {
+		return []byte(s.stated)
+	}
+	if s.stated != "" && !slices.Equal(strings.Fields(s.stated), strings.Fields(string(text))) {
+		s.shapes.WriteString(s.stated + "\n")
+	}
+	return text
 }
 
 // address notes where the cell behind so many tabs stands.
