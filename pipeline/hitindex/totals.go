@@ -92,25 +92,6 @@ func (t *Totals) document(d *engine.Document) {
 	}
 }
 
-// clone returns a copy that shares no map with t.
-func (t *Totals) clone() Totals {
-	out := *t
-	out.Hits = map[kernels.Kind]map[kernels.Grade]int64{}
-	for kind, grades := range t.Hits {
-		out.Hits[kind] = clone(grades)
-	}
-	out.Unread, out.UnreadPages = clone(t.Unread), clone(t.UnreadPages)
-	return out
-}
-
-func clone[K comparable](m map[K]int64) map[K]int64 {
-	out := make(map[K]int64, len(m))
-	for k, n := range m {
-		out[k] = n
-	}
-	return out
-}
-
 // merge adds the sums of o.
 func (t *Totals) merge(o *Totals) {
 	t.init()

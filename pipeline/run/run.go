@@ -45,8 +45,9 @@ type Archive struct {
 // Passing are the causes that may have passed by the next run.
 var Passing = []source.Cause{source.Permission, source.Changed, source.IOError, source.Timeout}
 
-// maxTries is how often a content is read that could not be read whole for a
-// cause that may pass.
+// maxTries is how often one and the same content is read that could not be
+// read whole for a cause that may pass. What cannot be opened is tried for
+// ever.
 const maxTries = 3
 
 // ErrEmptyRoot says that a root in which there were files has none.
@@ -231,7 +232,7 @@ func (j *Job) meet(f source.File, e hitindex.Entry) error {
 // facts are those that the entry of a path tells.
 func (j *Job) facts(e *hitindex.Entry) (Facts, error) {
 	same, err := j.sameRules(e)
-	return Facts{Known: true, Found: true, SameRules: same, MayPass: e.Passing && e.Tries < maxTries}, err
+	return Facts{Known: true, Found: true, SameRules: same, MayPass: e.Passing && (e.Tries < maxTries || e.Digest.IsZero())}, err
 }
 
 // sameRules reports whether this run would find in the content what the entry
@@ -280,11 +281,11 @@ func (j *Job) noteContents() error {
 			return err
 		}
 		if j.contents.sizes[e.File.Size] > 0 {
-			same, err := j.sameRules(&e)
+			facts, err := j.facts(&e)
 			if err != nil {
 				return err
 			}
-			j.contents.note(&e, j.gone[i], same && !e.Passing)
+			j.contents.note(&e, j.gone[i], facts.SameRules && !facts.MayPass)
 		}
 		i++
 	}
@@ -392,8 +393,11 @@ func (j *Job) file(t task, c engine.Content, docs []engine.Document, hits []batc
 		f.Digest = source.Digest{}
 	}
 	f.Passing = passing(docs, j.archive.MayPass)
-	if f.Passing && t.last != nil && (t.last.Digest == c.Digest || t.last.Digest.IsZero()) {
-		f.Tries = t.last.Tries + 1
+	if f.Passing {
+		f.Tries = 1
+		if t.last != nil && t.last.Digest == c.Digest {
+			f.Tries += t.last.Tries
+		}
 	}
 	e, err := j.writer.Put(f.Finding)
 	if err != nil || c.Digest.IsZero() {

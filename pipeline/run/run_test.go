@@ -1,0 +1,312 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"aktsyn/kernels"
+	"aktsyn/kernels/columnar"
+	"aktsyn/kernels/recall"
+	"aktsyn/pipeline/batch"
+	"aktsyn/pipeline/engine"
+	"aktsyn/pipeline/extract"
+	"aktsyn/pipeline/hitindex"
+	"aktsyn/pipeline/keys"
+	"aktsyn/pipeline/source"
+)
+
+// lab is an archive, its index, and what reads it.
+type lab struct {
+	t       *testing.T
+	dir     string
+	ix      *hitindex.Index
+	archive Archive
+	mu      sync.Mutex
+	read    []string // paths whose content was read by the last scan
+	// meanwhile is called when the content of a file is read.
+	meanwhile func(path string)
+	cause     map[string]source.Cause // of what the reader fails to read
+}
+
+func newLab(t *testing.T, files ...string) *lab {
+	t.Helper()
+	key, err := keys.Ephemeral()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ix, err := hitindex.Open(filepath.Join(t.TempDir(), "ix"), key, hitindex.Options{Create: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { ix.Close() })
+	l := &lab{t: t, dir: t.TempDir(), ix: ix, meanwhile: func(string) {}, cause: map[string]source.Cause{}}
+	l.archive = Archive{Roots: []string{l.dir}, Ruleset: "r", Profile: "p1", MayPass: []source.Cause{source.Timeout, source.Permission, source.Changed}}
+	for _, name := range files {
+		l.write(name, "content of "+name)
+	}
+	return l
+}
+
+func (l *lab) path(name string) string { return filepath.Join(l.dir, name) }
+
+// write writes a file as if it had been there for long.
+func (l *lab) write(name, text string) {
+	l.t.Helper()
+	l.must(os.MkdirAll(filepath.Dir(l.path(name)), 0o700))
+	l.must(os.WriteFile(l.path(name), []byte(text), 0o600))
+}
+
+func (l *lab) must(err error) {
+	l.t.Helper()
+	if err != nil {
+		l.t.Fatal(err)
+	}
+}
+
+// Close, File: the lab is the reader. It reads a file whole, as one page.
+func (*lab) Close() {}
+
+func (l *lab) File(_ context.Context, f source.File, v extract.Visitor) error {
+	l.mu.Lock()
+	l.read = append(l.read, f.Path)
+	l.mu.Unlock()
+	l.meanwhile(f.Path)
+	d := extract.Document{Path: f.Path, Size: f.Size, Cause: f.Cause, Detail: f.Detail}
+	v.Begin(0, d)
+	if file, err := f.Open(); err == nil {
+		text, _ := io.ReadAll(file)
+		file.Close()
+		text = append(text, '\n')
+		d.Pages, d.Text = 1, int64(len(text))
+		if err := v.Page(0, extract.Page{Number: 1, Text: text, Own: uint32(len(text))}); err != nil {
+			return err
+		}
+	} else if f.Cause == source.None {
+		d.Cause, d.Detail = source.CauseOf(err)
+	}
+	if c := l.cause[f.Path]; c != source.None {
+		d.Cause = c
+	}
+	v.End(0, d)
+	return nil
+}
+
+func (*lab) Value(kernels.Kind, []byte) batch.Value { return batch.Value{} }
+
+// scan runs once and returns how it ended. stop is where it is interrupted:
+// after so many results; less than 0 is never.
+func (l *lab) scan(stop int) (hitindex.Run, error) {
+	l.t.Helper()
+	l.read = nil
+	j, err := Start(l.t.Context(), l.ix, l.archive, false)
+	if err != nil {
+		return hitindex.Run{}, err
+	}
+	o := engine.Options{Workers: 2, NewReader: func() (engine.Reader, error) { return l, nil },
+		NewScanner:       func() *columnar.Scanner { return columnar.NewScanner(nil, nil) },
+		NewPseudonymiser: func() engine.Pseudonymiser { return l },
+		NewMemory:        func() *recall.Memory { return recall.New(nil) }, Known: j.Known}
+	return j.Finish(j.Run(func(shards []source.Shard) error {
+		return engine.Run(l.t.Context(), shards, o, &stopping{Sink: j, left: stop})
+	}))
+}
+
+var errStopped = errors.New("stopped")
+
+type stopping struct {
+	engine.Sink
+	left int
+}
+
+func (s *stopping) Shard(ctx context.Context, r engine.Result) error {
+	if s.left == 0 {
+		return errStopped
+	}
+	s.left--
+	return s.Sink.Shard(ctx, r)
+}
+
+// whole scans to the end and compares what became of the files, and which of
+// them were read.
+func (l *lab) whole(changes map[hitindex.Change]int64, read ...string) hitindex.Run {
+	l.t.Helper()
+	r, err := l.scan(-1)
+	l.must(err)
+	slices.Sort(l.read)
+	if !reflect.DeepEqual(r.Changes, changes) || strings.Join(l.read, " ") != strings.Join(read, " ") {
+		l.t.Fatalf("%v, read %q; want %v, %q", r.Changes, l.read, changes, read)
+	}
+	if r.State != hitindex.Complete || r.Files != r.Done {
+		l.t.Fatalf("%+v", r)
+	}
+	return r
+}
+
+type counts = map[hitindex.Change]int64
+
+// TestEveryChange does to an archive all that can be done.
+func TestEveryChange(t *testing.T) {
+	l := newLab(t, "a", "b", "c", "d", "e")
+	l.whole(counts{hitindex.New: 5}, "a", "b", "c", "d", "e")
+	l.whole(counts{hitindex.Unchanged: 5}) // told by content, as all was written just now
+	l.write("a", "other content")
+	l.must(os.Chtimes(l.path("b"), time.Time{}, time.Unix(1, 0)))
+	l.must(os.Rename(l.path("c"), l.path("moved")))
+	l.write("copy", "content of d")
+	l.must(os.Remove(l.path("e")))
+	l.write("f", "new")
+	l.whole(counts{hitindex.Changed: 1, hitindex.Touched: 1, hitindex.Moved: 1, hitindex.Unchanged: 1, hitindex.Copied: 1,
+		hitindex.Gone: 2, hitindex.New: 1}, "a", "f")
+	var gone []string
+	for e, err := range l.ix.Departed(3) {
+		l.must(err)
+		gone = append(gone, e.File.Path)
+	}
+	if !slices.Equal(gone, []string{"c", "e"}) {
+		t.Errorf("gone: %q", gone)
+	}
+	l.archive.Profile = "p2"
+	l.whole(counts{hitindex.RulesetChanged: 6}, "a", "b", "copy", "f", "moved") // of copy and d one is enough
+	l.archive.Full = true
+	l.whole(counts{hitindex.New: 6}, "a", "b", "copy", "f", "moved")
+}
+
+// TestIdenticalFilesAreReadOnce also when none of them is known.
+func TestIdenticalFilesAreReadOnce(t *testing.T) {
+	l := newLab(t)
+	for _, name := range []string{"a", "b", "c/d", "e"} {
+		l.write(name, "the same")
+	}
+	l.write("b.csv", "the same") // which is read differently
+	l.write("x", "the sane")
+	r, err := l.scan(-1)
+	l.must(err)
+	if len(l.read) != 3 || r.Totals.Documents != 6 || r.Totals.Pages != 6 {
+		t.Errorf("read %q of %+v", l.read, r.Totals)
+	}
+}
+
+// TestInterruptionsLoseNothing: what one run had done the next does not do
+// again, also when the archive changes in between.
+func TestInterruptionsLoseNothing(t *testing.T) {
+	l := newLab(t)
+	big := strings.Repeat("x", 5<<20) // a shard each
+	for _, name := range []string{"a", "b", "c", "d"} {
+		l.write(name, name+big)
+	}
+	for i, change := range []func(){
+		func() {},
+		func() { l.must(os.Rename(l.path("a"), l.path("a2"))) },
+		func() { l.write("b", "now short") },
+	} {
+		change()
+		r, err := l.scan(1)
+		if !errors.Is(err, errStopped) || r.State != hitindex.Interrupted || r.ID != uint32(i+1) {
+			t.Fatalf("scan %d: %+v, %v", i, r, err)
+		}
+		if _, err := l.ix.Current(); !errors.Is(err, hitindex.ErrNoRun) {
+			t.Fatalf("an interrupted run is current: %v", err)
+		}
+	}
+	r, err := l.scan(-1)
+	l.must(err)
+	if slices.Contains(l.read, "a2") || r.Totals.Documents != 4 {
+		t.Errorf("read %q, %+v", l.read, r)
+	}
+	if want := (counts{hitindex.New: 4}); !reflect.DeepEqual(r.Changes, want) && r.Changes[hitindex.Moved] != 1 {
+		t.Errorf("changes %v", r.Changes)
+	}
+}
+
+func TestChangedWhileReadIsNotKept(t *testing.T) {
+	l := newLab(t, "a")
+	l.write("b", "content of a") // which waits for a
+	l.write("c", "other")
+	l.meanwhile = func(path string) {
+		if path == "a" {
+			l.write("a", "written to")
+		}
+	}
+	r, err := l.scan(-1)
+	l.must(err)
+	if r.Totals.Unread[source.Changed] != 1 && !slices.Contains(l.read, "b") {
+		t.Errorf("read %q, %v", l.read, r.Totals.Unread)
+	}
+	l.meanwhile = func(string) {}
+	r, err = l.scan(-1)
+	l.must(err)
+	if len(r.Totals.Unread) != 0 || r.Totals.Documents != 3 {
+		t.Errorf("the night after: %+v", r)
+	}
+}
+
+// TestRetries: a cause that may pass is tried again, but not for ever, and
+// what it left is not taken for the content of another file.
+func TestRetries(t *testing.T) {
+	l := newLab(t, "a", "b")
+	l.cause["a"], l.cause["a2"] = source.Timeout, source.Timeout
+	l.whole(counts{hitindex.New: 2}, "a", "b")
+	l.write("a2", "content of a")
+	l.whole(counts{hitindex.Copied: 1, hitindex.Retried: 1, hitindex.Unchanged: 1}, "a", "a2")
+	l.whole(counts{hitindex.Retried: 2, hitindex.Unchanged: 1}, "a", "a2") // the third time for a
+	l.whole(counts{hitindex.Retried: 1, hitindex.Unchanged: 2}) // a2 is as a is
+	r := l.whole(counts{hitindex.Unchanged: 3})
+	if r.Totals.Unread[source.Timeout] != 2 {
+		t.Errorf("what was given up is not listed: %v", r.Totals.Unread)
+	}
+	l.write("a3", "content of a") // shares their fate
+	l.whole(counts{hitindex.Copied: 1, hitindex.Unchanged: 3})
+}
+
+func TestLostRootsAreRefused(t *testing.T) {
+	l := newLab(t, "a/x")
+	l.whole(counts{hitindex.New: 1}, "a/x")
+	l.must(os.RemoveAll(l.path("a")))
+	if _, err := l.scan(-1); !errors.Is(err, ErrEmptyRoot) {
+		t.Errorf("an empty root: %v", err)
+	}
+	if runs, err := l.ix.Runs(); err != nil || len(runs) != 1 {
+		t.Errorf("%d runs, %v", len(runs), err)
+	}
+	l.archive.AllowEmpty = true
+	l.whole(counts{hitindex.Gone: 1})
+	l.must(os.RemoveAll(l.dir))
+	if _, err := l.scan(-1); err == nil {
+		t.Error("a missing root was taken")
+	}
+}
+
+// TestUnlistedDirectoryLosesNothing: what cannot be listed is not gone.
+func TestUnlistedDirectoryLosesNothing(t *testing.T) {
+	if os.Getuid() == 0 {
+		t.Skip("root may list everything")
+	}
+	l := newLab(t, "a/x", "b")
+	l.whole(counts{hitindex.New: 2}, "a/x", "b")
+	l.must(os.Chmod(l.path("a"), 0))
+	r, err := l.scan(-1)
+	os.Chmod(l.path("a"), 0o700)
+	l.must(err)
+	if r.Changes[hitindex.Gone] != 0 || r.Totals.Documents != 3 || r.Totals.Unread[source.Permission] != 1 {
+		t.Errorf("%v, %+v", r.Changes, r.Totals)
+	}
+	l.whole(counts{hitindex.Gone: 1, hitindex.Unchanged: 2})
+}
+
+func TestDryRunBeginsNothing(t *testing.T) {
+	l := newLab(t, "a", "b")
+	j, err := Start(t.Context(), l.ix, l.archive, true)
+	l.must(err)
+	if runs, err := l.ix.Runs(); err != nil || len(runs) != 0 || j.Plan[hitindex.New] != 2 || len(j.Todo) != 1 {
+		t.Errorf("%d runs, %v, plan %v", len(runs), err, j.Plan)
+	}
+}
