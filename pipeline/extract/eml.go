@@ -270,6 +270,9 @@ func decodedText(raw []byte, charset string) []byte {
 
 // charsetDecoder is newDecoder for bytes with a declared charset.
 func charsetDecoder(raw []byte, charset string) *decoder {
+	if text, ok := decodeSevenBit(raw, charset); ok {
+		return newDecoder(text, nil)
+	}
 	in := newDecoder(raw, nil)
 	if e, err := htmlindex.Get(charset); err == nil {
 		in.declare(e)
