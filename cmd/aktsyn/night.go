@@ -33,6 +33,7 @@ type nightFlags struct {
 	archives                   []string
 	now, dryRun, asJSON, quiet bool
 	metricsPublic              bool
+	verify, allowEmpty         bool
 }
 
 func nightCommand() *cobra.Command {
@@ -71,6 +72,8 @@ func (f *nightFlags) add(c *cobra.Command) {
 	c.Flags().StringVar(&f.until, "until", "", "stop at this time of day, as 06:00 (default: as configured)")
 	c.Flags().BoolVar(&f.now, "now", false, "begin although the window is not open; it still ends as configured")
 	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "say what would be done and about how long it would take, and do nothing")
+	c.Flags().BoolVar(&f.verify, "verify", false, "compare the content of all files, also of those whose size and times are the same")
+	c.Flags().BoolVar(&f.allowEmpty, "allow-empty", false, "take a directory for empty in which there were files before")
 	c.Flags().StringArrayVar(&f.archives, "archive", nil, "only this archive (repeatable)")
 	c.Flags().BoolVar(&f.asJSON, "json", false, "write the summary as JSON")
 	c.Flags().BoolVarP(&f.quiet, "quiet", "q", false, "show no progress, log warnings and errors only")
@@ -145,7 +148,7 @@ func (f *nightFlags) options(c *cobra.Command, conf config.Config) (night.Option
 	if err != nil {
 		return night.Options{}, err
 	}
-	o := night.Options{Config: conf, Only: f.archives, Always: f.now, Version: version, Reader: reader, Log: log,
+	o := night.Options{Config: conf, Only: f.archives, Always: f.now, Verify: f.verify, AllowEmpty: f.allowEmpty, Version: version, Reader: reader, Log: log,
 		Metrics: metrics.New(version, time.Now())}
 	for _, name := range f.archives {
 		if _, ok := conf.Archive(name); !ok {
@@ -284,40 +287,42 @@ func describeOutcome(o night.Outcome) string {
 
 // forecast is what a night would do with an archive, as programs read it.
 type forecast struct {
-	Archive string        `json:"archive"`
-	Files   int           `json:"files"`
-	Bytes   int64         `json:"bytes"`
-	LeftOut night.LeftOut `json:"left_out"`
-	Last    *time.Time    `json:"last_complete"` // null: never
-	Seconds *float64      `json:"seconds"`       // at the last night's speed; null: not known
-	Error   string        `json:"error,omitempty"`
+	Archive string           `json:"archive"`
+	Changes map[string]int64 `json:"changes"`
+	Open    int              `json:"files_to_open"`
+	Bytes   int64            `json:"bytes_to_open"`
+	Seconds float64          `json:"estimated_seconds,omitempty"`
+	LeftOut night.LeftOut    `json:"left_out"`
+	Last    *time.Time       `json:"last_complete"` // null: never
+	Error   string           `json:"error,omitempty"`
 }
 
 func writeForecast(w io.Writer, list []night.Forecast, asJSON bool) error {
-	var out []forecast
-	for _, f := range list {
-		j := forecast{Archive: f.Archive.Name, Files: f.Files, Bytes: f.Bytes, LeftOut: f.LeftOut}
-		if !f.Last.IsZero() {
-			j.Last = &f.Last
-		}
-		about := "time not known"
-		if f.Time > 0 {
-			s := f.Time.Seconds()
-			j.Seconds, about = &s, "at most about "+f.Time.Round(time.Second).String()
-		}
-		if f.Err != nil {
-			j.Error = f.Err.Error()
-		}
-		out = append(out, j)
-		if !asJSON && f.Err != nil {
-			fmt.Fprintf(w, "  %-20s would fail: %v\n", j.Archive, f.Err)
-		} else if !asJSON {
-			fmt.Fprintf(w, "  %-20s %d files, %.1f MB, %s; patterns leave out %d files and %d directories\n",
-				j.Archive, f.Files, float64(f.Bytes)/1e6, about, f.LeftOut.Files, f.LeftOut.Directories)
-		}
-	}
 	if asJSON {
+		out := make([]forecast, len(list))
+		for i, f := range list {
+			p := f.Plan
+			out[i] = forecast{Archive: f.Archive.Name, Changes: changesByName(p.Changes), Open: p.Files, Bytes: p.Bytes, Seconds: p.Took.Seconds(), LeftOut: f.LeftOut}
+			if !f.Last.IsZero() {
+				out[i].Last = &f.Last
+			}
+			if f.Err != nil {
+				out[i].Error = f.Err.Error()
+			}
+		}
 		return report.JSON(w, out)
+	}
+	for _, f := range list {
+		if fmt.Fprintf(w, "%s\n", f.Archive.Name); f.Err != nil {
+			fmt.Fprintf(w, "  would fail: %v\n", f.Err)
+			continue
+		}
+		if err := writePlan(w, f.Plan, false); err != nil {
+			return err
+		}
+		if l := f.LeftOut; l != (night.LeftOut{}) {
+			fmt.Fprintf(w, "  left out  %d files and %d directories, by patterns\n", l.Files, l.Directories)
+		}
 	}
 	return nil
 }

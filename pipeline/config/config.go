@@ -67,7 +67,27 @@ type Profile struct {
 	Kernels []string // that look for hits; empty is all
 	Names   []string // files with more names
 	Limits  source.Limits
+	OCR     OCR
 }
+
+// OCR says whether scans and pictures are read.
+type OCR struct {
+	Mode   OCRMode
+	Budget time.Duration // for one archive in one night, with OCRBudget
+}
+
+// OCRMode is how many scans and pictures are read.
+type OCRMode string
+
+// The modes.
+const (
+	OCROff    OCRMode = "off"    // none: they are listed as needs-ocr
+	OCRBudget OCRMode = "budget" // as many as fit the budget, more the next night
+	OCRAll    OCRMode = "all"    // all
+)
+
+// defaultOCR is the budget of profiles that say nothing.
+const defaultOCR = 30 * time.Minute
 
 // Archive is one archive: what is examined, whose it is and how.
 type Archive struct {

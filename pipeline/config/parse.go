@@ -104,7 +104,9 @@ func (c *Config) profiles(t *table) {
 	}
 }
 
-func newProfile(name string) Profile { return Profile{Name: name, Limits: source.DefaultLimits()} }
+func newProfile(name string) Profile {
+	return Profile{Name: name, Limits: source.DefaultLimits(), OCR: OCR{OCRBudget, defaultOCR}}
+}
 
 func (p *Profile) decode(t *table) {
 	t.texts("kernels", &p.Kernels, func(at, s string) {
@@ -113,8 +115,22 @@ func (p *Profile) decode(t *table) {
 		}
 	})
 	t.texts("names", &p.Names, t.absolute)
+	p.OCR.decode(t)
 	p.limits(t.sub("limits", fmt.Sprintf("[profile.%s.limits]", p.Name)))
 	t.end()
+}
+
+func (o *OCR) decode(t *table) {
+	var mode string
+	if t.text("ocr", &mode) {
+		if o.Mode = OCRMode(mode); o.Mode != OCROff && o.Mode != OCRBudget && o.Mode != OCRAll {
+			t.problem(t.at("ocr"), "ocr is %q; it is \"off\", \"budget\" or \"all\"", mode)
+		}
+	}
+	t.duration("ocr-budget", &o.Budget)
+	if _, given := t.values["ocr-budget"]; given && o.Mode != OCRBudget {
+		t.problem(t.at("ocr-budget"), "ocr-budget without ocr = \"budget\"; add that, or remove the budget")
+	}
 }
 
 // limits takes the limits by the names of their flags.

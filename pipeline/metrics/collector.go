@@ -30,6 +30,7 @@ var (
 	documents     = describe("archive_documents", "Documents of the archive, as of its newest run.", "archive")
 	allPages      = describe("archive_pages", "Pages of the archive's documents, as of its newest run.", "archive")
 	hits          = describe("archive_hits", "Hits in the archive, as of its newest run.", "archive", "kind", "grade")
+	changes       = describe("archive_files", "Files of the archive by what became of them since the run before, as of its newest run.", "archive", "change")
 	unreadByCause = describe("archive_unread_documents", "Documents that are not read, or not whole, as of the newest run.", "archive", "cause")
 )
 
@@ -89,6 +90,9 @@ func (a Archive) collectTotals(out chan<- prometheus.Metric, name string) {
 		for grade, n := range grades {
 			gauge(out, hits, float64(n), name, kind.String(), grade.String())
 		}
+	}
+	for change, n := range a.Changes {
+		gauge(out, changes, float64(n), name, change.String())
 	}
 	for cause, n := range a.Totals.Unread {
 		gauge(out, unreadByCause, float64(n), name, cause.String())

@@ -38,11 +38,12 @@ func States() []State { return []State{Waiting, Running, Complete, Incomplete, S
 // Archive is what is known of an archive.
 type Archive struct {
 	State     State
-	Completed time.Time        // end of its last whole scan; zero: never
-	Files     int64            // of this night's plan
-	Bytes     int64            // of this night's plan
-	Progress  *engine.Progress // of this night; nil before it begins
-	Totals    *hitindex.Totals // of the newest run, once it has ended
+	Completed time.Time                 // end of its last whole scan; zero: never
+	Files     int64                     // of this night's plan
+	Bytes     int64                     // of this night's plan
+	Progress  *engine.Progress          // of this night; nil before it begins
+	Totals    *hitindex.Totals          // of the newest run, once it has ended
+	Changes   map[hitindex.Change]int64 // of the same
 }
 
 // Night collects the figures of one night's run. Its methods may be called by

@@ -24,9 +24,10 @@ func night() *Night {
 	p.Pages.Store(7)
 	p.Bytes.Store(900)
 	n.Update("sager", func(a *Archive) {
-		*a = Archive{State: Incomplete, Completed: time.Unix(2000, 0), Files: 3, Bytes: 1000, Progress: p, Totals: &hitindex.Totals{
-			Documents: 3, Pages: 8, Hits: map[kernels.Kind]map[kernels.Grade]int64{kernels.CPR: {kernels.High: 2}},
-			Unread: map[source.Cause]int64{source.Encrypted: 1}}}
+		*a = Archive{State: Incomplete, Completed: time.Unix(2000, 0), Files: 3, Bytes: 1000, Progress: p,
+			Changes: map[hitindex.Change]int64{hitindex.Moved: 5}, Totals: &hitindex.Totals{
+				Documents: 3, Pages: 8, Hits: map[kernels.Kind]map[kernels.Grade]int64{kernels.CPR: {kernels.High: 2}},
+				Unread: map[source.Cause]int64{source.Encrypted: 1}}}
 	})
 	n.Update("øst", func(*Archive) {})
 	return n
@@ -53,6 +54,7 @@ func TestTextfile(t *testing.T) {
 		`aktsyn_archive_pages_total{archive="sager"} 7`,
 		`aktsyn_archive_bytes_total{archive="sager"} 900`,
 		`aktsyn_archive_hits{archive="sager",grade="high",kind="cpr"} 2`,
+		`aktsyn_archive_files{archive="sager",change="moved"} 5`,
 		`aktsyn_archive_unread_documents{archive="sager",cause="encrypted"} 1`,
 	} {
 		if !strings.Contains(text, line+"\n") {

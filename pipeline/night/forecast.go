@@ -4,71 +4,101 @@ import (
 	"context"
 	"time"
 
+	"aktsyn/pipeline"
 	"aktsyn/pipeline/config"
 	"aktsyn/pipeline/hitindex"
+	"aktsyn/pipeline/keys"
 	"aktsyn/pipeline/source"
 )
 
 // Forecast is what a night would do with an archive.
 type Forecast struct {
 	Archive config.Archive
-	Files   int
-	Bytes   int64
+	// Plan says what would be opened and, in Changes, why. Took is at the speed
+	// of the archive's last scan, or of other archives; 0 is not known.
+	Plan    pipeline.Plan
 	LeftOut LeftOut
-	// Last is the end of the archive's last whole scan; zero: never.
-	Last time.Time
-	// Time is how long reading all of it takes at the speed of the last night
-	// (of another archive, if this one was never scanned); 0 is not known.
-	Time time.Duration
-	Err  error // why it would fail
+	Last    time.Time // end of the archive's last whole scan; zero: never
+	Err     error     // why it would fail
 }
 
 // Foretell says what a night would do, in its order. It changes nothing, and
-// does not read the files.
+// reads no file of an archive.
 func Foretell(ctx context.Context, o Options) ([]Forecast, error) {
+	if o.now == nil {
+		o.now = time.Now
+	}
 	archives, err := o.archives()
 	if err != nil {
 		return nil, err
 	}
-	st, err := readState(o.Config.StateDir)
-	if err != nil {
+	n := newNight(o)
+	if n.state, err = readState(o.Config.StateDir); err != nil {
 		o.Log.Warn(err.Error())
 	}
 	var list []Forecast
-	for _, a := range st.order(archives) {
-		list = append(list, foretell(ctx, o, a, st))
+	for _, a := range n.state.order(archives) {
+		s := n.newScan(a, o.Log)
+		plan, err := s.foretell(ctx)
+		list = append(list, Forecast{Archive: a, Plan: plan, LeftOut: s.leftOut, Last: n.state.records[a.Name].Completed, Err: err})
 	}
 	return list, ctx.Err()
 }
 
-func foretell(ctx context.Context, o Options, a config.Archive, st *state) Forecast {
-	s := &scan{night: &night{Options: o}, a: a}
-	files, err := source.Walk(ctx, a.Roots, source.WalkOptions{Exclude: o.Config.Exclude(), Select: s.selects()})
-	f := Forecast{Archive: a, Files: len(files), LeftOut: s.leftOut, Last: st.records[a.Name].Completed, Err: err}
-	if err == nil {
-		_, f.Err = hitindex.Exists(a.Index)
+// foretell compares the archive with its index, if there is one.
+func (s *scan) foretell(ctx context.Context) (pipeline.Plan, error) {
+	exists, err := hitindex.Exists(s.a.Index)
+	if err != nil {
+		return pipeline.Plan{}, err
 	}
-	for _, file := range files {
-		f.Bytes += file.Size
+	var plan pipeline.Plan
+	if exists {
+		plan, err = s.preview(ctx)
+	} else {
+		plan, err = s.walk(ctx)
 	}
-	if speed := st.speed(a.Name); speed > 0 {
-		f.Time = time.Duration(float64(f.Bytes) / speed * float64(time.Second))
+	if plan.Took == 0 {
+		plan.Took = s.state.guess(plan.Bytes)
 	}
-	return f
+	return plan, err
 }
 
-// speed is how many bytes a second the last scan of an archive did, or those of
-// all archives together; 0 is not known.
-func (s *state) speed(name string) float64 {
-	r := s.records[name]
-	if r.Bytes == 0 || r.Took <= 0 {
-		r = record{}
-		for _, other := range s.records {
-			r.Bytes, r.Took = r.Bytes+other.Bytes, r.Took+other.Took
-		}
+func (s *scan) preview(ctx context.Context) (pipeline.Plan, error) {
+	rules, err := s.ruleset(ctx)
+	if err != nil {
+		return pipeline.Plan{}, err
 	}
-	if r.Took <= 0 {
+	key, _, err := keys.Load(s.keyOptions(false))
+	if err != nil {
+		return pipeline.Plan{}, err
+	}
+	ix, err := hitindex.Open(s.a.Index, key, hitindex.Options{Logger: s.log})
+	if err != nil {
+		return pipeline.Plan{}, err
+	}
+	defer ix.Close()
+	return pipeline.Preview(ctx, ix, s.options(rules, key))
+}
+
+// walk is the plan of an archive that was never scanned.
+func (s *scan) walk(ctx context.Context) (p pipeline.Plan, err error) {
+	files, err := source.Walk(ctx, s.a.Roots, source.WalkOptions{Exclude: s.Config.Exclude(), Select: s.selects()})
+	for _, f := range files {
+		p.Bytes += f.Size
+	}
+	p.Files, p.Changes = len(files), map[hitindex.Change]int64{hitindex.New: int64(len(files))}
+	return p, err
+}
+
+// guess foretells how long so many bytes take, by what all archives took
+// together; 0 is not known.
+func (s *state) guess(bytes int64) time.Duration {
+	var all record
+	for _, r := range s.records {
+		all.Bytes, all.Took = all.Bytes+r.Bytes, all.Took+r.Took
+	}
+	if all.Bytes == 0 {
 		return 0
 	}
-	return float64(r.Bytes) / r.Took.Seconds()
+	return time.Duration(float64(bytes) / float64(all.Bytes) * float64(all.Took))
 }

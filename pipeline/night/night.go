@@ -37,13 +37,15 @@ import (
 
 // Options say how a night is run. Config, Log and Metrics are needed.
 type Options struct {
-	Config  config.Config
-	Only    []string // names of archives; empty is all
-	Always  bool     // begin outside the window, too
-	Version string   // of the program
-	Reader  []string // command line of a reader process
-	Log     *slog.Logger
-	Metrics *metrics.Night
+	Config config.Config
+	Only   []string // names of archives; empty is all
+	Always bool     // begin outside the window, too
+	// Verify and AllowEmpty are those of pipeline.Options.
+	Verify, AllowEmpty bool
+	Version            string   // of the program
+	Reader             []string // command line of a reader process
+	Log                *slog.Logger
+	Metrics            *metrics.Night
 	// Show shows the progress of an archive until the function it returns is
 	// called. Without it progress is logged.
 	Show func(archive string, plan pipeline.Plan, p *engine.Progress) (stop func())
@@ -116,7 +118,7 @@ func Run(ctx context.Context, o Options) (Summary, error) {
 		return s, err
 	}
 	defer held.Close()
-	n := &night{Options: o, rules: map[string]*ruleset.Ruleset{}, pace: pace(o.Config.Night.ReadRate)}
+	n := newNight(o)
 	if n.state, err = readState(o.Config.StateDir); err != nil {
 		o.Log.Warn(err.Error())
 	}
@@ -126,6 +128,10 @@ func Run(ctx context.Context, o Options) (Summary, error) {
 	s.Ended = o.now()
 	s.WindowEnded = errors.Is(context.Cause(windowed), errWindowEnded) && s.Count(metrics.Stopped)+s.Count(metrics.Waiting) > 0
 	return s, ctx.Err()
+}
+
+func newNight(o Options) *night {
+	return &night{Options: o, rules: map[string]*ruleset.Ruleset{}, pace: pace(o.Config.Night.ReadRate)}
 }
 
 func (o Options) window() window { return window{o.Config.Night.From, o.Config.Night.Until} }
@@ -184,7 +190,10 @@ func (n *night) archive(ctx context.Context, a config.Archive) Outcome {
 	o := s.outcome(ctx)
 	o.Took = time.Since(start)
 	n.remember(log, a, func(r *record) {
-		r.Running, r.Bytes, r.Took = false, s.progress.Bytes.Load(), o.Took
+		r.Running = false
+		if done := s.progress.Bytes.Load(); done >= leastBytes {
+			r.Bytes, r.Took = done, o.Took
+		}
 		if o.State == metrics.Complete || o.State == metrics.Incomplete {
 			r.Completed = n.now().UTC()
 		}
@@ -192,12 +201,16 @@ func (n *night) archive(ctx context.Context, a config.Archive) Outcome {
 	n.Metrics.Update(a.Name, func(m *metrics.Archive) {
 		m.State, m.Completed = o.State, n.state.records[a.Name].Completed
 		if o.Run != nil {
-			m.Totals = &o.Run.Totals
+			m.Totals, m.Changes = &o.Run.Totals, o.Run.Changes
 		}
 	})
 	o.log(log)
 	return o
 }
+
+// leastBytes is what a scan must have read to say anything about the speed of
+// others.
+const leastBytes = 16 << 20
 
 // heapLimit is a limit as the runtime takes it, where 0 stands for none.
 func heapLimit(bytes int64) int64 {
@@ -219,6 +232,11 @@ func (o Outcome) log(log *slog.Logger) {
 	log = log.With("state", o.State, "seconds", o.Took.Round(time.Millisecond).Seconds())
 	if r := o.Run; r != nil {
 		log = log.With("run", r.ID, "documents", r.Totals.Documents, "pages", r.Totals.Pages, "pages_read", r.Totals.PagesRead, "bytes", r.Totals.Bytes)
+		for _, c := range hitindex.Changes() {
+			if n := r.Changes[c]; n > 0 {
+				log = log.With("files_"+c.String(), n)
+			}
+		}
 	}
 	if o.Err != nil {
 		log.Error("archive ends", "error", o.Err.Error())

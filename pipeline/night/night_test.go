@@ -364,7 +364,7 @@ func TestForetellChangesNothing(t *testing.T) {
 	if err != nil || len(list) != 2 {
 		t.Fatalf("%v, %v", list, err)
 	}
-	if a := list[0]; a.Files != 2 || a.Bytes == 0 || a.LeftOut.Files != 1 || a.Time != 0 || a.Err != nil {
+	if a := list[0]; a.Plan.Files != 2 || a.Plan.Bytes == 0 || a.Plan.Changes[hitindex.New] != 2 || a.LeftOut.Files != 1 || a.Plan.Took != 0 || a.Err != nil {
 		t.Errorf("%+v", a)
 	}
 	if list[1].Err == nil {
@@ -374,8 +374,27 @@ func TestForetellChangesNothing(t *testing.T) {
 		t.Error("foretelling made the state directory")
 	}
 	w.run(t)
-	if list, err := Foretell(t.Context(), w.options()); err != nil || list[0].Archive.Name != "b" || list[1].Time <= 0 || list[1].Last.IsZero() {
-		t.Errorf("after a night: %+v, %v", list, err)
+	write(t, filepath.Join(w.root("a"), "new.txt"), "x")
+	before := digest(t, w.conf.StateDir)
+	list, err = Foretell(t.Context(), w.options())
+	if err != nil || list[0].Archive.Name != "b" {
+		t.Fatalf("after a night: %+v, %v", list, err)
+	}
+	if c := list[1].Plan.Changes; c[hitindex.New] != 1 || c[hitindex.Unchanged] != 2 || list[1].Last.IsZero() {
+		t.Errorf("after a night: %+v", list[1])
+	}
+	if digest(t, w.conf.StateDir) != before {
+		t.Error("foretelling changed an index")
+	}
+}
+
+func TestTimeIsForetoldByWhatOtherArchivesTook(t *testing.T) {
+	s := &state{records: map[string]record{"a": {Bytes: 100, Took: time.Second}, "b": {Bytes: 300, Took: time.Second}, "c": {}}}
+	if got := s.guess(1000); got != 5*time.Second {
+		t.Errorf("1000 bytes after 400 in 2 s: %v", got)
+	}
+	if got := (&state{}).guess(1000); got != 0 {
+		t.Errorf("without anything known: %v", got)
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"aktsyn/pipeline/hitindex"
 	"aktsyn/pipeline/keys"
 	"aktsyn/pipeline/metrics"
+	"aktsyn/pipeline/ocr"
 	"aktsyn/pipeline/ruleset"
 	"aktsyn/pipeline/textcache"
 )
@@ -92,6 +93,33 @@ func (s *scan) run(ctx context.Context) (r hitindex.Run, err error) {
 	return r, err
 }
 
+// options are those of the archive's scan, but for what reading alone needs.
+func (s *scan) options(rules *ruleset.Ruleset, key keys.Key) pipeline.Options {
+	p := s.a.Profile
+	return pipeline.Options{Roots: s.a.Roots, Exclude: s.Config.Exclude(), Select: s.selects(), Rules: rules, Key: key,
+		Workers: s.Config.Night.Workers(p), Limits: p.Limits, Version: s.Version, Reader: s.Reader,
+		Verify: s.Verify, AllowEmpty: s.AllowEmpty, Progress: s.progress, Throttle: s.pace, Planned: s.planned}
+}
+
+// recogniser reads scans and pictures; nil when they are not to be read, or
+// cannot be, which is logged.
+func (s *scan) recogniser(ctx context.Context) extract.Recogniser {
+	p := s.a.Profile.OCR
+	if p.Mode == config.OCROff {
+		return nil
+	}
+	tesseract, err := ocr.FindTesseract(ctx)
+	if err != nil {
+		s.log.Warn(err.Error())
+		return nil
+	}
+	limit := ocr.Unlimited
+	if p.Mode == config.OCRBudget {
+		limit = p.Budget
+	}
+	return ocr.NewMemory(ocr.NewBudget(tesseract, s.Config.Night.Workers(s.a.Profile), limit), tesseract.Method(), nil)
+}
+
 // ruleset is that of the archive's profile, made once a night.
 func (s *scan) ruleset(ctx context.Context) (*ruleset.Ruleset, error) {
 	p := s.a.Profile
@@ -111,8 +139,7 @@ func (s *scan) open() (*hitindex.Index, keys.Key, error) {
 	if err != nil {
 		return nil, keys.Key{}, err
 	}
-	c := s.Config
-	key, from, err := keys.Load(keys.Options{File: c.KeyFile, Command: c.KeyCommand, Index: s.a.Index, Create: !exists})
+	key, from, err := keys.Load(s.keyOptions(!exists))
 	if err != nil {
 		return nil, key, err
 	}
@@ -121,6 +148,11 @@ func (s *scan) open() (*hitindex.Index, keys.Key, error) {
 	}
 	ix, err := hitindex.Open(s.a.Index, key, hitindex.Options{Create: true, Logger: s.log})
 	return ix, key, err
+}
+
+// keyOptions say where the key of the archive's index is.
+func (s *scan) keyOptions(create bool) keys.Options {
+	return keys.Options{File: s.Config.KeyFile, Command: s.Config.KeyCommand, Index: s.a.Index, Create: create}
 }
 
 // textCache is the cache of texts, if there is to be one. A night goes on

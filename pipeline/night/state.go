@@ -22,7 +22,7 @@ const stateName = "night.json"
 type record struct {
 	Running   bool          `json:"running"`   // a scan has begun and not ended; at the beginning of a night: the process died
 	Completed time.Time     `json:"completed"` // end of its last whole scan
-	Bytes     int64         `json:"bytes"`     // done by its last scan, whole or not
+	Bytes     int64         `json:"bytes"`     // done by its last scan that read much, whole or not
 	Took      time.Duration `json:"took_ns"`   // for them
 }
 
