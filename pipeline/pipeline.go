@@ -40,7 +40,8 @@ type Options struct {
 	Progress *engine.Progress
 	Throttle func(ctx context.Context, bytes int64) error // engine.Options.Throttle
 	Cache    extract.Cache                                // of the text of costly formats; nil is none
-	// OCR reads scans and pictures; nil leaves them unread.
+	// OCR reads scans and pictures; nil leaves them unread. Scan reads them after
+	// all else.
 	OCR extract.Recogniser
 	// Planned is told of the work before it begins; nil is allowed.
 	Planned func(Plan)
@@ -76,9 +77,28 @@ func Scan(ctx context.Context, ix *hitindex.Index, o Options) (hitindex.Run, err
 	if o.Planned != nil {
 		o.Planned(plan)
 	}
-	e := o.engine(false)
+	e := o.withoutOCR().engine(false)
 	e.Known = job.Known
-	return job.Finish(job.Run(func(shards []source.Shard) error { return engine.Run(ctx, shards, e, job) }))
+	err = job.Run(func(shards []source.Shard) error { return engine.Run(ctx, shards, e, job) })
+	if err == nil && o.OCR != nil {
+		err = o.scanPictures(ctx, job)
+	}
+	return job.Finish(err)
+}
+
+// withoutOCR leaves scans and pictures for later.
+func (o Options) withoutOCR() Options {
+	o.OCR = nil
+	return o
+}
+
+// scanPictures reads scans and pictures as long as that is open. The files'
+// progress has been told before.
+func (o Options) scanPictures(ctx context.Context, job *run.Job) error {
+	o.Progress = nil
+	e := o.engine(false)
+	e.Known, e.Enough = job.Known, func() bool { return !o.OCR.Open() }
+	return job.RunPictures(func(shards []source.Shard) error { return engine.Run(ctx, shards, e, job) })
 }
 
 // Preview says what Scan would do. It needs ix for reading only.
@@ -93,7 +113,8 @@ func (o Options) start(ctx context.Context, ix *hitindex.Index, dry bool) (*run.
 		return nil, Plan{}, err
 	}
 	job, err := run.Start(ctx, ix, run.Archive{Roots: roots, Walk: source.WalkOptions{Exclude: o.Exclude, Select: o.Select},
-		Ruleset: o.Rules.Digest(), Version: o.Version, Profile: o.profile(), Full: o.Full, Verify: o.Verify, AllowEmpty: o.AllowEmpty}, dry)
+		Ruleset: o.Rules.Digest(), Version: o.Version, Profile: o.profile(), Full: o.Full, Verify: o.Verify, AllowEmpty: o.AllowEmpty,
+		Pictures: o.OCR != nil}, dry)
 	if err != nil {
 		return nil, Plan{}, err
 	}

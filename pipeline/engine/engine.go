@@ -109,6 +109,9 @@ type Options struct {
 	// asked for a whole file at once: a reader that waits for bytes would seem
 	// silent, and be stopped.
 	Throttle func(ctx context.Context, bytes int64) error
+	// Enough, if not nil, is asked before each shard is begun. Once it returns
+	// true those that are left are not, and have no result.
+	Enough   func() bool
 	Progress *Progress // counted up while running; nil is allowed
 }
 
@@ -141,7 +144,7 @@ func Run(ctx context.Context, shards []source.Shard, o Options, sink Sink) error
 	}
 	slots := make(chan struct{}, inFlight*o.Workers)
 	todo, results := make(chan source.Shard), make(chan Result)
-	go dispatch(ctx, shards, slots, todo)
+	go dispatch(ctx, shards, o.Enough, slots, todo)
 	var workers sync.WaitGroup
 	for range o.Workers {
 		workers.Go(func() {
@@ -159,13 +162,16 @@ func Run(ctx context.Context, shards []source.Shard, o Options, sink Sink) error
 	return context.Cause(ctx)
 }
 
-// dispatch hands out the shards, one per free slot.
-func dispatch(ctx context.Context, shards []source.Shard, slots chan<- struct{}, todo chan<- source.Shard) {
+// dispatch hands out the shards, one per free slot, until there are enough.
+func dispatch(ctx context.Context, shards []source.Shard, enough func() bool, slots chan<- struct{}, todo chan<- source.Shard) {
 	defer close(todo)
 	for _, s := range shards {
 		select {
 		case slots <- struct{}{}:
 		case <-ctx.Done():
+			return
+		}
+		if enough != nil && enough() {
 			return
 		}
 		select {
@@ -217,7 +223,7 @@ func collect(ctx context.Context, shards []source.Shard, slots <-chan struct{}, 
 			select {
 			case r, ok := <-results:
 				if !ok {
-					return nil // a worker failed; its cause is set
+					return nil // a worker failed, and its cause is set, or it was enough
 				}
 				waiting[r.Shard.ID] = r
 			case <-ctx.Done():

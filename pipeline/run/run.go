@@ -36,8 +36,11 @@ type Archive struct {
 	// of the extractor, limits. Results with another one are not taken over.
 	Profile string
 	MayPass []source.Cause // causes for which a file is read again; nil means Passing
-	Full    bool           // read everything, as if the index held nothing
-	Verify  bool           // take no file's times for a proof that its content is the same
+	// Pictures says that RunPictures will follow Run: files whose pictures wait
+	// are read again there.
+	Pictures bool
+	Full     bool // read everything, as if the index held nothing
+	Verify   bool // take no file's times for a proof that its content is the same
 	// AllowEmpty lets roots count as empty in which there were files before.
 	AllowEmpty bool
 }
@@ -70,6 +73,7 @@ type Job struct {
 	first    []int  // of the tasks of each shard
 	gone     []bool // of the entries of Last
 	again    []task // files that wait for a content that was not to be had
+	waiting  []task // files whose pictures wait
 	files    int64
 	walked   time.Time
 	profiles map[uint32]hitindex.Run
@@ -79,6 +83,10 @@ type Job struct {
 type task struct {
 	file source.File
 	last *hitindex.Entry // of the path; nil when there is none
+	// pictures says that the file is read again for its pictures; digest is then
+	// that of its content.
+	pictures bool
+	digest   source.Digest
 }
 
 // finding is what is known of a file whose content another one has.
@@ -196,7 +204,7 @@ func (j *Job) match(files []source.File) error {
 
 // open puts a file on the list.
 func (j *Job) open(f source.File, last *hitindex.Entry) {
-	j.tasks = append(j.tasks, task{f, last})
+	j.tasks = append(j.tasks, task{file: f, last: last})
 	j.contents.sizes[f.Size]++
 	if last == nil {
 		j.Plan[hitindex.New]++
@@ -220,11 +228,11 @@ func (j *Job) meet(f source.File, e hitindex.Entry) error {
 		facts.MayPass = false
 	}
 	change := Decide(facts)
-	j.Plan[change]++
 	if change == hitindex.Unchanged && (f.Cause != source.None || !j.archive.Verify && f.Older(clean)) {
-		return nil
+		return j.pass(f, &e)
 	}
-	j.tasks = append(j.tasks, task{f, &e})
+	j.Plan[change]++
+	j.tasks = append(j.tasks, task{file: f, last: &e})
 	j.contents.sizes[f.Size]++
 	return nil
 }
@@ -400,8 +408,14 @@ func (j *Job) file(t task, c engine.Content, docs []engine.Document, hits []batc
 		}
 	}
 	e, err := j.writer.Put(f.Finding)
-	if err != nil || c.Digest.IsZero() {
+	if err != nil {
 		return err
+	}
+	if j.archive.Pictures && haveWaiting(docs) {
+		j.postpone(t, c.Digest)
+	}
+	if c.Digest.IsZero() {
+		return nil
 	}
 	var result *hitindex.Entry
 	if !c.Unstable && !f.Passing {
@@ -426,6 +440,11 @@ func (j *Job) take(f *finding) error {
 		j.again = append(j.again, f.task)
 		return nil
 	}
+	if wait, err := j.waits(k.entry); err != nil {
+		return err
+	} else if wait {
+		j.postpone(f.task, f.Digest)
+	}
 	if f.Change == hitindex.Unchanged {
 		return nil
 	}
@@ -444,6 +463,7 @@ func (j *Job) decide(t task, c engine.Content) hitindex.Change {
 	facts := Facts{Found: true}
 	if t.last != nil {
 		facts, _ = j.facts(t.last) // which meet has asked before
+		facts.MayPass = facts.MayPass || t.pictures
 		facts.SameStat = c.File.SameStat(t.last.File)
 		facts.SameContent = c.Digest == t.last.Digest && !c.Digest.IsZero() || t.last.Digest.IsZero() && facts.SameStat
 	} else if k := j.contents.of(c.Digest); k != nil {

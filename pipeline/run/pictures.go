@@ -1,0 +1,72 @@
+package run
+
+import (
+	"slices"
+
+	"aktsyn/pipeline/engine"
+	"aktsyn/pipeline/hitindex"
+	"aktsyn/pipeline/source"
+)
+
+// Scans and pictures are read after everything else, since each takes as long
+// as hundreds of pages of text: files with such pages are read once without
+// them, so that what they hold besides is in the index, and then again, in the
+// order of their paths, as long as there is time. A file whose pictures waited
+// in the run before and that is the same goes straight there.
+
+// RunPictures lets scan read the files again whose pictures wait, pictures
+// included, if Archive.Pictures is set. scan may leave shards at the end undone.
+func (j *Job) RunPictures(scan func(shards []source.Shard) error) error {
+	if !j.archive.Pictures || len(j.waiting) == 0 {
+		return nil
+	}
+	j.tasks, j.waiting = j.waiting, nil
+	j.archive.Pictures = false // none waits twice
+	slices.SortFunc(j.tasks, func(a, b task) int { return hitindex.ComparePaths(a.file, b.file) })
+	for _, t := range j.tasks {
+		j.contents.reopen(t.digest)
+	}
+	j.plan()
+	return j.Run(scan)
+}
+
+// pass goes past a file that is as it was, unless pictures of it wait.
+func (j *Job) pass(f source.File, e *hitindex.Entry) error {
+	wait, err := j.waits(e)
+	if !wait {
+		j.Plan[hitindex.Unchanged]++
+		return err
+	}
+	j.Plan[hitindex.Retried]++
+	j.contents.sizes[f.Size]++
+	j.postpone(task{file: f, last: e}, e.Digest)
+	return nil
+}
+
+// postpone puts a file on the list of those whose pictures wait.
+func (j *Job) postpone(t task, d source.Digest) {
+	t.pictures, t.digest = true, d
+	j.waiting = append(j.waiting, t)
+}
+
+// waits reports whether pictures of an entry's file wait to be read, and this
+// run may read them.
+func (j *Job) waits(e *hitindex.Entry) (bool, error) {
+	if !j.archive.Pictures {
+		return false, nil
+	}
+	t, err := e.Totals()
+	return t.Unread[source.NeedsOCR]+t.UnreadPages[source.NeedsOCR] > 0, err
+}
+
+// haveWaiting reports whether pictures of documents wait to be read.
+func haveWaiting(docs []engine.Document) bool { return passing(docs, []source.Cause{source.NeedsOCR}) }
+
+// reopen forgets what a content gave: it is to be scanned again, once.
+func (c *contents) reopen(d source.Digest) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if k := c.known[d]; k != nil {
+		k.entry, k.claimed = nil, false
+	}
+}
