@@ -56,7 +56,7 @@ func (f *auditFlags) run(c *cobra.Command, _ []string) error {
 	defer ix.Close()
 	concerns := func(hitindex.AuditEntry) bool { return true }
 	if c.Flags().Changed("value") {
-		value, err := f.pseudonym(c, key)
+		value, err := onePseudonym(c, key, f.value)
 		if err != nil {
 			return err
 		}
@@ -90,10 +90,10 @@ func (f *auditFlags) run(c *cobra.Command, _ []string) error {
 	return nil
 }
 
-// pseudonym reads the value that --value names.
-func (f *auditFlags) pseudonym(c *cobra.Command, key keys.Key) (batch.Value, error) {
-	typed := []string{f.value}
-	if f.value == "-" {
+// onePseudonym returns the pseudonym of the one value that --value names.
+func onePseudonym(c *cobra.Command, key keys.Key, value string) (batch.Value, error) {
+	typed := []string{value}
+	if value == "-" {
 		var err error
 		if typed, err = readList(c, "-"); err != nil {
 			return batch.Value{}, err

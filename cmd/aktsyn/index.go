@@ -19,7 +19,8 @@ archive. What changes the index is logged in it; see 'aktsyn audit'.`,
 		Example: `  aktsyn index verify --index ix
   aktsyn index backup /mnt/backup/ix.aktsyn --index ix`,
 	}
-	c.AddCommand(indexBackupCommand(), indexRestoreCommand(), indexCompactCommand(), indexRekeyCommand())
+	c.AddCommand(indexVerifyCommand(), indexBackupCommand(), indexRestoreCommand(), indexCompactCommand(), indexRekeyCommand(),
+		indexEraseCommand(), indexPruneCommand())
 	return c
 }
 
@@ -30,6 +31,48 @@ func (f *indexFlags) key() (keys.Key, error) {
 	}
 	key, _, err := keys.Load(keys.Options{File: f.keyFile, Command: f.keyCommand, Index: f.dir})
 	return key, err
+}
+
+func indexVerifyCommand() *cobra.Command {
+	var index indexFlags
+	c := &cobra.Command{
+		Use:   "verify --index DIR",
+		Short: "Examine a whole index",
+		Long: `Examines every block and every record of the index, whether what one refers to is
+there, whether the sums add up, and the chain of the audit log. Changes nothing.`,
+		Example: `  aktsyn index verify --index ix`,
+		Args:    cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			key, err := index.key()
+			if err != nil {
+				return err
+			}
+			r, err := hitindex.Verify(index.dir, key, hitindex.Options{})
+			if err != nil {
+				return err
+			}
+			return tellVerified(c, index.dir, r)
+		},
+	}
+	index.add(c)
+	return c
+}
+
+// tellVerified prints what was found, and fails when something is damaged.
+func tellVerified(c *cobra.Command, dir string, r hitindex.VerifyReport) error {
+	out := c.OutOrStdout()
+	for _, p := range r.Problems {
+		fmt.Fprintf(out, "damaged: %s\n", p)
+	}
+	fmt.Fprintf(out, "%d records examined: %d runs, %d files, %d documents, %d hits\n", r.Records, r.Runs, r.Files, r.Documents, r.Hits)
+	if r.Leftovers > 0 {
+		fmt.Fprintf(out, "%d records are left over from runs that were killed; 'aktsyn index prune' removes them\n", r.Leftovers)
+	}
+	audit := tellAudit(c, dir, r.Audit)
+	if len(r.Problems) > 0 {
+		return fmt.Errorf("the index %s is damaged; restore it from a backup (aktsyn index restore), or scan the archive into a new index", dir)
+	}
+	return audit
 }
 
 func indexBackupCommand() *cobra.Command {

@@ -14,9 +14,9 @@ import (
 type VerifyReport struct {
 	Records   int64 // of the store; each was decoded
 	Runs      int
-	Files     int64 // of the archive, of all runs, each once
-	Documents int64
-	Hits      int64
+	Files     int64 // of all runs; runs share those that did not change
+	Documents int64 // of these files
+	Hits      int64 // as stored: files with the same content share them
 	// Leftovers counts records that nothing refers to, as killed processes
 	// leave them; Compact keeps and Prune removes them.
 	Leftovers int64
@@ -140,10 +140,9 @@ func (v *verifier) segment(id segmentID) {
 		return
 	}
 	v.known += 1 + int64(len(s.documents)+len(s.hits)+1<<s.bits) + int64(s.journal) + int64((len(s.units)-1+pathsChunk-1)/pathsChunk)
-	for n, count := range s.documents {
+	for n := range s.documents {
 		_, err := v.reader.documentChunk(s, uint32(n))
 		v.note(err)
-		v.report.Documents += int64(count)
 	}
 	for n := range s.journal {
 		_, err := v.reader.journalChunk(s, n)
@@ -224,10 +223,7 @@ func (v *verifier) chunk(r row) error {
 		if err == nil {
 			v.report.Files += int64(len(entries))
 			v.units(entries)
-			var out row
-			if out, err = rowOf(r.run, r.number, entries); err == nil {
-				found = &out
-			}
+			found, err = v.sum(r, entries)
 		}
 		v.sums[id] = found
 		if err != nil {
@@ -238,6 +234,19 @@ func (v *verifier) chunk(r row) error {
 		return damaged("chunk %d of the files of run %d in %s is not what a table says of it", r.number, r.run, v.reader.ix.dir)
 	}
 	return nil
+}
+
+// sum returns what a table should say of a chunk.
+func (v *verifier) sum(r row, entries []Entry) (*row, error) {
+	out, err := rowOf(r.run, r.number, entries)
+	if err != nil {
+		return nil, err
+	}
+	var t Totals
+	t.init()
+	err = t.addPacked(out.totals)
+	v.report.Documents += t.Documents
+	return &out, err
 }
 
 // units compares the sums of files with those of the units that they refer to.
