@@ -17,6 +17,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"aktsyn/pipeline/certificate"
 	"aktsyn/pipeline/engine"
 	"aktsyn/pipeline/extract"
 	"aktsyn/pipeline/hitindex"
@@ -112,9 +113,13 @@ func (o Options) start(ctx context.Context, ix *hitindex.Index, dry bool) (*run.
 	if err != nil {
 		return nil, Plan{}, err
 	}
+	conditions, err := certificate.Gather(o.Rules, o.Limits, o.Version)
+	if err != nil {
+		return nil, Plan{}, err
+	}
 	job, err := run.Start(ctx, ix, run.Archive{Roots: roots, Walk: source.WalkOptions{Exclude: o.Exclude, Select: o.Select},
-		Ruleset: o.Rules.Digest(), Version: o.Version, Profile: o.profile(), Full: o.Full, Verify: o.Verify, AllowEmpty: o.AllowEmpty,
-		Pictures: o.OCR != nil}, dry)
+		Ruleset: o.Rules.Digest(), Version: o.Version, Conditions: conditions, Profile: o.profile(), Full: o.Full, Verify: o.Verify,
+		AllowEmpty: o.AllowEmpty, Pictures: o.OCR != nil}, dry)
 	if err != nil {
 		return nil, Plan{}, err
 	}

@@ -51,6 +51,7 @@ cause; --all lists every document. The exit code is 3 when there are any.`,
 	list.addFormat(c)
 	c.Flags().Uint32Var(&list.run, "run", 0, "run to ask (default the newest complete one)")
 	c.Flags().BoolVar(&all, "all", false, "list every document, also those read whole")
+	c.AddCommand(certificateCommand(), verifyCertificateCommand(), certificateKeyCommand())
 	c.Flags().BoolVar(&list.reveal, "reveal", false, "show CPR numbers in file names in clear")
 	return c
 }

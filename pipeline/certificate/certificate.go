@@ -50,9 +50,13 @@ type Certificate struct {
 	// Conditions are what the run was made with: digests, versions, limits.
 	Conditions Conditions `json:"conditions"`
 	Documents  Balance    `json:"documents"`
-	Ended      string     `json:"ended"`  // RFC 3339, UTC; empty while the run is under way
-	Issued     string     `json:"issued"` // RFC 3339, UTC
-	Pages      Balance    `json:"pages"`
+	Ended      string     `json:"ended"` // RFC 3339, UTC; empty while the run is under way
+	// Files are those of the archive by what became of them since the run before
+	// (hitindex.Change by name). Those that are unchanged were examined by an
+	// earlier run, with the same ruleset, readers and limits.
+	Files  map[string]int64 `json:"files"`
+	Issued string           `json:"issued"` // RFC 3339, UTC
+	Pages  Balance          `json:"pages"`
 	// PagesUnknown are documents, not examined, of which nobody knows how many
 	// pages they have.
 	PagesUnknown int64 `json:"pages_unknown"`
@@ -78,7 +82,7 @@ var ErrUnbalanced = errors.New("the certificate does not balance and is not issu
 
 // New states what a run covered. docs are all its documents
 // (hitindex.Index.Documents).
-func New(r hitindex.Run, docs iter.Seq2[hitindex.Document, error], c Conditions, now time.Time) (Certificate, error) {
+func New(r hitindex.Run, docs iter.Seq2[hitindex.Document, error], now time.Time) (Certificate, error) {
 	var n count
 	for d, err := range docs {
 		if err != nil {
@@ -90,11 +94,17 @@ func New(r hitindex.Run, docs iter.Seq2[hitindex.Document, error], c Conditions,
 		return Certificate{}, err
 	}
 	mask := report.NewPathMasker()
-	out := Certificate{Conditions: c, Run: r.ID, State: r.State.String(), Ruleset: r.Ruleset, Started: stamp(r.Started), Ended: stamp(r.Ended),
+	out := Certificate{Conditions: r.Conditions, Files: map[string]int64{}, Run: r.ID, State: r.State.String(), Ruleset: r.Ruleset, Started: stamp(r.Started), Ended: stamp(r.Ended),
 		Issued: stamp(now), PagesUnknown: n.pagesUnknown, Proof: r.State == hitindex.Complete && n.documents > 0, Archive: []string{},
 		Documents: balance(n.documents, n.examined, n.unread), Pages: balance(n.pages, n.pagesRead, n.unreadPages)}
 	for _, root := range r.Roots {
 		out.Archive = append(out.Archive, report.Plain(mask.Mask(source.EscapeName(root))))
+	}
+	if out.Conditions == nil {
+		out.Conditions = Conditions{}
+	}
+	for change, n := range r.Changes {
+		out.Files[change.String()] = n
 	}
 	out.Statement = out.danish()
 	return out, nil

@@ -6,29 +6,26 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"runtime"
+	"sync"
 
 	"aktsyn/pipeline/extract"
-	"aktsyn/pipeline/report"
 	"aktsyn/pipeline/ruleset"
 	"aktsyn/pipeline/source"
 )
 
 // Conditions say what a run was made with, by name:
 //
-//	binary            SHA-256 of the running program
-//	host              name of the machine
-//	kernel cpr, …     fingerprint of each kernel, its dictionary in it
+//	binary              SHA-256 of the running program
+//	host                name of the machine
+//	kernel cpr, …       fingerprint of each kernel, the digest of its dictionary in it
 //	limit max-depth, …  as 'aktsyn scan' takes it
-//	names FILE, …     SHA-256 of each list of names
-//	readers           version of the readers of formats
-//	version           of the program
-type Conditions map[string]string
+//	readers             version of the readers of formats
+//	version             of the program
+type Conditions = map[string]string
 
-// Gather notes the conditions of this process. names are the files that the
-// rules were made with.
-func Gather(rules *ruleset.Ruleset, names []string, limits source.Limits, version string) (Conditions, error) {
+// Gather notes the conditions of a run of this process.
+func Gather(rules *ruleset.Ruleset, limits source.Limits, version string) (Conditions, error) {
 	c := Conditions{"version": version, "readers": fmt.Sprint(extract.Version)}
 	var err error
 	if c["binary"], err = binaryDigest(); err != nil {
@@ -40,11 +37,6 @@ func Gather(rules *ruleset.Ruleset, names []string, limits source.Limits, versio
 	for _, k := range rules.Kernels() {
 		c["kernel "+k.Name()] = k.Fingerprint()
 	}
-	for _, name := range names {
-		if c["names "+report.Plain(source.EscapeName(filepath.Base(name)))], err = fileDigest(name); err != nil {
-			return nil, err
-		}
-	}
 	for _, limit := range source.AllLimits() {
 		c["limit "+limit.Name] = limits.Get(limit.Name)
 	}
@@ -53,7 +45,7 @@ func Gather(rules *ruleset.Ruleset, names []string, limits source.Limits, versio
 
 // binaryDigest is that of the running program, on Linux also when its file was
 // replaced since it began.
-func binaryDigest() (string, error) {
+var binaryDigest = sync.OnceValues(func() (string, error) {
 	if runtime.GOOS == "linux" {
 		return fileDigest("/proc/self/exe")
 	}
@@ -62,7 +54,7 @@ func binaryDigest() (string, error) {
 		return "", err
 	}
 	return fileDigest(self)
-}
+})
 
 func fileDigest(path string) (string, error) {
 	f, err := os.Open(path)

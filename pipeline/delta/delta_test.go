@@ -22,6 +22,11 @@ import (
 
 var update = flag.Bool("update", false, "write the goldens in testdata anew")
 
+func TestMain(m *testing.M) {
+	time.Local = time.UTC // of the goldens
+	os.Exit(m.Run())
+}
+
 // value is the pseudonym of an invented person.
 func value(n int) batch.Value { return batch.Value{byte(n), byte(n >> 8), byte(n >> 16)} }
 

@@ -88,7 +88,7 @@ func newChart(history []Run) chart {
 	for i, r := range history {
 		h := int(r.Numbers * (chartBottom - chartTop) / most)
 		b := bar{X: chartLeft + i*step + step/8, W: step * 3 / 4, H: h, Y: chartBottom - h, Value: number(r.Numbers),
-			Day: r.Ended.Format("2.1."), Last: i == len(history)-1}
+			Day: r.Ended.Local().Format("2.1."), Last: i == len(history)-1}
 		b.Middle = b.X + b.W/2
 		c.Bars = append(c.Bars, b)
 	}

@@ -16,12 +16,12 @@ func date(t time.Time) string {
 	return fmt.Sprintf("%d. %s %d", t.Day(), months[t.Month()-1], t.Year())
 }
 
-// moment adds the time of day, "22. november 2026 kl. 05.12".
+// moment adds the time of day where the reader is, "22. november 2026 kl. 05.12".
 func moment(t time.Time) string {
 	if t.IsZero() {
 		return "ikke afsluttet"
 	}
-	return date(t) + t.Format(" kl. 15.04")
+	return date(t.Local()) + t.Local().Format(" kl. 15.04")
 }
 
 func number(n int64) string { return report.Number(int(n)) }

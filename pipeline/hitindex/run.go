@@ -38,6 +38,8 @@ type Run struct {
 	Roots   []string  // as given to the walk
 	Ruleset string    // hexadecimal digest of kernels, dictionaries and thresholds
 	Version string    // of the program
+	// Conditions are what the run was made with, by name (package certificate).
+	Conditions map[string]string
 	// Profile is all that the result of a content depends on but the content.
 	// Units of runs with the same profile stand for each other.
 	Profile string

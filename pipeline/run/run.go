@@ -32,6 +32,8 @@ type Archive struct {
 	Walk    source.WalkOptions
 	Ruleset string // digest
 	Version string // of the program
+	// Conditions are kept with the run (hitindex.Run).
+	Conditions map[string]string
 	// Profile is all that results depend on but content: scan digest, version
 	// of the extractor, limits. Results with another one are not taken over.
 	Profile string
@@ -120,7 +122,7 @@ func Start(ctx context.Context, ix *hitindex.Index, a Archive, dry bool) (*Job, 
 	if dry {
 		return j, nil
 	}
-	j.writer, err = ix.Begin(hitindex.Run{Roots: a.Roots, Ruleset: a.Ruleset, Version: a.Version, Profile: a.Profile,
+	j.writer, err = ix.Begin(hitindex.Run{Roots: a.Roots, Ruleset: a.Ruleset, Version: a.Version, Conditions: a.Conditions, Profile: a.Profile,
 		Walked: j.walked, Files: j.files, Done: j.files - int64(len(j.tasks))}, a.Full)
 	return j, err
 }

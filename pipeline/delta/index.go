@@ -1,0 +1,121 @@
+package delta
+
+import (
+	"fmt"
+	"iter"
+	"slices"
+
+	"aktsyn/pipeline/hitindex"
+	"aktsyn/pipeline/source"
+)
+
+// Runs is how many complete runs the history of a report has at most.
+const Runs = 10
+
+// FromIndex tells of a complete run of an index, 0 being the newest, beside the
+// complete runs of the same roots before it. name and owner are shown.
+func FromIndex(ix *hitindex.Index, run uint32, name, owner string, o Options) (*Archive, error) {
+	runs, err := history(ix, run)
+	if err != nil {
+		return nil, err
+	}
+	var past []Past
+	for _, r := range runs {
+		past = append(past, Past{Run: summary(r), Files: files(ix, r)})
+	}
+	a := &Archive{Name: name, Owner: owner, Changes: map[string]int64{}}
+	for change, n := range runs[len(runs)-1].Changes {
+		a.Changes[change.String()] = n
+	}
+	if err := a.Compare(past, o); err != nil {
+		return nil, err
+	}
+	if gone := a.Changes[hitindex.Gone.String()]; gone > 0 { // also the paths that files were moved from
+		a.Changes[hitindex.Gone.String()] = max(0, gone-a.Moved)
+	}
+	return a, nil
+}
+
+// history returns the complete runs up to one, oldest first.
+func history(ix *hitindex.Index, id uint32) ([]hitindex.Run, error) {
+	last, err := ix.Current()
+	if id != 0 {
+		last, err = ix.Run(id)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if last.State != hitindex.Complete {
+		return nil, fmt.Errorf("run %d is %s: only a complete run can be compared; scan again to complete it", last.ID, last.State)
+	}
+	all, err := ix.Runs()
+	if err != nil {
+		return nil, err
+	}
+	all = slices.DeleteFunc(all, func(r hitindex.Run) bool {
+		return r.State != hitindex.Complete || r.ID > last.ID || !slices.Equal(r.Roots, last.Roots)
+	})
+	return all[max(0, len(all)-Runs):], nil
+}
+
+func summary(r hitindex.Run) Run {
+	t := r.Totals
+	out := Run{ID: r.ID, Started: r.Started, Ended: r.Ended, Documents: t.Documents, Pages: t.Pages, PagesRead: t.PagesRead,
+		Counts: counts(t), Ruleset: r.Ruleset}
+	for _, n := range t.Unread {
+		out.Unread += n
+	}
+	return out
+}
+
+func counts(t hitindex.Totals) (c Counts) {
+	for kind, grades := range t.Hits {
+		for grade, n := range grades {
+			c.Add(ClassOf(kind, grade), n)
+		}
+	}
+	return c
+}
+
+// files are those of a run. What a file holds is told by the unit that its
+// result lies in, and by the rules that grade it.
+func files(ix *hitindex.Index, r hitindex.Run) iter.Seq2[File, error] {
+	return func(yield func(File, error) bool) {
+		reader := ix.NewContentReader()
+		for e, err := range ix.Entries(r.ID, 0) {
+			var t hitindex.Totals
+			if err == nil {
+				t, err = e.Totals()
+			}
+			f := File{Root: e.File.Root, Path: e.File.Path, Counts: counts(t), Unread: t.Unread}
+			if !e.Unit.IsZero() {
+				f.Content = fmt.Sprint(e.Unit, r.Ruleset)
+			}
+			f.Documents = func() ([]Document, error) { return documents(reader, e, len(r.Roots) > 1) }
+			if !yield(f, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// documents are those of a file, named with its root where there are several.
+func documents(reader *hitindex.ContentReader, e hitindex.Entry, rooted bool) ([]Document, error) {
+	docs, hits, err := reader.Content(e)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Document, len(docs))
+	for i, d := range docs {
+		out[i] = Document{Path: d.Path, Cause: d.Cause}
+		if rooted {
+			out[i].Path = source.EscapeName(e.File.Root) + ":" + d.Path
+		}
+	}
+	for _, h := range hits {
+		if class := ClassOf(h.Kind, h.Grade); class != Left {
+			out[h.Doc].Findings = append(out[h.Doc].Findings, Finding{h.Value, class})
+		}
+	}
+	return out, nil
+}
