@@ -156,7 +156,7 @@ func TestVerifyOfADamagedIndex(t *testing.T) {
 	}
 	b[len(b)/3] ^= 1
 	os.WriteFile(tables[0], b, 0o600)
-	if code, _, errOut := run(t, "", "index", "verify", "--index", index); code != exitFailed || !strings.Contains(errOut, "restore it from a copy") {
+	if code, _, errOut := run(t, "", "index", "verify", "--index", index); code != exitFailed || !strings.Contains(errOut, "restore it from a backup") {
 		t.Errorf("a damaged index: %d, %q", code, errOut)
 	}
 }

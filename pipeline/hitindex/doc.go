@@ -7,7 +7,9 @@
 //	AKTSYN-INDEX   one line: format version and the ID of the key (package keys)
 //	store/         Badger v4, encrypted with keys.Key.IndexKey
 //	CLOSED         checksum of the store's list of tables, while nobody writes
-//	audit.log      one encrypted line per reveal or search (audit.go)
+//	audit.log      one encrypted line per search, reveal or change, chained by MACs (auditchain.go)
+//	audit.head     number and MAC of its last line
+//	rewrite.*, store.old    while the index is written anew (rewrite.go)
 //
 // A directory that holds anything else and no AKTSYN-INDEX is never touched.
 // One process writes, or any number read: Open takes a lock on the directory

@@ -25,7 +25,7 @@ var errMalformed = errors.New("malformed record")
 
 // damaged says what of the index is damaged; the cure is the same for all.
 func damaged(format string, args ...any) error {
-	return fmt.Errorf("%w: %s; restore it from a copy, or move it away and scan again", ErrDamaged, fmt.Sprintf(format, args...))
+	return fmt.Errorf("%w: %s; restore it from a backup (aktsyn index restore), or move it away and scan again", ErrDamaged, fmt.Sprintf(format, args...))
 }
 
 // storeError gives an error of Badger, which flattens most of what it wraps

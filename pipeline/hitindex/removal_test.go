@@ -330,3 +330,64 @@ func TestRetention(t *testing.T) {
 		}
 	}
 }
+
+// A run that was killed has no table yet, and what it found is in its journal
+// only. An erasure reaches that, too.
+func TestEraseAfterKill(t *testing.T) {
+	dir, key := t.TempDir(), newKey(t)
+	ix := open(t, dir, key, Options{Create: true})
+	m := small.make(53)
+	w, err := ix.Begin(meta, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.put(t, w)
+	if err := w.sync(); err != nil {
+		t.Fatal(err)
+	}
+	shut(t, ix) // and no Finish
+	e := Erasure{Case: "sag-hemmelig/0003"}
+	done, err := Erase(dir, key, e, Options{})
+	if err != nil || done.Files != 3 || done.Proof.Remains != 0 {
+		t.Fatalf("%+v, %v", done, err)
+	}
+	ix = open(t, dir, key, Options{Create: true})
+	mustNotHold(t, ix, e, m)
+	m.without(e).mustBe(t, ix, 1)
+	if r, err := ix.Run(1); err != nil || r.State != Interrupted {
+		t.Errorf("%+v, %v", r, err)
+	}
+}
+
+// Several archives share an index, and each has its runs.
+func TestRemovalWithSeveralArchives(t *testing.T) {
+	dir, key := t.TempDir(), newKey(t)
+	ix := open(t, dir, key, Options{Create: true})
+	archives := []made{small.make(54), small.make(55)}
+	for n := range 4 {
+		mine := meta
+		mine.Roots = []string{string(rune('a' + n%2))}
+		w, err := ix.Begin(mine, true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		archives[n%2].put(t, w)
+		finish(t, w, Complete, nil)
+	}
+	shut(t, ix)
+	if removed, _, err := Prune(dir, key, Retention{Runs: 1}, Options{}); err != nil || removed.Runs != 2 {
+		t.Fatalf("%+v, %v", removed, err)
+	}
+	e := Erasure{Values: []batch.Value{value(9)}}
+	if _, err := Erase(dir, key, e, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	ix = open(t, dir, key, Options{})
+	for n, run := range []uint32{3, 4} {
+		archives[n].without(e).mustBe(t, ix, run)
+	}
+	runs, err := ix.Runs()
+	if err != nil || len(runs) != 2 {
+		t.Errorf("%+v, %v", runs, err)
+	}
+}
