@@ -161,7 +161,7 @@ func readWithin(t *testing.T, read reader, data []byte, limits source.Limits) (*
 
 // eachReal gives the real documents of some MIME types to visit. It skips the
 // test where they are absent and fails when there are none.
-func eachReal(t *testing.T, visit func(path string, data []byte), mimes ...string) {
+func eachReal(t testing.TB, visit func(path string, data []byte), mimes ...string) {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("reads many files")

@@ -21,10 +21,12 @@ const (
 // of text drawn before it, and an annotation other than those that show nothing.
 // Whether it does cover text only its rendering can tell.
 type covering struct {
-	d      *pdfDocument
-	most   float32 // area in square points from which a picture is the page itself
-	texts  []placed
-	covers []Box
+	d       *pdfDocument
+	skipped bool    // objects were passed over: there may be text below all of the others
+	most    float32 // area in square points from which a picture is the page itself
+	texts   []placed
+	covers  []Box
+	unsure  []unsure
 }
 
 // placed is an object and its place on the page.
@@ -36,14 +38,47 @@ type placed struct {
 }
 
 // covers returns the boxes of what may cover text on a page, in user space.
-func (d *pdfDocument) covers(page requests.Page) []Box {
+// Looking at an object costs as much as reading a dozen characters, so that on
+// pages without what looks like a CPR number only the last objects are looked
+// at: who hides text of a finished page draws over it at the end.
+func (d *pdfDocument) covers(page requests.Page, l *textLayer) []Box {
 	d.looks = manyObjects
 	c := &covering{d: d, most: d.pageArea(page) / 2}
-	for object := range d.objects(page) {
+	last := manyObjects
+	if !tenDigits(l.text) {
+		last = lastObjects + l.chars/charsPerObject
+		c.skipped = d.objectsOn(page) > last
+	}
+	for object := range d.objects(page, last) {
 		c.look(object, identity, 0)
 	}
 	c.annotations(page)
+	c.settle(l)
 	return c.covers
+}
+
+const (
+	lastObjects    = 24 // of a page without numbers, that are looked at
+	charsPerObject = 64 // another one for so many characters
+)
+
+// tenDigits reports whether ten digits stand within a stretch of text that a
+// CPR number may take.
+func tenDigits(text string) bool {
+	const stretch = 20 // bytes
+	var last [10]int
+	n := 0
+	for i := range len(text) {
+		if text[i] < '0' || text[i] > '9' {
+			continue
+		}
+		if n >= 9 && i-last[(n+1)%10] < stretch {
+			return true
+		}
+		last[n%10] = i
+		n++
+	}
+	return false
 }
 
 // look takes an object in, whose form lies on the page by m.
@@ -53,7 +88,7 @@ func (c *covering) look(object references.FPDF_PAGEOBJECT, m matrix, depth int) 
 		c.texts = append(c.texts, placed{object: object, form: m})
 	case kind == enums.FPDF_PAGEOBJ_FORM && depth < formDepth:
 		c.lookInto(object, m, depth)
-	case len(c.texts) == 0 || len(c.covers) >= maxCovers:
+	case len(c.covers) >= maxCovers:
 	case kind == enums.FPDF_PAGEOBJ_PATH && c.filled(object):
 		c.take(c.box(object, m))
 	case kind == enums.FPDF_PAGEOBJ_IMAGE:
@@ -102,21 +137,49 @@ func (c *covering) box(object references.FPDF_PAGEOBJECT, m matrix) Box {
 	return m.box(Box{Left: b.Left, Bottom: b.Bottom, Right: b.Right, Top: b.Top})
 }
 
-// take keeps a box when text was drawn below it.
+// take keeps a box when text was drawn below it, or may have been.
 func (c *covering) take(box Box) {
 	if box.Right-box.Left < coverWidth || box.Top-box.Bottom < coverHeight {
 		return
 	}
+	if c.skipped {
+		c.unsure = append(c.unsure, unsure{box, len(c.texts)})
+		return
+	}
 	for i := range c.texts {
-		t := &c.texts[i]
-		if !t.known {
-			t.box, t.known = c.box(t.object, t.form), true
-		}
-		if t.box.meets(box) {
+		if c.place(&c.texts[i]).meets(box) {
 			c.covers = append(c.covers, box)
 			return
 		}
 	}
+}
+
+// unsure is a box below which there may be text that was passed over.
+type unsure struct {
+	box  Box
+	text int // the first of texts that was drawn later
+}
+
+// settle keeps the boxes in which there is text that none drawn later explains,
+// as that of a shaded cell.
+func (c *covering) settle(l *textLayer) {
+	for _, u := range c.unsure {
+		later := false
+		for i := range c.texts[u.text:] {
+			later = later || c.place(&c.texts[u.text+i]).meets(u.box)
+		}
+		if !later && l.within(u.box) {
+			c.covers = append(c.covers, u.box)
+		}
+	}
+}
+
+// place is the box of a text.
+func (c *covering) place(t *placed) Box {
+	if !t.known {
+		t.box, t.known = c.box(t.object, t.form), true
+	}
+	return t.box
 }
 
 // coveringAnnotations are those that people draw over text. They lie above

@@ -31,7 +31,7 @@ const (
 // layer, is not marked: it repeats what the picture shows. Nor is text in the
 // color of its background, or outside the page.
 func (d *pdfDocument) hiddenText(page requests.Page, l *textLayer) []marks.Mark {
-	covers := d.covers(page)
+	covers := d.covers(page, l)
 	if len(covers) == 0 {
 		return nil
 	}

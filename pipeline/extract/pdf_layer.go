@@ -1,6 +1,8 @@
 package extract
 
 import (
+	"strings"
+
 	"github.com/klippa-app/go-pdfium/references"
 	"github.com/klippa-app/go-pdfium/requests"
 	"github.com/klippa-app/go-pdfium/structs"
@@ -78,4 +80,11 @@ func (l *textLayer) span(char int) (start, end int, ok bool) {
 		return 0, 0, false
 	}
 	return l.offsets[at.TextIndex], l.offsets[at.TextIndex+1], true
+}
+
+// within reports whether there is text in a box.
+func (l *textLayer) within(b Box) bool {
+	text, err := l.d.lib.FPDFText_GetBoundedText(&requests.FPDFText_GetBoundedText{TextPage: l.ref,
+		Left: float64(b.Left), Top: float64(b.Top), Right: float64(b.Right), Bottom: float64(b.Bottom)})
+	return !l.d.failed(err) && strings.TrimSpace(text.Text) != ""
 }

@@ -3,6 +3,7 @@ package extract
 import (
 	"fmt"
 	"iter"
+	"math"
 	"unicode"
 
 	"github.com/klippa-app/go-pdfium/enums"
@@ -102,20 +103,27 @@ func survey(text []byte) (readable, junk bool) {
 	return false, junk
 }
 
-// objects gives the objects of a page until looks are used up.
-func (d *pdfDocument) objects(page requests.Page) iter.Seq[references.FPDF_PAGEOBJECT] {
+// objects gives the last objects of a page, in the order of drawing, until looks
+// are used up.
+func (d *pdfDocument) objects(page requests.Page, last int) iter.Seq[references.FPDF_PAGEOBJECT] {
 	return func(yield func(references.FPDF_PAGEOBJECT) bool) {
-		count, err := d.lib.FPDFPage_CountObjects(&requests.FPDFPage_CountObjects{Page: page})
-		if d.failed(err) {
-			return
-		}
-		for i := 0; i < count.Count && !d.broken && d.look(); i++ {
+		count := d.objectsOn(page)
+		for i := max(0, count-last); i < count && !d.broken && d.look(); i++ {
 			object, err := d.lib.FPDFPage_GetObject(&requests.FPDFPage_GetObject{Page: page, Index: i})
 			if !d.failed(err) && !yield(object.PageObject) {
 				return
 			}
 		}
 	}
+}
+
+// objectsOn is the number of objects of a page, without those within forms.
+func (d *pdfDocument) objectsOn(page requests.Page) int {
+	count, err := d.lib.FPDFPage_CountObjects(&requests.FPDFPage_CountObjects{Page: page})
+	if d.failed(err) {
+		return 0
+	}
+	return count.Count
 }
 
 // look reports whether another object may be looked at: a page may have
@@ -138,7 +146,7 @@ func (d *pdfDocument) kindOf(object references.FPDF_PAGEOBJECT) enums.FPDF_PAGEO
 // because there are too many to tell. Text of blanks, which many programs put
 // on empty pages, has a box without height.
 func (d *pdfDocument) showsAnything(page requests.Page) bool {
-	for object := range d.objects(page) {
+	for object := range d.objects(page, math.MaxInt) {
 		if d.kindOf(object) != enums.FPDF_PAGEOBJ_TEXT || d.area(object) > 0 {
 			return true
 		}
@@ -154,7 +162,7 @@ func (d *pdfDocument) mostlyPicture(page requests.Page) bool {
 	if left == 0 {
 		return false
 	}
-	for object := range d.objects(page) {
+	for object := range d.objects(page, math.MaxInt) {
 		if d.hasPicture(object) {
 			left -= d.area(object)
 		}
