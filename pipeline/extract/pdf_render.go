@@ -25,6 +25,11 @@ func (d *pdfDocument) render(page requests.Page) (*ocr.Picture, source.Cause) {
 	if dpi < coarseDPI {
 		return nil, source.TooLarge
 	}
+	return d.draw(page, dpi)
+}
+
+// draw is render at a resolution.
+func (d *pdfDocument) draw(page requests.Page, dpi int) (*ocr.Picture, source.Cause) {
 	drawn, err := d.lib.RenderPageInDPI(&requests.RenderPageInDPI{Page: page, DPI: dpi,
 		RenderFlags: enums.FPDF_RENDER_FLAG_ANNOT, ImageFormat: requests.RenderImageFormatGrayscale})
 	if d.failed(err) {
