@@ -63,11 +63,20 @@ type TextCache struct {
 
 // Profile says how archives are examined.
 type Profile struct {
-	Name    string
-	Kernels []string // that look for hits; empty is all
-	Names   []string // files with more names
-	Limits  source.Limits
-	OCR     OCR
+	Name      string
+	Kernels   []string // that look for hits; empty is all
+	Names     []string // files with more names
+	Limits    source.Limits
+	OCR       OCR
+	Retention Retention
+}
+
+// Retention says which runs an index keeps: those that one of both limits
+// keeps, and always what the next night and all questions need
+// (hitindex.Retention).
+type Retention struct {
+	Runs int           // the newest; 0: no limit by number
+	Age  time.Duration // those that ended less long ago; 0: no limit by age
 }
 
 // OCR says whether scans and pictures are read.

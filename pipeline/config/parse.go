@@ -116,6 +116,8 @@ func (p *Profile) decode(t *table) {
 	})
 	t.texts("names", &p.Names, t.absolute)
 	p.OCR.decode(t)
+	t.count("keep-runs", &p.Retention.Runs, 1)
+	t.duration("keep-age", &p.Retention.Age)
 	p.limits(t.sub("limits", fmt.Sprintf("[profile.%s.limits]", p.Name)))
 	t.end()
 }

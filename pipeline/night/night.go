@@ -31,6 +31,7 @@ import (
 	"aktsyn/pipeline/config"
 	"aktsyn/pipeline/engine"
 	"aktsyn/pipeline/hitindex"
+	"aktsyn/pipeline/keys"
 	"aktsyn/pipeline/metrics"
 	"aktsyn/pipeline/ruleset"
 )
@@ -49,9 +50,9 @@ type Options struct {
 	// Show shows the progress of an archive until the function it returns is
 	// called. Without it progress is logged.
 	Show func(archive string, plan pipeline.Plan, p *engine.Progress) (stop func())
-	// After is called for each archive whose run has ended, completely or not,
-	// while its index is open for writing.
-	After func(ctx context.Context, a config.Archive, ix *hitindex.Index, r hitindex.Run) error
+	// After is called for each archive whose run is complete, while its index is
+	// open.
+	After func(ctx context.Context, a config.Archive, ix *hitindex.Index, key keys.Key, r hitindex.Run) error
 
 	now func() time.Time // the clock on the wall
 }

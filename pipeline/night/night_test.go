@@ -20,9 +20,24 @@ import (
 	"aktsyn/pipeline"
 	"aktsyn/pipeline/config"
 	"aktsyn/pipeline/engine"
+	"aktsyn/pipeline/extract"
 	"aktsyn/pipeline/hitindex"
+	"aktsyn/pipeline/keys"
 	"aktsyn/pipeline/metrics"
 )
+
+// readerMode as first argument makes the test binary a reader process.
+const readerMode = "__reader"
+
+func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && os.Args[1] == readerMode {
+		if err := extract.Serve(os.Stdin, os.Stdout); err != nil {
+			os.Exit(1)
+		}
+		return
+	}
+	os.Exit(m.Run())
+}
 
 // town is a machine with archives of text files.
 type town struct {
@@ -65,7 +80,7 @@ func (w *town) root(name string) string  { return filepath.Join(w.dir, "archives
 func (w *town) index(name string) string { return filepath.Join(w.dir, "state", "index", name) }
 
 func (w *town) options() Options {
-	return Options{Config: w.conf, Log: slog.New(slog.NewJSONHandler(&w.log, nil)), Metrics: metrics.New("test", time.Now())}
+	return Options{Config: w.conf, Reader: []string{os.Args[0], readerMode}, Log: slog.New(slog.NewJSONHandler(&w.log, nil)), Metrics: metrics.New("test", time.Now())}
 }
 
 // run runs a night that is to end well.
@@ -403,7 +418,7 @@ func TestAfterSeesTheRun(t *testing.T) {
 	w := newTown(t, "", "a", "b")
 	o := w.options()
 	var seen []string
-	o.After = func(_ context.Context, a config.Archive, ix *hitindex.Index, r hitindex.Run) error {
+	o.After = func(_ context.Context, a config.Archive, ix *hitindex.Index, _ keys.Key, r hitindex.Run) error {
 		current, err := ix.Current()
 		seen = append(seen, fmt.Sprint(a.Name, " ", current.ID == r.ID, " ", err))
 		if a.Name == "a" {
@@ -423,16 +438,64 @@ func TestAfterSeesTheRun(t *testing.T) {
 func TestTheTextCacheIsUsedAndNeverNeeded(t *testing.T) {
 	w := newTown(t, "", "a")
 	w.conf.TextCache.Dir = filepath.Join(w.dir, "texts")
-	write(t, filepath.Join(w.root("a"), "brev.eml"), "Subject: x\n\nKirsten Nielsen\n")
+	write(t, filepath.Join(w.root("a"), "brev.eml"), "From: a@example.org\nTo: b@example.org\nDate: Sun, 22 Nov 2026 01:00:00 +0100\nMIME-Version: 1.0\nSubject: x\n\nKirsten Nielsen\n")
+	w.conf.Archives[0].Profile.OCR.Mode = config.OCROff
 	if got := states(w.run(t)); got != "a complete" {
 		t.Errorf("with a cache: %s\n%s", got, &w.log)
 	}
-	if _, err := os.Stat(w.conf.TextCache.Dir); err != nil {
-		t.Error(err)
+	if kept, err := os.ReadDir(w.conf.TextCache.Dir); err != nil || len(kept) == 0 {
+		t.Errorf("nothing is kept: %v", err)
 	}
 	w.conf.TextCache.Dir = filepath.Join(w.root("a"), "a.txt", "texts")
 	if got := states(w.run(t)); got != "a complete" || !strings.Contains(w.log.String(), "text cache: ") {
 		t.Errorf("with a cache that cannot be: %s\n%s", got, &w.log)
+	}
+}
+
+// TestPruning has runs that ended one a day, the last today.
+func TestPruning(t *testing.T) {
+	now := time.Now()
+	days := func(n int) (runs []hitindex.Run) {
+		for i := range n {
+			runs = append(runs, hitindex.Run{ID: uint32(i + 1), Ended: now.AddDate(0, 0, i-n+1)})
+		}
+		return runs
+	}
+	const day = 24 * time.Hour
+	for _, c := range []struct {
+		runs int
+		keep config.Retention
+		want bool
+	}{
+		{1000, config.Retention{}, false},
+		{36, config.Retention{Runs: 30}, false},
+		{37, config.Retention{Runs: 30}, true},
+		{37, config.Retention{Runs: 30, Age: 90 * day}, false},
+		{6, config.Retention{Age: day}, false},
+		{10, config.Retention{Age: day}, true},
+		{100, config.Retention{Runs: 3, Age: 90 * day}, true},
+	} {
+		if got := pruneDue(days(c.runs), c.keep, now); got != c.want {
+			t.Errorf("%d runs, %+v: %v", c.runs, c.keep, got)
+		}
+	}
+}
+
+// TestRetention: after many nights an index holds few runs, and what it found.
+func TestRetention(t *testing.T) {
+	w := newTown(t, "", "a")
+	w.conf.Archives[0].Profile.Retention = config.Retention{Runs: 2}
+	for i := range 2 + pruneRuns {
+		write(t, filepath.Join(w.root("a"), "a.txt"), fmt.Sprintf("Borger %d: cpr 010165-9901\n", i))
+		if s := w.run(t); states(s) != "a complete" {
+			t.Fatalf("night %d: %s, %v", i, states(s), s.Archives[0].Err)
+		}
+	}
+	if !strings.Contains(w.log.String(), `"msg":"old runs were removed"`) {
+		t.Errorf("nothing was removed:\n%s", &w.log)
+	}
+	if s := w.run(t); states(s) != "a complete" || s.Archives[0].Run.Changes[hitindex.Unchanged] != 2 {
+		t.Errorf("the night after: %s, %+v", states(s), s.Archives[0].Run)
 	}
 }
 

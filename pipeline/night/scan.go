@@ -78,19 +78,35 @@ func (s *scan) run(ctx context.Context) (r hitindex.Run, err error) {
 	if err != nil {
 		return r, err
 	}
-	defer func() { err = errors.Join(err, ix.Close()) }()
+	defer func() { err = errors.Join(err, ix.Close()) }() // again is no error
 	cache := s.textCache(key)
 	defer cache.close()
-	p := s.a.Profile
-	r, err = pipeline.Scan(ctx, ix, pipeline.Options{
-		Roots: s.a.Roots, Exclude: s.Config.Exclude(), Select: s.selects(), Rules: rules, Key: key,
-		Workers: s.Config.Night.Workers(p), Limits: p.Limits, Version: s.Version, Reader: s.Reader,
-		Progress: s.progress, Throttle: s.pace, Planned: s.planned})
+	o := s.options(rules, key)
+	o.Cache, o.OCR = cache.Cache, s.recogniser(ctx)
+	r, err = pipeline.Scan(ctx, ix, o)
 	s.stop()
-	if r.ID != 0 && s.After != nil && err == nil {
-		err = s.After(ctx, s.a, ix, r)
+	if r.ID == 0 || err != nil {
+		return r, err
 	}
-	return r, err
+	if s.After != nil {
+		if err := s.After(ctx, s.a, ix, key, r); err != nil {
+			return r, err
+		}
+	}
+	return r, s.prune(ctx, ix, key)
+}
+
+// prune applies the archive's retention when it is worth it.
+func (s *scan) prune(ctx context.Context, ix *hitindex.Index, key keys.Key) error {
+	retention := s.a.Profile.Retention
+	runs, err := ix.Runs()
+	if err != nil || ctx.Err() != nil || !pruneDue(runs, retention, s.now()) {
+		return err
+	}
+	if err := ix.Close(); err != nil {
+		return err
+	}
+	return prune(s.a.Index, key, retention, s.now(), s.log)
 }
 
 // options are those of the archive's scan, but for what reading alone needs.
