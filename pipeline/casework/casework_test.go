@@ -509,3 +509,27 @@ func TestEmptyIsNotKlar(t *testing.T) {
 		t.Errorf("lists must be empty, not null: %s", b)
 	}
 }
+
+// A finding in a table says where; of one value on a page the best graded
+// occurrence does.
+func TestFindingsNameTheirCell(t *testing.T) {
+	r := result(doc{path: "liste.xlsx", pages: 2, hits: []hit{{1, kernels.CPR, kernels.Certain, "2002901238"},
+		{2, kernels.CPR, kernels.Medium, "0303901234"}, {2, kernels.CPR, kernels.Certain, "0303901234"}, {2, kernels.CPR, kernels.High, "0404901234"}}})
+	r.Docs[0].Tables = []extract.Table{{First: 1, Name: "Børn 2020", Columns: []extract.Column{{Number: 3, Name: "CPR-nr."}}}, {First: 2}}
+	for i, place := range [][2]uint32{{17, 3}, {4, 1}, {5, 2}, {0, 0}} {
+		r.Hits[i].Row, r.Hits[i].Column = place[0], place[1]
+	}
+	c := New(subject, Options{})
+	if err := c.Shard(context.Background(), r); err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := c.Report().WriteText(&b); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"(sikkert, i 'Børn 2020'!C17 (CPR-nr.))", "(sikkert, 2 gange, bl.a. i række 5, kolonne B)", "(stærkt)"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("%q is not in\n%s", want, b.String())
+		}
+	}
+}

@@ -10,8 +10,8 @@ import (
 // of a page's text, rows that name the columns are repeated on later pages, so
 // neither lines nor parts can be counted for an address. The zero value is that
 // of a page that is no table, or of which the addresses are not known: a row of
-// more than 1 MiB, pivot data, the numbers of JSON. It is not changed once the
-// page is handed over.
+// more than 1 MiB, pivot data, the numbers of JSON. Tables in running text, those
+// of Word, HTML, mails and slides, are part of its pages and have none.
 type Cells struct {
 	// First is the number of the table's first page, by which the pages of one
 	// table are known.

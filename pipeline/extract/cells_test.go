@@ -208,6 +208,32 @@ func sameCells(a, b Page) bool {
 		a.Cells.HeaderTo == b.Cells.HeaderTo && slices.Equal(a.Cells.Runs, b.Cells.Runs)
 }
 
+// checkRuns checks what every page must say of its cells.
+func checkRuns(t testing.TB, p Page) {
+	t.Helper()
+	runs := p.Cells.Runs
+	if len(runs) == 0 {
+		if p.Cells.First != 0 || p.Cells.HeaderTo != 0 {
+			t.Errorf("page %d is no table: %+v", p.Number, p.Cells)
+		}
+		return
+	}
+	if runs[0].Line != 0 || runs[0].Part != 0 || p.Cells.First > p.Number || p.Cells.HeaderFrom > p.Cells.HeaderTo {
+		t.Errorf("page %d: %+v", p.Number, p.Cells)
+	}
+	ascending := func(a, b CellRun) int {
+		return slices.Compare([]uint32{a.Line, a.Part}, []uint32{b.Line, b.Part})
+	}
+	if lines := bytes.Count(p.Text, []byte{'\n'}); !slices.IsSortedFunc(runs, ascending) || int(runs[len(runs)-1].Line) >= lines {
+		t.Errorf("page %d of %d lines: %v", p.Number, lines, runs)
+	}
+	for _, r := range runs {
+		if r.Row == 0 || r.Column == 0 {
+			t.Errorf("page %d: %v", p.Number, runs)
+		}
+	}
+}
+
 // Rows and cells that say no place, or one that cannot be, follow the one
 // before; what is no table has no addresses.
 func TestCellsWithoutAddress(t *testing.T) {

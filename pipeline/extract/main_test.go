@@ -174,6 +174,7 @@ func (r *recorder) Page(doc uint32, p Page) error {
 	if n := len(d.pages); n == 0 != (p.Number == 0) || (p.Number == 0) != (p.Form == kernels.Name) || n > 0 && d.pages[n-1].Number >= p.Number {
 		r.t.Errorf("%s: page %d, form %v, comes as number %d", d.Path, p.Number, p.Form, n)
 	}
+	checkRuns(r.t, p)
 	p.Text = bytes.Clone(p.Text)
 	d.pages = append(d.pages, p)
 	if r.left--; r.left == 0 {

@@ -38,6 +38,9 @@ const (
 	maxODSRepeat = 64       // cells and rows with content that one element may stand for
 	maxODSColumn = 64       // empty cells that are kept in front of one
 	maxODSRow    = 16 << 20 // bytes
+	// maxODSAddress is the highest number of a row or column that is counted to:
+	// beyond what any program has.
+	maxODSAddress = 1 << 24
 )
 
 // odsReader turns the content of a spreadsheet into tables.
@@ -192,7 +195,7 @@ func (s *odsReader) endCell() error {
 	}
 	if text = s.textOrStated(text); len(text) == 0 {
 		s.empty += min(s.times, 1<<20)
-		s.column += min(s.times, 1<<20)
+		s.column = min(s.column+min(s.times, 1<<20), maxODSAddress)
 		return nil
 	}
 	for range min(s.times, maxODSRepeat) {
@@ -208,7 +211,7 @@ func (s *odsReader) endCell() error {
 		s.address(tabs)
 		s.empty, s.begun = 0, true
 	}
-	s.column += max(0, min(s.times, 1<<20)-maxODSRepeat)
+	s.column = min(s.column+max(0, min(s.times, 1<<20)-maxODSRepeat), maxODSAddress)
 	if len(s.row) > maxODSRow {
 		return fail(source.TooLarge, fmt.Sprintf("a row is larger than %d bytes", maxODSRow))
 	}
@@ -247,7 +250,7 @@ func (s *odsReader) endRow() error {
 		return nil
 	}
 	number := s.number
-	s.number += min(s.rows, maxRows) - 1
+	s.number = min(s.number+min(s.rows, maxRows)-1, maxODSAddress)
 	if !s.begun {
 		s.gap = s.filled
 		return nil
