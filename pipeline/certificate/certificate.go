@@ -30,7 +30,8 @@
 // as what became of them. Of some documents, an encrypted PDF among them, it is
 // not known how many pages they have; they are counted apart. The counts are
 // taken from the list of documents of the run, one by one, and must be those
-// that the run noted while it was under way.
+// that the run noted while it was under way. What was erased from the index
+// since then is not counted: a certificate belongs to the end of its run.
 package certificate
 
 import (

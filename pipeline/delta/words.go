@@ -80,9 +80,12 @@ func (a *Archive) headline(many int) []string {
 		return []string{"Ingen dokumenter fundet: intet er undersøgt. Er arkivet tilgængeligt?"}
 	}
 	lines := []string{a.largeLine(many)}
-	if a.Before == nil {
+	switch {
+	case a.Before == nil:
 		lines = append(lines, fmt.Sprintf("Det er arkivets første kørsel; den fandt %s.", a.New.danish()))
-	} else {
+	case a.New.total()+a.Gone.total() == 0:
+		lines = append(lines, fmt.Sprintf("Siden %s er der hverken kommet fund til eller forsvundet fund.", moment(a.Before.Ended)))
+	default:
 		lines = append(lines, fmt.Sprintf("Siden %s er der kommet %s til; %s er forsvundet.", moment(a.Before.Ended), a.New.danish(), a.Gone.danish()))
 	}
 	if a.RulesChanged {
