@@ -18,7 +18,8 @@ func hitsCommand() *cobra.Command {
 		Use:   "hits --index DIR",
 		Short: "List the hits of a run",
 		Long: `Lists the hits of the newest complete run, or of --run, in the order of
-documents, pages and positions. There is no limit on their number.`,
+documents, pages and positions. There is no limit on their number. A hit in a
+sheet or CSV file has its cell, Ark1!C17; in JSONL with the column's header.`,
 		Example: `  aktsyn hits --index ix --kind cpr --min-grade high
   aktsyn hits --index ix --doc sager/2026-117 --format csv > hits.csv`,
 		Args: cobra.NoArgs,
