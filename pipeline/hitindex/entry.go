@@ -83,9 +83,28 @@ func (e *Entry) Totals() (Totals, error) {
 	return t, nil
 }
 
-// TakeContent makes the result of other's content that of e.
-func (e *Entry) TakeContent(other *Entry) {
-	e.Unit, e.content, e.Tries, e.Passing = other.Unit, other.content, other.Tries, other.Passing
+// Content is the result of a content, as entries share it: what there is of
+// an entry but its place, its times and its name.
+type Content struct {
+	Unit    UnitID
+	Tries   uint32
+	Passing bool
+	Totals  []byte // packed; read-only
+}
+
+// Sums returns the totals of the content.
+func (c Content) Sums() (Totals, error) {
+	var t Totals
+	t.init()
+	return t, t.addPacked(c.Totals)
+}
+
+// Content returns the result of the file's content.
+func (e *Entry) Content() Content { return Content{e.Unit, e.Tries, e.Passing, e.content} }
+
+// SetContent makes the result of a content that of the file.
+func (e *Entry) SetContent(c Content) {
+	e.Unit, e.content, e.Tries, e.Passing = c.Unit, c.Totals, c.Tries, c.Passing
 }
 
 // TakeName makes what other's path gave what that of e gives.

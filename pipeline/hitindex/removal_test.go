@@ -44,7 +44,7 @@ func nights(t *testing.T, dir string, key keys.Key) (first, last made) {
 		from := e
 		f := Finding{Entry: e, Named: true}
 		f.Change, f.File.Path = Copied, "zz/"+strings.Repeat("kopi", i+1)+".pdf"
-		f.TakeContent(&from)
+		f.SetContent(from.Content())
 		f.Docs = nil
 		put(t, w, f)
 		f.Docs, f.Hits, f.Scanned = nil, second[i].Hits, true

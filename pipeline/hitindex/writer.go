@@ -30,7 +30,7 @@ type Finding struct {
 	Entry
 	// Scanned says that Docs and Hits are the result of the content: Hits are in
 	// batch.Compare order, Hit.Doc is an index into Docs. Else Entry has the
-	// content of another entry (TakeContent).
+	// content of another entry (SetContent).
 	Scanned bool
 	Docs    []engine.Document
 	Hits    []batch.Hit

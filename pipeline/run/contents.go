@@ -8,25 +8,52 @@ import (
 )
 
 // contents knows by digest what need not be scanned: contents that the run
-// before has examined, and those that a worker of this run is about. All its
-// methods may be called at once. It knows only contents of a size that several
-// files share: no other can be there twice.
+// before has examined, and those that a worker of this run is about. Its
+// methods may be called by several goroutines. It knows only contents of a
+// size that several files share: no other can be there twice. As there may be
+// one for every file of the archive, they lie in two arrays without pointers.
 type contents struct {
-	mu    sync.Mutex
-	sizes map[int64]int
-	known map[source.Digest]*content
+	mu      sync.Mutex
+	sizes   map[int64]int
+	known   map[source.Digest]uint32 // index into all
+	all     []content
+	totals  []byte
+	waiting map[source.Digest][]*finding // files whose content a worker is about
 }
 
 // content is what is known of one content.
 type content struct {
-	gone, here bool            // seen under a path of the run before that is gone, still there
-	entry      *hitindex.Entry // has its units; nil when there are none that hold
-	claimed    bool            // a worker is about it
-	waiting    []*finding      // files of the same content
+	gone, here bool // seen under a path of the run before that is gone, still there
+	usable     bool // the rest is set, and may stand for what a scan would find
+	claimed    bool // a worker is about it
+	passing    bool
+	tries      uint32
+	unit       hitindex.UnitID
+	from, end  uint64 // in totals
 }
 
 func newContents() *contents {
-	return &contents{sizes: map[int64]int{}, known: map[source.Digest]*content{}}
+	return &contents{sizes: map[int64]int{}, known: map[source.Digest]uint32{}, waiting: map[source.Digest][]*finding{}}
+}
+
+// expect counts a file that will be opened.
+func (c *contents) expect(size int64) { c.sizes[size]++ }
+
+// entry returns what is known of a content, which is added if it is not.
+func (c *contents) entry(d source.Digest) *content {
+	n, ok := c.known[d]
+	if !ok {
+		n = uint32(len(c.all))
+		c.known[d], c.all = n, append(c.all, content{})
+	}
+	return &c.all[n]
+}
+
+// set makes r what the content gives.
+func (c *contents) set(k *content, r hitindex.Content) {
+	k.usable, k.unit, k.passing, k.tries, k.from = true, r.Unit, r.Passing, r.Tries, uint64(len(c.totals))
+	c.totals = append(c.totals, r.Totals...)
+	k.end = uint64(len(c.totals))
 }
 
 // note adds an entry of the run before. Usable says that its units may stand
@@ -35,14 +62,10 @@ func (c *contents) note(e *hitindex.Entry, gone, usable bool) {
 	if e.Digest.IsZero() {
 		return
 	}
-	k := c.known[e.Digest]
-	if k == nil {
-		k = new(content)
-		c.known[e.Digest] = k
-	}
+	k := c.entry(e.Digest)
 	k.gone, k.here = k.gone || gone, k.here || !gone
-	if usable && k.entry == nil {
-		k.entry = e
+	if usable && !k.usable {
+		c.set(k, e.Content())
 	}
 }
 
@@ -51,36 +74,56 @@ func (c *contents) note(e *hitindex.Entry, gone, usable bool) {
 func (c *contents) claim(id source.Identity) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	k := c.known[id.Digest]
-	switch {
-	case k != nil && (k.entry != nil || k.claimed):
-		return true
-	case k != nil:
-		k.claimed = true
-	case c.sizes[id.File.Size] > 1:
-		c.known[id.Digest] = &content{claimed: true}
+	if _, ok := c.known[id.Digest]; !ok && c.sizes[id.File.Size] < 2 {
+		return false
 	}
+	k := c.entry(id.Digest)
+	if k.usable || k.claimed {
+		return true
+	}
+	k.claimed = true
 	return false
 }
 
-// of returns what is known of a content.
-func (c *contents) of(d source.Digest) *content {
+// whence reports whether the run before knew the content from a path that is
+// gone, and from one that is still there.
+func (c *contents) whence(d source.Digest) (gone, here bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.known[d]
+	if n, ok := c.known[d]; ok {
+		return c.all[n].gone, c.all[n].here
+	}
+	return false, false
+}
+
+// result returns what the content gives, if that is known.
+func (c *contents) result(d source.Digest) (r hitindex.Content, ok bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	n, ok := c.known[d]
+	if !ok || !c.all[n].usable {
+		return r, false
+	}
+	k := c.all[n]
+	return hitindex.Content{Unit: k.unit, Tries: k.tries, Passing: k.passing, Totals: c.totals[k.from:k.end:k.end]}, true
 }
 
 // settle says what scanning a claimed content gave; nil that it gave nothing
 // that stands for the content. It returns the files that wait for it.
-func (c *contents) settle(d source.Digest, e *hitindex.Entry) (waiting []*finding) {
+func (c *contents) settle(d source.Digest, r *hitindex.Content) []*finding {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	k := c.known[d]
-	if k == nil || !k.claimed {
+	n, ok := c.known[d]
+	if !ok || !c.all[n].claimed {
 		return nil
 	}
-	k.entry, k.claimed = e, false
-	waiting, k.waiting = k.waiting, nil
+	k := &c.all[n]
+	k.claimed = false
+	if r != nil {
+		c.set(k, *r)
+	}
+	waiting := c.waiting[d]
+	delete(c.waiting, d)
 	return waiting
 }
 
@@ -89,10 +132,9 @@ func (c *contents) settle(d source.Digest, e *hitindex.Entry) (waiting []*findin
 func (c *contents) wait(d source.Digest, f *finding) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	k := c.known[d]
-	if k == nil || !k.claimed {
+	if n, ok := c.known[d]; !ok || !c.all[n].claimed {
 		return false
 	}
-	k.waiting = append(k.waiting, f)
+	c.waiting[d] = append(c.waiting[d], f)
 	return true
 }

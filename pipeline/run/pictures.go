@@ -1,7 +1,7 @@
 package run
 
 import (
-	"slices"
+	"sort"
 
 	"aktsyn/pipeline/engine"
 	"aktsyn/pipeline/hitindex"
@@ -17,13 +17,13 @@ import (
 // RunPictures lets scan read the files again whose pictures wait, pictures
 // included, if Archive.Pictures is set. scan may leave shards at the end undone.
 func (j *Job) RunPictures(scan func(shards []source.Shard) error) error {
-	if !j.archive.Pictures || len(j.waiting) == 0 {
+	if !j.archive.Pictures || j.waiting.Len() == 0 {
 		return nil
 	}
-	j.tasks, j.waiting = j.waiting, nil
+	j.tasks, j.waiting = j.waiting, tasks{}
 	j.archive.Pictures = false // none waits twice
-	slices.SortFunc(j.tasks, func(a, b task) int { return hitindex.ComparePaths(a.file, b.file) })
-	for _, t := range j.tasks {
+	sort.Sort(&j.tasks)
+	for _, t := range j.tasks.tasks {
 		j.contents.reopen(t.digest)
 	}
 	j.plan()
@@ -32,30 +32,30 @@ func (j *Job) RunPictures(scan func(shards []source.Shard) error) error {
 
 // pass goes past a file that is as it was, unless pictures of it wait.
 func (j *Job) pass(f source.File, e *hitindex.Entry) error {
-	wait, err := j.waits(e)
+	wait, err := j.waits(e.Content())
 	if !wait {
 		j.Plan[hitindex.Unchanged]++
 		return err
 	}
 	j.Plan[hitindex.Retried]++
-	j.contents.sizes[f.Size]++
-	j.postpone(task{file: f, last: e}, e.Digest)
+	j.contents.expect(f.Size)
+	j.postpone(f, task{last: e}, e.Digest)
 	return nil
 }
 
 // postpone puts a file on the list of those whose pictures wait.
-func (j *Job) postpone(t task, d source.Digest) {
+func (j *Job) postpone(f source.File, t task, d source.Digest) {
 	t.pictures, t.digest = true, d
-	j.waiting = append(j.waiting, t)
+	j.waiting.add(f, t)
 }
 
-// waits reports whether pictures of an entry's file wait to be read, and this
-// run may read them.
-func (j *Job) waits(e *hitindex.Entry) (bool, error) {
+// waits reports whether pictures in a content wait to be read, and this run may
+// read them.
+func (j *Job) waits(c hitindex.Content) (bool, error) {
 	if !j.archive.Pictures {
 		return false, nil
 	}
-	t, err := e.Totals()
+	t, err := c.Sums()
 	return t.Unread[source.NeedsOCR]+t.UnreadPages[source.NeedsOCR] > 0, err
 }
 
@@ -66,7 +66,7 @@ func haveWaiting(docs []engine.Document) bool { return passing(docs, []source.Ca
 func (c *contents) reopen(d source.Digest) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if k := c.known[d]; k != nil {
-		k.entry, k.claimed = nil, false
+	if n, ok := c.known[d]; ok {
+		c.all[n].usable, c.all[n].claimed = false, false
 	}
 }

@@ -18,6 +18,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"sort"
 	"time"
 
 	"aktsyn/pipeline/batch"
@@ -71,19 +72,24 @@ type Job struct {
 	index    *hitindex.Index
 	writer   *hitindex.RunWriter
 	contents *contents
-	tasks    []task // in the order of the files of Todo
+	tasks    tasks  // the files of Todo
 	first    []int  // of the tasks of each shard
 	gone     []bool // of the entries of Last
-	again    []task // files that wait for a content that was not to be had
-	waiting  []task // files whose pictures wait
+	again    tasks  // files whose content was to come from another one and did not
+	waiting  tasks  // files whose pictures wait
 	files    int64
 	walked   time.Time
 	profiles map[uint32]hitindex.Run
 }
 
-// task is a file that has to be opened.
+// tasks are files that have to be opened, in order, each with its task.
+type tasks struct {
+	files []source.File
+	tasks []task
+}
+
+// task is what is known of a file that has to be opened.
 type task struct {
-	file source.File
 	last *hitindex.Entry // of the path; nil when there is none
 	// pictures says that the file is read again for its pictures; digest is then
 	// that of its content.
@@ -91,7 +97,19 @@ type task struct {
 	digest   source.Digest
 }
 
-// finding is what is known of a file whose content another one has.
+func (t *tasks) add(f source.File, task task) {
+	t.files, t.tasks = append(t.files, f), append(t.tasks, task)
+}
+
+// Len, Less and Swap implement sort.Interface.
+func (t *tasks) Len() int           { return len(t.files) }
+func (t *tasks) Less(a, b int) bool { return hitindex.ComparePaths(t.files[a], t.files[b]) < 0 }
+func (t *tasks) Swap(a, b int) {
+	t.files[a], t.files[b] = t.files[b], t.files[a]
+	t.tasks[a], t.tasks[b] = t.tasks[b], t.tasks[a]
+}
+
+// finding is what was found of one file.
 type finding struct {
 	hitindex.Finding
 	task task
@@ -123,7 +141,7 @@ func Start(ctx context.Context, ix *hitindex.Index, a Archive, dry bool) (*Job, 
 		return j, nil
 	}
 	j.writer, err = ix.Begin(hitindex.Run{Roots: a.Roots, Ruleset: a.Ruleset, Version: a.Version, Conditions: a.Conditions, Profile: a.Profile,
-		Walked: j.walked, Files: j.files, Done: j.files - int64(len(j.tasks))}, a.Full)
+		Walked: j.walked, Files: j.files, Done: j.files - int64(j.tasks.Len())}, a.Full)
 	return j, err
 }
 
@@ -153,11 +171,7 @@ func (j *Job) compare(files []source.File) error {
 
 // plan makes shards of the tasks.
 func (j *Job) plan() {
-	files := make([]source.File, len(j.tasks))
-	for i, t := range j.tasks {
-		files[i] = t.file
-	}
-	j.Todo, j.first = source.Plan(files), j.first[:0]
+	j.Todo, j.first = source.Plan(j.tasks.files), j.first[:0]
 	next := 0
 	for _, s := range j.Todo {
 		j.first = append(j.first, next)
@@ -206,8 +220,8 @@ func (j *Job) match(files []source.File) error {
 
 // open puts a file on the list.
 func (j *Job) open(f source.File, last *hitindex.Entry) {
-	j.tasks = append(j.tasks, task{file: f, last: last})
-	j.contents.sizes[f.Size]++
+	j.tasks.add(f, task{last: last})
+	j.contents.expect(f.Size)
 	if last == nil {
 		j.Plan[hitindex.New]++
 	}
@@ -234,8 +248,8 @@ func (j *Job) meet(f source.File, e hitindex.Entry) error {
 		return j.pass(f, &e)
 	}
 	j.Plan[change]++
-	j.tasks = append(j.tasks, task{file: f, last: &e})
-	j.contents.sizes[f.Size]++
+	j.tasks.add(f, task{last: &e})
+	j.contents.expect(f.Size)
 	return nil
 }
 
@@ -282,7 +296,7 @@ func (j *Job) run(id uint32) (hitindex.Run, error) {
 
 // noteContents remembers the entries whose content an opened file may have.
 func (j *Job) noteContents() error {
-	if len(j.tasks) == 0 {
+	if j.tasks.Len() == 0 {
 		return nil
 	}
 	i := 0
@@ -377,7 +391,7 @@ func (j *Job) Shard(_ context.Context, r engine.Result) error {
 		for k := range hits[:m] {
 			hits[k].Doc -= base
 		}
-		if err := j.file(j.tasks[j.first[r.Shard.ID]+i], r.Contents[i], docs[:n:n], hits[:m:m]); err != nil {
+		if err := j.file(j.tasks.tasks[j.first[r.Shard.ID]+i], r.Contents[i], docs[:n:n], hits[:m:m]); err != nil {
 			return err
 		}
 		docs, hits, base = docs[n:], hits[m:], end
@@ -414,14 +428,15 @@ func (j *Job) file(t task, c engine.Content, docs []engine.Document, hits []batc
 		return err
 	}
 	if j.archive.Pictures && haveWaiting(docs) {
-		j.postpone(t, c.Digest)
+		j.postpone(c.File, t, c.Digest)
 	}
 	if c.Digest.IsZero() {
 		return nil
 	}
-	var result *hitindex.Entry
+	var result *hitindex.Content
 	if !c.Unstable && !f.Passing {
-		result = &e
+		whole := e.Content()
+		result = &whole
 	}
 	for _, w := range j.contents.settle(c.Digest, result) {
 		if err := j.take(w); err != nil {
@@ -437,21 +452,21 @@ func (j *Job) take(f *finding) error {
 	if j.contents.wait(f.Digest, f) {
 		return nil
 	}
-	k := j.contents.of(f.Digest)
-	if k == nil || k.entry == nil {
-		j.again = append(j.again, f.task)
+	known, ok := j.contents.result(f.Digest)
+	if !ok {
+		j.again.add(f.File, f.task)
 		return nil
 	}
-	if wait, err := j.waits(k.entry); err != nil {
+	if wait, err := j.waits(known); err != nil {
 		return err
 	} else if wait {
-		j.postpone(f.task, f.Digest)
+		j.postpone(f.File, f.task, f.Digest)
 	}
 	if f.Change == hitindex.Unchanged {
 		return nil
 	}
 	f.Docs, f.Hits = nil, nil
-	f.TakeContent(k.entry)
+	f.SetContent(known)
 	if f.Change == hitindex.Touched {
 		f.Named = false
 		f.TakeName(f.task.last)
@@ -463,13 +478,13 @@ func (j *Job) take(f *finding) error {
 // decide names what became of a file that was opened.
 func (j *Job) decide(t task, c engine.Content) hitindex.Change {
 	facts := Facts{Found: true}
-	if t.last != nil {
-		facts, _ = j.facts(t.last) // which meet has asked before
+	if last := t.last; last != nil {
+		facts, _ = j.facts(last) // which meet has asked before
 		facts.MayPass = facts.MayPass || t.pictures
-		facts.SameStat = c.File.SameStat(t.last.File)
-		facts.SameContent = c.Digest == t.last.Digest && !c.Digest.IsZero() || t.last.Digest.IsZero() && facts.SameStat
-	} else if k := j.contents.of(c.Digest); k != nil {
-		facts.Gone, facts.Here = k.gone, k.here
+		facts.SameStat = c.File.SameStat(last.File)
+		facts.SameContent = c.Digest == last.Digest && !c.Digest.IsZero() || last.Digest.IsZero() && facts.SameStat
+	} else {
+		facts.Gone, facts.Here = j.contents.whence(c.Digest)
 	}
 	return Decide(facts)
 }
@@ -496,11 +511,11 @@ func passing(docs []engine.Document, causes []source.Cause) bool {
 // could not be read.
 func (j *Job) Run(scan func(shards []source.Shard) error) error {
 	for {
-		if err := scan(j.Todo); err != nil || len(j.again) == 0 {
+		if err := scan(j.Todo); err != nil || j.again.Len() == 0 {
 			return err
 		}
-		j.tasks, j.again = j.again, nil
-		slices.SortFunc(j.tasks, func(a, b task) int { return hitindex.ComparePaths(a.file, b.file) })
+		j.tasks, j.again = j.again, tasks{}
+		sort.Sort(&j.tasks)
 		j.plan()
 	}
 }

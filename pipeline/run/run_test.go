@@ -258,7 +258,7 @@ func TestRetries(t *testing.T) {
 	l.write("a2", "content of a")
 	l.whole(counts{hitindex.Copied: 1, hitindex.Retried: 1, hitindex.Unchanged: 1}, "a", "a2")
 	l.whole(counts{hitindex.Retried: 2, hitindex.Unchanged: 1}, "a", "a2") // the third time for a
-	l.whole(counts{hitindex.Retried: 1, hitindex.Unchanged: 2}) // a2 is as a is
+	l.whole(counts{hitindex.Retried: 1, hitindex.Unchanged: 2})            // a2 is as a is
 	r := l.whole(counts{hitindex.Unchanged: 3})
 	if r.Totals.Unread[source.Timeout] != 2 {
 		t.Errorf("what was given up is not listed: %v", r.Totals.Unread)

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -63,9 +64,14 @@ func (f File) identify(ctx context.Context) (Identity, error) {
 	return id, nil
 }
 
+// buffers are for reading files, most of which are smaller than one.
+var buffers = sync.Pool{New: func() any { b := make([]byte, 128<<10); return &b }}
+
 // digest reads r to its end.
 func digest(ctx context.Context, r io.Reader, name string) (d Digest, err error) {
-	h, buf := sha256.New(), make([]byte, 128<<10)
+	h, pooled := sha256.New(), buffers.Get().(*[]byte)
+	defer buffers.Put(pooled)
+	buf := *pooled
 	for first := true; ; first = false {
 		n, err := io.ReadFull(r, buf)
 		if first {
