@@ -1,10 +1,13 @@
 package main
 
 import (
+	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"aktsyn/pipeline/config"
 	"aktsyn/pipeline/delta"
 	"aktsyn/pipeline/hitindex"
 )
@@ -21,6 +24,7 @@ func reportCommand() *cobra.Command {
 // nightReport are the flags of report night.
 type nightReport struct {
 	index             indexFlags
+	config            string
 	options           delta.Options
 	run               uint32
 	format, name, own string
@@ -30,23 +34,25 @@ type nightReport struct {
 func reportNightCommand() *cobra.Command {
 	var f nightReport
 	c := &cobra.Command{
-		Use:   "night --index DIR",
+		Use:   "night {--index DIR | --config FILE}",
 		Short: "Say in Danish what a run found that the run before did not",
-		Long: `Compares a complete run with the one before: documents with many people in
-them first, then what is new and gone, folders with most CPR numbers over time,
-and what could not be read. The report is Danish text, JSON, or one HTML page
-that needs nothing else and prints well. The exit code is 3 when something was
-not read.`,
+		Long: `Compares the newest complete run with the one before: documents with many people
+in them first, then what is new and gone, folders with most CPR numbers over
+time, and what could not be read. With --config the report is on all archives of
+a night, after an overview. It is Danish text, JSON, or one HTML page that needs
+nothing else and prints well. The exit code is 3 when something was not read.`,
 		Example: `  aktsyn report night --index ix
-  aktsyn report night --index ix --format html --name Sagsarkiv > nat.html`,
+  aktsyn report night --index ix --format html --name Sagsarkiv > nat.html
+  aktsyn report night --config /etc/aktsyn/aktsyn.toml --format html > nat.html`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return f.write(c) },
 	}
 	f.index.add(c)
-	c.Flags().Uint32Var(&f.run, "run", 0, "run to report on (default the newest complete one)")
+	c.Flags().StringVar(&f.config, "config", "", "configuration of the night: report on all its archives")
+	c.Flags().Uint32Var(&f.run, "run", 0, "run of --index to report on (default the newest complete one)")
 	c.Flags().StringVar(&f.format, "format", "text", "text, json or html")
-	c.Flags().StringVar(&f.name, "name", "", "name of the archive as it is shown (default its roots)")
-	c.Flags().StringVar(&f.own, "owner", "", "who is responsible for the archive, as it is shown")
+	c.Flags().StringVar(&f.name, "name", "", "name of the archive of --index as it is shown (default its roots)")
+	c.Flags().StringVar(&f.own, "owner", "", "who is responsible for it, as it is shown")
 	c.Flags().IntVar(&f.options.Many, "many", delta.DefaultMany, "distinct CPR numbers beyond which a document comes first")
 	c.Flags().IntVar(&f.options.Rows, "rows", delta.DefaultRows, "most documents and folders in a list")
 	c.Flags().IntVar(&f.options.Depth, "depth", 1, "directories of a path that make a folder")
@@ -60,6 +66,8 @@ func (f *nightReport) check() error {
 		return usageError("--format must be text, json or html")
 	case f.options.Many <= 0 || f.options.Rows <= 0 || f.options.Depth <= 0:
 		return usageError("--many, --rows and --depth must be greater than 0")
+	case f.config != "" && (f.index != indexFlags{} || f.run != 0 || f.name != "" || f.own != ""):
+		return usageError("--config names all archives; it goes without --index, --run, --name, --owner and keys")
 	}
 	return nil
 }
@@ -68,26 +76,17 @@ func (f *nightReport) write(c *cobra.Command) error {
 	if err := f.check(); err != nil {
 		return err
 	}
-	ix, _, err := f.index.open(c, false)
-	if err != nil {
-		return err
-	}
-	defer ix.Close()
-	r, err := chosenRun(ix, f.run)
-	if err != nil {
-		return err
-	}
-	if f.reveal {
-		if err := ix.Audit(hitindex.AuditEntry{Action: "report night reveal", Run: r.ID, Count: r.Totals.Documents}); err != nil {
+	f.options.Display = displayPath(f.reveal)
+	night := &delta.Report{Many: f.options.Many}
+	if f.config == "" {
+		a, err := f.archive(c, f.index, f.name, f.own)
+		if err != nil {
 			return err
 		}
-	}
-	f.options.Display = displayPath(f.reveal)
-	a, err := delta.FromIndex(ix, r.ID, f.title(r), f.own, f.options)
-	if err != nil {
+		night.Archives = append(night.Archives, a)
+	} else if err := f.archives(c, night); err != nil {
 		return err
 	}
-	night := &delta.Report{Many: f.options.Many, Archives: []*delta.Archive{a}}
 	write := map[string]func(io.Writer) error{"text": night.WriteText, "json": night.WriteJSON, "html": night.WriteHTML}[f.format]
 	if err := write(c.OutOrStdout()); err != nil {
 		return err
@@ -95,17 +94,57 @@ func (f *nightReport) write(c *cobra.Command) error {
 	return incomplete(night.Incomplete())
 }
 
-// title names the archive: as the user does, else by its roots.
-func (f *nightReport) title(r hitindex.Run) string {
-	if f.name != "" {
-		return f.name
+// archives reports on those of the configuration. One that has no complete run,
+// or whose index cannot be opened, is part of the report, as nothing is known
+// of it.
+func (f *nightReport) archives(c *cobra.Command, night *delta.Report) error {
+	conf, problems, err := config.Load(f.config)
+	if err != nil {
+		return err
 	}
-	title := ""
-	for i, root := range r.Roots {
-		if i > 0 {
-			title += ", "
+	if config.Errors(problems) {
+		writeProblems(c.ErrOrStderr(), problems)
+		return usageError("%s has errors", f.config)
+	}
+	for _, archive := range conf.Archives {
+		index := indexFlags{dir: archive.Index, keyFile: conf.KeyFile, keyCommand: conf.KeyCommand}
+		a, err := f.archive(c, index, archive.Name, archive.Owner)
+		if err != nil {
+			fmt.Fprintf(c.ErrOrStderr(), "aktsyn: archive %s: %v\n", archive.Name, err)
+			a = delta.Unknown(archive.Name, archive.Owner)
 		}
-		title += f.options.Display(root)
+		night.Archives = append(night.Archives, a)
 	}
-	return title
+	return nil
+}
+
+// archive reports on one index.
+func (f *nightReport) archive(c *cobra.Command, index indexFlags, name, owner string) (*delta.Archive, error) {
+	ix, _, err := index.open(c, false)
+	if err != nil {
+		return nil, err
+	}
+	defer ix.Close()
+	r, err := chosenRun(ix, f.run)
+	if err != nil {
+		return nil, err
+	}
+	if f.reveal {
+		if err := ix.Audit(hitindex.AuditEntry{Action: "report night reveal", Run: r.ID, Count: r.Totals.Documents}); err != nil {
+			return nil, err
+		}
+	}
+	if name == "" {
+		name = f.roots(r)
+	}
+	return delta.FromIndex(ix, r.ID, name, owner, f.options)
+}
+
+// roots names an archive by where it lies.
+func (f *nightReport) roots(r hitindex.Run) string {
+	var roots []string
+	for _, root := range r.Roots {
+		roots = append(roots, f.options.Display(root))
+	}
+	return strings.Join(roots, ", ")
 }

@@ -77,3 +77,36 @@ func TestReportNight(t *testing.T) {
 		}
 	}
 }
+
+// TestReportNightOfConfiguration: all archives are in the report, also one that
+// was never scanned.
+func TestReportNightOfConfiguration(t *testing.T) {
+	ownKey(t)
+	dir := t.TempDir()
+	archive := folder(t, map[string]string{"a.txt": "Cpr-nr. 010165-9901\n"})
+	conf := filepath.Join(dir, "aktsyn.toml")
+	text := fmt.Sprintf("state-dir = %q\n", dir)
+	for _, name := range []string{"esdh", "drev"} {
+		text += fmt.Sprintf("[[archive]]\nname = %q\nroots = [%q]\nowner = \"Ejer af %s\"\n", name, archive, name)
+	}
+	if err := os.WriteFile(conf, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	aktsyn(t, exitOK, "scan", archive, "--index", filepath.Join(dir, "index", "esdh"), "-q")
+	code, out, errOut := run(t, "", "report", "night", "--config", conf, "--format", "json")
+	var night delta.Report
+	if err := json.Unmarshal([]byte(out), &night); err != nil || code != exitIncomplete || !strings.Contains(errOut, "archive drev") {
+		t.Fatalf("%v, exit code %d, %s", err, code, errOut)
+	}
+	if len(night.Archives) != 2 || night.Archives[0].New.Numbers != 1 || night.Archives[0].Owner != "Ejer af esdh" || night.Archives[1].Run.ID != 0 {
+		t.Errorf("%s", out)
+	}
+	if page := aktsyn(t, exitIncomplete, "report", "night", "--config", conf, "--format", "html"); !strings.Contains(page, "Overblik") || !strings.Contains(page, "aldrig undersøgt") {
+		t.Error(page)
+	}
+	for _, line := range []string{"--config c --index ix", "--config c --run 1"} {
+		if code, _, _ := run(t, "", append([]string{"report", "night"}, strings.Fields(line)...)...); code != exitUsage {
+			t.Errorf("%s: exit code %d", line, code)
+		}
+	}
+}

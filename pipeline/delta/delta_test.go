@@ -289,7 +289,7 @@ func night(t *testing.T) *Report {
 	a := compare(t, Options{Display: func(s string) string { return strings.ReplaceAll(s, "010190-1234", "••••••-••••") }}, older, before, now)
 	a.Changes = map[string]int64{"new": 2, "changed": 1, "gone": 2, "unchanged": 2}
 	empty := &Archive{Name: "Byggesager", Run: Run{ID: 1, Started: now.Run.Started, Ended: now.Run.Ended}}
-	return &Report{Many: DefaultMany, Archives: []*Archive{a, empty}}
+	return &Report{Many: DefaultMany, Archives: []*Archive{a, empty, Unknown("Fællesdrev", "It-afdelingen")}}
 }
 
 func TestGolden(t *testing.T) {

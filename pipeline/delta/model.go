@@ -77,6 +77,12 @@ type Archive struct {
 	History       []Run     `json:"history"` // complete runs, oldest first, Run the last
 }
 
+// Unknown is what can be told of an archive of which there is no complete run.
+func Unknown(name, owner string) *Archive {
+	return &Archive{Name: name, Owner: owner, Changes: map[string]int64{}, Large: []Changed{}, Documents: []Changed{}, Unread: []*Cause{},
+		NewUnread: []Unread{}, Folders: []*Folder{}, History: []Run{}}
+}
+
 // Run is a run with its sums.
 type Run struct {
 	ID        uint32    `json:"run"`

@@ -14,7 +14,7 @@ func (r *Report) WriteText(w io.Writer) error {
 	out := bufio.NewWriter(w)
 	fmt.Fprint(out, "NATTENS KØRSEL\n")
 	for _, a := range r.Archives {
-		fmt.Fprintf(out, "\n%s\nKørsel %d, %s til %s\n\n", report.Plain(a.title()), a.Run.ID, moment(a.Run.Started), moment(a.Run.Ended))
+		fmt.Fprintf(out, "\n%s\n%s\n\n", report.Plain(a.title()), a.When())
 		a.writeLarge(out, r.Many)
 		for _, line := range a.headline(r.Many) {
 			fmt.Fprintln(out, report.Plain(line))

@@ -76,6 +76,9 @@ func list(parts []string, none string) string {
 // headline is what a manager needs to know, in whole sentences, the most
 // important first.
 func (a *Archive) headline(many int) []string {
+	if a.Run.ID == 0 {
+		return []string{"Arkivet er aldrig undersøgt til ende, eller dets indeks kan ikke åbnes: intet er kendt."}
+	}
 	if a.Run.Documents == 0 {
 		return []string{"Ingen dokumenter fundet: intet er undersøgt. Er arkivet tilgængeligt?"}
 	}
@@ -118,6 +121,14 @@ func (a *Archive) unreadLine() string {
 	}
 	return fmt.Sprintf("%s er ikke læst eller kun læst i dele. Nye siden sidst: %s. Faldet bort: %s.",
 		counted(a.Run.Unread, "dokument", "dokumenter"), number(fresh), number(resolved))
+}
+
+// When says which run it was and when.
+func (a *Archive) When() string {
+	if a.Run.ID == 0 {
+		return "Ingen afsluttet kørsel"
+	}
+	return fmt.Sprintf("Kørsel %d, %s til %s", a.Run.ID, moment(a.Run.Started), moment(a.Run.Ended))
 }
 
 // Alarm reports whether somebody should look at the archive today.
