@@ -1,56 +1,80 @@
 package ocr_test
 
 import (
-	"image"
+	"context"
+	"errors"
 	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
+	"time"
 
+	"aktsyn/pipeline/ocr"
 	"aktsyn/pipeline/ocr/ocrtest"
 )
 
-// TestPlantedNumbers reads pages with planted numbers as scanners give them:
-// clean, noisy, turned. AKTSYN_OCR=1 reads all of some 200 numbers in each way.
-func TestPlantedNumbers(t *testing.T) {
+// TestRead reads a page as it is and one that is turned. How many numbers are
+// found on pages as scanners give them package extract tests, which can print.
+func TestRead(t *testing.T) {
 	tesseract := ocrtest.Find(t)
-	for _, c := range []struct {
-		name     string
-		noisy    bool
-		quarters int
-	}{
-		{"clean", false, 0}, {"noisy", true, 0}, {"turned by 90", false, 1}, {"turned by 180", false, 2}, {"turned by 270", false, 3},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			pages := 1
-			if os.Getenv("AKTSYN_OCR") != "" {
-				pages = 17
+	lines, numbers := ocrtest.Letter(1, 8, false)
+	upright := ocrtest.Page(200, 0, lines...)
+	for _, quarters := range []int{0, 3} {
+		page := ocrtest.Turned(upright, quarters)
+		read, err := tesseract.Read(t.Context(), ocrtest.Picture(page, 200))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := ocrtest.Found(read.Text, numbers); n != len(numbers) {
+			t.Errorf("turned by %d quarters: %d of %q in\n%s", quarters, n, numbers, read.Text)
+		}
+		for _, w := range read.Words {
+			if !w.Box.In(page.Rect) || w.Box.Empty() {
+				t.Errorf("the box %v of a word on a page of %v", w.Box, page.Rect)
 			}
-			found, planted := 0, 0
-			for i := range pages {
-				lines, numbers := ocrtest.Letter(uint64(i), 12, false)
-				page := ocrtest.Page(200, i, lines...)
-				if c.noisy {
-					page = ocrtest.Noisy(page, uint64(i))
-				}
-				page = ocrtest.Turned(page, c.quarters)
-				read, err := tesseract.Read(t.Context(), ocrtest.Picture(page, 200))
-				if err != nil {
-					t.Fatal(err)
-				}
-				n := ocrtest.Found(read.Text, numbers)
-				if found, planted = found+n, planted+len(numbers); n < len(numbers) {
-					t.Logf("page %d: %d of %d\n%q\n%s", i, n, len(numbers), numbers, read.Text)
-				}
-				for _, w := range read.Words {
-					if !w.Box.In(image.Rect(0, 0, page.Rect.Dx(), page.Rect.Dy())) {
-						t.Errorf("the box %v is outside the page", w.Box)
-					}
-				}
-			}
-			t.Logf("%d of %d numbers, %.1f %%", found, planted, 100*float64(found)/float64(planted))
-			if found*100 < planted*98 {
-				t.Errorf("found %d of %d numbers", found, planted)
-			}
-		})
+		}
+	}
+}
+
+// A page without text is a page; one that takes too long, or that nobody waits
+// for any more, is none.
+func TestReadWithoutText(t *testing.T) {
+	tesseract := ocrtest.Find(t)
+	blank := ocrtest.Picture(ocrtest.Sheet(200, 400, 200, 0), 200)
+	if p, err := tesseract.Read(t.Context(), blank); err != nil || len(p.Text) > 0 {
+		t.Errorf("%q, %v", p.Text, err)
+	}
+	slow := *tesseract
+	slow.Time = time.Millisecond
+	if _, err := slow.Read(t.Context(), blank); !errors.Is(err, ocr.ErrTimeout) {
+		t.Errorf("within a millisecond: %v", err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := tesseract.Read(ctx, blank); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+	if _, err := tesseract.Read(t.Context(), ocr.Picture{Width: 3, Height: 3}); err == nil {
+		t.Error("a picture without pixels is read")
+	}
+}
+
+// Without the program, or its data, there is one error that says what to do.
+func TestMissing(t *testing.T) {
+	t.Setenv("PATH", t.TempDir())
+	var missing *ocr.MissingError
+	if _, err := ocr.FindTesseract(t.Context()); !errors.As(err, &missing) || missing.Program != "tesseract" ||
+		!strings.Contains(err.Error(), "apt-get install tesseract-ocr tesseract-ocr-dan") {
+		t.Errorf("no program: %v", err)
+	}
+	fake := filepath.Join(t.TempDir(), "tesseract")
+	script := "#!/bin/sh\necho 'List of available languages in \"/x/\" (2):'\necho eng\necho osd\n"
+	if err := os.WriteFile(fake, []byte(script), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", filepath.Dir(fake))
+	if _, err := ocr.FindTesseract(t.Context()); !errors.As(err, &missing) || !slices.Equal(missing.Languages, []string{"dan"}) {
+		t.Errorf("no Danish: %v", err)
 	}
 }

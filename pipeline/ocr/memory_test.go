@@ -1,0 +1,155 @@
+package ocr
+
+import (
+	"context"
+	"errors"
+	"image"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// reading stands in for Tesseract.
+type reading struct {
+	asked atomic.Int64
+	busy  atomic.Int64
+	most  atomic.Int64 // busy at once
+	took  time.Duration
+	err   error
+}
+
+func (r *reading) Read(context.Context, Picture) (Page, error) {
+	r.asked.Add(1)
+	if n := r.busy.Add(1); n > r.most.Load() {
+		r.most.Store(n)
+	}
+	defer r.busy.Add(-1)
+	time.Sleep(r.took)
+	return Page{Text: []byte("text\n"), Words: []Word{{End: 4, Box: image.Rect(1, 2, 3, 4), Confidence: 90}}}, r.err
+}
+
+// kept is a Store.
+type kept struct {
+	sync.Mutex
+	values map[[32]byte][]byte
+}
+
+func (k *kept) Get(key [32]byte) ([]byte, bool) {
+	k.Lock()
+	defer k.Unlock()
+	v, ok := k.values[key]
+	return v, ok
+}
+
+func (k *kept) Put(key [32]byte, value []byte) {
+	k.Lock()
+	defer k.Unlock()
+	k.values[key] = value
+}
+
+// picture number n, different from all others.
+func picture(n int) Picture {
+	return Picture{Width: 2, Height: 1, Pixels: []byte{byte(n), byte(n >> 8)}, DPI: 200}
+}
+
+func TestNoPictureIsReadTwice(t *testing.T) {
+	r, store := &reading{took: 2 * time.Millisecond}, &kept{values: map[[32]byte][]byte{}}
+	m := NewMemory(NewBudget(r, 2, Unlimited), "a", store)
+	var workers sync.WaitGroup
+	for range 8 {
+		workers.Go(func() {
+			for n := range 20 {
+				p, err := m.Read(t.Context(), picture(n))
+				if err != nil || string(p.Text) != "text\n" || len(p.Words) != 1 || p.Words[0].Box != image.Rect(1, 2, 3, 4) {
+					t.Errorf("%q, %v", p.Text, err)
+				}
+			}
+		})
+	}
+	workers.Wait()
+	if n := r.asked.Load(); n != 20 {
+		t.Errorf("read %d times for 20 pictures", n)
+	}
+	if n := r.most.Load(); n > 2 {
+		t.Errorf("%d at once, of 2", n)
+	}
+	next := NewMemory(NewBudget(r, 2, Unlimited), "a", store) // the next run
+	if _, err := next.Read(t.Context(), picture(3)); err != nil || r.asked.Load() != 20 {
+		t.Errorf("read again in the next run: %v", err)
+	}
+	other := NewMemory(NewBudget(r, 2, Unlimited), "b", store)
+	if _, err := other.Read(t.Context(), picture(3)); err != nil || r.asked.Load() != 21 {
+		t.Errorf("not read anew by another method: %v", err)
+	}
+}
+
+// What a store got wrong, or could not have come from here, is read anew.
+func TestDamagedStore(t *testing.T) {
+	r, store := &reading{}, &kept{values: map[[32]byte][]byte{}}
+	for n, value := range [][]byte{nil, []byte("junk"), encode(Page{Text: []byte("a"), Words: []Word{{Start: 0, End: 2}}})} {
+		store.Put(picture(n).digest("a"), value)
+		m := NewMemory(NewBudget(r, 1, Unlimited), "a", store)
+		if p, err := m.Read(t.Context(), picture(n)); err != nil || string(p.Text) != "text\n" {
+			t.Errorf("%d: %q, %v", n, p.Text, err)
+		}
+	}
+	if n := r.asked.Load(); n != 3 {
+		t.Errorf("read %d pictures, want 3", n)
+	}
+}
+
+func TestMemoryIsBounded(t *testing.T) {
+	r := &reading{}
+	m := NewMemory(NewBudget(r, 1, Unlimited), "", nil)
+	each := len(encode(Page{Text: []byte("text\n"), Words: []Word{{End: 4, Box: image.Rect(1, 2, 3, 4), Confidence: 90}}}))
+	pages := 5 * generation / each / 2
+	m.size = 0
+	for n := range min(pages, 1<<16) {
+		m.add(picture(n).Digest(), make([]byte, 1<<12))
+	}
+	held := len(m.young) + len(m.old)
+	if held > 2*generation>>12 {
+		t.Errorf("holds %d pages of 4 KiB", held)
+	}
+}
+
+func TestBudget(t *testing.T) {
+	r := &reading{took: 20 * time.Millisecond}
+	m := NewMemory(NewBudget(r, 1, time.Nanosecond), "", nil)
+	if !m.Open() {
+		t.Fatal("closed before the first page")
+	}
+	if _, err := m.Read(t.Context(), picture(1)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := m.Read(t.Context(), picture(2)); !errors.Is(err, ErrWaiting) || m.Open() {
+		t.Errorf("beyond the budget: %v, open %v", err, m.Open())
+	}
+	if _, err := m.Read(t.Context(), picture(1)); err != nil {
+		t.Errorf("what is known costs nothing: %v", err)
+	}
+	if e := m.Estimate(10); e < 200*time.Millisecond || e > 20*time.Second {
+		t.Errorf("10 pages of 20 ms are estimated at %v", e)
+	}
+}
+
+func TestFailuresAreNotRemembered(t *testing.T) {
+	r := &reading{err: ErrTimeout}
+	m := NewMemory(NewBudget(r, 1, Unlimited), "", nil)
+	for range 2 {
+		if _, err := m.Read(t.Context(), picture(1)); !errors.Is(err, ErrTimeout) {
+			t.Error(err)
+		}
+	}
+	if r.asked.Load() != 2 {
+		t.Error("a failure was remembered")
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	full := NewBudget(r, 1, Unlimited)
+	full.slots <- struct{}{}
+	if _, err := full.Read(ctx, picture(1)); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled while it waits: %v", err)
+	}
+}
