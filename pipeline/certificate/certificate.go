@@ -52,6 +52,9 @@ type Certificate struct {
 	Conditions Conditions `json:"conditions"`
 	Documents  Balance    `json:"documents"`
 	Ended      string     `json:"ended"` // RFC 3339, UTC; empty while the run is under way
+	// Erased are the files that were taken out of the index after the run, or
+	// lost a document or a hit.
+	Erased int64 `json:"erased"`
 	// Files are those of the archive by what became of them since the run before
 	// (hitindex.Change by name). Those that are unchanged were examined by an
 	// earlier run, with the same ruleset, readers and limits.
@@ -62,7 +65,8 @@ type Certificate struct {
 	// pages they have.
 	PagesUnknown int64 `json:"pages_unknown"`
 	// Proof says that every document of the archive was examined or is counted
-	// with a cause. It is false for a run that did not come to its end.
+	// with a cause. It is false for a run that did not come to its end, and for
+	// one of which something was erased.
 	Proof     bool   `json:"proof"`
 	Ruleset   string `json:"ruleset"`   // hexadecimal digest
 	Run       uint32 `json:"run"`       // number in the index
@@ -96,7 +100,7 @@ func New(r hitindex.Run, docs iter.Seq2[hitindex.Document, error], now time.Time
 	}
 	mask := report.NewPathMasker()
 	out := Certificate{Conditions: r.Conditions, Files: map[string]int64{}, Run: r.ID, State: r.State.String(), Ruleset: r.Ruleset, Started: stamp(r.Started), Ended: stamp(r.Ended),
-		Issued: stamp(now), PagesUnknown: n.pagesUnknown, Proof: r.State == hitindex.Complete && n.documents > 0, Archive: []string{},
+		Issued: stamp(now), PagesUnknown: n.pagesUnknown, Erased: r.Erased, Proof: r.State == hitindex.Complete && n.documents > 0 && r.Erased == 0, Archive: []string{},
 		Documents: balance(n.documents, n.examined, n.unread), Pages: balance(n.pages, n.pagesRead, n.unreadPages)}
 	for _, root := range r.Roots {
 		out.Archive = append(out.Archive, report.Plain(mask.Mask(source.EscapeName(root))))
@@ -192,6 +196,8 @@ func (c Certificate) danish() string {
 	switch {
 	case c.State != hitindex.Complete.String():
 		return "Kørslen blev ikke ført til ende. Dette er intet bevis for, at arkivet er undersøgt."
+	case c.Erased > 0:
+		return fmt.Sprintf("Oplysninger om %s filer er siden slettet fra indekset. Dette er intet bevis for, at hele arkivet er undersøgt.", number(c.Erased))
 	case !c.Proof:
 		return "Kørslen fandt ingen dokumenter. Dette er intet bevis for, at et arkiv er undersøgt."
 	case c.Documents.Examined == c.Documents.In:

@@ -138,9 +138,11 @@ func TestNoProof(t *testing.T) {
 	interrupted.State = hitindex.Interrupted
 	running := complete(docs)
 	running.State, running.Ended = hitindex.Running, time.Time{}
+	erased := complete(docs)
+	erased.Erased = 1
 	empty := complete(nil)
 	empty.Totals = hitindex.Totals{}
-	for _, c := range []Certificate{state(t, interrupted, docs), state(t, running, docs), state(t, empty, nil)} {
+	for _, c := range []Certificate{state(t, interrupted, docs), state(t, running, docs), state(t, erased, docs), state(t, empty, nil)} {
 		if c.Proof || !strings.Contains(c.Statement, "intet bevis") {
 			t.Errorf("%s: %v, %s", c.State, c.Proof, c.Statement)
 		}

@@ -84,7 +84,7 @@ func Verify(file []byte, key ed25519.PublicKey) (Certificate, error) {
 	if !ed25519.Verify(key, message, s.Signature) {
 		return Certificate{}, ErrSignature
 	}
-	if c := s.Certificate; !c.Documents.balances() || !c.Pages.balances() || c.Proof && c.State != hitindex.Complete.String() {
+	if c := s.Certificate; !c.Documents.balances() || !c.Pages.balances() || c.Proof && (c.State != hitindex.Complete.String() || c.Erased != 0) {
 		return Certificate{}, ErrMalformed // nothing that Sign was given
 	}
 	return s.Certificate, nil

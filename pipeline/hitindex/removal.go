@@ -65,7 +65,8 @@ type Removed struct {
 // remainingRows is what becomes of a chunk of files.
 type remainingRows struct {
 	row
-	erased []Entry // by Since and Change only
+	erased  []Entry // by Since and Change only
+	altered int64   // files that stay and lost something
 }
 
 // bitmap is a set of small numbers.
@@ -379,7 +380,7 @@ func (w *remover) copyFiles() error {
 		if err != nil {
 			return err
 		}
-		kept, erased, err := w.remaining(entries)
+		kept, erased, altered, err := w.remaining(entries)
 		if err != nil {
 			return err
 		}
@@ -387,7 +388,7 @@ func (w *remover) copyFiles() error {
 		if err != nil {
 			return err
 		}
-		w.chunks[segmentID{r.run, r.number}] = &remainingRows{out, erased}
+		w.chunks[segmentID{r.run, r.number}] = &remainingRows{out, erased, altered}
 		if len(kept) == 0 {
 			return nil
 		}
@@ -397,7 +398,7 @@ func (w *remover) copyFiles() error {
 		if err != nil {
 			return err
 		}
-		kept, erased, err := w.remaining(entries)
+		kept, erased, _, err := w.remaining(entries)
 		if err != nil {
 			return err
 		}
@@ -408,17 +409,17 @@ func (w *remover) copyFiles() error {
 	})
 }
 
-// remaining returns the entries that stay, as they are to be, and of those
-// that go what run made what of them.
-func (w *remover) remaining(entries []Entry) (kept, erased []Entry, err error) {
+// remaining returns the entries that stay, as they are to be and how many of
+// them lost something, and of those that go what run made what of them.
+func (w *remover) remaining(entries []Entry) (kept, erased []Entry, altered int64, err error) {
 	for _, e := range entries {
 		if w.goes(e.File, "") {
 			erased = append(erased, Entry{Since: e.Since, Change: e.Change})
 			if err := w.countFile(&e); err != nil {
-				return nil, nil, err
+				return nil, nil, 0, err
 			}
 			if err := w.forgetText(e.Digest); err != nil {
-				return nil, nil, err
+				return nil, nil, 0, err
 			}
 			continue
 		}
@@ -431,13 +432,14 @@ func (w *remover) remaining(entries []Entry) (kept, erased []Entry, err error) {
 		}
 		if lost {
 			if err := w.forgetText(e.Digest); err != nil {
-				return nil, nil, err
+				return nil, nil, 0, err
 			}
+			altered++
 			e.Digest, e.File.MTime, e.File.CTime, e.File.Inode = source.Digest{}, time.Time{}, time.Time{}, 0
 		}
 		kept = append(kept, e)
 	}
-	return kept, erased, nil
+	return kept, erased, altered, nil
 }
 
 func (w *remover) forgetText(d source.Digest) error {
@@ -511,6 +513,7 @@ func (w *remover) copyTable(r *runRecord, since uint32) error {
 	r.Totals.init()
 	for _, old := range rows {
 		now := w.chunks[segmentID{old.run, old.number}]
+		r.Erased += now.altered
 		for _, e := range now.erased {
 			r.Erased++
 			change := Unchanged

@@ -256,6 +256,9 @@ func TestErasedFilesAreReadAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	ix := open(t, dir, key, Options{})
+	if r, err := ix.Run(1); err != nil || r.Erased == 0 {
+		t.Errorf("the run does not say that something was erased: %+v, %v", r, err)
+	}
 	for i, e := range collect(t, ix.Entries(1, 0)) {
 		f := first[i]
 		had := slices.ContainsFunc(append(slices.Clone(f.Hits), f.Names...), func(h batch.Hit) bool { return h.Value == value(7) })

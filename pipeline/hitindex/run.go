@@ -54,7 +54,7 @@ type Run struct {
 	// Changes counts the files of a complete run by what became of them since
 	// the complete run before.
 	Changes map[Change]int64
-	Erased  int64  // files that were taken out of the index since
+	Erased  int64  // files that were taken out of the index since, or lost a document or a hit
 	Totals  Totals // of the files that have a result, also those of an earlier run
 }
 
