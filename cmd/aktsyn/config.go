@@ -148,7 +148,7 @@ func readPaths(conf config.Config) []string {
 
 // writePaths are what a night writes to.
 func writePaths(conf config.Config) []string {
-	paths := []string{conf.StateDir, conf.IndexDir}
+	paths := []string{conf.StateDir, conf.IndexDir, conf.ReportDir}
 	for _, a := range conf.Archives {
 		paths = append(paths, a.Index)
 	}

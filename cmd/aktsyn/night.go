@@ -203,7 +203,7 @@ func nightError(s night.Summary, err error) error {
 		return &exitError{exitWindow, err}
 	case err != nil:
 		return err
-	case s.Count(metrics.Failed) > 0:
+	case s.Count(metrics.Failed) > 0 || s.Err != nil:
 		return &exitError{code: exitFailed}
 	case s.WindowEnded:
 		return &exitError{code: exitWindow}
@@ -239,6 +239,9 @@ func writeNight(w io.Writer, s night.Summary, asJSON bool) error {
 	fmt.Fprintf(w, "night %s to %s\n", s.Started.Format(time.DateTime), s.Ended.Format(time.DateTime))
 	for _, o := range s.Archives {
 		fmt.Fprintf(w, "  %-20s %-10s %s\n", o.Archive.Name, o.State, describeOutcome(o))
+	}
+	if s.Err != nil {
+		fmt.Fprintln(w, s.Err)
 	}
 	if s.WindowEnded {
 		fmt.Fprintf(w, "the window ended at %s: the next night goes on\n", s.Until.Format("15:04"))

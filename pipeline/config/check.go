@@ -61,13 +61,18 @@ var (
 	atProfile = child("", "profile")
 )
 
+// checkDirectories looks at those that are written in the file; the others lie
+// below the state directory.
 func (c *Config) checkDirectories(d *decoder) {
-	for key, dir := range map[string]string{"state-dir": c.StateDir, "index-dir": c.IndexDir, "text-cache": c.TextCache.Dir} {
-		if dir == "" {
+	for key, dir := range map[string]string{"state-dir": c.StateDir, "index-dir": c.IndexDir, "report-dir": c.ReportDir, "text-cache": c.TextCache.Dir} {
+		at := child("", key)
+		if _, written := c.places[at]; !written && key != "state-dir" {
 			continue
+		} else if !written {
+			at = ""
 		}
 		if err := canMake(dir); err != nil {
-			d.problem(child("", key), "%s cannot be used: %v; name a directory in which this user may write", key, err)
+			d.problem(at, "%s cannot be used: %v; name a directory in which this user may write", key, err)
 		}
 	}
 }

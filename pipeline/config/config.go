@@ -27,6 +27,7 @@ type Config struct {
 	File       string // the file's name, as given to Parse
 	StateDir   string // of the lock, and of what the last nights did
 	IndexDir   string // one index per archive lies below
+	ReportDir  string // of certificates and the morning's reports
 	KeyFile    string // of all indexes; empty: see package keys
 	KeyCommand string // prints the key; empty: see package keys
 	Night      Night
@@ -208,7 +209,7 @@ func (c *Config) Archive(name string) (Archive, bool) {
 // own are the paths that belong to aktsyn itself and are no part of any
 // archive.
 func (c *Config) own() []string {
-	paths := []string{c.StateDir, c.IndexDir, c.KeyFile, c.TextCache.Dir}
+	paths := []string{c.StateDir, c.IndexDir, c.ReportDir, c.KeyFile, c.TextCache.Dir}
 	for _, a := range c.Archives {
 		paths = append(paths, a.Index)
 	}

@@ -46,6 +46,8 @@ func (c *Config) decode(t *table) {
 	t.file("state-dir", &c.StateDir)
 	c.IndexDir = filepath.Join(c.StateDir, "index")
 	t.file("index-dir", &c.IndexDir)
+	c.ReportDir = filepath.Join(c.StateDir, "reports")
+	t.file("report-dir", &c.ReportDir)
 	t.file("key-file", &c.KeyFile)
 	t.text("key-command", &c.KeyCommand)
 	if c.KeyFile != "" && c.KeyCommand != "" {

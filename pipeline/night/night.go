@@ -15,6 +15,13 @@
 //
 // Neither holds a path, a name of a document or a value. Without night.json the
 // order is that of the configuration; nothing else is lost.
+//
+// # What lies in the report directory
+//
+//	ARCHIVE/run-N.certificate.json  what run N covered, signed (package certificate)
+//	night-DATE.html, .json          what the night found in all archives that it finished (package delta)
+//
+// The reports name documents, with CPR numbers in the names masked.
 package night
 
 import (
@@ -29,9 +36,9 @@ import (
 
 	"aktsyn/pipeline"
 	"aktsyn/pipeline/config"
+	"aktsyn/pipeline/delta"
 	"aktsyn/pipeline/engine"
 	"aktsyn/pipeline/hitindex"
-	"aktsyn/pipeline/keys"
 	"aktsyn/pipeline/metrics"
 	"aktsyn/pipeline/ruleset"
 )
@@ -50,9 +57,6 @@ type Options struct {
 	// Show shows the progress of an archive until the function it returns is
 	// called. Without it progress is logged.
 	Show func(archive string, plan pipeline.Plan, p *engine.Progress) (stop func())
-	// After is called for each archive whose run is complete, while its index is
-	// open.
-	After func(ctx context.Context, a config.Archive, ix *hitindex.Index, key keys.Key, r hitindex.Run) error
 
 	now func() time.Time // the clock on the wall
 }
@@ -79,6 +83,7 @@ type Summary struct {
 	Started, Ended time.Time
 	Until          time.Time // end of the window; zero: none
 	WindowEnded    bool      // before all was done
+	Err            error     // why the morning's report is missing
 	Archives       []Outcome // in the order in which they were worked at
 }
 
@@ -98,6 +103,8 @@ type night struct {
 	state *state
 	rules map[string]*ruleset.Ruleset // by profile
 	pace  func(context.Context, int64) error
+	// morning is what the report says of the archives that were finished.
+	morning delta.Report
 }
 
 // Run runs a night. The error is ErrRunning, ErrOutside, that nothing could be
@@ -126,13 +133,17 @@ func Run(ctx context.Context, o Options) (Summary, error) {
 	windowed, cancel := within(ctx, s.Until, o.now)
 	defer cancel()
 	n.work(windowed, &s, n.state.order(archives))
+	if err := n.writeMorning(s); err != nil {
+		o.Log.Error(err.Error())
+		s.Err = err
+	}
 	s.Ended = o.now()
 	s.WindowEnded = errors.Is(context.Cause(windowed), errWindowEnded) && s.Count(metrics.Stopped)+s.Count(metrics.Waiting) > 0
 	return s, ctx.Err()
 }
 
 func newNight(o Options) *night {
-	return &night{Options: o, rules: map[string]*ruleset.Ruleset{}, pace: pace(o.Config.Night.ReadRate)}
+	return &night{Options: o, rules: map[string]*ruleset.Ruleset{}, pace: pace(o.Config.Night.ReadRate), morning: delta.Report{Many: delta.DefaultMany}}
 }
 
 func (o Options) window() window { return window{o.Config.Night.From, o.Config.Night.Until} }

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"aktsyn/pipeline"
+	"aktsyn/pipeline/certificate"
 	"aktsyn/pipeline/config"
 	"aktsyn/pipeline/engine"
 	"aktsyn/pipeline/extract"
@@ -413,25 +414,50 @@ func TestTimeIsForetoldByWhatOtherArchivesTook(t *testing.T) {
 	}
 }
 
-// TestAfterSeesTheRun: reports are made while the index is open.
-func TestAfterSeesTheRun(t *testing.T) {
-	w := newTown(t, "", "a", "b")
-	o := w.options()
-	var seen []string
-	o.After = func(_ context.Context, a config.Archive, ix *hitindex.Index, _ keys.Key, r hitindex.Run) error {
-		current, err := ix.Current()
-		seen = append(seen, fmt.Sprint(a.Name, " ", current.ID == r.ID, " ", err))
-		if a.Name == "a" {
-			return errors.New("no room for the report")
+// TestTheMorningHasReports: a certificate for each archive that was finished,
+// and one page on all of them.
+func TestTheMorningHasReports(t *testing.T) {
+	w := newTown(t, "", "a", "b", "c")
+	if err := os.RemoveAll(w.root("c")); err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(w.root("a"), "010165-9901.txt"), "Kirsten Nielsen\n")
+	s := w.run(t)
+	for _, o := range s.Archives[:2] {
+		file, err := os.ReadFile(filepath.Join(w.conf.ReportDir, o.Archive.Name, fmt.Sprintf("run-%d.certificate.json", o.Run.ID)))
+		if err != nil {
+			t.Fatal(err)
 		}
-		return nil
+		key, _, err := keys.Load(keys.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		public, err := certificate.ParsePublicKey(certificate.PublicKey(key.CertificateSeed()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c, err := certificate.Verify(file, public); err != nil || !c.Proof || c.Documents.In != o.Run.Totals.Documents {
+			t.Errorf("the certificate of %s: %+v, %v", o.Archive.Name, c, err)
+		}
 	}
-	s, err := Run(t.Context(), o)
-	if err != nil || !slices.Equal(seen, []string{"a true <nil>", "b true <nil>"}) {
-		t.Errorf("%q, %v", seen, err)
+	for _, suffix := range []string{".html", ".json"} {
+		page, err := os.ReadFile(filepath.Join(w.conf.ReportDir, "night-"+s.Started.Format("2006-01-02")+suffix))
+		if err != nil || !bytes.Contains(page, []byte(w.conf.Archives[1].Name)) || bytes.Contains(page, []byte("010165-9901")) {
+			t.Errorf("%s: %v\n%s", suffix, err, page)
+		}
 	}
-	if states(s) != "a failed, b complete" {
-		t.Errorf("%s", states(s))
+	if s.Err != nil || s.Archives[2].State != metrics.Failed {
+		t.Errorf("%v, %s", s.Err, states(s))
+	}
+}
+
+// TestAReportThatCannotBeWritten is told; the scan is not lost for it.
+func TestAReportThatCannotBeWritten(t *testing.T) {
+	w := newTown(t, "", "a", "b")
+	w.conf.ReportDir = filepath.Join(w.root("a"), "a.txt")
+	s := w.run(t)
+	if states(s) != "a failed, b failed" || s.Archives[0].Run == nil || s.Archives[0].Run.State != hitindex.Complete {
+		t.Errorf("%s, %+v", states(s), s.Archives[0].Run)
 	}
 }
 

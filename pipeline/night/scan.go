@@ -88,10 +88,8 @@ func (s *scan) run(ctx context.Context) (r hitindex.Run, err error) {
 	if r.ID == 0 || err != nil {
 		return r, err
 	}
-	if s.After != nil {
-		if err := s.After(ctx, s.a, ix, key, r); err != nil {
-			return r, err
-		}
+	if err := s.report(ix, key, r); err != nil {
+		return r, err
 	}
 	return r, s.prune(ctx, ix, key)
 }
