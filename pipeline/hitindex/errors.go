@@ -14,6 +14,7 @@ var (
 	ErrWrongKey = errors.New("the key does not fit the index")
 	ErrNotIndex = errors.New("not an aktsyn index")
 	ErrNewer    = errors.New("the index was made by a newer aktsyn")
+	ErrOlder    = errors.New("the index was made by an older aktsyn")
 	ErrFull     = errors.New("not enough free disk space for the index")
 	ErrDamaged  = errors.New("the index is damaged")
 	ErrReadOnly = errors.New("the index is open for reading only")

@@ -45,7 +45,7 @@ type Index struct {
 }
 
 // Open opens the index in dir with the key that it was made with. The errors
-// are ErrNotIndex, ErrNewer, ErrWrongKey, ErrLocked, ErrFull and ErrDamaged;
+// are ErrNotIndex, ErrNewer, ErrOlder, ErrWrongKey, ErrLocked, ErrFull and ErrDamaged;
 // nothing is changed then. After a crash Open recovers what had been synced.
 // Opening for writing examines every block of the store, some two seconds per
 // gigabyte, because compaction would not survive a damaged one.

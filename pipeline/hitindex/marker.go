@@ -25,11 +25,11 @@ const (
 )
 
 // formatVersion is the layout that doc.go describes.
-const formatVersion = 1
+const formatVersion = 2
 
 // Exists reports whether dir is an index. A directory that does not exist or
 // is empty is none and no error; one that holds other things is ErrNotIndex.
-// An index of a later format is ErrNewer. Nothing is opened or changed.
+// An index of another format is ErrNewer or ErrOlder. Nothing is opened or changed.
 func Exists(dir string) (bool, error) {
 	_, found, err := readMarker(dir)
 	if err != nil || found {
@@ -71,6 +71,8 @@ func readMarker(dir string) (keyID string, found bool, err error) {
 	switch {
 	case err != nil || version < 1:
 		return "", false, damaged("%s is unreadable", filepath.Join(dir, markerName))
+	case version < formatVersion:
+		return "", false, fmt.Errorf("%w: %s has format %d, this aktsyn writes %d; scan the archive again into a new directory", ErrOlder, dir, version, formatVersion)
 	case version > formatVersion:
 		return "", false, fmt.Errorf("%w: %s has format %d, this aktsyn reads up to %d; update aktsyn", ErrNewer, dir, version, formatVersion)
 	}

@@ -18,7 +18,7 @@ import (
 
 // Restore makes an index in dir, which must not exist or be empty, from a
 // backup and the key that it was made with. The errors are ErrNotBackup,
-// ErrWrongKey, ErrNewer, ErrFull and ErrDamaged; nothing is left in dir then.
+// ErrWrongKey, ErrNewer, ErrOlder, ErrFull and ErrDamaged; nothing is left in dir then.
 // The index appears when the whole backup was read, is authentic, and every
 // block of its store was examined.
 func Restore(file, dir string, key keys.Key, o Options) (info BackupInfo, err error) {
