@@ -87,6 +87,9 @@ func TestErase(t *testing.T) {
 	if found("010165-9901") != 0 || found("020273-9907") != 0 {
 		t.Error("what was erased is still found")
 	}
+	if _, _, errOut := run(t, "", "find", "010165-9901", "--index", index); !strings.Contains(errOut, "were erased from the index") {
+		t.Errorf("nothing says that something was erased: %q", errOut)
+	}
 	if out := aktsyn(t, exitOK, "index", "verify", "--index", index); !strings.Contains(out, "0 hits") {
 		t.Errorf("verify says %q", out)
 	}

@@ -120,6 +120,9 @@ func tellErased(c *cobra.Command, done hitindex.Erased) error {
 	if done.Named > 0 {
 		fmt.Fprintf(out, "%d of the hits stood in names of documents: those names are still in the index; erase the documents (--document) if they must go\n", done.Named)
 	}
+	if p.Roots > 0 {
+		fmt.Fprintf(out, "%d runs were scans of the case itself: its path stays as their root; remove the index if it must go\n", p.Roots)
+	}
 	if p.Audited > 0 {
 		fmt.Fprintf(out, "the audit log names the value, as a pseudonym, in %d entries: they stay, as they say who searched for it\n", p.Audited)
 	}

@@ -104,6 +104,9 @@ func warnGaps(w io.Writer, r hitindex.Run) {
 	if r.State != hitindex.Complete {
 		fmt.Fprintf(w, "aktsyn: run %d is %s: only %d of %d files have a result of this run\n", r.ID, r.State, r.Done, r.Files)
 	}
+	if r.Erased > 0 {
+		fmt.Fprintf(w, "aktsyn: %d files of run %d were erased from the index, wholly or in part, and are read by the next scan if they are still there\n", r.Erased, r.ID)
+	}
 	if n := unread(r.Totals); n > 0 {
 		fmt.Fprintf(w, "aktsyn: %d documents of run %d were not read, or not whole, and may hold more: see 'aktsyn coverage'\n", n, r.ID)
 	}

@@ -17,6 +17,9 @@ type Proof struct {
 	Hits    int64
 	// Remains counts what should not be there. It is 0, or something is wrong.
 	Remains int64
+	// Roots counts runs whose root lies at or below an erased case. The path of
+	// the root stays with the run.
+	Roots int64
 	// Audited counts the entries of the audit log that name an erased value.
 	// They stay.
 	Audited int64
@@ -118,6 +121,8 @@ func (p *prover) record(key, value []byte) error {
 		return p.paths(unpacked)
 	case recordTable:
 		return p.table(value)
+	case recordRun:
+		return p.roots(value)
 	}
 	return nil
 }
@@ -166,6 +171,20 @@ func (p *prover) paths(unpacked []byte) error {
 		p.path(before, "")
 	}
 	return c.done()
+}
+
+func (p *prover) roots(value []byte) error {
+	r, err := decodeRun(value)
+	if err != nil {
+		return err
+	}
+	for _, root := range r.Run.Roots {
+		if p.erasure.Case != "" && isBelow(p.erasure.Case, root) {
+			p.proof.Roots++
+			break
+		}
+	}
+	return nil
 }
 
 func (p *prover) table(value []byte) error {

@@ -362,6 +362,19 @@ func TestEraseAfterKill(t *testing.T) {
 	}
 }
 
+// The path of a case that was scanned as a root stays with its run, and the
+// proof says so.
+func TestEraseOfARoot(t *testing.T) {
+	dir, key := t.TempDir(), newKey(t)
+	nights(t, dir, key)
+	for path, roots := range map[string]int64{"/archive": 3, "/b": 3, "/archiv": 0, "b": 0} {
+		done, err := Erase(dir, key, Erasure{Case: path}, Options{})
+		if err != nil || done.Proof.Remains != 0 || done.Proof.Roots != roots {
+			t.Errorf("%s: %+v, %v", path, done.Proof, err)
+		}
+	}
+}
+
 // Several archives share an index, and each has its runs.
 func TestRemovalWithSeveralArchives(t *testing.T) {
 	dir, key := t.TempDir(), newKey(t)
