@@ -10,7 +10,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"aktsyn/pipeline/extract"
+	"aktsyn/pipeline/hitindex"
 	"aktsyn/pipeline/ocr"
+	"aktsyn/pipeline/source"
 )
 
 // How many pictures are read, by the names of --ocr.
@@ -55,13 +57,12 @@ func (f *ocrFlags) check(c *cobra.Command) error {
 }
 
 // recogniser returns what reads scans and pictures, the same for all calls; nil
-// when they are not to be read, or cannot be, which is said on w once.
-func (f *ocrFlags) recogniser(ctx context.Context, w io.Writer) extract.Recogniser {
+// when they are not to be read, or cannot be, which is said on w once. store, if
+// not nil, keeps their text.
+func (f *ocrFlags) recogniser(ctx context.Context, w io.Writer, store ocr.Store) extract.Recogniser {
 	if !f.looked && f.mode != ocrOff {
-		tesseract, err := ocr.FindTesseract(ctx)
-		if err == nil {
-			f.reader = ocr.NewMemory(ocr.NewBudget(tesseract, f.workers, f.limit()), tesseract.Method(), nil)
-		} else {
+		var err error
+		if f.reader, err = ocr.Open(ctx, f.workers, f.limit(), store); err != nil {
 			fmt.Fprintf(w, "aktsyn: %v\n", err)
 		}
 	}
@@ -77,4 +78,18 @@ func (f *ocrFlags) limit() time.Duration {
 		return f.budget
 	}
 	return ocr.Unlimited
+}
+
+// tellWaiting says on w how many scans and pictures of a run wait to be read,
+// and about how long that would take.
+func (f *ocrFlags) tellWaiting(w io.Writer, t hitindex.Totals) {
+	n := max(t.UnreadPages[source.NeedsOCR], t.Unread[source.NeedsOCR])
+	switch {
+	case n == 0:
+	case f.mode == ocrOff:
+		fmt.Fprintf(w, "  waiting   %d scans and pictures: --ocr=budget or --ocr=all reads them\n", n)
+	case f.reader != nil:
+		took := f.reader.Estimate(n)
+		fmt.Fprintf(w, "  waiting   %d scans and pictures, for about %v: the next scan goes on, --ocr=all reads them all\n", n, took.Round(time.Second))
+	}
 }

@@ -39,7 +39,11 @@ told by size and times, and by content where these cannot tell. Files that were
 moved or copied are not read again, and of identical ones only the first is. A
 scan that was interrupted, or whose machine failed, goes on where it stopped.
 What cannot be read is listed with its cause by
-'aktsyn coverage', and the exit code is then 3.`,
+'aktsyn coverage', and the exit code is then 3.
+
+Scans and pictures are read after all else, by Tesseract, which takes seconds a
+page: for half an hour, unless --ocr-budget or --ocr say otherwise. Those that
+wait then are listed as needs-ocr, and the next scan goes on with them.`,
 		Example: `  aktsyn scan /srv/archive --index /var/lib/aktsyn/archive
   aktsyn scan /srv/archive --index ix --dry-run
   aktsyn scan /srv/archive --index ix --names register.aksyn --workers 8`,
@@ -72,11 +76,15 @@ What cannot be read is listed with its cause by
 				return err
 			}
 			defer closeTexts()
+			o.OCR = work.ocr.recogniser(c.Context(), c.ErrOrStderr(), o.Cache)
 			start := time.Now()
 			r, err := pipeline.Scan(c.Context(), ix, o)
 			stop()
 			if r.ID != 0 {
 				err = errors.Join(err, writeSummary(c.OutOrStdout(), r, o.Progress, time.Since(start), asJSON))
+				if !asJSON {
+					work.ocr.tellWaiting(c.OutOrStdout(), r.Totals)
+				}
 			}
 			if err = errors.Join(err, ix.Close()); err != nil {
 				return err

@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"encoding/gob"
 	"sync"
+	"time"
 )
 
 // Store keeps what was read of pictures from one run to the next;
@@ -56,6 +57,18 @@ type Memory struct {
 // on besides the picture.
 func NewMemory(budget *Budget, method string, store Store) *Memory {
 	return &Memory{Budget: budget, method: method, store: store, young: map[[32]byte][]byte{}, underway: map[[32]byte]chan struct{}{}}
+}
+
+// Open looks for Tesseract and returns a Reader that reads with it: so many
+// pictures at a time, for limit (see NewBudget), none twice, store being nil or
+// where that is remembered. The error is a *MissingError when pictures cannot be
+// read on this machine.
+func Open(ctx context.Context, workers int, limit time.Duration, store Store) (*Memory, error) {
+	tesseract, err := FindTesseract(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return NewMemory(NewBudget(tesseract, workers, limit), tesseract.Method(), store), nil
 }
 
 // Read implements Reader. A picture that is being read is waited for.
