@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -11,33 +12,75 @@ import (
 	"aktsyn/bench/corpora"
 )
 
-// TestKilledScansResume kills a scan at random moments until one gets
-// through, and wants the bytes of an undisturbed scan. Between the kills no
-// planted value may stand in the index.
-func TestKilledScansResume(t *testing.T) {
+// kills is how often TestKilledScansGoOn kills.
+const kills = 50
+
+// TestKilledScansGoOn kills scans at random moments, changes the archive in
+// between, and wants in the end the bytes of an undisturbed scan. Between the
+// kills no planted value may stand in the index.
+func TestKilledScansGoOn(t *testing.T) {
 	ownKey(t)
 	archive := filepath.Join(t.TempDir(), "archive")
-	if _, err := corpora.Mixed(archive, 150, 7); err != nil {
+	if _, err := corpora.Mixed(archive, 60, 7); err != nil {
 		t.Fatal(err)
 	}
-	quiet := filepath.Join(t.TempDir(), "quiet")
-	start := time.Now()
-	aktsyn(t, exitOK, "scan", archive, "--index", quiet, "-q")
-	whole := time.Since(start)
-
-	killed := filepath.Join(t.TempDir(), "killed")
 	rng := rand.New(rand.NewPCG(3, 4))
-	kills := 0
-	for ; kills < 12; kills++ {
-		if finished := scanAndKill(t, archive, killed, time.Duration(rng.Int64N(int64(whole)))); finished {
-			break
+	killed := filepath.Join(t.TempDir(), "killed")
+	start := time.Now()
+	aktsyn(t, exitOK, "scan", archive, "--index", filepath.Join(t.TempDir(), "timed"), "-q")
+	done, patience := 0, time.Since(start)*5/4
+	for n := range kills {
+		if scanAndKill(t, archive, killed, time.Duration(rng.Int64N(int64(patience)))) {
+			done++
+			disturb(t, archive, rng, n)
 		}
-		checkNoClearBytes(t, killed, truth(t))
+		if n%10 == 9 {
+			checkNoClearBytes(t, killed, truth(t))
+			disturb(t, archive, rng, n)
+		}
 	}
-	t.Logf("%d kills", kills)
+	t.Logf("%d of %d scans were done before they were killed", done, kills)
 	aktsyn(t, exitOK, "scan", archive, "--index", killed, "-q")
+	quiet := filepath.Join(t.TempDir(), "quiet")
+	aktsyn(t, exitOK, "scan", archive, "--index", quiet, "-q")
 	if listing(t, killed, exitOK) != listing(t, quiet, exitOK) {
-		t.Error("a killed and resumed scan gives other bytes than an undisturbed one")
+		t.Error("killed scans end with other bytes than an undisturbed one")
+	}
+}
+
+// disturb copies, moves and removes documents of the archive, so that there is
+// something to do.
+func disturb(t *testing.T, archive string, rng *rand.Rand, n int) {
+	t.Helper()
+	var files []string
+	for _, pattern := range []string{"*.txt", "*/*.txt", "*/*/*.txt"} {
+		found, err := filepath.Glob(filepath.Join(archive, pattern))
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, found...)
+	}
+	if len(files) < 5 {
+		t.Fatalf("only %d texts in the archive", len(files))
+	}
+	for i := range 5 {
+		file := files[rng.IntN(len(files))]
+		text, err := os.ReadFile(file)
+		if err != nil {
+			continue // moved just now
+		}
+		text = fmt.Appendf(text, "Set %d.%d\n", n, i)
+		if err := os.WriteFile(filepath.Join(filepath.Dir(file), fmt.Sprintf("kopi %d.%d.txt", n, i)), text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if i%2 == 0 {
+			err = os.Rename(file, fmt.Sprintf("%s.%d.txt", file, n))
+		} else {
+			err = os.Remove(file)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
