@@ -73,7 +73,13 @@ func TestRekey(t *testing.T) {
 	m := small.make(32)
 	ix := open(t, dir, key, Options{Create: true})
 	m.write(t, ix)
-	logSome(t, ix, resealGroup+3)
+	many := make([]AuditEntry, resealGroup+3)
+	for i := range many {
+		many[i] = AuditEntry{Action: "find", Count: int64(i)}.completed()
+	}
+	if err := ix.audit.append(many...); err != nil {
+		t.Fatal(err)
+	}
 	want := collect(t, ix.Audits())
 	shut(t, ix)
 	if _, err := Rekey(dir, key, newKey(t), Options{}); !errors.Is(err, ErrWrongKey) {
