@@ -139,7 +139,7 @@ func TestMakefilesCommitGoesFirst(t *testing.T) {
 // also where it looks like a template. It is settled once per process.
 func TestVersionTellsOfAWrongProcessor(t *testing.T) {
 	for cpu, want := range map[string]string{
-		"portable": "aktsyn dev, portable\n", "{{.nonsense": ` (AKTSYN_CPU: unknown level "{{.nonsense": it is one of portable, `,
+		"portable": "aktsyn dev, portable, sandbox ", "{{.nonsense": ` (AKTSYN_CPU: unknown level "{{.nonsense": it is one of portable, `,
 	} {
 		child := exec.Command(os.Args[0], "--version")
 		child.Env = append(os.Environ(), asProgram+"=1", "AKTSYN_CPU="+cpu)
