@@ -263,7 +263,7 @@ func (v *detectVisitor) End(_ uint32, d extract.Document) {
 // Page implements extract.Visitor.
 func (v *detectVisitor) Page(doc uint32, p extract.Page) error {
 	return v.pages.Page(detect.Page{Doc: doc, Number: p.Number, Form: p.Form, Text: p.Text, Lead: p.Lead, Own: p.Own,
-		Label: p.Label, Cells: p.Cells})
+		Label: p.Label, Cells: p.Cells, Marks: p.Marks})
 }
 
 // hit shows a hit.

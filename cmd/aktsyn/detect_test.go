@@ -2,6 +2,8 @@ package main
 
 import (
 	"errors"
+	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -79,5 +81,42 @@ func TestFilesBeforeAnErrorAreListed(t *testing.T) {
 		if _, out, _ := run(t, "", "detect", "--format", format, dir+"/none.txt"); out != "" {
 			t.Errorf("%s: %d bytes listed of nothing", format, len(out))
 		}
+	}
+}
+
+// coveredPDF is a page with a number under a black box and one beside it.
+func coveredPDF() string {
+	const content = "BT /F 12 Tf 50 780 Td (Cpr-nr. 010165-9901 og) Tj 0 -40 Td (cpr-nr. 121165-9923) Tj ET 0 g 40 735 300 20 re f"
+	return "%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n" +
+		"2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n" +
+		"3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> >>\nendobj\n" +
+		fmt.Sprintf("4 0 obj\n<< /Length %d >>\nstream\n%s\nendstream\nendobj\n", len(content), content) +
+		"5 0 obj\n<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
+}
+
+// A number under a box of a PDF is listed with its signal, by detect as by scan
+// and case check.
+func TestCoveredNumberHasItsSignal(t *testing.T) {
+	ownKey(t)
+	archive := folder(t, map[string]string{"brev.pdf": coveredPDF()})
+	index := filepath.Join(t.TempDir(), "ix")
+	aktsyn(t, exitOK, "scan", archive, "--index", index, "-q", "--ocr", "off")
+	for name, args := range map[string][]string{
+		"detect": {"detect", filepath.Join(archive, "brev.pdf"), "--format", "csv"},
+		"hits":   {"hits", "--index", index, "--format", "csv"},
+	} {
+		covered := 0
+		for line := range strings.Lines(aktsyn(t, exitOK, args...)) {
+			if strings.Contains(line, "hidden-text") {
+				covered++
+			}
+		}
+		if covered != 1 {
+			t.Errorf("%s: %d numbers with hidden-text, want 1", name, covered)
+		}
+	}
+	check := aktsyn(t, exitOK, "case", "check", archive, "--subject-cpr", "010165-9901", "-q", "--json")
+	if !strings.Contains(check, "hidden-text") {
+		t.Errorf("case check says\n%s", check)
 	}
 }

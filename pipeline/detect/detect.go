@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"aktsyn/kernels"
+	"aktsyn/kernels/marks"
 	"aktsyn/kernels/recall"
 	"aktsyn/pipeline/ruleset"
 )
@@ -15,6 +16,7 @@ import (
 type Detector struct {
 	kernels   []kernels.Kernel
 	scratches []kernels.Scratch
+	marks     marks.Kernels // that hear of the marks of pages
 	value     func(dst []byte, kind kernels.Kind, signals kernels.Signals, span []byte) []byte
 	memory    *recall.Memory
 	canonical []byte
@@ -32,7 +34,7 @@ type heard struct {
 
 // New returns a detector over the kernels of r.
 func New(r *ruleset.Ruleset) *Detector {
-	d := &Detector{kernels: r.Kernels(), value: r.AppendValue, memory: r.NewMemory()}
+	d := &Detector{kernels: r.Kernels(), marks: r.Marks(), value: r.AppendValue, memory: r.NewMemory()}
 	for _, k := range d.kernels {
 		d.scratches = append(d.scratches, k.NewScratch())
 	}
@@ -46,7 +48,7 @@ func New(r *ruleset.Ruleset) *Detector {
 func (d *Detector) Text(text []byte, form kernels.Form) []kernels.Hit {
 	d.memory.Reset()
 	d.hits = d.hits[:0]
-	for _, h := range d.page(0, text, form, 0, len(text)) {
+	for _, h := range d.page(0, text, form, 0, len(text), nil) {
 		d.hits = append(d.hits, d.memory.Answer(0, h.Hit, h.asked))
 	}
 	return d.hits
@@ -54,8 +56,9 @@ func (d *Detector) Text(text []byte, form kernels.Form) []kernels.Hit {
 
 // page finds the hits of a page of document doc that start in [from, to), in
 // the order and with the offsets of Text, and tells the memory of them. They
-// are valid until the next call.
-func (d *Detector) page(doc uint32, text []byte, form kernels.Form, from, to int) []heard {
+// are valid until the next call. marked are the marks of the text, as it was
+// given.
+func (d *Detector) page(doc uint32, text []byte, form kernels.Form, from, to int, marked []marks.Mark) []heard {
 	normal, offsets := normalise(text)
 	d.found, d.heard = d.found[:0], d.heard[:0]
 	for i, k := range d.kernels {
@@ -67,6 +70,7 @@ func (d *Detector) page(doc uint32, text []byte, form kernels.Form, from, to int
 		if int(h.Start) < from || int(h.Start) >= to {
 			continue // the neighbour's
 		}
+		h = d.marks.Apply(h, marked)
 		d.canonical = d.value(d.canonical[:0], h.Kind, h.Signals, span)
 		d.heard = append(d.heard, heard{h, d.memory.Hear(doc, h, d.canonical)})
 	}

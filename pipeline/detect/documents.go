@@ -2,6 +2,7 @@ package detect
 
 import (
 	"aktsyn/kernels"
+	"aktsyn/kernels/marks"
 	"aktsyn/kernels/recall"
 	"aktsyn/pipeline/extract"
 )
@@ -12,8 +13,9 @@ type Page struct {
 	Form        kernels.Form
 	Text        []byte
 	Lead, Own   uint32 // the page owns the hits that start in [Lead, Own)
-	Label       string // and Cells: those of extract.Page
+	Label       string // and what follows: those of extract.Page
 	Cells       extract.Cells
+	Marks       []marks.Mark
 }
 
 // PageHit is a hit of a page, and what is shown of its text.
@@ -56,7 +58,7 @@ func (ds *Documents) Page(p Page) error {
 		ds.tables[p.Doc] = new(extract.Tables)
 	}
 	table := ds.tables[p.Doc].Page(p.Label, &p.Cells, p.Text)
-	for _, h := range ds.d.page(p.Doc, p.Text, p.Form, int(p.Lead), int(p.Own)) {
+	for _, h := range ds.d.page(p.Doc, p.Text, p.Form, int(p.Lead), int(p.Own), p.Marks) {
 		hit := PageHit{Hit: h.Hit, Doc: p.Doc, Page: p.Number, Text: ds.filter.Text(p.Text, h.Hit), Cell: table.Hit(h.Start)}
 		ds.held = append(ds.held, pageHeard{hit, h.asked})
 	}

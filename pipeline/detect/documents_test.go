@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"aktsyn/kernels"
+	"aktsyn/kernels/cpr"
+	"aktsyn/kernels/marks"
 	"aktsyn/kernels/person"
 )
 
@@ -92,5 +94,27 @@ func TestDocumentsEndWithTheFirstError(t *testing.T) {
 	}
 	if err := ds.End(); err != nil || calls != 1 {
 		t.Errorf("after the error: %v, %d calls", err, calls)
+	}
+}
+
+// What is known of a stretch of a page besides its text reaches the hits in it,
+// at their offsets in the text as it was given, and no others.
+func TestMarksReachTheHits(t *testing.T) {
+	const text = "A\u030Ase, cpr-nr. 010165-9901\r\nBo, cpr-nr. 010165-9901\nIb, cpr-nr. 121165-9923\n" // Å in two runes
+	at := func(s string) uint32 { return uint32(strings.LastIndex(text, s)) }
+	p := page(0, 1, text)
+	p.Marks = marks.Order([]marks.Mark{{Start: at("Bo"), End: at("Ib"), Kind: marks.Hidden}, {Start: at("9923"), End: at("9923") + 1, Kind: marks.Doubtful}})
+	var got []string
+	ds := newDetector(t).Documents(Filter{Kinds: []kernels.Kind{kernels.CPR}}, func(h PageHit) error {
+		got = append(got, fmt.Sprint(h.Start, h.Signals.Has(cpr.HiddenText), h.Signals.Has(cpr.DoubtfulReading)))
+		return nil
+	})
+	if err := errors.Join(ds.Page(p), ds.End()); err != nil {
+		t.Fatal(err)
+	}
+	first := uint32(strings.Index(text, "010165"))
+	want := []string{fmt.Sprint(first, false, false), fmt.Sprint(at("010165"), true, false), fmt.Sprint(at("121165"), false, true)}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
 	}
 }

@@ -36,7 +36,7 @@ func (d *Detector) Each(text []byte, show func(kernels.Hit) error) error {
 		end = cut(text, at)
 		from := runeBorder(text, max(0, at-margin))
 		to := runeBorder(text, min(len(text), end+margin))
-		for _, h := range d.page(0, text[from:to], kernels.Prose, at-from, end-from) {
+		for _, h := range d.page(0, text[from:to], kernels.Prose, at-from, end-from, nil) {
 			h.Start, h.End = h.Start+uint32(from), h.End+uint32(from)
 			d.held = append(d.held, h)
 		}
