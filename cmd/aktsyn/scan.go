@@ -191,7 +191,7 @@ func writeSummary(w io.Writer, r hitindex.Run, did *engine.Progress, took time.D
 	fmt.Fprintf(w, "  documents %d\n  pages     %d, %d read\n  bytes     %d, %d of text\n", t.Documents, t.Pages, t.PagesRead, t.Bytes, t.TextBytes)
 	if r.State != hitindex.Complete {
 		fmt.Fprintf(w, "  files     %d of %d: run the same scan again to go on\n", r.Done, r.Files)
-	} else {
+	} else if did.Pages.Load() > 0 {
 		fmt.Fprintf(w, "  speed     %.0f pages/s, %.1f MB/s\n", float64(did.Pages.Load())/s, float64(did.Bytes.Load())/1e6/s)
 	}
 	writeHits(w, t)
