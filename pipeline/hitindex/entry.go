@@ -3,6 +3,7 @@ package hitindex
 import (
 	"cmp"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -75,12 +76,12 @@ type Entry struct {
 func (e *Entry) Totals() (Totals, error) {
 	var t Totals
 	t.init()
-	for _, packed := range [][]byte{e.content, e.name} {
-		if err := t.addPacked(packed); err != nil {
-			return t, err
-		}
-	}
-	return t, nil
+	return t, e.addTo(&t)
+}
+
+// addTo adds the sums of the file to t.
+func (e *Entry) addTo(t *Totals) error {
+	return errors.Join(t.addPacked(e.content), t.addPacked(e.name))
 }
 
 // Content is the result of a content, as entries share it: what there is of

@@ -140,11 +140,9 @@ func rowOf(run, number uint32, entries []Entry) (row, error) {
 		if i == 0 {
 			r.first = source.File{Root: entries[0].File.Root, Path: entries[0].File.Path}
 		}
-		t, err := entries[i].Totals()
-		if err != nil {
+		if err := entries[i].addTo(&sum); err != nil {
 			return r, err
 		}
-		sum.merge(&t)
 		r.newest = max(r.newest, entries[i].Since)
 	}
 	r.totals = sum.pack(nil)
