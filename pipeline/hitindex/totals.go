@@ -92,27 +92,6 @@ func (t *Totals) document(d *engine.Document) {
 	}
 }
 
-// merge adds the sums of o.
-func (t *Totals) merge(o *Totals) {
-	t.init()
-	t.Documents += o.Documents
-	t.Pages += o.Pages
-	t.PagesRead += o.PagesRead
-	t.Bytes += o.Bytes
-	t.TextBytes += o.TextBytes
-	for kind, grades := range o.Hits {
-		for grade, n := range grades {
-			t.addHits(kind, grade, n)
-		}
-	}
-	for cause, n := range o.Unread {
-		t.Unread[cause] += n
-	}
-	for cause, n := range o.UnreadPages {
-		t.UnreadPages[cause] += n
-	}
-}
-
 func (t *Totals) addHits(kind kernels.Kind, grade kernels.Grade, n int64) {
 	if t.Hits[kind] == nil {
 		t.Hits[kind] = map[kernels.Grade]int64{}
