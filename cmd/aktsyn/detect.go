@@ -236,7 +236,7 @@ func (v *detectVisitor) read(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	x, err := newExtractor(v.limits, v.ocr.recogniser(ctx, v.err, nil))
+	x, err := newExtractor(v.limits, v.ocr.recogniser(ctx, v.err), nil)
 	if err != nil {
 		return err
 	}

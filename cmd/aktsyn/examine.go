@@ -44,7 +44,7 @@ func (x *examination) run(c *cobra.Command, roots []string,
 	if err != nil {
 		return err
 	}
-	o.OCR = x.work.ocr.recogniser(c.Context(), c.ErrOrStderr(), nil)
+	o.OCR = x.work.ocr.recogniser(c.Context(), c.ErrOrStderr())
 	sink, report, err := prepare(o.Rules)
 	if err != nil {
 		return err

@@ -66,6 +66,7 @@ users of the machine; the standard input and files cannot.`,
 	q.index.add(c)
 	c.Flags().Lookup("index").Usage = "directory of an index whose hits are to be explained"
 	q.list.addFilter(c)
+	q.list.addReread(c)
 	c.Flags().StringArrayVar(&q.names, "names", nil, "file with more names, for texts (repeatable)")
 	c.Flags().StringArrayVar(&q.files, "file", nil, "file to explain the hits of, in any format that a scan reads (repeatable)")
 	c.Flags().StringVar(&q.signals, "signals", "", "names of signals, joined by commas")
@@ -94,7 +95,7 @@ func (q *explainQuestion) answer(args []string) (err error) {
 	if q.language, err = parseLanguage(q.lang); err != nil {
 		return err
 	}
-	if q.filter, err = q.list.filter(); err != nil {
+	if q.filter, err = q.list.filter(q.c); err != nil {
 		return err
 	}
 	signals, texts := q.c.Flags().Changed("signals"), len(args)+len(q.files) > 0
@@ -104,7 +105,7 @@ func (q *explainQuestion) answer(args []string) (err error) {
 	case q.index.dir != "":
 		return q.indexed()
 	}
-	for _, name := range []string{"key-file", "key-command", "doc", "page", "start", "run"} {
+	for _, name := range []string{"key-file", "key-command", "doc", "page", "start", "run", "text-cache"} {
 		if q.c.Flags().Changed(name) {
 			return usageError("--%s is about an index: name it with --index DIR", name)
 		}
@@ -171,7 +172,7 @@ func (q *explainQuestion) texts(args []string) error {
 		return err
 	}
 	w := q.writer()
-	v := &detectVisitor{d: detect.New(rules), ocr: readAll(), display: displayPath(q.list.reveal), cells: report.NewCells(q.list.reveal),
+	v := &detectVisitor{d: detect.New(rules), ocr: &q.list.ocr, display: displayPath(q.list.reveal), cells: report.NewCells(q.list.reveal),
 		f: detect.Filter{Kinds: q.filter.Kinds, MinGrade: q.filter.MinGrade, Reveal: q.list.reveal}}
 	v.show = func(l report.Listed, h kernels.Hit) error {
 		return w.Write(explained(q.language, l, h.Kind, h.Signals))

@@ -34,7 +34,7 @@ reads them from a file, one a line, and --list - from the standard input.`,
 		Example: `  aktsyn find 010190-1234 "Jens Hansen" --index ix
   aktsyn find --list affected.txt --index ix --format csv`,
 		RunE: func(c *cobra.Command, args []string) error {
-			filter, err := list.filter()
+			filter, err := list.filter(c)
 			if err != nil {
 				return err
 			}

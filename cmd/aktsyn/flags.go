@@ -131,6 +131,8 @@ type listFlags struct {
 	kinds                 []string
 	run                   uint32
 	reveal                bool
+	texts                 string // directory of the text cache, for reveal
+	ocr                   ocrFlags
 }
 
 func (f *listFlags) addFormat(c *cobra.Command) {
@@ -141,6 +143,14 @@ func (f *listFlags) addHits(c *cobra.Command) {
 	f.addFormat(c)
 	f.addFilter(c)
 	c.Flags().BoolVar(&f.reveal, "reveal", false, "read the text again from the archive and show it in clear; this is logged in the index")
+	f.addReread(c)
+}
+
+// addReread adds how --reveal reads scans and pictures again.
+func (f *listFlags) addReread(c *cobra.Command) {
+	c.Flags().StringVar(&f.texts, "text-cache", "", "text cache that scans of this index use: what it has of scans and pictures need not be read again for --reveal")
+	f.ocr.add(c, ocrAll)
+	c.Flags().Lookup("ocr").Usage = "read scans and pictures by text recognition, again for --reveal: off, budget or all"
 }
 
 func (f *listFlags) addFilter(c *cobra.Command) {
@@ -150,9 +160,12 @@ func (f *listFlags) addFilter(c *cobra.Command) {
 	c.Flags().Uint32Var(&f.run, "run", 0, "run to ask (default the newest complete one)")
 }
 
-func (f *listFlags) filter() (hitindex.Filter, error) {
+func (f *listFlags) filter(c *cobra.Command) (hitindex.Filter, error) {
 	kinds, err := parseKinds(f.kinds)
 	if err != nil {
+		return hitindex.Filter{}, err
+	}
+	if err := f.ocr.check(c); err != nil {
 		return hitindex.Filter{}, err
 	}
 	grade, err := kernels.ParseGrade(f.minGrade)

@@ -24,7 +24,7 @@ sheet or CSV file has its cell, Ark1!C17; in JSONL with the column's header.`,
   aktsyn hits --index ix --doc sager/2026-117 --format csv > hits.csv`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			filter, err := list.filter()
+			filter, err := list.filter(c)
 			if err != nil {
 				return err
 			}

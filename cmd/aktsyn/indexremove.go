@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"aktsyn/pipeline/batch"
+	"aktsyn/pipeline/extract"
 	"aktsyn/pipeline/hitindex"
 	"aktsyn/pipeline/keys"
 	"aktsyn/pipeline/source"
@@ -86,12 +87,18 @@ func (f *eraseFlags) run(c *cobra.Command, _ []string) error {
 	}
 	forgotten := 0
 	if f.textCache != "" {
-		cache, err := openForRemoval(f.textCache, key)
+		cache, err := openTexts(f.textCache, key)
 		if err != nil {
 			return err
 		}
 		defer cache.Close()
-		e.Forget = func(d source.Digest) error { forgotten++; return cache.Remove(d) }
+		e.Forget = func(d source.Digest) (err error) {
+			forgotten++
+			for _, key := range extract.CacheKeys(d) {
+				err = errors.Join(err, cache.Remove(key))
+			}
+			return err
+		}
 	}
 	done, err := hitindex.Erase(f.index.dir, key, e, hitindex.Options{})
 	if err != nil {
@@ -103,8 +110,8 @@ func (f *eraseFlags) run(c *cobra.Command, _ []string) error {
 	return tellErased(c, done)
 }
 
-// openForRemoval opens a text cache without shrinking it.
-func openForRemoval(dir string, key keys.Key) (*textcache.Cache, error) {
+// openTexts opens a text cache that is there, without shrinking it.
+func openTexts(dir string, key keys.Key) (*textcache.Cache, error) {
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return nil, fmt.Errorf("--text-cache: %s is no directory", dir)
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"iter"
@@ -10,12 +11,15 @@ import (
 
 	"aktsyn/pipeline"
 	"aktsyn/pipeline/batch"
+	"aktsyn/pipeline/extract"
 	"aktsyn/pipeline/hitindex"
 	"aktsyn/pipeline/keys"
+	"aktsyn/pipeline/ocr"
 	"aktsyn/pipeline/report"
 	"aktsyn/pipeline/reveal"
 	"aktsyn/pipeline/ruleset"
 	"aktsyn/pipeline/source"
+	"aktsyn/pipeline/textcache"
 )
 
 // chosenRun is the run that a question is about: the one that --run names,
@@ -71,12 +75,15 @@ func (l *lister) each(rows iter.Seq2[hitindex.HitRow, error], f func(reveal.Row)
 		return err
 	}
 	defer done()
-	shown, lost := 0, 0
+	shown, lost, waiting := 0, 0, 0
 	for row, err := range clear {
 		if err != nil {
 			return err
 		}
-		if l.flags.reveal && row.Text == nil {
+		switch {
+		case row.Waits:
+			waiting++
+		case l.flags.reveal && row.Text == nil:
 			lost++
 		}
 		if err := f(row); err != nil {
@@ -84,17 +91,20 @@ func (l *lister) each(rows iter.Seq2[hitindex.HitRow, error], f func(reveal.Row)
 		}
 		shown++
 	}
-	l.warn(shown, lost)
+	l.warn(shown, lost, waiting)
 	return nil
 }
 
 // warn tells what was not shown, or not in clear, and why.
-func (l *lister) warn(shown, lost int) {
+func (l *lister) warn(shown, lost, waiting int) {
 	if shown == 0 {
 		fmt.Fprintf(l.c.ErrOrStderr(), "aktsyn: run %d has no such hit\n", l.run.ID)
 	}
 	if lost > 0 {
 		fmt.Fprintf(l.c.ErrOrStderr(), "aktsyn: %d hits are shown masked: the archive no longer holds their text there; scan it again\n", lost)
+	}
+	if waiting > 0 {
+		fmt.Fprintf(l.c.ErrOrStderr(), "aktsyn: %d hits are shown masked: they stand on scans and pictures, which were not read again\n", waiting)
 	}
 	warnGaps(l.c.ErrOrStderr(), l.run)
 }
@@ -151,11 +161,83 @@ func (l *lister) clear(rows iter.Seq2[hitindex.HitRow, error]) (iter.Seq2[reveal
 			}
 		}, func() {}, nil
 	}
-	x, err := newExtractor(revealLimits(), nil)
+	r, err := l.newRereader()
 	if err != nil {
 		return nil, nil, err
 	}
-	return reveal.Rows(l.c.Context(), rows, x, l.key.NewPseudonymiser(), l.rules.AppendValue), func() { x.Close() }, nil
+	return reveal.Rows(l.c.Context(), rows, r, l.key.NewPseudonymiser(), l.rules.AppendValue), r.close, nil
+}
+
+// rereader is the reveal.Reader of a listing.
+type rereader struct {
+	*extract.Extractor // of all but pictures
+	pictures           *extract.Extractor
+	open               func() (*extract.Extractor, error) // makes pictures; nil when that was done
+	texts              *textcache.Cache                   // nil when there is none
+}
+
+// newRereader opens the text cache that is named, and looks for text
+// recognition when it is first needed.
+func (l *lister) newRereader() (*rereader, error) {
+	x, err := newExtractor(revealLimits(), nil, nil)
+	if err != nil {
+		return nil, err
+	}
+	r := &rereader{Extractor: x}
+	var cache extract.Cache
+	if l.flags.texts != "" {
+		if r.texts, err = openTexts(l.flags.texts, l.key); err != nil {
+			return nil, err
+		}
+		cache = r.texts
+	}
+	r.open = func() (*extract.Extractor, error) {
+		with := l.flags.ocr.recogniser(l.c.Context(), l.c.ErrOrStderr())
+		if with == nil && cache != nil {
+			with = noRecognition{}
+		}
+		return newExtractor(revealLimits(), with, cache)
+	}
+	return r, nil
+}
+
+// noRecognition leaves pictures to what is kept of them.
+type noRecognition struct{}
+
+// Read implements ocr.Reader.
+func (noRecognition) Read(context.Context, ocr.Picture) (ocr.Page, error) {
+	return ocr.Page{}, ocr.ErrWaiting
+}
+
+// Open is part of extract.Recogniser.
+func (noRecognition) Open() bool { return true }
+
+// Method is part of extract.Recogniser: whatever read it.
+func (noRecognition) Method() string { return "" }
+
+// Pictures is part of reveal.Reader.
+func (r *rereader) Pictures(ctx context.Context, f source.File, wanted func(path string, page uint32) bool, v extract.Visitor) error {
+	if r.open != nil {
+		var err error
+		if r.pictures, err = r.open(); err != nil {
+			return err
+		}
+		r.open = nil
+	}
+	if !r.pictures.ReadsPictures() {
+		return nil
+	}
+	return r.pictures.Pictures(ctx, f, wanted, v)
+}
+
+func (r *rereader) close() {
+	r.Close()
+	if r.pictures != nil {
+		r.pictures.Close()
+	}
+	if r.texts != nil {
+		r.texts.Close()
+	}
 }
 
 // revealLimits let what any scan read be read again: its own limits are not

@@ -38,9 +38,6 @@ func (f *ocrFlags) add(c *cobra.Command, mode string) {
 	c.Flags().IntVar(&f.workers, "ocr-workers", runtime.NumCPU(), "scans and pictures that are read at a time")
 }
 
-// readAll are the flags that read all scans and pictures.
-func readAll() *ocrFlags { return &ocrFlags{mode: ocrAll, workers: runtime.NumCPU()} }
-
 // check refuses values that make no sense.
 func (f *ocrFlags) check(c *cobra.Command) error {
 	switch {
@@ -57,12 +54,11 @@ func (f *ocrFlags) check(c *cobra.Command) error {
 }
 
 // recogniser returns what reads scans and pictures, the same for all calls; nil
-// when they are not to be read, or cannot be, which is said on w once. store, if
-// not nil, keeps their text.
-func (f *ocrFlags) recogniser(ctx context.Context, w io.Writer, store ocr.Store) extract.Recogniser {
+// when they are not to be read, or cannot be, which is said on w once.
+func (f *ocrFlags) recogniser(ctx context.Context, w io.Writer) extract.Recogniser {
 	if !f.looked && f.mode != ocrOff {
 		var err error
-		if f.reader, err = ocr.Open(ctx, f.workers, f.limit(), store); err != nil {
+		if f.reader, err = ocr.Open(ctx, f.workers, f.limit()); err != nil {
 			fmt.Fprintf(w, "aktsyn: %v\n", err)
 		}
 	}

@@ -55,3 +55,52 @@ func TestScanWithoutTesseract(t *testing.T) {
 		t.Errorf("exit code %d\n%s%s", code, out, errOut)
 	}
 }
+
+// Hits on scans are revealed: read again, or from the text cache, where
+// Tesseract need not even be there. Else they are masked, and it is said why.
+// What is erased from an index is no longer in its text cache.
+func TestHitsOnScansAreRevealed(t *testing.T) {
+	ocrtest.Find(t)
+	ownKey(t)
+	archive := folder(t, map[string]string{"a.txt": "cpr 010165-9901\n", "b.png": scanOf(t, "Søren Kjær, cpr-nr. 121165-9923")})
+	dir := t.TempDir()
+	index, cache := filepath.Join(dir, "ix"), filepath.Join(dir, "texts")
+	aktsyn(t, exitOK, "scan", archive, "--index", index, "-q", "--text-cache", cache)
+	reveal := func(args ...string) (out, errOut string) {
+		t.Helper()
+		code, out, errOut := run(t, "", append(args, "--index", index, "--reveal")...)
+		if code != exitOK || !strings.Contains(out, "010165-9901") {
+			t.Errorf("%s: exit code %d\n%s%s", args[0], code, out, errOut)
+		}
+		return out, errOut
+	}
+	const masked = "hits are shown masked: they stand on scans and pictures"
+	if out, errOut := reveal("hits"); !strings.Contains(out, "121165-9923") || strings.Contains(errOut, masked) {
+		t.Errorf("hits:\n%s%s", out, errOut)
+	}
+	if out, _ := reveal("find", "121165-9923", "010165-9901"); strings.Count(out, "121165-9923") != 1 {
+		t.Errorf("find:\n%s", out)
+	}
+	if out := aktsyn(t, exitOK, "explain", "--index", index, "--doc", "b.png", "--reveal"); !strings.Contains(out, "121165-9923") {
+		t.Errorf("explain:\n%s", out)
+	}
+	if out, errOut := reveal("hits", "--ocr", "off"); strings.Contains(out, "121165-9923") || !strings.Contains(errOut, masked) {
+		t.Errorf("--ocr=off:\n%s%s", out, errOut)
+	}
+	t.Setenv("PATH", t.TempDir())
+	out, errOut := reveal("hits")
+	if strings.Contains(out, "121165-9923") || !strings.Contains(errOut, masked) || strings.Count(errOut, "apt-get install") != 1 {
+		t.Errorf("without Tesseract:\n%s%s", out, errOut)
+	}
+	if out, errOut := reveal("hits", "--text-cache", cache); !strings.Contains(out, "121165-9923") {
+		t.Errorf("from the cache, without Tesseract:\n%s%s", out, errOut)
+	}
+	backup := filepath.Join(dir, "copy")
+	aktsyn(t, exitOK, "index", "backup", backup, "--index", index)
+	aktsyn(t, exitOK, "index", "erase", "--index", index, "--document", "b.png", "--text-cache", cache)
+	index = filepath.Join(dir, "before")
+	aktsyn(t, exitOK, "index", "restore", backup, "--index", index)
+	if out, _ := reveal("hits", "--text-cache", cache); strings.Contains(out, "121165-9923") {
+		t.Errorf("the text cache still holds what was erased:\n%s", out)
+	}
+}

@@ -23,13 +23,13 @@ func readerProcess() ([]string, error) {
 }
 
 // newExtractor returns an extractor whose reader process is this program.
-// pictures is nil when they are not to be read.
-func newExtractor(l source.Limits, pictures extract.Recogniser) (*extract.Extractor, error) {
+// pictures is nil when they are not to be read, texts when nothing is kept.
+func newExtractor(l source.Limits, pictures extract.Recogniser, texts extract.Cache) (*extract.Extractor, error) {
 	command, err := readerProcess()
 	if err != nil {
 		return nil, err
 	}
-	return extract.New(extract.Options{Limits: l, Command: command, OCR: pictures}), nil
+	return extract.New(extract.Options{Limits: l, Command: command, OCR: pictures, Cache: texts}), nil
 }
 
 // tellSandbox says what is missing around reader processes on this system.

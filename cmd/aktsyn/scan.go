@@ -76,7 +76,7 @@ wait then are listed as needs-ocr, and the next scan goes on with them.`,
 				return err
 			}
 			defer closeTexts()
-			o.OCR = work.ocr.recogniser(c.Context(), c.ErrOrStderr(), o.Cache)
+			o.OCR = work.ocr.recogniser(c.Context(), c.ErrOrStderr())
 			start := time.Now()
 			r, err := pipeline.Scan(c.Context(), ix, o)
 			stop()

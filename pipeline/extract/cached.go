@@ -22,10 +22,10 @@ type Cache interface {
 }
 
 // What the reader process tells of a root file is kept under the digest of the
-// file (source.Digest), so that it can be removed by it: a keptHead, then the
-// events in the gob of the protocol, of which the paths are without that of the
-// root. The Begin of the root and its name are not among them, as they are not
-// its content's; the last event is its End.
+// file (source.Digest), so that it can be removed by it: a keptHead, and in a
+// gob of their own the events of the protocol, of which the paths are without
+// that of the root. The Begin of the root and its name are not among them, as
+// they are not its content's; the last event is its End.
 
 // maxKept bounds what is kept of one root file, in bytes, and with it the
 // memory that a worker needs for that. It is far above the text of all but the
@@ -34,7 +34,10 @@ const maxKept = 32 << 20
 
 // keptHead says of which reading the events are. Under one digest there is one
 // reading, the last.
-type keptHead struct{ Reading [sha256.Size]byte }
+type keptHead struct {
+	Reading [sha256.Size]byte
+	Method  string // Recogniser.Method if there is text of pictures, else ""
+}
 
 // readingOf is the digest of everything but a file's content that the events
 // depend on: the readers' version and the limits that cut documents short. The
@@ -61,16 +64,34 @@ func (e *Extractor) isolateOnce(doc *document, c *content, f source.File) error 
 	if err != nil { // the reader will say why
 		return e.isolate(doc, f, c.file)
 	}
-	if value, ok := e.opts.Cache.Get(id.Digest); ok && e.opts.isReading(value, doc.reads()) {
+	pictures, _ := doc.ocr.(*recognition)
+	if pictures != nil {
+		pictures.kept = &keptPictures{cache: e.opts.Cache, key: picturesKey(id.Digest), method: pictures.with.Method()}
+		defer func() { // an interruption does not make what was read less true
+			if pictures.kept.grown && !c.changed() && id.Holds(context.WithoutCancel(doc.ctx)) {
+				pictures.kept.save()
+			}
+		}()
+		if pictures.wanted != nil {
+			return e.isolate(doc, f, c.file)
+		}
+	}
+	if value, ok := e.opts.Cache.Get(id.Digest); ok && e.opts.isReading(value, pictures) {
 		return replay(value, doc)
 	}
-	k := newKeeper(doc.v, doc.d.Path, e.opts.readingOf())
+	return e.isolateKept(doc, c, f, id)
+}
+
+// isolateKept is isolate, and keeps what the reader process tells of the file.
+func (e *Extractor) isolateKept(doc *document, c *content, f source.File, id source.Identity) error {
+	k := newKeeper(doc.v, doc.d.Path)
 	doc.v = k
 	deaths := e.deaths
-	err = e.isolate(doc, f, c.file)
+	err := e.isolate(doc, f, c.file)
 	doc.v = k.Visitor
 	if err == nil && doc.stop == nil && e.deaths == deaths && !c.changed() && id.Holds(doc.ctx) {
-		if value := k.end(doc.d); value != nil {
+		pictures, _ := doc.ocr.(*recognition)
+		if value := k.end(keptHead{e.opts.readingOf(), pictures.method()}, doc.d); value != nil {
 			e.opts.Cache.Put(id.Digest, value)
 		}
 	}
@@ -86,10 +107,9 @@ type keeper struct {
 	dropped bool
 }
 
-func newKeeper(v Visitor, root string, reading [sha256.Size]byte) *keeper {
+func newKeeper(v Visitor, root string) *keeper {
 	k := &keeper{Visitor: v, root: root}
 	k.gob = gob.NewEncoder(&k.out)
-	k.dropped = k.gob.Encode(keptHead{reading}) != nil
 	return k
 }
 
@@ -124,13 +144,14 @@ func (k *keeper) End(doc uint32, d Document) {
 
 // end returns what is to be kept of the file, nil if it is not. root is all
 // that is known of the root document.
-func (k *keeper) end(root Document) []byte {
-	k.dropped = k.dropped || isPassing(root)
+func (k *keeper) end(head keptHead, root Document) []byte {
+	var out bytes.Buffer
+	k.dropped = k.dropped || isPassing(root) || gob.NewEncoder(&out).Encode(head) != nil
 	k.keep(event{Kind: endEvent, Document: root})
 	if k.dropped {
 		return nil
 	}
-	return k.out.Bytes()
+	return append(out.Bytes(), k.out.Bytes()...)
 }
 
 // passing are the causes that have nothing to do with what a document holds.
@@ -143,23 +164,28 @@ func isPassing(d Document) bool {
 
 // isReading reports whether a kept value is of such a reading as the options
 // ask for, and can be replayed to its end: half a replay could not be taken
-// back. When pictures are read those that waited then must be read.
-func (o Options) isReading(value []byte, pictures bool) bool {
+// back. When pictures are read (pictures is not nil), those that waited then
+// must be, and those that another method read.
+func (o Options) isReading(value []byte, pictures *recognition) bool {
 	var head keptHead
 	if gob.NewDecoder(bytes.NewReader(value)).Decode(&head) != nil || head.Reading != o.readingOf() {
 		return false
 	}
+	if pictures != nil && head.Method != "" && head.Method != pictures.with.Method() {
+		return false
+	}
 	var heard listener
 	root := (&reading{ctx: context.Background(), v: &heard, limits: o.Limits}).announce(Document{}, 0)
-	return replay(value, root) == nil && !(pictures && (heard.waits || waits(root.d)))
+	return replay(value, root) == nil && (pictures == nil || !heard.waits && !waits(root.d))
 }
 
 // replay hands on the events of a kept value, below a root that is announced.
 func replay(value []byte, root *document) error {
-	in := gob.NewDecoder(bytes.NewReader(value))
-	if err := in.Decode(new(keptHead)); err != nil {
+	rest := bytes.NewReader(value) // of which a gob.Decoder takes no more than it needs
+	if err := gob.NewDecoder(rest).Decode(new(keptHead)); err != nil {
 		return err
 	}
+	in := gob.NewDecoder(rest)
 	r, path := &relay{root: root, open: []openPart{{document: root}}}, root.d.Path
 	return r.run(func(ev *event) error {
 		*ev = event{Page: Page{Text: ev.Page.Text[:0]}}

@@ -166,14 +166,14 @@ func TestWhatIsNotKept(t *testing.T) {
 
 // TestLargeDocumentsAreNotKept and what they gave is handed on all the same.
 func TestLargeDocumentsAreNotKept(t *testing.T) {
-	k := newKeeper(new(listener), "x", [32]byte{})
+	k := newKeeper(new(listener), "x")
 	page := Page{Number: 1, Text: append(bytes.Repeat([]byte{'a'}, 1<<20), '\n')}
 	for range maxKept>>20 + 1 {
 		if err := k.Page(0, page); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if k.end(Document{}) != nil || k.out.Cap() > 0 {
+	if k.end(keptHead{}, Document{}) != nil || k.out.Cap() > 0 {
 		t.Error("kept in memory")
 	}
 }
@@ -206,21 +206,21 @@ func (m *meddler) Get([32]byte) ([]byte, bool) {
 // FuzzReplay: a value that is accepted is replayed to its end.
 func FuzzReplay(f *testing.F) {
 	o := Options{Limits: source.DefaultLimits()}
-	k := newKeeper(new(listener), "z.zip", o.readingOf())
+	k := newKeeper(new(listener), "z.zip")
 	k.Page(0, Page{Number: 1, Text: []byte("x\n"), Own: 2})
 	k.Begin(1, Document{Path: "z.zip!/x", Size: 3})
 	k.Page(1, Page{Text: []byte("x\n"), Own: 2})
 	k.End(1, Document{Path: "z.zip!/x", Cause: source.Encrypted})
-	f.Add(k.end(Document{Path: "z.zip", Pages: 1}))
-	k = newKeeper(new(listener), "", o.readingOf())
+	f.Add(k.end(keptHead{Reading: o.readingOf()}, Document{Path: "z.zip", Pages: 1}))
+	k = newKeeper(new(listener), "")
 	k.End(0, Document{})
-	f.Add(k.end(Document{}))
+	f.Add(k.end(keptHead{Reading: o.readingOf()}, Document{}))
 	var other bytes.Buffer
 	gob.NewEncoder(&other).Encode(keptHead{})
 	f.Add(other.Bytes())
 	f.Add([]byte{})
 	f.Fuzz(func(t *testing.T, value []byte) {
-		if !o.isReading(value, false) {
+		if !o.isReading(value, nil) {
 			return
 		}
 		r := &recorder{t: quiet{t}}

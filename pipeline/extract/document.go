@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"aktsyn/kernels"
-	"aktsyn/pipeline/ocr"
 	"aktsyn/pipeline/source"
 )
 
@@ -25,13 +24,13 @@ type reading struct {
 	v        Visitor
 	limits   source.Limits
 	poison   []poison
-	ocr      ocr.Reader // nil when pictures wait
-	size     int64      // bytes of the root file
-	next     uint32     // number of the next document
-	produced int64      // bytes of all parts so far
-	visiting bool       // inside a call of the Visitor
-	stop     error      // the Visitor's failure or the cancellation; ends everything
-	text     []byte     // for completing a page
+	ocr      pictures // nil when they wait
+	size     int64    // bytes of the root file
+	next     uint32   // number of the next document
+	produced int64    // bytes of all parts so far
+	visiting bool     // inside a call of the Visitor
+	stop     error    // the Visitor's failure or the cancellation; ends everything
+	text     []byte   // for completing a page
 }
 
 // poison is a part that ended its reader's process before and is passed over,

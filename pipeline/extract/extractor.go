@@ -7,7 +7,6 @@ import (
 	"os"
 	"path"
 
-	"aktsyn/pipeline/ocr"
 	"aktsyn/pipeline/source"
 )
 
@@ -59,20 +58,30 @@ func (e *Extractor) Close() {
 //
 // Text, CSV, HTML, XML and JSON are read here, everything else in the reader process.
 func (e *Extractor) File(ctx context.Context, f source.File, v Visitor) error {
-	return e.file(ctx, f, nil, e.opts.pictures(), v)
+	return e.file(ctx, f, nil, e.pictures(nil), v)
+}
+
+// Pictures is File, but of pictures only those are read that are pages of
+// documents, by their paths, for which wanted, always saying the same, says so;
+// the others wait. The cache then keeps the text of pictures, no more.
+func (e *Extractor) Pictures(ctx context.Context, f source.File, wanted func(path string, page uint32) bool, v Visitor) error {
+	return e.file(ctx, f, nil, e.pictures(wanted), v)
 }
 
 // pictures returns the reader of the pictures of one root file, nil when they
 // wait.
-func (o Options) pictures() ocr.Reader {
-	if o.OCR == nil || !o.OCR.Open() {
+func (e *Extractor) pictures(wanted func(path string, page uint32) bool) pictures {
+	if !e.ReadsPictures() {
 		return nil
 	}
-	return o.OCR
+	return &recognition{with: e.opts.OCR, wanted: wanted}
 }
 
+// ReadsPictures reports whether pictures are read now, and do not all wait.
+func (e *Extractor) ReadsPictures() bool { return e.opts.OCR != nil && e.opts.OCR.Open() }
+
 // file is File, passing over poison.
-func (e *Extractor) file(ctx context.Context, f source.File, poison []poison, pictures ocr.Reader, v Visitor) error {
+func (e *Extractor) file(ctx context.Context, f source.File, poison []poison, pictures pictures, v Visitor) error {
 	r := &reading{ctx: ctx, v: v, limits: e.opts.Limits, poison: poison, ocr: pictures, size: f.Size}
 	doc := r.begin(Document{Path: f.Path, Size: f.Size}, f.Path, 0)
 	doc.end(e.readFile(doc, f))
@@ -83,7 +92,7 @@ func (e *Extractor) file(ctx context.Context, f source.File, poison []poison, pi
 // isolation: for tests, for fuzzing, and for what is IsText. name is its path.
 func (e *Extractor) Bytes(ctx context.Context, name string, data []byte, v Visitor) error {
 	size := int64(len(data))
-	r := &reading{ctx: ctx, v: v, limits: e.opts.Limits, ocr: e.opts.pictures(), size: size}
+	r := &reading{ctx: ctx, v: v, limits: e.opts.Limits, ocr: e.pictures(nil), size: size}
 	name = source.EscapeName(name)
 	doc := r.begin(Document{Path: name, Type: typeOf(data, name), Size: size}, path.Base(name), 0)
 	doc.end(doc.read(input{name: path.Base(name), data: data, limits: r.limits}))

@@ -178,7 +178,7 @@ func (c *child) nextCall(ev *event, r *relay) error {
 		if err := c.next(ev); err != nil || ev.Kind != pictureEvent {
 			return err
 		}
-		if err := r.recognise(c, ev.Picture); err != nil {
+		if err := r.recognise(c, ev); err != nil {
 			return err
 		}
 	}

@@ -60,7 +60,8 @@ func scanned(t testing.TB, data []byte, dpi int) *image.Gray {
 // always reads every picture.
 type always struct{ ocr.Reader }
 
-func (always) Open() bool { return true }
+func (always) Open() bool     { return true }
+func (always) Method() string { return "always" }
 
 // TestOCRFindsPlantedNumbers reads letters that were printed and scanned at 200
 // dpi: as they are, noisy, turned, and as the pages of a PDF. AKTSYN_OCR=1 reads
@@ -119,7 +120,7 @@ func TestScannedPDF(t *testing.T) {
 			" >> >> /Contents " + m.stream("", "q 595 0 0 842 0 0 cm /I Do Q\n"+extra) + " >>")
 	}
 	data := m.finish([]string{pageOf(""), pageOf(showLines("MODTAGET"))}, "", "")
-	e := New(Options{OCR: always{ocr.NewMemory(ocr.NewBudget(tesseract, 2, ocr.Unlimited), "", nil)}, Command: isolating(t, source.Limits{}).opts.Command})
+	e := New(Options{OCR: always{ocr.NewMemory(ocr.NewBudget(tesseract, 2, ocr.Unlimited), "")}, Command: isolating(t, source.Limits{}).opts.Command})
 	defer e.Close()
 	r := &recorder{t: t}
 	if err := e.File(context.Background(), onDisk(t, "x.pdf", string(data)), r); err != nil {

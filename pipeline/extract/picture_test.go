@@ -52,12 +52,15 @@ var blipPNG = "\x00\x6E\x1E\xF0" + le32(uint32(17+len(samplePNG))) + strings.Rep
 
 // fakeOCR says of every picture how large it is, the second word with doubt.
 type fakeOCR struct {
-	err    error
-	closed bool
-	asked  atomic.Int64
+	err     error
+	closed  bool
+	version string
+	asked   atomic.Int64
 }
 
 func (f *fakeOCR) Open() bool { return !f.closed }
+
+func (f *fakeOCR) Method() string { return "fake " + f.version }
 
 func (f *fakeOCR) Read(_ context.Context, p ocr.Picture) (ocr.Page, error) {
 	f.asked.Add(1)

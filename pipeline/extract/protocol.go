@@ -44,7 +44,7 @@ type event struct {
 	Kind     eventKind
 	Doc      uint32
 	Document Document    // of begin and end
-	Page     Page        // of page
+	Page     Page        // of page; of picture its number, as of document its path
 	Picture  ocr.Picture // of picture
 }
 
@@ -110,7 +110,7 @@ func (e *Extractor) serve(q request, answers *gob.Decoder, events *gob.Encoder) 
 	}
 	defer e.handed.Close()
 	s := sender{events: events}
-	var reader ocr.Reader
+	var reader pictures
 	if q.OCR {
 		reader = remote{answers, &s}
 	}

@@ -17,6 +17,9 @@ type Recogniser interface {
 	// Open reports whether pictures are read now. If not, Read need not be
 	// asked: all pictures of the next root file wait.
 	Open() bool
+	// Method names what the text of a picture depends on besides the picture.
+	// With "" what any method read is taken from the cache.
+	Method() string
 }
 
 // maxPixels is the largest picture that is read: an A3 page at 400 dpi.
@@ -30,7 +33,7 @@ func (doc *document) picture(number uint32, p ocr.Picture) error {
 	if !doc.reads() {
 		return doc.unread(number, source.NeedsOCR)
 	}
-	page, err := doc.ocr.Read(doc.ctx, p)
+	page, err := doc.ocr.read(doc.ctx, pagePlace{doc.d.Path, number}, p)
 	if cause := pictureCause(err); cause != source.None {
 		return doc.unread(number, cause)
 	}
@@ -45,6 +48,64 @@ func (doc *document) partPicture(name string, p ocr.Picture) error {
 	part := doc.open(name, "", 0)
 	part.end(part.picture(1, p))
 	return doc.stop
+}
+
+// pagePlace is a page of a document below one root file.
+type pagePlace struct {
+	path   string // of the document
+	number uint32
+}
+
+// pictures reads the pictures of one root file.
+type pictures interface {
+	// read returns what was read of the picture that a page is. Errors are those
+	// of ocr.Reader.
+	read(ctx context.Context, at pagePlace, p ocr.Picture) (ocr.Page, error)
+}
+
+// recognition is the pictures of one root file as a Recogniser reads them.
+// Within the file the same picture gets the same answer: when it is read again
+// after its reader process died, events must come as before.
+type recognition struct {
+	with    Recogniser
+	wanted  func(path string, page uint32) bool // nil when all are; always says the same
+	answers map[[32]byte]answer                 // by the picture's digest
+	kept    *keptPictures                       // nil when nothing is kept
+}
+
+// read is part of pictures.
+func (r *recognition) read(ctx context.Context, at pagePlace, p ocr.Picture) (ocr.Page, error) {
+	if r.wanted != nil && !r.wanted(at.path, at.number) {
+		return ocr.Page{}, ocr.ErrWaiting
+	}
+	key := p.Digest()
+	a, ok := r.answers[key]
+	if !ok {
+		var err error
+		if a.Page, ok = r.kept.get(key); !ok {
+			a.Page, err = r.with.Read(ctx, p)
+		}
+		if ctx.Err() != nil { // which is no answer
+			return ocr.Page{}, context.Cause(ctx)
+		}
+		if a.Cause = pictureCause(err); err == nil {
+			r.kept.add(key, a.Page)
+		}
+		if r.answers == nil {
+			r.answers = map[[32]byte]answer{}
+		}
+		r.answers[key] = a
+	}
+	return a.Page, pictureErrors[a.Cause]
+}
+
+// method is that of the text of pictures in the events of the file, "" when
+// none was read. It may be asked of nil.
+func (r *recognition) method() string {
+	if r == nil || len(r.answers) == 0 {
+		return ""
+	}
+	return r.with.Method()
 }
 
 // pictureCause is what becomes of a page whose picture gave an error.
@@ -72,16 +133,17 @@ type answer struct {
 // pictureErrors are the errors that have a cause of their own.
 var pictureErrors = map[source.Cause]error{source.NeedsOCR: ocr.ErrWaiting, source.Timeout: ocr.ErrTimeout, source.Corrupt: ocr.ErrFailed}
 
-// remote is the ocr.Reader of a reader process.
+// remote is the pictures of a reader process.
 type remote struct {
 	answers *gob.Decoder
 	out     *sender
 }
 
-// Read implements ocr.Reader.
-func (r remote) Read(_ context.Context, p ocr.Picture) (ocr.Page, error) {
+// read is part of pictures.
+func (r remote) read(_ context.Context, at pagePlace, p ocr.Picture) (ocr.Page, error) {
 	var a answer
-	if r.out.send(event{Kind: pictureEvent, Picture: p}); r.out.err == nil {
+	r.out.send(event{Kind: pictureEvent, Document: Document{Path: at.path}, Page: Page{Number: at.number}, Picture: p})
+	if r.out.err == nil {
 		r.out.err = r.answers.Decode(&a)
 	}
 	if r.out.err != nil {
@@ -90,29 +152,19 @@ func (r remote) Read(_ context.Context, p ocr.Picture) (ocr.Page, error) {
 	return a.Page, pictureErrors[a.Cause]
 }
 
-// recognise answers a picture. Within one root file the same picture gets the
-// same answer: when it is read again after its reader process died, events must
-// come as before.
-func (r *relay) recognise(c *child, p ocr.Picture) error {
+// recognise answers a picture.
+func (r *relay) recognise(c *child, ev *event) error {
+	p, a := ev.Picture, answer{Cause: source.NeedsOCR}
 	if p.Height <= 0 || p.Width > maxPixels/p.Height {
 		return errProtocol
 	}
-	key := p.Digest()
-	a, ok := r.answers[key]
-	if !ok {
-		a = answer{Cause: source.NeedsOCR}
-		if r.root.reads() {
-			var err error
-			a.Page, err = r.root.ocr.Read(r.root.ctx, p)
-			a.Cause = pictureCause(err)
-		}
-		if err := r.root.alive(); err != nil {
-			return err
-		}
-		if r.answers == nil {
-			r.answers = map[[32]byte]answer{}
-		}
-		r.answers[key] = a
+	if r.root.reads() {
+		var err error
+		a.Page, err = r.root.ocr.read(r.root.ctx, pagePlace{ev.Document.Path, ev.Page.Number}, p)
+		a.Cause = pictureCause(err)
+	}
+	if err := r.root.alive(); err != nil {
+		return err
 	}
 	return c.request.Encode(a)
 }

@@ -12,7 +12,6 @@ type relay struct {
 	delivered int        // events handed on, but for those of poison
 	open      []openPart // documents that have begun and not ended, the root first
 	poison    []poison
-	answers   map[[32]byte]answer // to pictures, by their digest
 }
 
 // openPart is a document on its way.

@@ -131,7 +131,7 @@ func (s *scan) recogniser(ctx context.Context) extract.Recogniser {
 	if p.Mode == config.OCRBudget {
 		limit = p.Budget
 	}
-	return ocr.NewMemory(ocr.NewBudget(tesseract, s.Config.Night.Workers(s.a.Profile), limit), tesseract.Method(), nil)
+	return ocr.NewMemory(ocr.NewBudget(tesseract, s.Config.Night.Workers(s.a.Profile), limit), tesseract.Method())
 }
 
 // ruleset is that of the archive's profile, made once a night.

@@ -10,26 +10,12 @@ import (
 	"time"
 )
 
-// Store keeps what was read of pictures from one run to the next;
-// *textcache.Cache is one. It may forget whatever it likes. It may be used by
-// any goroutine.
-type Store interface {
-	// Get returns the value of a key, which belongs to the caller.
-	Get(key [32]byte) (value []byte, ok bool)
-	// Put keeps a value, which stays the caller's.
-	Put(key [32]byte, value []byte)
-}
-
 // Digest tells pictures apart.
-func (p Picture) Digest() [32]byte { return p.digest("") }
-
-// digest is that of a picture as a method reads it.
-func (p Picture) digest(method string) (sum [32]byte) {
+func (p Picture) Digest() (sum [32]byte) {
 	h := sha256.New()
-	for _, n := range []int{p.Width, p.Height, p.DPI, len(method)} {
+	for _, n := range []int{p.Width, p.Height, p.DPI} {
 		_ = binary.Write(h, binary.LittleEndian, int64(n)) // a hash takes everything
 	}
-	h.Write([]byte(method))
 	h.Write(p.Pixels)
 	h.Sum(sum[:0])
 	return sum
@@ -44,7 +30,6 @@ const generation = 16 << 20
 type Memory struct {
 	*Budget // reads what is not known
 	method  string
-	store   Store
 
 	mu         sync.Mutex
 	young, old map[[32]byte][]byte
@@ -52,28 +37,30 @@ type Memory struct {
 	underway   map[[32]byte]chan struct{}
 }
 
-// NewMemory returns a Reader that remembers what is read within a budget, in
-// store too unless it is nil. method names what the text of a picture depends
-// on besides the picture.
-func NewMemory(budget *Budget, method string, store Store) *Memory {
-	return &Memory{Budget: budget, method: method, store: store, young: map[[32]byte][]byte{}, underway: map[[32]byte]chan struct{}{}}
+// NewMemory returns a Reader that remembers what is read within a budget by a
+// method of that name (see Method).
+func NewMemory(budget *Budget, method string) *Memory {
+	return &Memory{Budget: budget, method: method, young: map[[32]byte][]byte{}, underway: map[[32]byte]chan struct{}{}}
 }
 
 // Open looks for Tesseract and returns a Reader that reads with it: so many
-// pictures at a time, for limit (see NewBudget), none twice, store being nil or
-// where that is remembered. The error is a *MissingError when pictures cannot be
-// read on this machine.
-func Open(ctx context.Context, workers int, limit time.Duration, store Store) (*Memory, error) {
+// pictures at a time, for limit (see NewBudget), none twice. The error is a
+// *MissingError when pictures cannot be read on this machine.
+func Open(ctx context.Context, workers int, limit time.Duration) (*Memory, error) {
 	tesseract, err := FindTesseract(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return NewMemory(NewBudget(tesseract, workers, limit), tesseract.Method(), store), nil
+	return NewMemory(NewBudget(tesseract, workers, limit), tesseract.Method()), nil
 }
+
+// Method names what the text of a picture depends on besides the picture: the
+// program that reads it, its version and the languages.
+func (m *Memory) Method() string { return m.method }
 
 // Read implements Reader. A picture that is being read is waited for.
 func (m *Memory) Read(ctx context.Context, p Picture) (Page, error) {
-	key := p.digest(m.method)
+	key := p.Digest()
 	for {
 		page, ok, wait := m.recall(key)
 		if ok {
@@ -89,23 +76,11 @@ func (m *Memory) Read(ctx context.Context, p Picture) (Page, error) {
 		}
 	}
 	defer m.done(key)
-	if m.store != nil {
-		if value, ok := m.store.Get(key); ok {
-			if page, ok := decode(value); ok {
-				m.keep(key, value)
-				return page, nil
-			}
-		}
-	}
 	page, err := m.Budget.Read(ctx, p)
 	if err != nil {
 		return Page{}, err
 	}
-	value := encode(page)
-	m.keep(key, value)
-	if m.store != nil {
-		m.store.Put(key, value)
-	}
+	m.keep(key, encode(page))
 	return page, nil
 }
 
@@ -121,8 +96,7 @@ func (m *Memory) recall(key [32]byte) (page Page, ok bool, wait chan struct{}) {
 		}
 	}
 	if ok {
-		page, ok = decode(value)
-		return page, ok, nil
+		return decode(value), true, nil
 	}
 	if wait = m.underway[key]; wait == nil {
 		m.underway[key] = make(chan struct{})
@@ -158,15 +132,9 @@ func encode(p Page) []byte {
 	return out.Bytes()
 }
 
-// decode refuses what encode did not make: a store may be older than this program.
-func decode(value []byte) (p Page, ok bool) {
-	if gob.NewDecoder(bytes.NewReader(value)).Decode(&p) != nil {
-		return Page{}, false
+func decode(value []byte) (p Page) {
+	if err := gob.NewDecoder(bytes.NewReader(value)).Decode(&p); err != nil {
+		panic("ocr: " + err.Error()) // encode made it
 	}
-	for _, w := range p.Words {
-		if w.Start > w.End || int(w.End) > len(p.Text) {
-			return Page{}, false
-		}
-	}
-	return p, true
+	return p
 }

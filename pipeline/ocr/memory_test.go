@@ -29,33 +29,14 @@ func (r *reading) Read(context.Context, Picture) (Page, error) {
 	return Page{Text: []byte("text\n"), Words: []Word{{End: 4, Box: image.Rect(1, 2, 3, 4), Confidence: 90}}}, r.err
 }
 
-// kept is a Store.
-type kept struct {
-	sync.Mutex
-	values map[[32]byte][]byte
-}
-
-func (k *kept) Get(key [32]byte) ([]byte, bool) {
-	k.Lock()
-	defer k.Unlock()
-	v, ok := k.values[key]
-	return v, ok
-}
-
-func (k *kept) Put(key [32]byte, value []byte) {
-	k.Lock()
-	defer k.Unlock()
-	k.values[key] = value
-}
-
 // picture number n, different from all others.
 func picture(n int) Picture {
 	return Picture{Width: 2, Height: 1, Pixels: []byte{byte(n), byte(n >> 8)}, DPI: 200}
 }
 
 func TestNoPictureIsReadTwice(t *testing.T) {
-	r, store := &reading{took: 2 * time.Millisecond}, &kept{values: map[[32]byte][]byte{}}
-	m := NewMemory(NewBudget(r, 2, Unlimited), "a", store)
+	r := &reading{took: 2 * time.Millisecond}
+	m := NewMemory(NewBudget(r, 2, Unlimited), "a")
 	var workers sync.WaitGroup
 	for range 8 {
 		workers.Go(func() {
@@ -74,34 +55,11 @@ func TestNoPictureIsReadTwice(t *testing.T) {
 	if n := r.most.Load(); n > 2 {
 		t.Errorf("%d at once, of 2", n)
 	}
-	next := NewMemory(NewBudget(r, 2, Unlimited), "a", store) // the next run
-	if _, err := next.Read(t.Context(), picture(3)); err != nil || r.asked.Load() != 20 {
-		t.Errorf("read again in the next run: %v", err)
-	}
-	other := NewMemory(NewBudget(r, 2, Unlimited), "b", store)
-	if _, err := other.Read(t.Context(), picture(3)); err != nil || r.asked.Load() != 21 {
-		t.Errorf("not read anew by another method: %v", err)
-	}
-}
-
-// What a store got wrong, or could not have come from here, is read anew.
-func TestDamagedStore(t *testing.T) {
-	r, store := &reading{}, &kept{values: map[[32]byte][]byte{}}
-	for n, value := range [][]byte{nil, []byte("junk"), encode(Page{Text: []byte("a"), Words: []Word{{Start: 0, End: 2}}})} {
-		store.Put(picture(n).digest("a"), value)
-		m := NewMemory(NewBudget(r, 1, Unlimited), "a", store)
-		if p, err := m.Read(t.Context(), picture(n)); err != nil || string(p.Text) != "text\n" {
-			t.Errorf("%d: %q, %v", n, p.Text, err)
-		}
-	}
-	if n := r.asked.Load(); n != 3 {
-		t.Errorf("read %d pictures, want 3", n)
-	}
 }
 
 func TestMemoryIsBounded(t *testing.T) {
 	r := &reading{}
-	m := NewMemory(NewBudget(r, 1, Unlimited), "", nil)
+	m := NewMemory(NewBudget(r, 1, Unlimited), "")
 	each := len(encode(Page{Text: []byte("text\n"), Words: []Word{{End: 4, Box: image.Rect(1, 2, 3, 4), Confidence: 90}}}))
 	pages := 5 * generation / each / 2
 	m.size = 0
@@ -116,7 +74,7 @@ func TestMemoryIsBounded(t *testing.T) {
 
 func TestBudget(t *testing.T) {
 	r := &reading{took: 20 * time.Millisecond}
-	m := NewMemory(NewBudget(r, 1, time.Nanosecond), "", nil)
+	m := NewMemory(NewBudget(r, 1, time.Nanosecond), "")
 	if !m.Open() {
 		t.Fatal("closed before the first page")
 	}
@@ -136,7 +94,7 @@ func TestBudget(t *testing.T) {
 
 func TestFailuresAreNotRemembered(t *testing.T) {
 	r := &reading{err: ErrTimeout}
-	m := NewMemory(NewBudget(r, 1, Unlimited), "", nil)
+	m := NewMemory(NewBudget(r, 1, Unlimited), "")
 	for range 2 {
 		if _, err := m.Read(t.Context(), picture(1)); !errors.Is(err, ErrTimeout) {
 			t.Error(err)

@@ -61,6 +61,17 @@ type Page struct {
 	Words []Word // in the order of Text
 }
 
+// Valid reports whether the words are stretches of the text, which of a page
+// that was stored elsewhere is not certain.
+func (p Page) Valid() bool {
+	for _, w := range p.Words {
+		if w.Start > w.End || int64(w.End) > int64(len(p.Text)) {
+			return false
+		}
+	}
+	return true
+}
+
 // Doubtful is the confidence below which a word is read with doubt: words that
 // Tesseract reads rightly in print have far more.
 const Doubtful = 60

@@ -5,6 +5,7 @@ package reveal
 
 import (
 	"context"
+	"errors"
 	"iter"
 
 	"aktsyn/kernels"
@@ -12,6 +13,7 @@ import (
 	"aktsyn/pipeline/engine"
 	"aktsyn/pipeline/extract"
 	"aktsyn/pipeline/hitindex"
+	"aktsyn/pipeline/source"
 )
 
 // Row is a hit with the text it covers. Text is nil when the archive no
@@ -19,12 +21,24 @@ import (
 type Row struct {
 	hitindex.HitRow
 	Text []byte
+	// Waits says that Text is nil because the hit stands on a picture, and that
+	// was not read.
+	Waits bool
+}
+
+// Reader reads files of the archive.
+type Reader interface {
+	// File reads a file without its pictures; engine.Reader says how.
+	File(ctx context.Context, f source.File, v extract.Visitor) error
+	// Pictures reads a file with the pictures that are wanted, as
+	// extract.Extractor does. Where no picture can be read it may do nothing.
+	Pictures(ctx context.Context, f source.File, wanted func(path string, page uint32) bool, v extract.Visitor) error
 }
 
 // Rows adds the clear text to rows, which must be ordered by document as the
 // index gives them. The rows of one file of the archive are held in memory
-// while it is read. Text is given only when its pseudonym is that of the hit.
-func Rows(ctx context.Context, rows iter.Seq2[hitindex.HitRow, error], reader engine.Reader,
+// while it is read, a second time for those that stand on pictures. Text is given only when its pseudonym is that of the hit.
+func Rows(ctx context.Context, rows iter.Seq2[hitindex.HitRow, error], reader Reader,
 	pseudonyms engine.Pseudonymiser, appendValue func([]byte, kernels.Kind, kernels.Signals, []byte) []byte) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		g := &group{pseudonyms: pseudonyms, appendValue: appendValue}
@@ -51,6 +65,7 @@ type group struct {
 
 	rows   []Row
 	wanted map[place][]int // rows by document and page
+	left   int             // rows that wait for the pictures being read
 	docs   []string        // paths by number, as the reader counts them
 	value  []byte
 }
@@ -71,16 +86,16 @@ func (g *group) startsNew(row hitindex.HitRow) bool {
 }
 
 // flush reads the file and yields its rows.
-func (g *group) flush(ctx context.Context, reader engine.Reader, yield func(Row, error) bool) bool {
+func (g *group) flush(ctx context.Context, reader Reader, yield func(Row, error) bool) bool {
 	if len(g.rows) == 0 {
 		return true
 	}
-	g.wanted, g.docs = map[place][]int{}, g.docs[:0]
-	for i, r := range g.rows {
-		p := place{r.Document.Path, r.Hit.Page}
+	g.wanted = map[place][]int{}
+	for i := range g.rows {
+		p := g.placeOf(i)
 		g.wanted[p] = append(g.wanted[p], i)
 	}
-	if err := reader.File(ctx, g.rows[0].Document.File, g); err != nil {
+	if err := g.read(ctx, reader); err != nil {
 		yield(Row{}, err)
 		return false
 	}
@@ -89,8 +104,40 @@ func (g *group) flush(ctx context.Context, reader engine.Reader, yield func(Row,
 			return false
 		}
 	}
-	g.rows = g.rows[:0]
+	g.rows, g.docs, g.left = g.rows[:0], g.docs[:0], 0
 	return true
+}
+
+// errEnough ends the reading of pictures.
+var errEnough = errors.New("no row waits any more")
+
+// read visits the file, and once more when there are rows on pictures.
+func (g *group) read(ctx context.Context, reader Reader) error {
+	file := g.rows[0].Document.File
+	if err := reader.File(ctx, file, g); err != nil {
+		return err
+	}
+	pictures := map[place]bool{} // which does not change while they are read
+	for i, r := range g.rows {
+		if r.Waits {
+			pictures[g.placeOf(i)] = true
+			g.left++
+		}
+	}
+	if g.left == 0 {
+		return nil
+	}
+	g.docs = g.docs[:0]
+	wanted := func(path string, page uint32) bool { return pictures[place{path, page}] }
+	if err := reader.Pictures(ctx, file, wanted, g); !errors.Is(err, errEnough) {
+		return err
+	}
+	return nil
+}
+
+func (g *group) placeOf(row int) place {
+	r := g.rows[row]
+	return place{r.Document.Path, r.Hit.Page}
 }
 
 // Begin implements extract.Visitor.
@@ -99,15 +146,31 @@ func (g *group) Begin(_ uint32, d extract.Document) { g.docs = append(g.docs, d.
 // Page implements extract.Visitor.
 func (g *group) Page(doc uint32, p extract.Page) error {
 	for _, i := range g.wanted[place{g.docs[doc], p.Number}] {
-		if span, ok := g.span(g.rows[i].Hit, p.Text); ok {
-			g.rows[i].Text = append([]byte{}, span...)
+		row := &g.rows[i]
+		span, ok := g.span(row.Hit, p.Text)
+		if !ok {
+			row.Waits = false // it was read, and is another one
+			continue
+		}
+		row.Text = append([]byte{}, span...)
+		if row.Waits {
+			row.Waits = false
+			if g.left--; g.left == 0 {
+				return errEnough
+			}
 		}
 	}
 	return nil
 }
 
 // End implements extract.Visitor.
-func (g *group) End(uint32, extract.Document) {}
+func (g *group) End(_ uint32, d extract.Document) {
+	for _, p := range d.Unread {
+		for _, i := range g.wanted[place{d.Path, p.Number}] {
+			g.rows[i].Waits = p.Cause == source.NeedsOCR && g.rows[i].Text == nil
+		}
+	}
+}
 
 // span returns the bytes that the hit covers, if they are still the same
 // value.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"testing"
 
 	"aktsyn/kernels"
@@ -30,18 +31,22 @@ func appendValue(dst []byte, _ kernels.Kind, _ kernels.Signals, span []byte) []b
 // the texts of its pages from page 1 on.
 type archive struct {
 	files map[string][]doc
-	read  []string // files in the order they were read
+	read  []string // files in the order they were read, also for their pictures
+	asked []place  // whether they are wanted
 	err   error
 }
 
 type doc struct {
-	path  string
-	pages []string
+	path     string
+	pages    []string
+	pictures []string // pages behind them
 }
 
-func (a *archive) Close() {}
+func (a *archive) File(ctx context.Context, f source.File, v extract.Visitor) error {
+	return a.Pictures(ctx, f, nil, v)
+}
 
-func (a *archive) File(_ context.Context, f source.File, v extract.Visitor) error {
+func (a *archive) Pictures(_ context.Context, f source.File, wanted func(string, uint32) bool, v extract.Visitor) error {
 	a.read = append(a.read, f.Path)
 	for i, d := range a.files[f.Path] {
 		v.Begin(uint32(i), extract.Document{Path: d.path})
@@ -50,7 +55,19 @@ func (a *archive) File(_ context.Context, f source.File, v extract.Visitor) erro
 				return err
 			}
 		}
-		v.End(uint32(i), extract.Document{Path: d.path})
+		end := extract.Document{Path: d.path}
+		for n, text := range d.pictures {
+			number := uint32(len(d.pages) + n + 1)
+			if wanted == nil || !wanted(d.path, number) || text == "" {
+				end.Unread = append(end.Unread, extract.UnreadPage{Number: number, Cause: source.NeedsOCR})
+				continue
+			}
+			a.asked = append(a.asked, place{d.path, number})
+			if err := v.Page(uint32(i), extract.Page{Number: number, Text: []byte(text)}); err != nil {
+				return err
+			}
+		}
+		v.End(uint32(i), end)
 	}
 	return a.err
 }
@@ -77,8 +94,8 @@ func sequence(rows []hitindex.HitRow, err error) iter.Seq2[hitindex.HitRow, erro
 
 func TestTextIsReadAgain(t *testing.T) {
 	a := &archive{files: map[string][]doc{
-		"a.zip": {{"a.zip", nil}, {"a.zip!/x", []string{"one two", "three"}}, {"a.zip!/x", []string{"four five"}}},
-		"b":     {{"b", []string{"changed"}}},
+		"a.zip": {{path: "a.zip"}, {path: "a.zip!/x", pages: []string{"one two", "three"}}, {path: "a.zip!/x", pages: []string{"four five"}}},
+		"b":     {{path: "b", pages: []string{"changed"}}},
 	}}
 	rows := []hitindex.HitRow{
 		hit("a.zip", "a.zip!/x", 1, 4, "two"),
@@ -117,5 +134,35 @@ func TestErrorsEndTheRows(t *testing.T) {
 	}
 	if err := last(Rows(t.Context(), sequence(rows, nil), &archive{err: broken}, plain{}, appendValue)); !errors.Is(err, broken) {
 		t.Errorf("error of the reader: got %v", err)
+	}
+}
+
+// Pictures are read again where hits stand on them, and no further than need be.
+func TestPicturesAreReadAgain(t *testing.T) {
+	a := &archive{files: map[string][]doc{
+		"a": {{path: "a", pages: []string{"one"}, pictures: []string{"two", "three", "four", "five"}}},
+		"b": {{path: "b", pictures: []string{"other", ""}}},
+		"c": {{path: "c", pages: []string{"one"}, pictures: []string{"two"}}},
+	}}
+	rows := []hitindex.HitRow{
+		hit("a", "a", 1, 0, "one"), hit("a", "a", 2, 0, "two"), hit("a", "a", 4, 0, "four"),
+		hit("b", "b", 1, 0, "read otherwise"), hit("b", "b", 2, 0, "cannot be read"),
+		hit("c", "c", 1, 0, "one"),
+	}
+	var got []string
+	for row, err := range Rows(t.Context(), sequence(rows, nil), a, plain{}, appendValue) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, fmt.Sprint(string(row.Text), row.Waits))
+	}
+	if want := []string{"onefalse", "twofalse", "fourfalse", "false", "true", "onefalse"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if want := "[a a b b c]"; fmt.Sprint(a.read) != want {
+		t.Errorf("read %v, want %v", a.read, want)
+	}
+	if want := "[{a 2} {a 4} {b 1}]"; fmt.Sprint(a.asked) != want {
+		t.Errorf("read the pictures %v, want %v", a.asked, want)
 	}
 }
