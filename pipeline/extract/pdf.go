@@ -31,7 +31,8 @@ const (
 //
 // After the last page come pages for what belongs to the document: its
 // properties (title, author, subject, keywords, bookmarks) labelled
-// "egenskaber", and the data of an XFA form labelled "formulardata"; then the
+// "egenskaber", the data of an XFA form labelled "formulardata", named scripts
+// labelled "JavaScript", and XMP packets labelled "metadata"; then the
 // attached files as parts. A document that opens without password is read
 // whatever its permissions say.
 func readPDF(in input, out emitter) error {
