@@ -130,7 +130,7 @@ func (f *nightReport) archive(c *cobra.Command, index indexFlags, name, owner st
 		return nil, err
 	}
 	if f.reveal {
-		if err := ix.Audit(hitindex.AuditEntry{Action: "report night reveal", Run: r.ID, Count: r.Totals.Documents}); err != nil {
+		if err := ix.Audit(hitindex.AuditEntry{Action: "report night reveal", Run: r.ID, Unlisted: true, Count: r.Totals.Documents}); err != nil {
 			return nil, err
 		}
 	}

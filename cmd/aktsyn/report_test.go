@@ -70,6 +70,9 @@ func TestReportNight(t *testing.T) {
 	if log := aktsyn(t, exitOK, "audit", "--index", index); !strings.Contains(log, "report night reveal") {
 		t.Error("the revealing is not logged")
 	}
+	if log := aktsyn(t, exitOK, "audit", "--index", index, "--value", "010465-9904"); !strings.Contains(log, "report night reveal") {
+		t.Error("who looked at a person may have seen them in the report")
+	}
 	aktsyn(t, exitOK, "report", "night", "--index", index, "--run", "1")
 	for _, line := range []string{"--format xml", "--many 0", "--rows -1", "--depth 0"} {
 		if code, _, _ := run(t, "", append([]string{"report", "night", "--index", index}, strings.Fields(line)...)...); code != exitUsage {
