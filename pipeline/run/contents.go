@@ -23,7 +23,7 @@ type contents struct {
 
 // content is what is known of one content.
 type content struct {
-	gone, here bool // seen under a path of the run before that is gone, still there
+	gone, here bool // seen in the last complete run, under a path that is gone, still there
 	usable     bool // the rest is set, and may stand for what a scan would find
 	claimed    bool // a worker is about it
 	passing    bool
@@ -57,13 +57,16 @@ func (c *contents) set(k *content, r hitindex.Content) {
 }
 
 // note adds an entry of the run before. Usable says that its units may stand
-// for what this run would find.
-func (c *contents) note(e *hitindex.Entry, gone, usable bool) {
+// for what this run would find, and change what became of it since the last
+// complete run: content that is newer is not known from there.
+func (c *contents) note(e *hitindex.Entry, gone, usable bool, change hitindex.Change) {
 	if e.Digest.IsZero() {
 		return
 	}
 	k := c.entry(e.Digest)
-	k.gone, k.here = k.gone || gone, k.here || !gone
+	if change != hitindex.New && change != hitindex.Changed {
+		k.gone, k.here = k.gone || gone, k.here || !gone
+	}
 	if usable && !k.usable {
 		c.set(k, e.Content())
 	}
@@ -85,8 +88,8 @@ func (c *contents) claim(id source.Identity) bool {
 	return false
 }
 
-// whence reports whether the run before knew the content from a path that is
-// gone, and from one that is still there.
+// whence reports whether the last complete run knew the content from a path
+// that is gone, and from one that is still there.
 func (c *contents) whence(d source.Digest) (gone, here bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

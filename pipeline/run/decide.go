@@ -40,3 +40,24 @@ func Decide(f Facts) hitindex.Change {
 	}
 	return hitindex.Unchanged
 }
+
+// Combine names what became of a path in two steps: before, what interrupted
+// runs made of it since the last complete one, and now, what this run does. A
+// file that is new stays so whatever is done to it, and of several changes the
+// one counts that Decide would name.
+func Combine(before, now hitindex.Change) hitindex.Change {
+	switch {
+	case now == hitindex.Unchanged:
+		return now // the entry stays as it is
+	case before.Arrival() && now == hitindex.Changed:
+		return hitindex.New
+	case before.Arrival():
+		return before
+	}
+	for _, c := range []hitindex.Change{hitindex.Changed, hitindex.RulesetChanged, hitindex.Retried} {
+		if before == c || now == c {
+			return c
+		}
+	}
+	return now
+}

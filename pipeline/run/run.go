@@ -68,6 +68,7 @@ type Job struct {
 	// Last is the run that this one begins with; nil when there is none.
 	Last *hitindex.Run
 
+	complete uint32 // the last complete run of the roots, with which changes compare; 0 when there is none
 	archive  Archive
 	index    *hitindex.Index
 	writer   *hitindex.RunWriter
@@ -80,6 +81,7 @@ type Job struct {
 	files    int64
 	walked   time.Time
 	profiles map[uint32]hitindex.Run
+	roots    []root
 }
 
 // tasks are files that have to be opened, in order, each with its task.
@@ -134,7 +136,7 @@ func Start(ctx context.Context, ix *hitindex.Index, a Archive, dry bool) (*Job, 
 			return nil, err
 		}
 	}
-	if err := j.compare(files); err != nil {
+	if err := errors.Join(j.rememberRoots(files), j.compare(files)); err != nil {
 		return nil, err
 	}
 	if dry {
@@ -156,6 +158,9 @@ func (j *Job) compare(files []source.File) error {
 			j.Last = &last
 		}
 	}
+	if err := j.findComplete(); err != nil {
+		return err
+	}
 	if err := j.match(files); err != nil {
 		return err
 	}
@@ -167,6 +172,17 @@ func (j *Job) compare(files []source.File) error {
 	}
 	j.plan()
 	return nil
+}
+
+// findComplete finds the run with which changes compare.
+func (j *Job) findComplete() error {
+	runs, err := j.index.Runs()
+	for _, r := range runs {
+		if r.State == hitindex.Complete && slices.Equal(r.Roots, j.archive.Roots) {
+			j.complete = r.ID
+		}
+	}
+	return err
 }
 
 // plan makes shards of the tasks.
@@ -309,7 +325,7 @@ func (j *Job) noteContents() error {
 			if err != nil {
 				return err
 			}
-			j.contents.note(&e, j.gone[i], facts.SameRules && !facts.MayPass)
+			j.contents.note(&e, j.gone[i], facts.SameRules && !facts.MayPass, e.ChangeSince(j.complete))
 		}
 		i++
 	}
@@ -475,7 +491,8 @@ func (j *Job) take(f *finding) error {
 	return err
 }
 
-// decide names what became of a file that was opened.
+// decide names what became of a file that was opened since the complete run
+// before, which interrupted runs may have followed.
 func (j *Job) decide(t task, c engine.Content) hitindex.Change {
 	facts := Facts{Found: true}
 	if last := t.last; last != nil {
@@ -486,11 +503,15 @@ func (j *Job) decide(t task, c engine.Content) hitindex.Change {
 	} else {
 		facts.Gone, facts.Here = j.contents.whence(c.Digest)
 	}
-	return Decide(facts)
+	change := Decide(facts)
+	if t.last != nil {
+		change = Combine(t.last.ChangeSince(j.complete), change)
+	}
+	return change
 }
 
 // passing reports whether anything of the documents was not read for one of
-// the causes, or because its reader crashed.
+// the causes.
 func passing(docs []engine.Document, causes []source.Cause) bool {
 	for i := range docs {
 		d := &docs[i].Document
@@ -520,10 +541,13 @@ func (j *Job) Run(scan func(shards []source.Shard) error) error {
 	}
 }
 
-// Finish closes the run: complete when scanErr is nil, else interrupted and
-// to be gone on with. It returns the run as the index holds it, and scanErr or
-// what went wrong in closing.
+// Finish closes the run: complete when scanErr is nil and the roots are still
+// there, else interrupted and to be gone on with. It returns the run as the
+// index holds it, and scanErr or what went wrong in closing.
 func (j *Job) Finish(scanErr error) (hitindex.Run, error) {
+	if scanErr == nil {
+		scanErr = j.checkLost()
+	}
 	state, gone := hitindex.Complete, j.gone
 	if scanErr != nil {
 		state, gone = hitindex.Interrupted, nil

@@ -285,6 +285,35 @@ func TestLostRootsAreRefused(t *testing.T) {
 	}
 }
 
+// TestShareThatDiesMidway: the run is not complete, and nothing is gone.
+func TestShareThatDiesMidway(t *testing.T) {
+	for name, swap := range map[string]func(l *lab) error{
+		"unmounted":   func(l *lab) error { return os.Rename(l.dir, l.dir+".away") },
+		"mount point": func(l *lab) error { return errors.Join(os.Rename(l.dir, l.dir+".away"), os.Mkdir(l.dir, 0o700)) },
+	} {
+		l := newLab(t, "a", "b")
+		l.whole(counts{hitindex.New: 2}, "a", "b")
+		l.write("a", "longer than before")
+		l.write("b", "this one as well")
+		l.meanwhile = func(path string) {
+			if path == "a" {
+				l.must(swap(l))
+			}
+		}
+		r, err := l.scan(-1)
+		if !errors.Is(err, ErrRootLost) || r.State != hitindex.Interrupted {
+			t.Errorf("%s: %v, %v", name, r.State, err)
+		}
+		l.must(os.RemoveAll(l.dir))
+		l.must(os.Rename(l.dir+".away", l.dir))
+		l.meanwhile = func(string) {}
+		r, err = l.scan(-1)
+		if err != nil || r.State != hitindex.Complete || r.Totals.Documents != 2 || len(r.Totals.Unread) != 0 || r.Changes[hitindex.Gone] != 0 {
+			t.Errorf("%s, the night after: %+v, %v", name, r, err)
+		}
+	}
+}
+
 // TestUnlistedDirectoryLosesNothing: what cannot be listed is not gone.
 func TestUnlistedDirectoryLosesNothing(t *testing.T) {
 	if os.Getuid() == 0 {
