@@ -13,6 +13,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"time"
@@ -69,7 +70,8 @@ type Plan struct {
 
 // Scan brings what ix holds of the roots up to date: it reads what is new or
 // changed since the run before, complete or not. The run is returned also when
-// it was interrupted; err is then that of ctx.
+// it was interrupted; err is then that of ctx. One that ctx ends while scans and
+// pictures are read is complete: those that are left wait for the next.
 func Scan(ctx context.Context, ix *hitindex.Index, o Options) (hitindex.Run, error) {
 	job, plan, err := o.start(ctx, ix, false)
 	if err != nil {
@@ -93,13 +95,17 @@ func (o Options) withoutOCR() Options {
 	return o
 }
 
-// scanPictures reads scans and pictures as long as that is open. The files'
-// progress has been told before.
+// scanPictures reads scans and pictures as long as that is open and ctx lasts.
+// The files' progress has been told before.
 func (o Options) scanPictures(ctx context.Context, job *run.Job) error {
 	o.Progress = nil
 	e := o.engine(false)
 	e.Known, e.Enough = job.Known, func() bool { return !o.OCR.Open() }
-	return job.RunPictures(func(shards []source.Shard) error { return engine.Run(ctx, shards, e, job) })
+	err := job.RunPictures(func(shards []source.Shard) error { return engine.Run(ctx, shards, e, job) })
+	if ended := context.Cause(ctx); ended != nil && errors.Is(err, ended) {
+		return nil
+	}
+	return err
 }
 
 // Preview says what Scan would do. It needs ix for reading only.

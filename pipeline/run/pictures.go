@@ -26,8 +26,18 @@ func (j *Job) RunPictures(scan func(shards []source.Shard) error) error {
 	for _, t := range j.tasks.tasks {
 		j.contents.reopen(t.digest)
 	}
-	j.plan()
+	j.planSingly()
 	return j.Run(scan)
+}
+
+// planSingly makes a shard of each task: of a shard that is not finished when
+// the scan is stopped nothing is kept, and a file may take minutes.
+func (j *Job) planSingly() {
+	j.Todo, j.first = nil, nil
+	for i := range j.tasks.files {
+		j.Todo = append(j.Todo, source.Shard{ID: uint32(i), Files: j.tasks.files[i : i+1 : i+1]})
+		j.first = append(j.first, i)
+	}
 }
 
 // pass goes past a file that is as it was, unless pictures of it wait.
