@@ -38,6 +38,9 @@ func (c Change) String() string {
 	return fmt.Sprintf("change%d", uint8(c))
 }
 
+// Arrival reports whether the file was not under its path before.
+func (c Change) Arrival() bool { return c == New || c == Moved || c == Copied }
+
 // Changes lists all changes, in order.
 func Changes() []Change {
 	out := make([]Change, len(changeNames))
@@ -59,7 +62,7 @@ func (u UnitID) IsZero() bool { return u.Run == 0 }
 type Entry struct {
 	File   source.File   // as it was when it was read
 	Digest source.Digest // of the content in Unit; zero when that is not all of one content
-	Change Change        // in run Since
+	Change Change        // by run Since, compared with the complete run before that
 	Since  uint32        // the run that last wrote the entry
 	// Tries counts the attempts to read the same content that did not read all
 	// of it for a cause that may pass, and Passing says that the last one did
@@ -70,6 +73,15 @@ type Entry struct {
 	Name    UnitID // hits of the path, where there are any
 
 	content, name []byte // Totals of the two, packed
+}
+
+// ChangeSince returns what became of the file after a run: Unchanged where no
+// later run wrote the entry.
+func (e *Entry) ChangeSince(run uint32) Change {
+	if e.Since > run {
+		return e.Change
+	}
+	return Unchanged
 }
 
 // Totals are the sums over the documents of the file.

@@ -516,12 +516,8 @@ func (w *remover) copyTable(r *runRecord, since uint32) error {
 		r.Erased += now.altered
 		for _, e := range now.erased {
 			r.Erased++
-			change := Unchanged
-			if e.Since > since {
-				change = e.Change
-			}
 			if r.Changes != nil {
-				r.Changes[change]--
+				r.Changes[e.ChangeSince(since)]--
 			}
 		}
 		if now.entries == 0 {

@@ -151,11 +151,7 @@ func rowOf(run, number uint32, entries []Entry) (row, error) {
 
 func (w *tableWriter) count(entries []Entry) {
 	for i := range entries {
-		if e := &entries[i]; e.Since > w.since {
-			w.changes[e.Change]++
-		} else {
-			w.changes[Unchanged]++
-		}
+		w.changes[entries[i].ChangeSince(w.since)]++
 	}
 }
 
@@ -183,7 +179,7 @@ func (w *tableWriter) share(r row) (bool, error) {
 
 // drop notes an entry that is gone.
 func (w *tableWriter) drop(e Entry) error {
-	if e.Since > w.since && (e.Change == New || e.Change == Moved || e.Change == Copied) {
+	if e.ChangeSince(w.since).Arrival() {
 		return nil // it came and went between two complete runs
 	}
 	w.changes[Gone]++

@@ -40,3 +40,27 @@ func TestDecide(t *testing.T) {
 		t.Errorf("only %d changes are decided on: %v", len(seen), seen)
 	}
 }
+
+// TestCombine goes through all pairs of changes that can follow each other.
+func TestCombine(t *testing.T) {
+	rank := map[hitindex.Change]int{hitindex.Touched: 1, hitindex.Retried: 2, hitindex.RulesetChanged: 3, hitindex.Changed: 4}
+	for _, before := range hitindex.Changes() {
+		for now, n := range rank {
+			want := now
+			switch {
+			case before.Arrival():
+				if want = before; now == hitindex.Changed {
+					want = hitindex.New
+				}
+			case rank[before] > n:
+				want = before
+			}
+			if got := Combine(before, now); got != want {
+				t.Errorf("%v, then %v: %v, want %v", before, now, got, want)
+			}
+		}
+		if got := Combine(before, hitindex.Unchanged); got != hitindex.Unchanged {
+			t.Errorf("%v, then nothing: %v", before, got)
+		}
+	}
+}

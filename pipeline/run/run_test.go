@@ -65,6 +65,12 @@ func (l *lab) write(name, text string) {
 	l.must(os.WriteFile(l.path(name), []byte(text), 0o600))
 }
 
+// touch gives a file another time.
+func (l *lab) touch(name string) {
+	l.t.Helper()
+	l.must(os.Chtimes(l.path(name), time.Time{}, time.Unix(1, 0)))
+}
+
 func (l *lab) must(err error) {
 	l.t.Helper()
 	if err != nil {
@@ -159,7 +165,7 @@ func TestEveryChange(t *testing.T) {
 	l.whole(counts{hitindex.New: 5}, "a", "b", "c", "d", "e")
 	l.whole(counts{hitindex.Unchanged: 5}) // told by content, as all was written just now
 	l.write("a", "other content")
-	l.must(os.Chtimes(l.path("b"), time.Time{}, time.Unix(1, 0)))
+	l.touch("b")
 	l.must(os.Rename(l.path("c"), l.path("moved")))
 	l.write("copy", "content of d")
 	l.must(os.Remove(l.path("e")))
@@ -222,8 +228,8 @@ func TestInterruptionsLoseNothing(t *testing.T) {
 	if slices.Contains(l.read, "a2") || r.Totals.Documents != 4 {
 		t.Errorf("read %q, %+v", l.read, r)
 	}
-	if want := (counts{hitindex.New: 4}); !reflect.DeepEqual(r.Changes, want) && r.Changes[hitindex.Moved] != 1 {
-		t.Errorf("changes %v", r.Changes)
+	if want := (counts{hitindex.New: 4}); !reflect.DeepEqual(r.Changes, want) {
+		t.Errorf("changes %v, want %v: no complete run had any of them", r.Changes, want)
 	}
 }
 

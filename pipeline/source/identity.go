@@ -115,7 +115,7 @@ const fresh = 2 * time.Second
 // since Identify began. When it was written so shortly before that its times
 // cannot tell, it is read again.
 func (id Identity) Holds(ctx context.Context) bool {
-	info, err := os.Stat(id.File.OSPath())
+	info, err := id.File.Stat()
 	if err != nil || !id.File.hasStat(info) {
 		return false
 	}

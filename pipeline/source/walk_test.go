@@ -329,6 +329,9 @@ func TestPathsLongerThanTheSystemTakes(t *testing.T) {
 	if info, err := files[0].Stat(); err != nil || info.Size() != 10 {
 		t.Errorf("%v, %v", info, err)
 	}
+	if id, err := files[0].Identify(t.Context()); err != nil || !id.Holds(t.Context()) {
+		t.Errorf("a file that nobody touched is said to have changed: %v", err)
+	}
 }
 
 func TestPathsWithoutEnd(t *testing.T) {
