@@ -16,8 +16,11 @@ const (
 	tiffXResolution    = 282
 	tiffResolutionUnit = 296
 	tiffEntry          = 12 // bytes of a tag in a directory
+	tiffByte           = 1
 	tiffShort          = 3
+	tiffLong           = 4
 	tiffRational       = 5
+	tiffUndefined      = 7
 	tiffInch           = 2
 	tiffCentimetre     = 3
 )
@@ -27,8 +30,8 @@ const (
 const maxTIFFPages = 10_000
 
 // readTIFF reads the pictures of a TIFF file, a page each: uncompressed, packed
-// (PackBits, LZW, deflate) and fax (CCITT group 3 and 4). Other compressions,
-// JPEG among them, are named page by page.
+// (PackBits, LZW, deflate), fax (CCITT group 3 and 4) and JPEG (tiff_jpeg.go).
+// Other compressions are named page by page.
 func readTIFF(in input, out emitter) error {
 	file, err := openTIFF(in.data)
 	if err != nil {
@@ -73,13 +76,27 @@ func openTIFF(data []byte) (*tiffFile, error) {
 // readPage hands over the picture. One that cannot be decoded is named, and the
 // next may be read.
 func (f *tiffFile) readPage(number uint32, out emitter) error {
-	format := pictureFormat{tiff.DecodeConfig, tiff.Decode}
-	err := format.readFrom(f.open, f.dpi(), number, out)
+	format, err := f.format()
+	if err == nil {
+		err = format.readFrom(f.open, f.dpi(), number, out)
+	}
 	var failure *readError
 	if errors.As(err, &failure) && failure.page {
 		return out.unread(number, failure.cause)
 	}
 	return err
+}
+
+// format is what decodes the picture.
+func (f *tiffFile) format() (pictureFormat, error) {
+	if c := f.number(tiffCompression, 1); c != tiffOldJPEG && c != tiffNewJPEG {
+		return pictureFormat{tiff.DecodeConfig, tiff.Decode}, nil
+	}
+	g, err := f.jpegs()
+	if err != nil {
+		return pictureFormat{}, pictureError(err)
+	}
+	return pictureFormat{g.config, g.decode}, nil
 }
 
 // open returns the file as if the picture were its first.
