@@ -3,15 +3,28 @@ package sandbox
 import (
 	"errors"
 	"os"
+	"path/filepath"
+	"slices"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
 
-// systemFiles are what any program may read and run: the loader and the shared
-// libraries of the common distributions. What does not exist is passed over.
-var systemFiles = []string{"/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/nix/store", "/gnu/store",
+// systemFiles are what any program may read: the shared libraries of the common
+// distributions. What does not exist is passed over.
+var systemFiles = []string{"/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib",
 	"/etc/ld.so.cache", "/sys/kernel/mm/transparent_hugepage"}
+
+// stores hold, where they exist, programs of several files that start each
+// other, and the loader.
+var stores = []string{"/nix/store", "/gnu/store"}
+
+// loaders returns what the system starts with a program that has shared
+// libraries; those it needs only to read.
+func loaders() []string {
+	files, _ := filepath.Glob("/lib*/ld-*.so.*") // the pattern is one
+	return files
+}
 
 const (
 	readFiles  = unix.LANDLOCK_ACCESS_FS_READ_FILE | unix.LANDLOCK_ACCESS_FS_READ_DIR
@@ -69,8 +82,8 @@ func attrSize(version int) uintptr {
 	return 24
 }
 
-// restrictFiles leaves this thread, and what it starts, the program and the
-// system's libraries to run and read, and read to read.
+// restrictFiles leaves this thread, and what it starts, the program and its
+// loader to run, and them, the system's libraries and read to read.
 func restrictFiles(program string, read []string) error {
 	version := landlockVersion()
 	attr := ruleset(version)
@@ -79,9 +92,9 @@ func restrictFiles(program string, read []string) error {
 		return os.NewSyscallError("landlock_create_ruleset", errno)
 	}
 	defer unix.Close(int(fd))
-	err := allow(int(fd), readFiles|runFiles, append([]string{program}, systemFiles...)...)
+	err := allow(int(fd), readFiles|runFiles, slices.Concat([]string{program}, loaders(), stores)...)
 	if err == nil {
-		err = allow(int(fd), readFiles, read...)
+		err = allow(int(fd), readFiles, slices.Concat(systemFiles, read)...)
 	}
 	if err == nil {
 		err = allow(int(fd), readFiles|writeFiles, os.DevNull)

@@ -2,8 +2,9 @@
 // lost when such bytes take one over.
 //
 // A started program may read its own program file, the system's libraries and
-// what Policy.Read names. It can write no file, start no other program and
-// reach no network. It dies with the process that started it. Of files it is
+// what Policy.Read names. It can write no file, start no program but
+// itself and the system's loader, signal and change no other process and reach
+// no network. It dies with the process that started it. Of files it is
 // handed open descriptors (Process.Hand, Receive). A program of ours goes
 // further once it has begun: Close leaves it the system calls that computing
 // takes.

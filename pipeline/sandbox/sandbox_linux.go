@@ -39,15 +39,16 @@ func (p *Process) start(policy Policy) error {
 		if err == nil {
 			err = p.cmd.Start()
 		}
-		if err == nil {
-			p.setLimits(policy)
-		}
 		started <- err
 		if err == nil {
 			<-p.done
 		}
 	}()
-	return <-started
+	err := <-started
+	if err == nil {
+		p.setLimits(policy) // which the restricted thread may not
+	}
+	return err
 }
 
 // restrict restricts this thread.

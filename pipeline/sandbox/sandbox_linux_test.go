@@ -98,8 +98,89 @@ var attempts = []struct {
 	{"start a shell", func([]string) error { return exec.Command("/bin/sh", "-c", "true").Run() }, true, true},
 	{"start itself", func([]string) error { return exec.Command(os.Args[0], programMode, "nothing").Run() }, false, true},
 	{"kill its parent", func([]string) error { return syscall.Kill(os.Getppid(), 0) }, true, true},
+	{"signal its parent's thread", func([]string) error { return unix.Tgkill(os.Getppid(), os.Getppid(), harmless) }, true, true},
+	{"queue a signal for its parent", func([]string) error {
+		_, _, errno := unix.Syscall6(unix.SYS_RT_TGSIGQUEUEINFO, uintptr(os.Getppid()), uintptr(os.Getppid()), uintptr(harmless), 0, 0, 0)
+		return gotThrough(errno)
+	}, true, true},
+	{"signal its parent by descriptor", func([]string) error {
+		fd, err := unix.PidfdOpen(os.Getppid(), 0)
+		if err != nil {
+			return err
+		}
+		return unix.PidfdSendSignal(fd, harmless, nil, 0)
+	}, true, true},
+	{"have the system signal its parent", func([]string) error { return control(unix.F_SETOWN, os.Getppid()) }, true, true},
+	{"have the system signal its parent, by a structure", func([]string) error { return control(unix.F_SETOWN_EX, 0) }, true, true},
+	{"have the system signal its parent, by ioctl", func([]string) error {
+		return unix.IoctlSetPointerInt(handDescriptor, 0x8901, os.Getppid()) // FIOSETOWN
+	}, true, true},
+	{"choose the signal", func([]string) error { return control(unix.F_SETSIG, int(harmless)) }, true, true},
+	{"be told by signals", func([]string) error { return control(unix.F_SETFL, unix.O_ASYNC) }, false, true},
+	{"not block", func([]string) error { return control(unix.F_SETFL, unix.O_NONBLOCK) }, false, false},
+	{"change its parent's limits", func([]string) error {
+		var old unix.Rlimit
+		if err := unix.Prlimit(os.Getppid(), unix.RLIMIT_CORE, nil, &old); err != nil {
+			return err
+		}
+		return unix.Prlimit(os.Getppid(), unix.RLIMIT_CORE, &old, nil)
+	}, true, true},
+	{"slow its parent down", func([]string) error { return unix.Setpriority(unix.PRIO_PROCESS, os.Getppid(), 0) }, true, true},
+	{"keep its parent on one core", func([]string) error {
+		var cores unix.CPUSet
+		if err := unix.SchedGetaffinity(os.Getppid(), &cores); err != nil {
+			return err
+		}
+		return unix.SchedSetaffinity(os.Getppid(), &cores)
+	}, true, true},
+	{"share memory", func([]string) error {
+		_, err := unix.SysvShmGet(unix.IPC_PRIVATE, 4096, unix.IPC_CREAT|0o600)
+		return err
+	}, true, true},
+	{"make a file in memory", func([]string) error { _, err := unix.MemfdCreate("x", 0); return err }, true, true},
+	{"start a program among the libraries", startAmongLibraries, true, true},
 	{"trace its parent", func([]string) error { return unix.PtraceAttach(os.Getppid()) }, true, true},
 	{"compute on many threads", computeOnThreads, false, false},
+}
+
+// harmless is a signal that a Go program is not disturbed by, should it come.
+const harmless = unix.SIGWINCH
+
+// gotThrough is the error of a call whose arguments are not those of one that
+// would do something.
+func gotThrough(errno syscall.Errno) error {
+	if errno == 0 || errno == syscall.EFAULT || errno == syscall.EINVAL {
+		return nil
+	}
+	return errno
+}
+
+// control tries fcntl on the end of a pipe.
+func control(command, argument int) error {
+	var pipe [2]int
+	if err := unix.Pipe2(pipe[:], 0); err != nil {
+		return err
+	}
+	defer unix.Close(pipe[0])
+	defer unix.Close(pipe[1])
+	_, _, errno := unix.Syscall(unix.SYS_FCNTL, uintptr(pipe[0]), uintptr(command), uintptr(argument))
+	return gotThrough(errno)
+}
+
+// startAmongLibraries starts a program in a directory of libraries, of which it
+// tries several, as none is everywhere.
+func startAmongLibraries([]string) error {
+	for _, path := range []string{"/usr/lib/git-core/git", "/usr/lib/apt/apt-helper", "/usr/lib/openssh/sftp-server",
+		"/usr/lib/systemd/systemd", "/usr/lib/dpkg/methods/apt/setup"} {
+		pid, err := syscall.ForkExec(path, []string{path, "--version"}, &syscall.ProcAttr{})
+		if err == nil {
+			syscall.Wait4(pid, nil, 0, nil)
+			return nil
+		} else if err != syscall.ENOENT {
+			return err
+		}
+	}
+	return errors.New("there is none here")
 }
 
 func openFile(path string, flags int) error {
