@@ -19,9 +19,10 @@ type Erasure struct {
 	Case string
 	// Values are pseudonyms: their hits go. The documents stay.
 	Values []batch.Value
-	// Forget, when there is one, is called with every content of which
+	// Forget, when there is one, is called once with every content of which
 	// something goes, before the index is replaced: to take its text out of a
-	// cache. Its error ends the erasure.
+	// cache. Its error ends the erasure. Afterwards the index no longer knows
+	// the digest: without Forget the text cannot be found by it again.
 	Forget func(source.Digest) error
 }
 

@@ -114,3 +114,15 @@ func kindOf(key []byte) recordKind {
 	}
 	return recordUnknown
 }
+
+// chunkOfSegment reads what keyOfSegment wrote.
+func chunkOfSegment(key []byte) (id segmentID, number uint32) {
+	const segment = 1 + 4 + 1
+	return segmentID{binary.BigEndian.Uint32(key[1:]), binary.BigEndian.Uint32(key[segment:])}, binary.BigEndian.Uint32(key[len(key)-4:])
+}
+
+// isJournal reports whether a record of entries is part of a segment's journal.
+func isJournal(key []byte) bool {
+	const segment = 1 + 4 + 1 + 4
+	return len(key) == segment+1+4 && key[segment] == segmentJournal
+}

@@ -16,12 +16,14 @@ type removal struct {
 	run  func(r *runRecord) bool
 	path func(root, path string) bool // of a file, or of a document in it
 	hit  func(h batch.Hit) bool
-	// forget is called with contents of which something goes; nil does nothing.
+	// forget is called once with each content of which something goes; nil does
+	// nothing.
 	forget func(source.Digest) error
 }
 
 // remover copies an index but for what a removal takes. It goes
 //
+//	over the files of the runs that go, for contents that only they have;
 //	over the files of all runs that stay, which tells what units are still
 //	referred to, by which paths, and which of their documents go;
 //	over the segments, in which units keep their numbers: one that nobody
@@ -46,6 +48,9 @@ type remover struct {
 	changed map[UnitID][]byte            // packed sums of units that lost something
 	chunks  map[segmentID]*remainingRows // by run and number of the chunk
 	left    Removed
+
+	lost      map[source.Digest]bool // contents that no file which stays has
+	forgotten map[source.Digest]bool // those that forget was called with
 }
 
 // Removed says what was taken out of an index. What pruned runs had is not
@@ -83,8 +88,7 @@ func (b bitmap) has(n uint32) bool { return n/64 < uint32(len(b)) && b[n/64]&(1<
 
 // remove copies from to but for what r takes.
 func remove(from *Index, to *storeBatch, r removal) (Removed, error) {
-	w := &remover{removal: r, reader: from.newReader(), to: to, seed: maphash.MakeSeed(), live: map[segmentID]bitmap{}, names: map[segmentID]bitmap{},
-		dropped: map[UnitID]map[uint32]bool{}, changed: map[UnitID][]byte{}, chunks: map[segmentID]*remainingRows{}}
+	w := newRemover(from, to, r)
 	if err := from.recoverAll(); err != nil {
 		return w.left, err
 	}
@@ -92,12 +96,18 @@ func remove(from *Index, to *storeBatch, r removal) (Removed, error) {
 	if w.runs, err = from.runRecords(); err != nil {
 		return w.left, err
 	}
-	for _, step := range []func() error{w.dropRuns, w.findLive, w.copySegments, w.copyFiles, w.copyRuns} {
+	for _, step := range []func() error{w.dropRuns, w.findLost, w.findLive, w.forgetLost, w.copySegments, w.copyFiles, w.copyRuns} {
 		if err := step(); err != nil {
 			return w.left, err
 		}
 	}
 	return w.left, nil
+}
+
+func newRemover(from *Index, to *storeBatch, r removal) *remover {
+	return &remover{removal: r, reader: from.newReader(), to: to, seed: maphash.MakeSeed(), live: map[segmentID]bitmap{}, names: map[segmentID]bitmap{},
+		dropped: map[UnitID]map[uint32]bool{}, changed: map[UnitID][]byte{}, chunks: map[segmentID]*remainingRows{},
+		lost: map[source.Digest]bool{}, forgotten: map[source.Digest]bool{}}
 }
 
 // recoverAll gives the runs that were killed their tables.
@@ -128,12 +138,53 @@ func (w *remover) dropRuns() error {
 	return nil
 }
 
-// chunksOf calls f for every chunk of files of the runs that stay, once, and
-// for the chunks of those that they found gone.
-func (w *remover) chunksOf(files func(row) error, gone func(r *runRecord, chunk uint32) error) error {
+// findLost notes the contents that the runs which go have, in tables or, where
+// they were killed, in journals: a removal copies neither. findLive takes those
+// out again that stay elsewhere.
+func (w *remover) findLost() error {
+	if w.forget == nil {
+		return nil
+	}
+	note := func(entries []Entry, err error) error {
+		for _, e := range entries {
+			if !e.Digest.IsZero() {
+				w.lost[e.Digest] = true
+			}
+		}
+		return err
+	}
+	for _, r := range w.runs {
+		for n := uint32(0); n < r.Segments && !r.Table; n++ {
+			s, err := w.reader.segment(segmentID{r.ID, n})
+			for chunk := uint32(0); err == nil && chunk < s.journal; chunk++ {
+				err = note(w.reader.journalChunk(s, chunk))
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return w.chunksOf(func(r *runRecord) bool { return r.Pruned }, func(r row) error { return note(w.reader.entries(r)) },
+		func(r *runRecord, n uint32) error { return note(w.goneEntries(r, n)) })
+}
+
+func (w *remover) forgetLost() error {
+	for d := range w.lost {
+		if err := w.forgetText(d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func stays(r *runRecord) bool { return !r.Pruned }
+
+// chunksOf calls f for every chunk of files of the runs that are selected, once,
+// and for the chunks of those that they found gone.
+func (w *remover) chunksOf(selected func(*runRecord) bool, files func(row) error, gone func(r *runRecord, chunk uint32) error) error {
 	seen := map[segmentID]bool{}
 	for _, r := range w.runs {
-		if r.Pruned || !r.Table {
+		if !r.Table || !selected(r) {
 			continue
 		}
 		rows, err := w.reader.ix.rowsOf(r)
@@ -175,7 +226,7 @@ func (w *remover) findLive() error {
 		}
 		return err
 	}
-	err := w.chunksOf(func(r row) error { return note(w.reader.entries(r)) },
+	err := w.chunksOf(stays, func(r row) error { return note(w.reader.entries(r)) },
 		func(r *runRecord, n uint32) error { return note(w.goneEntries(r, n)) })
 	slices.Sort(w.paths)
 	w.paths = slices.Compact(w.paths)
@@ -187,6 +238,7 @@ func (w *remover) refer(e *Entry) error {
 	if w.goes(e.File, "") {
 		return nil
 	}
+	delete(w.lost, e.Digest)
 	mark(w.live, e.Unit)
 	w.paths = append(w.paths, w.pathOf(e.Unit, e.File))
 	if !e.Name.IsZero() {
@@ -375,7 +427,7 @@ func unitOfAlias(key []byte) (u UnitID, ok bool) {
 
 // copyFiles copies the chunks of files.
 func (w *remover) copyFiles() error {
-	return w.chunksOf(func(r row) error {
+	return w.chunksOf(stays, func(r row) error {
 		entries, err := w.reader.entries(r)
 		if err != nil {
 			return err
@@ -443,9 +495,10 @@ func (w *remover) remaining(entries []Entry) (kept, erased []Entry, altered int6
 }
 
 func (w *remover) forgetText(d source.Digest) error {
-	if w.forget == nil || d.IsZero() {
+	if w.forget == nil || d.IsZero() || w.forgotten[d] {
 		return nil
 	}
+	w.forgotten[d] = true
 	return w.forget(d)
 }
 

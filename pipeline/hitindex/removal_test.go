@@ -3,6 +3,7 @@ package hitindex
 import (
 	"bytes"
 	"errors"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -243,6 +244,138 @@ func mustNotHold(t *testing.T, ix *Index, e Erasure, archives ...made) {
 	if records == 0 {
 		t.Error("no records were looked at")
 	}
+	mustBeReferred(t, ix)
+}
+
+// mustBeReferred looks at all documents and hits of all segments: each belongs
+// to a unit that a file of some run refers to.
+func mustBeReferred(t *testing.T, ix *Index) {
+	t.Helper()
+	referred := map[UnitID]bool{}
+	runs, err := ix.Runs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, run := range runs {
+		for _, e := range append(collect(t, ix.Entries(run.ID, 0)), collect(t, ix.Departed(run.ID))...) {
+			referred[e.Unit], referred[e.Name] = true, true
+		}
+	}
+	segments, err := ix.runRecords()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range segments {
+		for n := range r.Segments {
+			s, err := ix.newReader().segment(segmentID{r.ID, n})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for u := range len(s.units) - 1 {
+				if s.units[u] < s.units[u+1] && !referred[UnitID{r.ID, n, uint32(u)}] {
+					t.Errorf("unit %d of segment %d of run %d has documents, and no file has the unit", u, n, r.ID)
+				}
+			}
+			for c := range s.hits {
+				hits, err := ix.newReader().hitChunk(s, uint32(c))
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, h := range hits {
+					if !referred[s.unitOf(h.Doc)] {
+						t.Fatalf("a hit in segment %d of run %d, and no file has its unit", n, r.ID)
+					}
+				}
+			}
+		}
+	}
+}
+
+// The proof tells of an erasure that left something behind: files go, and
+// their documents and hits stay.
+func TestProofSeesWhatNoFileHas(t *testing.T) {
+	dir, key := t.TempDir(), newKey(t)
+	nights(t, dir, key)
+	e := Erasure{Document: "*"}
+	_, err := rewrite(dir, key, Options{}, rewriting{key: key, action: e.action(), copy: func(from *Index, to *storeBatch) (int64, error) {
+		w := newRemover(from, to, e.removal())
+		var err error
+		if w.runs, err = from.runRecords(); err != nil {
+			return 0, err
+		}
+		everything := func() error {
+			for _, r := range w.runs {
+				for n := range r.Segments {
+					s, err := w.reader.segment(segmentID{r.ID, n})
+					if err != nil {
+						return err
+					}
+					for u := range len(s.units) - 1 {
+						mark(w.live, UnitID{r.ID, n, uint32(u)})
+					}
+				}
+			}
+			return nil
+		}
+		for _, step := range []func() error{w.findLive, everything, w.copySegments, w.copyFiles, w.copyRuns} {
+			if err := step(); err != nil {
+				return 0, err
+			}
+		}
+		return 1, nil
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := open(t, dir, key, Options{}).prove(e)
+	if err != nil || p.Entries != 0 || p.Hits == 0 || p.Documents == 0 || p.Remains != p.Hits+p.Documents {
+		t.Errorf("%+v, %v", p, err)
+	}
+}
+
+// Records that should not be there, or not be as they are, are remains.
+func TestProofSeesEveryRecord(t *testing.T) {
+	dir, key := t.TempDir(), newKey(t)
+	nights(t, dir, key)
+	e := Erasure{Case: "sag-hemmelig/0003"}
+	if done, err := Erase(dir, key, e, Options{}); err != nil || done.Proof.Remains != 0 {
+		t.Fatalf("%+v, %v", done, err)
+	}
+	ix, seven := open(t, dir, key, Options{}), value(7)
+	for name, spoil := range map[string]func(key, value []byte) ([]byte, []byte){
+		"a posting of a hit that is gone": func(key, value []byte) ([]byte, []byte) {
+			if kindOf(key) == recordPostings {
+				value = encodePostings([]posting{makePosting(seven, 0), makePosting(seven, 9)})
+			}
+			return key, value
+		},
+		"files that are not listed": func(key, value []byte) ([]byte, []byte) {
+			if kindOf(key) == recordEntries {
+				value = pack(nil, nil)
+			}
+			return key, value
+		},
+		"a journal": func(key, value []byte) ([]byte, []byte) {
+			if kindOf(key) == recordEntries {
+				key = keyOfSegment(segmentID{1, 0}, segmentJournal, 0)
+			}
+			return key, value
+		},
+		"a chunk of documents that its segment does not know": func(key, value []byte) ([]byte, []byte) {
+			if kindOf(key) == recordDocuments {
+				key = append(key[:len(key)-4:len(key)-4], 0, 0, 1, 0)
+			}
+			return key, value
+		},
+	} {
+		p := ix.newProver(e)
+		if err := ix.store.each(nil, func(key, value []byte) error { return p.record(spoil(key, value)) }); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if p.unreferred(); p.proof.Remains == 0 {
+			t.Errorf("%s is not seen", name)
+		}
+	}
 }
 
 // What an erasure took from a file that stays is in the archive still, so the
@@ -299,6 +432,56 @@ func TestPrune(t *testing.T) {
 	if run := finish(t, w, Complete, nil); run.ID != 4 {
 		t.Errorf("the next run has number %d", run.ID)
 	}
+}
+
+// A pruned run takes the texts with it that only it had; so does one that was
+// killed before another began anew.
+func TestPruneForgetsTexts(t *testing.T) {
+	dir, key := t.TempDir(), newKey(t)
+	first, last := nights(t, dir, key)
+	ix := open(t, dir, key, Options{Create: true})
+	w, err := ix.Begin(meta, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	killed := small.make(57)[:2]
+	for i := range killed {
+		killed[i].Digest[2] = 99
+	}
+	killed.put(t, w)
+	if err := w.sync(); err != nil {
+		t.Fatal(err)
+	}
+	last.write(t, ix)
+	shut(t, ix)
+	want, stay := map[source.Digest]bool{}, map[source.Digest]bool{}
+	for _, f := range last {
+		stay[f.Digest] = true
+	}
+	for _, f := range append(slices.Clone(first), killed...) {
+		if !stay[f.Digest] {
+			want[f.Digest] = true
+		}
+	}
+	got := map[source.Digest]bool{}
+	forget := func(d source.Digest) error {
+		if got[d] {
+			t.Error("a content is forgotten twice")
+		}
+		got[d] = true
+		return nil
+	}
+	if removed, _, err := Prune(dir, key, Retention{Runs: 1, Forget: forget}, Options{}); err != nil || removed.Runs == 0 {
+		t.Fatalf("%+v, %v", removed, err)
+	}
+	if len(want) != 7 || !maps.Equal(got, want) {
+		t.Errorf("%d contents are forgotten, want %d", len(got), len(want))
+	}
+	fails := errors.New("disk")
+	if _, err := Erase(dir, key, Erasure{Document: "*", Forget: func(source.Digest) error { return fails }}, Options{}); !errors.Is(err, fails) {
+		t.Errorf("a cache that fails: %v", err)
+	}
+	last.mustBe(t, open(t, dir, key, Options{}), 5)
 }
 
 func TestRetention(t *testing.T) {

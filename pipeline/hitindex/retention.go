@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"aktsyn/pipeline/keys"
+	"aktsyn/pipeline/source"
 )
 
 // Retention says which runs are kept. A run that one of the limits keeps stays;
@@ -14,6 +15,9 @@ type Retention struct {
 	Runs int           // so many of the newest runs of the same roots
 	Age  time.Duration // runs that ended less long ago; 0 is no limit
 	Now  time.Time     // zero means the clock's
+	// Forget, when there is one, is called as Erasure.Forget is, with contents
+	// that no run has any longer.
+	Forget func(source.Digest) error
 }
 
 // Prune writes the index anew without the runs that the retention does not
@@ -27,7 +31,7 @@ func Prune(dir string, key keys.Key, r Retention, o Options) (Removed, Rewritten
 	if err != nil || len(old) == 0 {
 		return Removed{}, Rewritten{}, err
 	}
-	return rewriteWithout(dir, key, o, removal{run: func(r *runRecord) bool { return old[r.ID] }}, AuditEntry{Action: "prune"})
+	return rewriteWithout(dir, key, o, removal{run: func(r *runRecord) bool { return old[r.ID] }, forget: r.Forget}, AuditEntry{Action: "prune"})
 }
 
 // outdated returns the numbers of the runs that go.
