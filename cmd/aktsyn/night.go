@@ -47,8 +47,9 @@ ends, or on SIGTERM, it stops within seconds; the next night goes on where it
 stopped. What goes wrong with one archive does not stop the others. A lock in
 the state directory keeps two nights from meeting.
 
-An archive that is finished gets a signed certificate of coverage, and the
-morning a page in Danish on what is new, in the report directory.
+An archive that is finished gets a signed certificate of coverage, and each night
+a page in Danish on what is new and which archives it did not finish, in the
+report directory.
 
 The log on the standard error holds no values and no names of documents. The
 summary is on the standard output.

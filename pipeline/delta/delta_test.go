@@ -289,7 +289,43 @@ func night(t *testing.T) *Report {
 	a := compare(t, Options{Display: func(s string) string { return strings.ReplaceAll(s, "010190-1234", "••••••-••••") }}, older, before, now)
 	a.Changes = map[string]int64{"new": 2, "changed": 1, "gone": 2, "unchanged": 2}
 	empty := &Archive{Name: "Byggesager", Run: Run{ID: 1, Started: now.Run.Started, Ended: now.Run.Ended}}
-	return &Report{Many: DefaultMany, Archives: []*Archive{a, empty, Unknown("Fællesdrev", "It-afdelingen")}}
+	archives := []*Archive{a, empty, Unknown("Fællesdrev", "It-afdelingen")}
+	for i, state := range []string{Failed, Stopped, Waiting} {
+		x := Unknown(fmt.Sprint("Drev ", i+1), "It-afdelingen")
+		x.State = state
+		archives = append(archives, x)
+	}
+	archives[3].Error = "walk: lstat /srv/drev 1: no such file or directory"
+	return &Report{Many: DefaultMany, Archives: archives}
+}
+
+// TestNothingUnfinishedSeemsWell: the first that is said of an archive which
+// was not finished is that, in the overview, too.
+func TestNothingUnfinishedSeemsWell(t *testing.T) {
+	known := compare(t, Options{}, past(1, 1, file(document("a.txt", numbers(0, 1)))))
+	for state, want := range map[string]struct {
+		headline, overview string
+		alarm              bool
+	}{
+		Failed:     {"Noget gik galt: walk: x. Hvad", "noget gik galt", true},
+		Stopped:    {"Natten sluttede, før arkivet", "ikke undersøgt til ende", false},
+		Waiting:    {"Natten sluttede, før turen", "ikke undersøgt i nat", false},
+		"":         {"Arkivet er aldrig undersøgt", "ingen afsluttet kørsel", true},
+		"complete": {"Arkivet er aldrig undersøgt", "ingen afsluttet kørsel", true},
+	} {
+		a := Unknown("Drev", "")
+		a.State, a.Error = state, "walk: x"
+		if line := a.headline(1)[0]; !strings.HasPrefix(line, want.headline) || !strings.Contains(a.Missing(), want.overview) || a.Alarm() != want.alarm {
+			t.Errorf("%q: %q, %q, alarm %v", state, line, a.Missing(), a.Alarm())
+		}
+	}
+	if known.Alarm() {
+		t.Error("an archive that is well")
+	}
+	known.State, known.Error = Failed, "prune: x"
+	if lines := known.headline(1); !known.Alarm() || !strings.Contains(lines[0], "prune: x") || len(lines) < 3 {
+		t.Errorf("what failed after the run: %q", lines)
+	}
 }
 
 func TestGolden(t *testing.T) {

@@ -47,8 +47,12 @@ type Report struct {
 
 // Archive is what is told of an archive.
 type Archive struct {
-	Name   string `json:"name"`
-	Owner  string `json:"owner"`
+	Name  string `json:"name"`
+	Owner string `json:"owner"`
+	// State is what became of the archive in the night that the report is on, by
+	// the names of metrics.State; empty where it is on no night.
+	State  string `json:"state"`
+	Error  string `json:"error"` // why State is Failed, else empty
 	Run    Run    `json:"run"`
 	Before *Run   `json:"before"` // the complete run before; null when there is none
 	// RulesChanged says that findings may be new or gone because the rules are
@@ -82,6 +86,14 @@ func Unknown(name, owner string) *Archive {
 	return &Archive{Name: name, Owner: owner, Changes: map[string]int64{}, Large: []Changed{}, Documents: []Changed{}, Unread: []*Cause{},
 		NewUnread: []Unread{}, Folders: []*Folder{}, History: []Run{}}
 }
+
+// The states of archives that were not finished. Nothing is known then but, of
+// one that failed, what went wrong; if that was after its run the run is known.
+const (
+	Failed  = "failed"
+	Stopped = "stopped"
+	Waiting = "waiting"
+)
 
 // Run is a run with its sums.
 type Run struct {

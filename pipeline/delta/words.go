@@ -76,13 +76,14 @@ func list(parts []string, none string) string {
 // headline is what a manager needs to know, in whole sentences, the most
 // important first.
 func (a *Archive) headline(many int) []string {
+	lines := a.notice()
 	if a.Run.ID == 0 {
-		return []string{"Arkivet er aldrig undersøgt til ende, eller dets indeks kan ikke åbnes: intet er kendt."}
+		return lines
 	}
 	if a.Run.Documents == 0 {
-		return []string{"Ingen dokumenter fundet: intet er undersøgt. Er arkivet tilgængeligt?"}
+		return append(lines, "Ingen dokumenter fundet: intet er undersøgt. Er arkivet tilgængeligt?")
 	}
-	lines := []string{a.largeLine(many)}
+	lines = append(lines, a.largeLine(many))
 	switch {
 	case a.Before == nil:
 		lines = append(lines, fmt.Sprintf("Det er arkivets første kørsel; den fandt %s.", a.New.danish()))
@@ -95,6 +96,36 @@ func (a *Archive) headline(many int) []string {
 		lines = append(lines, "Reglerne er ændret siden sidst: fund kan være nye eller forsvundne alene af den grund.")
 	}
 	return append(lines, a.unreadLine())
+}
+
+// notice says why nothing is known of the archive, or that something went wrong.
+func (a *Archive) notice() []string {
+	switch {
+	case a.State == Failed && a.Run.ID != 0:
+		return []string{fmt.Sprintf("Noget gik galt, efter at arkivet var undersøgt: %s.", a.Error)}
+	case a.State == Failed:
+		return []string{fmt.Sprintf("Noget gik galt: %s. Hvad der er nyt i arkivet, vides ikke.", a.Error)}
+	case a.State == Stopped:
+		return []string{"Natten sluttede, før arkivet var undersøgt til ende. Den næste nat fortsætter; hvad der er nyt, vides endnu ikke."}
+	case a.State == Waiting:
+		return []string{"Natten sluttede, før turen kom til arkivet. Det er ikke undersøgt i nat."}
+	case a.Run.ID == 0:
+		return []string{"Arkivet er aldrig undersøgt til ende, eller dets indeks kan ikke åbnes: intet er kendt."}
+	}
+	return nil
+}
+
+// Missing says in the overview why an archive has no figures.
+func (a *Archive) Missing() string {
+	switch a.State {
+	case Failed:
+		return "noget gik galt, se nedenfor"
+	case Stopped:
+		return "ikke undersøgt til ende, fortsætter næste nat"
+	case Waiting:
+		return "ikke undersøgt i nat"
+	}
+	return "ingen afsluttet kørsel, intet er kendt"
 }
 
 func (a *Archive) largeLine(many int) string {
@@ -131,8 +162,14 @@ func (a *Archive) When() string {
 	return fmt.Sprintf("Kørsel %d, %s til %s", a.Run.ID, moment(a.Run.Started), moment(a.Run.Ended))
 }
 
-// Alarm reports whether somebody should look at the archive today.
-func (a *Archive) Alarm() bool { return len(a.Large) > 0 || a.Run.Documents == 0 }
+// Alarm reports whether somebody should look at the archive today. One that the
+// next night goes on with can wait.
+func (a *Archive) Alarm() bool {
+	if a.State == Stopped || a.State == Waiting {
+		return false
+	}
+	return a.State == Failed || len(a.Large) > 0 || a.Run.Documents == 0
+}
 
 // title names the archive.
 func (a *Archive) title() string {

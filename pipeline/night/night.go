@@ -19,7 +19,7 @@
 // # What lies in the report directory
 //
 //	ARCHIVE/run-N.certificate.json  what run N covered, signed (package certificate)
-//	night-DATE.html, .json          what the night found in all archives that it finished (package delta)
+//	night-TIME.html, .json          what the night that began then found, and which archives it did not finish (package delta)
 //
 // The reports name documents, with CPR numbers in the names masked.
 package night
@@ -103,8 +103,8 @@ type night struct {
 	state *state
 	rules map[string]*ruleset.Ruleset // by profile
 	pace  func(context.Context, int64) error
-	// morning is what the report says of the archives that were finished.
-	morning delta.Report
+	// found is what the morning's report says of the archives that were finished.
+	found map[string]*delta.Archive
 }
 
 // Run runs a night. The error is ErrRunning, ErrOutside, that nothing could be
@@ -143,7 +143,7 @@ func Run(ctx context.Context, o Options) (Summary, error) {
 }
 
 func newNight(o Options) *night {
-	return &night{Options: o, rules: map[string]*ruleset.Ruleset{}, pace: pace(o.Config.Night.ReadRate), morning: delta.Report{Many: delta.DefaultMany}}
+	return &night{Options: o, rules: map[string]*ruleset.Ruleset{}, pace: pace(o.Config.Night.ReadRate), found: map[string]*delta.Archive{}}
 }
 
 func (o Options) window() window { return window{o.Config.Night.From, o.Config.Night.Until} }

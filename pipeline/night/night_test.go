@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -20,6 +21,7 @@ import (
 	"aktsyn/pipeline"
 	"aktsyn/pipeline/certificate"
 	"aktsyn/pipeline/config"
+	"aktsyn/pipeline/delta"
 	"aktsyn/pipeline/engine"
 	"aktsyn/pipeline/extract"
 	"aktsyn/pipeline/hitindex"
@@ -440,14 +442,97 @@ func TestTheMorningHasReports(t *testing.T) {
 			t.Errorf("the certificate of %s: %+v, %v", o.Archive.Name, c, err)
 		}
 	}
-	for _, suffix := range []string{".html", ".json"} {
-		page, err := os.ReadFile(filepath.Join(w.conf.ReportDir, "night-"+s.Started.Format("2006-01-02")+suffix))
-		if err != nil || !bytes.Contains(page, []byte(w.conf.Archives[1].Name)) || bytes.Contains(page, []byte("010165-9901")) {
-			t.Errorf("%s: %v\n%s", suffix, err, page)
+	for _, page := range w.mornings(t, 1) {
+		if !strings.Contains(page, "no such file") || strings.Contains(page, "010165-9901") {
+			t.Error(page)
 		}
 	}
+	w.checkMorning(t, 0, s)
 	if s.Err != nil || s.Archives[2].State != metrics.Failed {
 		t.Errorf("%v, %s", s.Err, states(s))
+	}
+}
+
+// mornings reads the pages of so many nights, and their JSON, in order of time.
+func (w *town) mornings(t *testing.T, nights int) (texts []string) {
+	t.Helper()
+	for _, suffix := range []string{htmlSuffix, jsonSuffix} {
+		paths, err := filepath.Glob(filepath.Join(w.conf.ReportDir, "night-*"+suffix))
+		if err != nil || len(paths) != nights {
+			t.Fatalf("%d reports %s of %d nights, %v", len(paths), suffix, nights, err)
+		}
+		for _, path := range paths {
+			text, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			texts = append(texts, string(text))
+		}
+	}
+	return texts
+}
+
+// checkMorning looks for the archives of a night, and their states, in its JSON.
+// So many nights were before.
+func (w *town) checkMorning(t *testing.T, before int, s Summary) {
+	t.Helper()
+	var r delta.Report
+	all := w.mornings(t, before+1)
+	if err := json.Unmarshal([]byte(all[len(all)-1]), &r); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, a := range r.Archives {
+		got = append(got, a.Name+" "+a.State)
+	}
+	if strings.Join(got, ", ") != states(s) {
+		t.Errorf("the report is on %q, the night was %s", got, states(s))
+	}
+}
+
+// TestEachNightHasItsReport: one that is begun again takes nothing of what was
+// new from the one before.
+func TestEachNightHasItsReport(t *testing.T) {
+	w := newTown(t, "", "a", "b")
+	o := w.options()
+	now := time.Date(2026, 11, 22, 20, 0, 0, 0, time.UTC)
+	o.now = func() time.Time { return now }
+	for i, name := range []string{"a", "b"} { // in the same second
+		o.Only = []string{name}
+		s, err := Run(t.Context(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.checkMorning(t, i, s)
+	}
+	if first := w.mornings(t, 2)[2]; !strings.Contains(first, `"name": "a"`) {
+		t.Errorf("the first report is now\n%s", first)
+	}
+}
+
+// TestANightThatFinishedNothingSaysSo, in the morning's page, too.
+func TestANightThatFinishedNothingSaysSo(t *testing.T) {
+	w := newTown(t, slow, "a", "b", "c")
+	if err := os.RemoveAll(w.root("a")); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	o := w.options()
+	o.Always = true
+	o.Show = func(string, pipeline.Plan, *engine.Progress) func() {
+		cancel()
+		return func() {}
+	}
+	s, err := Run(ctx, o)
+	if !errors.Is(err, context.Canceled) || states(s) != "a failed, b stopped, c waiting" {
+		t.Fatalf("%s, %v", states(s), err)
+	}
+	w.checkMorning(t, 0, s)
+	page := w.mornings(t, 1)[0]
+	for _, says := range []string{"no such file", "fortsætter næste nat", "ikke undersøgt i nat"} {
+		if !strings.Contains(page, says) {
+			t.Errorf("%q is missing in\n%s", says, page)
+		}
 	}
 }
 

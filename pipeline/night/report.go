@@ -37,7 +37,7 @@ func (s *scan) report(ix *hitindex.Index, key keys.Key, r hitindex.Run) error {
 	if err != nil {
 		return fmt.Errorf("report: %w", err)
 	}
-	s.morning.Archives = append(s.morning.Archives, a)
+	s.found[s.a.Name] = a
 	return nil
 }
 
@@ -46,15 +46,16 @@ func deltaOptions() delta.Options {
 	return delta.Options{Many: delta.DefaultMany, Rows: delta.DefaultRows, Depth: 1, Display: report.NewPathMasker().Mask}
 }
 
-// writeMorning writes the report of the night on all archives that were
-// finished: a page to read and JSON for programs.
+// writeMorning writes the report of the night: a page to read and JSON for programs.
 func (n *night) writeMorning(s Summary) error {
-	if len(n.morning.Archives) == 0 {
-		return nil
+	r := n.morning(s)
+	dir := n.Config.ReportDir
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fmt.Errorf("report: %w", err)
 	}
-	name := filepath.Join(n.Config.ReportDir, "night-"+s.Started.Format("2006-01-02"))
+	name := freeName(filepath.Join(dir, "night-"+s.Started.Format("2006-01-02T150405")))
 	var errs []error
-	for suffix, write := range map[string]func(io.Writer) error{".html": n.morning.WriteHTML, ".json": n.morning.WriteJSON} {
+	for suffix, write := range map[string]func(io.Writer) error{htmlSuffix: r.WriteHTML, jsonSuffix: r.WriteJSON} {
 		var text strings.Builder
 		err := write(&text)
 		if err == nil {
@@ -66,4 +67,40 @@ func (n *night) writeMorning(s Summary) error {
 		return fmt.Errorf("report: %w", err)
 	}
 	return nil
+}
+
+// morning tells of all archives of the night, most of all of those that were
+// not finished: what is not in it seems to be well.
+func (n *night) morning(s Summary) delta.Report {
+	r := delta.Report{Many: delta.DefaultMany}
+	mask := report.NewPathMasker()
+	for _, o := range s.Archives {
+		a := n.found[o.Archive.Name]
+		if a == nil {
+			a = delta.Unknown(o.Archive.Name, o.Archive.Owner)
+		}
+		a.State = string(o.State)
+		if o.Err != nil {
+			a.Error = mask.Mask(strings.ReplaceAll(o.Err.Error(), "\n", "; "))
+		}
+		r.Archives = append(r.Archives, a)
+	}
+	return r
+}
+
+// The reports of a night end in these.
+const htmlSuffix, jsonSuffix = ".html", ".json"
+
+// freeName returns a name of reports that are not there yet: where clocks go
+// back, or a night is begun again at once, two begin in one second.
+func freeName(name string) string {
+	for n := 1; ; n++ {
+		free := name
+		if n > 1 {
+			free = fmt.Sprintf("%s_%d", name, n) // which comes after it in a list
+		}
+		if _, err := os.Lstat(free + jsonSuffix); err != nil {
+			return free
+		}
+	}
 }
