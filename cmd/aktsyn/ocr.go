@@ -76,16 +76,29 @@ func (f *ocrFlags) limit() time.Duration {
 	return ocr.Unlimited
 }
 
+// waiting counts the scans and pictures of a run that wait to be read.
+func waiting(t hitindex.Totals) int64 {
+	return max(t.UnreadPages[source.NeedsOCR], t.Unread[source.NeedsOCR])
+}
+
+// estimate is about how long so many pictures would take to read; 0 when they
+// cannot be read.
+func (f *ocrFlags) estimate(n int64) time.Duration {
+	if f.reader == nil {
+		return 0
+	}
+	return f.reader.Estimate(n)
+}
+
 // tellWaiting says on w how many scans and pictures of a run wait to be read,
 // and about how long that would take.
 func (f *ocrFlags) tellWaiting(w io.Writer, t hitindex.Totals) {
-	n := max(t.UnreadPages[source.NeedsOCR], t.Unread[source.NeedsOCR])
+	n := waiting(t)
 	switch {
 	case n == 0:
 	case f.mode == ocrOff:
 		fmt.Fprintf(w, "  waiting   %d scans and pictures: --ocr=budget or --ocr=all reads them\n", n)
 	case f.reader != nil:
-		took := f.reader.Estimate(n)
-		fmt.Fprintf(w, "  waiting   %d scans and pictures, for about %v: the next scan goes on, --ocr=all reads them all\n", n, took.Round(time.Second))
+		fmt.Fprintf(w, "  waiting   %d scans and pictures, for about %v: the next scan goes on, --ocr=all reads them all\n", n, f.estimate(n).Round(time.Second))
 	}
 }

@@ -32,6 +32,9 @@ func TestScansThatWait(t *testing.T) {
 	if !strings.Contains(out, "waiting   2 scans and pictures") {
 		t.Errorf("says %q", out)
 	}
+	if out := aktsyn(t, exitIncomplete, "scan", archive, "--index", late, "-q", "--ocr", "off", "--json"); !strings.Contains(out, `"waiting": 2`) {
+		t.Errorf("the summary is %s", out)
+	}
 	aktsyn(t, exitOK, "scan", archive, "--index", late, "-q", "--ocr", "all")
 	aktsyn(t, exitOK, "scan", archive, "--index", fresh, "-q", "--workers", "1")
 	got := aktsyn(t, exitOK, "hits", "--index", late, "--format", "jsonl")

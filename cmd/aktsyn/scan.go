@@ -81,10 +81,7 @@ wait then are listed as needs-ocr, and the next scan goes on with them.`,
 			r, err := pipeline.Scan(c.Context(), ix, o)
 			stop()
 			if r.ID != 0 {
-				err = errors.Join(err, writeSummary(c.OutOrStdout(), r, o.Progress, time.Since(start), asJSON))
-				if !asJSON {
-					work.ocr.tellWaiting(c.OutOrStdout(), r.Totals)
-				}
+				err = errors.Join(err, writeSummary(c.OutOrStdout(), r, o.Progress, time.Since(start), &work.ocr, asJSON))
 			}
 			if err = errors.Join(err, ix.Close()); err != nil {
 				return err
@@ -154,13 +151,16 @@ type summary struct {
 	Hits        map[string]map[string]int64 `json:"hits"`         // by kind and grade
 	Unread      map[string]int64            `json:"unread"`       // documents by cause
 	UnreadPages map[string]int64            `json:"unread_pages"` // by cause
+	Waiting     int64                       `json:"waiting"`      // scans and pictures that text recognition has not read yet
+	// WaitingSeconds is about how long those would take; left out when that is not known.
+	WaitingSeconds float64 `json:"waiting_seconds,omitempty"`
 }
 
 func summarise(r hitindex.Run) summary {
 	t := r.Totals
 	s := summary{Run: r.ID, State: r.State.String(), Started: r.Started, Roots: r.Roots, Ruleset: r.Ruleset, Version: r.Version,
 		Files: r.Files, Done: r.Done, Changes: changesByName(r.Changes), Documents: t.Documents, Pages: t.Pages, PagesRead: t.PagesRead, Bytes: t.Bytes,
-		TextBytes: t.TextBytes, Hits: map[string]map[string]int64{}, Unread: map[string]int64{}, UnreadPages: map[string]int64{}}
+		TextBytes: t.TextBytes, Hits: map[string]map[string]int64{}, Unread: map[string]int64{}, UnreadPages: map[string]int64{}, Waiting: waiting(t)}
 	if !r.Ended.IsZero() {
 		s.Ended = &r.Ended
 	}
@@ -181,9 +181,11 @@ func summarise(r hitindex.Run) summary {
 
 // writeSummary ends a scan. Its figures are those of the run; the speed is of
 // what this process did, which after a resume is less.
-func writeSummary(w io.Writer, r hitindex.Run, did *engine.Progress, took time.Duration, asJSON bool) error {
+func writeSummary(w io.Writer, r hitindex.Run, did *engine.Progress, took time.Duration, ocr *ocrFlags, asJSON bool) error {
 	if asJSON {
-		return report.JSON(w, summarise(r))
+		s := summarise(r)
+		s.WaitingSeconds = ocr.estimate(s.Waiting).Seconds()
+		return report.JSON(w, s)
 	}
 	t, s := r.Totals, took.Seconds()
 	fmt.Fprintf(w, "run %d %s in %s\n", r.ID, r.State, took.Round(10*time.Millisecond))
@@ -195,7 +197,9 @@ func writeSummary(w io.Writer, r hitindex.Run, did *engine.Progress, took time.D
 		fmt.Fprintf(w, "  speed     %.0f pages/s, %.1f MB/s\n", float64(did.Pages.Load())/s, float64(did.Bytes.Load())/1e6/s)
 	}
 	writeHits(w, t)
-	return writeUnread(w, r)
+	err := writeUnread(w, r)
+	ocr.tellWaiting(w, t)
+	return err
 }
 
 func changesByName(changes map[hitindex.Change]int64) map[string]int64 {
