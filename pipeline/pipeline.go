@@ -23,6 +23,7 @@ import (
 	"aktsyn/pipeline/extract"
 	"aktsyn/pipeline/hitindex"
 	"aktsyn/pipeline/keys"
+	"aktsyn/pipeline/passwords"
 	"aktsyn/pipeline/ruleset"
 	"aktsyn/pipeline/run"
 	"aktsyn/pipeline/source"
@@ -45,6 +46,8 @@ type Options struct {
 	// OCR reads scans and pictures; nil leaves them unread. Scan reads them after
 	// all else.
 	OCR extract.Recogniser
+	// Passwords are tried on documents that are locked.
+	Passwords passwords.List
 	// Planned is told of the work before it begins; nil is allowed.
 	Planned func(Plan)
 	// Full makes Scan read everything, Verify makes it take no file's times for
@@ -140,11 +143,12 @@ func (o Options) start(ctx context.Context, ix *hitindex.Index, dry bool) (*run.
 
 // profile is a digest of all that the result of a content depends on: the
 // ruleset, the readers and the limits. The limits on time and memory are not
-// part of it: what runs into them is not taken over, but read again.
+// part of it: what runs into them is not taken over, but read again. Passwords
+// are, as a keyed digest: with others locked documents may open.
 func (o Options) profile() string {
 	l := o.Limits
 	l.Silence, l.CPU, l.MemoryBytes = 0, 0, 0
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s %d %+v", o.Rules.Digest(), extract.Version, l))
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s %d %+v %s", o.Rules.Digest(), extract.Version, l, o.Passwords.Digest(o.Key.PasswordsKey())))
 	return hex.EncodeToString(sum[:])
 }
 
@@ -208,7 +212,8 @@ func (o Options) engine(keepClear bool) engine.Options {
 	return engine.Options{
 		Workers: o.Workers,
 		NewReader: func() (engine.Reader, error) {
-			return extract.New(extract.Options{Limits: o.Limits, Command: o.Reader, Cache: o.Cache, OCR: o.OCR}), nil
+			return extract.New(extract.Options{Limits: o.Limits, Command: o.Reader, Cache: o.Cache, OCR: o.OCR,
+				Passwords: o.Passwords, PasswordsID: o.Passwords.Digest(o.Key.PasswordsKey())}), nil
 		},
 		NewScanner:       o.Rules.NewScanner,
 		NewMemory:        o.Rules.NewMemory,

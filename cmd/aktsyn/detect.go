@@ -13,6 +13,7 @@ import (
 	"aktsyn/pipeline/detect"
 	"aktsyn/pipeline/explain"
 	"aktsyn/pipeline/extract"
+	"aktsyn/pipeline/passwords"
 	"aktsyn/pipeline/report"
 	"aktsyn/pipeline/ruleset"
 	"aktsyn/pipeline/source"
@@ -28,6 +29,7 @@ func detectCommand() *cobra.Command {
 		explains explainFlags
 		filter   detect.Filter
 		limits   source.Limits
+		locked   string // file of passwords
 		pictures ocrFlags
 	)
 	c := &cobra.Command{
@@ -62,6 +64,10 @@ their sum and the rules that made its grade. See 'aktsyn explain'.`,
 			if filter.Explain, err = explains.language(); err != nil {
 				return err
 			}
+			tried, err := passwords.Load(locked)
+			if err != nil {
+				return err
+			}
 			rules, err := ruleset.New(c.Context(), ruleset.Options{Names: names, Now: time.Now()})
 			if err != nil {
 				return err
@@ -73,7 +79,7 @@ their sum and the rules that made its grade. See 'aktsyn explain'.`,
 			if jsonl {
 				return detectJSONL(c, d, args, filter)
 			}
-			return detectFiles(c, &detectVisitor{d: d, f: filter, limits: limits, ocr: &pictures}, args, &list)
+			return detectFiles(c, &detectVisitor{d: d, f: filter, limits: limits, passwords: tried, ocr: &pictures}, args, &list)
 		},
 	}
 	c.Flags().StringArrayVar(&names, "names", nil, "file with more names (repeatable)")
@@ -81,6 +87,7 @@ their sum and the rules that made its grade. See 'aktsyn explain'.`,
 	c.Flags().StringVar(&minGrade, "min-grade", "low", "only hits of this grade or better")
 	c.Flags().BoolVar(&filter.Reveal, "reveal", false, "show the text of hits in clear")
 	c.Flags().BoolVar(&jsonl, "jsonl", false, "a JSON object a line in, one a line out")
+	addPasswords(c, &locked)
 	pictures.add(c, ocrAll)
 	addLimits(c, &limits, "max-hits") // it shows hits as it finds them
 	explains.add(c)
@@ -162,18 +169,19 @@ func (f *explainFlags) language() (explain.Language, error) {
 
 // detectVisitor shows the hits of every page it is given.
 type detectVisitor struct {
-	d       *detect.Detector
-	f       detect.Filter
-	limits  source.Limits
-	ocr     *ocrFlags
-	show    func(report.Listed, kernels.Hit) error
-	display func(string) string
-	cells   *report.Cells
-	docs    []string
-	pages   *detect.Documents
-	unread  bool
-	shown   bool // at least one hit
-	err     io.Writer
+	d         *detect.Detector
+	f         detect.Filter
+	limits    source.Limits
+	passwords passwords.List
+	ocr       *ocrFlags
+	show      func(report.Listed, kernels.Hit) error
+	display   func(string) string
+	cells     *report.Cells
+	docs      []string
+	pages     *detect.Documents
+	unread    bool
+	shown     bool // at least one hit
+	err       io.Writer
 }
 
 // files shows the hits of files, until one cannot be read.
@@ -236,7 +244,7 @@ func (v *detectVisitor) read(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	x, err := newExtractor(v.limits, v.ocr.recogniser(ctx, v.err), nil)
+	x, err := newExtractor(extract.Options{Limits: v.limits, Passwords: v.passwords, OCR: v.ocr.recogniser(ctx, v.err)})
 	if err != nil {
 		return err
 	}

@@ -17,6 +17,7 @@ import (
 	"aktsyn/pipeline/engine"
 	"aktsyn/pipeline/hitindex"
 	"aktsyn/pipeline/keys"
+	"aktsyn/pipeline/passwords"
 	"aktsyn/pipeline/report"
 	"aktsyn/pipeline/ruleset"
 	"aktsyn/pipeline/source"
@@ -62,11 +63,12 @@ func (f *indexFlags) open(c *cobra.Command, create bool) (*hitindex.Index, keys.
 
 // workFlags say how an archive is examined.
 type workFlags struct {
-	names   []string
-	workers int
-	limits  source.Limits
-	ocr     ocrFlags
-	quiet   bool
+	names     []string
+	workers   int
+	limits    source.Limits
+	passwords string // file
+	ocr       ocrFlags
+	quiet     bool
 }
 
 // add gives the command the flags; ocr is how many scans are read without any.
@@ -74,8 +76,14 @@ func (f *workFlags) add(c *cobra.Command, ocr string) {
 	c.Flags().StringArrayVar(&f.names, "names", nil, "file with more names: a list, or a dictionary made by 'aktsyn names build' (repeatable)")
 	c.Flags().IntVar(&f.workers, "workers", runtime.NumCPU(), "cores to use")
 	c.Flags().BoolVarP(&f.quiet, "quiet", "q", false, "show no progress")
+	addPasswords(c, &f.passwords)
 	f.ocr.add(c, ocr)
 	addLimits(c, &f.limits)
+}
+
+// addPasswords gives the command the flag that names a file of passwords.
+func addPasswords(c *cobra.Command, file *string) {
+	c.Flags().StringVar(file, "password-file", "", "file with passwords to try on locked PDF, 7z and RAR documents, one a line, in UTF-8")
 }
 
 // check refuses values that make no sense.
@@ -101,13 +109,17 @@ func (f *workFlags) options(c *cobra.Command, roots []string, key keys.Key) (pip
 	if err != nil {
 		return pipeline.Options{}, nil, err
 	}
+	tried, err := passwords.Load(f.passwords)
+	if err != nil {
+		return pipeline.Options{}, nil, err
+	}
 	reader, err := readerProcess()
 	if err != nil {
 		return pipeline.Options{}, nil, err
 	}
 	tellSandbox(c.ErrOrStderr())
 	var shown *display
-	o := pipeline.Options{Roots: roots, Rules: rules, Key: key, Workers: f.workers, Limits: f.limits,
+	o := pipeline.Options{Roots: roots, Rules: rules, Key: key, Workers: f.workers, Limits: f.limits, Passwords: tried,
 		Reader: reader, Progress: new(engine.Progress), Version: version}
 	o.Planned = func(p pipeline.Plan) {
 		tellPlan(c.ErrOrStderr(), p)
@@ -132,6 +144,7 @@ type listFlags struct {
 	run                   uint32
 	reveal                bool
 	texts                 string // directory of the text cache, for reveal
+	passwords             string // file, for reveal
 	ocr                   ocrFlags
 }
 
@@ -149,6 +162,7 @@ func (f *listFlags) addHits(c *cobra.Command) {
 // addReread adds how --reveal reads scans and pictures again.
 func (f *listFlags) addReread(c *cobra.Command) {
 	c.Flags().StringVar(&f.texts, "text-cache", "", "text cache that scans of this index use: what it has of scans and pictures need not be read again for --reveal")
+	addPasswords(c, &f.passwords)
 	f.ocr.add(c, ocrAll)
 	c.Flags().Lookup("ocr").Usage = "read scans and pictures by text recognition, again for --reveal: off, budget or all"
 }

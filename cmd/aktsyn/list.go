@@ -15,6 +15,7 @@ import (
 	"aktsyn/pipeline/hitindex"
 	"aktsyn/pipeline/keys"
 	"aktsyn/pipeline/ocr"
+	"aktsyn/pipeline/passwords"
 	"aktsyn/pipeline/report"
 	"aktsyn/pipeline/reveal"
 	"aktsyn/pipeline/ruleset"
@@ -179,7 +180,12 @@ type rereader struct {
 // newRereader opens the text cache that is named, and looks for text
 // recognition when it is first needed.
 func (l *lister) newRereader() (*rereader, error) {
-	x, err := newExtractor(revealLimits(), nil, nil)
+	tried, err := passwords.Load(l.flags.passwords)
+	if err != nil {
+		return nil, err
+	}
+	o := extract.Options{Limits: revealLimits(), Passwords: tried, PasswordsID: tried.Digest(l.key.PasswordsKey())}
+	x, err := newExtractor(o)
 	if err != nil {
 		return nil, err
 	}
@@ -196,7 +202,8 @@ func (l *lister) newRereader() (*rereader, error) {
 		if with == nil && cache != nil {
 			with = noRecognition{}
 		}
-		return newExtractor(revealLimits(), with, cache)
+		o.OCR, o.Cache = with, cache
+		return newExtractor(o)
 	}
 	return r, nil
 }

@@ -9,7 +9,6 @@ import (
 
 	"aktsyn/pipeline/extract"
 	"aktsyn/pipeline/sandbox"
-	"aktsyn/pipeline/source"
 )
 
 // readerName is the hidden command that a scan starts as a child process to
@@ -23,13 +22,14 @@ func readerProcess() ([]string, error) {
 }
 
 // newExtractor returns an extractor whose reader process is this program.
-// pictures is nil when they are not to be read, texts when nothing is kept.
-func newExtractor(l source.Limits, pictures extract.Recogniser, texts extract.Cache) (*extract.Extractor, error) {
+// Its command line is no part of o.
+func newExtractor(o extract.Options) (*extract.Extractor, error) {
 	command, err := readerProcess()
 	if err != nil {
 		return nil, err
 	}
-	return extract.New(extract.Options{Limits: l, Command: command, OCR: pictures, Cache: texts}), nil
+	o.Command = command
+	return extract.New(o), nil
 }
 
 // tellSandbox says what is missing around reader processes on this system.

@@ -16,6 +16,7 @@ import (
 	"aktsyn/pipeline/hitindex"
 	"aktsyn/pipeline/keys"
 	"aktsyn/pipeline/metrics"
+	"aktsyn/pipeline/passwords"
 	"aktsyn/pipeline/ruleset"
 	"aktsyn/pipeline/source"
 )
@@ -146,6 +147,9 @@ func (c *Config) checkProfiles(ctx context.Context, d *decoder) {
 			if _, err := ruleset.LoadNames(ctx, file, ruleset.NameOptions{}); err != nil {
 				d.problem(element(child(at, "names"), i), "%v; 'aktsyn names check' says more", err)
 			}
+		}
+		if _, err := passwords.Load(c.Profiles[name].PasswordFile); err != nil {
+			d.problem(child(at, "password-file"), "%v; it holds a password a line, in UTF-8", err)
 		}
 	}
 }

@@ -64,12 +64,13 @@ type TextCache struct {
 
 // Profile says how archives are examined.
 type Profile struct {
-	Name      string
-	Kernels   []string // that look for hits; empty is all
-	Names     []string // files with more names
-	Limits    source.Limits
-	OCR       OCR
-	Retention Retention
+	Name         string
+	Kernels      []string // that look for hits; empty is all
+	Names        []string // files with more names
+	PasswordFile string   // passwords to be tried on locked documents; empty: none
+	Limits       source.Limits
+	OCR          OCR
+	Retention    Retention
 }
 
 // Retention says which runs an index keeps: those that one of both limits

@@ -117,6 +117,7 @@ func (p *Profile) decode(t *table) {
 		}
 	})
 	t.texts("names", &p.Names, t.absolute)
+	t.file("password-file", &p.PasswordFile)
 	p.OCR.decode(t)
 	t.count("keep-runs", &p.Retention.Runs, 1)
 	t.duration("keep-age", &p.Retention.Age)

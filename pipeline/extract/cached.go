@@ -35,8 +35,9 @@ const maxKept = 32 << 20
 // keptHead says of which reading the events are. Under one digest there is one
 // reading, the last.
 type keptHead struct {
-	Reading [sha256.Size]byte
-	Method  string // Recogniser.Method if there is text of pictures, else ""
+	Reading   [sha256.Size]byte
+	Method    string // Recogniser.Method if there is text of pictures, else ""
+	Passwords string // Options.PasswordsID
 }
 
 // readingOf is the digest of everything but a file's content that the events
@@ -91,7 +92,7 @@ func (e *Extractor) isolateKept(doc *document, c *content, f source.File, id sou
 	doc.v = k.Visitor
 	if err == nil && doc.stop == nil && e.deaths == deaths && !c.changed() && id.Holds(doc.ctx) {
 		pictures, _ := doc.ocr.(*recognition)
-		if value := k.end(keptHead{e.opts.readingOf(), pictures.method()}, doc.d); value != nil {
+		if value := k.end(keptHead{e.opts.readingOf(), pictures.method(), e.opts.PasswordsID}, doc.d); value != nil {
 			e.opts.Cache.Put(id.Digest, value)
 		}
 	}
@@ -165,7 +166,8 @@ func isPassing(d Document) bool {
 // isReading reports whether a kept value is of such a reading as the options
 // ask for, and can be replayed to its end: half a replay could not be taken
 // back. When pictures are read (pictures is not nil), those that waited then
-// must be, and those that another method read.
+// must be, and those that another method read. With other passwords what is
+// locked may open.
 func (o Options) isReading(value []byte, pictures *recognition) bool {
 	var head keptHead
 	if gob.NewDecoder(bytes.NewReader(value)).Decode(&head) != nil || head.Reading != o.readingOf() {
@@ -176,7 +178,11 @@ func (o Options) isReading(value []byte, pictures *recognition) bool {
 	}
 	var heard listener
 	root := (&reading{ctx: context.Background(), v: &heard, limits: o.Limits}).announce(Document{}, 0)
-	return replay(value, root) == nil && (pictures == nil || !heard.waits && !waits(root.d))
+	if replay(value, root) != nil {
+		return false
+	}
+	heard.End(0, root.d)
+	return (pictures == nil || !heard.waits) && (head.Passwords == o.PasswordsID || !heard.locked)
 }
 
 // replay hands on the events of a kept value, below a root that is announced.
@@ -196,7 +202,10 @@ func replay(value []byte, root *document) error {
 }
 
 // listener is a Visitor that does no more than refuse impossible pages.
-type listener struct{ waits bool } // a picture of a document waits to be read
+type listener struct {
+	waits  bool // a picture of a document waits to be read
+	locked bool // a document needs a password
+}
 
 // Begin implements Visitor.
 func (*listener) Begin(uint32, Document) {}
@@ -210,10 +219,12 @@ func (*listener) Page(_ uint32, p Page) error {
 }
 
 // End implements Visitor.
-func (l *listener) End(_ uint32, d Document) { l.waits = l.waits || waits(d) }
+func (l *listener) End(_ uint32, d Document) {
+	l.waits = l.waits || lacks(d, source.NeedsOCR)
+	l.locked = l.locked || d.Cause == source.Encrypted
+}
 
-// waits reports whether a picture of a document was not read although another
-// reading might read it.
-func waits(d Document) bool {
-	return d.Cause == source.NeedsOCR || slices.ContainsFunc(d.Unread, func(p UnreadPage) bool { return p.Cause == source.NeedsOCR })
+// lacks reports whether a document, or a page of it, was not read for a cause.
+func lacks(d Document, c source.Cause) bool {
+	return d.Cause == c || slices.ContainsFunc(d.Unread, func(p UnreadPage) bool { return p.Cause == c })
 }

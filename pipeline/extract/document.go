@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"aktsyn/kernels"
+	"aktsyn/pipeline/passwords"
 	"aktsyn/pipeline/source"
 )
 
@@ -20,17 +21,18 @@ const bombFloor = 64 << 20
 
 // reading is one root file being read: what all documents in it share.
 type reading struct {
-	ctx      context.Context
-	v        Visitor
-	limits   source.Limits
-	poison   []poison
-	ocr      pictures // nil when they wait
-	size     int64    // bytes of the root file
-	next     uint32   // number of the next document
-	produced int64    // bytes of all parts so far
-	visiting bool     // inside a call of the Visitor
-	stop     error    // the Visitor's failure or the cancellation; ends everything
-	text     []byte   // for completing a page
+	ctx       context.Context
+	v         Visitor
+	limits    source.Limits
+	poison    []poison
+	ocr       pictures // nil when they wait
+	passwords passwords.List
+	size      int64  // bytes of the root file
+	next      uint32 // number of the next document
+	produced  int64  // bytes of all parts so far
+	visiting  bool   // inside a call of the Visitor
+	stop      error  // the Visitor's failure or the cancellation; ends everything
+	text      []byte // for completing a page
 }
 
 // poison is a part that ended its reader's process before and is passed over,
@@ -170,8 +172,13 @@ func (doc *document) part(name string, data []byte) error {
 		return err
 	}
 	part := doc.open(name, typeOf(data, name), size)
-	part.end(part.read(input{name: path.Base(name), data: data, limits: doc.limits}))
+	part.end(part.read(doc.input(name, data)))
 	return doc.stop
+}
+
+// input is what a reader gets of a document.
+func (r *reading) input(name string, data []byte) input {
+	return input{name: path.Base(name), data: data, limits: r.limits, passwords: r.passwords}
 }
 
 // partUnread is part of emitter.

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path"
 
+	"aktsyn/pipeline/passwords"
 	"aktsyn/pipeline/source"
 )
 
@@ -21,6 +22,10 @@ type Options struct {
 	// Cache, if not nil, keeps what reader processes tell, so that a later run
 	// need not start one for a document that it knows.
 	Cache Cache
+	// Passwords are tried on documents that are locked. PasswordsID tells the
+	// list from others in what the Cache keeps.
+	Passwords   passwords.List
+	PasswordsID string
 	// OCR, if not nil, reads pictures, as long as it is open.
 	OCR Recogniser
 }
@@ -82,7 +87,7 @@ func (e *Extractor) ReadsPictures() bool { return e.opts.OCR != nil && e.opts.OC
 
 // file is File, passing over poison.
 func (e *Extractor) file(ctx context.Context, f source.File, poison []poison, pictures pictures, v Visitor) error {
-	r := &reading{ctx: ctx, v: v, limits: e.opts.Limits, poison: poison, ocr: pictures, size: f.Size}
+	r := &reading{ctx: ctx, v: v, limits: e.opts.Limits, poison: poison, ocr: pictures, passwords: e.opts.Passwords, size: f.Size}
 	doc := r.begin(Document{Path: f.Path, Size: f.Size}, f.Path, 0)
 	doc.end(e.readFile(doc, f))
 	return r.stop
@@ -92,10 +97,10 @@ func (e *Extractor) file(ctx context.Context, f source.File, poison []poison, pi
 // isolation: for tests, for fuzzing, and for what is IsText. name is its path.
 func (e *Extractor) Bytes(ctx context.Context, name string, data []byte, v Visitor) error {
 	size := int64(len(data))
-	r := &reading{ctx: ctx, v: v, limits: e.opts.Limits, ocr: e.pictures(nil), size: size}
+	r := &reading{ctx: ctx, v: v, limits: e.opts.Limits, ocr: e.pictures(nil), passwords: e.opts.Passwords, size: size}
 	name = source.EscapeName(name)
 	doc := r.begin(Document{Path: name, Type: typeOf(data, name), Size: size}, path.Base(name), 0)
-	doc.end(doc.read(input{name: path.Base(name), data: data, limits: r.limits}))
+	doc.end(doc.read(r.input(name, data)))
 	return r.stop
 }
 
@@ -160,7 +165,7 @@ func (e *Extractor) readContent(doc *document, c *content) error {
 		return doc.refuse()
 	case c.whole:
 		doc.d.Type = typeOf(c.data, name)
-		return doc.read(input{name: name, data: c.data, limits: doc.limits})
+		return doc.read(doc.input(name, c.data))
 	case c.format == "zip":
 		return doc.readLargeZIP(c)
 	}

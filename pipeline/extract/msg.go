@@ -29,7 +29,7 @@ func readMSG(in input, out emitter) error {
 	if len(item.props) == 0 && err != nil {
 		return err
 	}
-	if failed := readEML(input{name: in.name, data: item.mail(0), limits: in.limits}, out); failed != nil {
+	if failed := readEML(input{name: in.name, data: item.mail(0), limits: in.limits, passwords: in.passwords}, out); failed != nil {
 		return failed
 	}
 	return err

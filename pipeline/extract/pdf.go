@@ -13,6 +13,7 @@ import (
 	"aktsyn/kernels"
 	"aktsyn/kernels/marks"
 	"aktsyn/pipeline/ocr"
+	"aktsyn/pipeline/passwords"
 	"aktsyn/pipeline/source"
 )
 
@@ -36,7 +37,7 @@ const (
 // attached files as parts. A document that opens without password is read
 // whatever its permissions say.
 func readPDF(in input, out emitter) error {
-	d := &pdfDocument{data: in.data, limits: in.limits, out: out}
+	d := &pdfDocument{data: in.data, limits: in.limits, passwords: in.passwords, out: out}
 	if err := d.open(); err != nil {
 		return err
 	}
@@ -50,20 +51,22 @@ func readPDF(in input, out emitter) error {
 
 // pdfDocument is a PDF being read.
 type pdfDocument struct {
-	data     []byte
-	limits   source.Limits
-	out      emitter
-	lib      *pdfInstance // nil when closed
-	window   *fileWindow
-	ref      references.FPDF_DOCUMENT
-	form     references.FPDF_FORMHANDLE // empty until a form field needs it
-	work     int64                      // for the engine's account, in bytes
-	looks    int                        // objects of the page that may still be looked at
-	crashes  int
-	broken   bool           // PDFium crashed and must be made anew
-	damage   error          // the first thing besides pages that could not be read
-	files    []attachedFile // to be handed over
-	attached int            // files met so far
+	data      []byte
+	limits    source.Limits
+	passwords passwords.List // to be tried
+	password  string         // that opened it
+	out       emitter
+	lib       *pdfInstance // nil when closed
+	window    *fileWindow
+	ref       references.FPDF_DOCUMENT
+	form      references.FPDF_FORMHANDLE // empty until a form field needs it
+	work      int64                      // for the engine's account, in bytes
+	looks     int                        // objects of the page that may still be looked at
+	crashes   int
+	broken    bool           // PDFium crashed and must be made anew
+	damage    error          // the first thing besides pages that could not be read
+	files     []attachedFile // to be handed over
+	attached  int            // files met so far
 }
 
 // open acquires the engine and opens the document. After an error there is
@@ -73,15 +76,30 @@ func (d *pdfDocument) open() (err error) {
 		return fail(source.IOError, "PDFium does not start")
 	}
 	d.work += int64(len(d.data))
-	d.window = &fileWindow{bytes.NewReader(d.data)}
-	doc, err := d.lib.OpenDocument(&requests.OpenDocument{FileReader: d.window, FileReaderSize: int64(len(d.data))})
-	if d.failed(err) {
+	err = d.unlock(d.password)
+	for _, password := range d.passwords {
+		if errors.Is(err, pdfium_errors.ErrPassword) {
+			err = d.unlock(password)
+		}
+	}
+	if err != nil {
 		err = d.refusal(err)
 		d.close()
-		return err
 	}
-	d.ref = doc.Document
-	return nil
+	return err
+}
+
+// unlock opens the document with a password.
+func (d *pdfDocument) unlock(password string) error {
+	if d.window != nil {
+		d.window.ReadSeeker = nil
+	}
+	d.window = &fileWindow{bytes.NewReader(d.data)}
+	doc, err := d.lib.OpenDocument(&requests.OpenDocument{FileReader: d.window, FileReaderSize: int64(len(d.data)), Password: &password})
+	if !d.failed(err) {
+		d.ref, d.password = doc.Document, password
+	}
+	return err
 }
 
 // refusal says why a document did not open.

@@ -9,6 +9,7 @@ import (
 	"runtime/debug"
 
 	"aktsyn/pipeline/ocr"
+	"aktsyn/pipeline/passwords"
 	"aktsyn/pipeline/sandbox"
 	"aktsyn/pipeline/source"
 )
@@ -20,7 +21,7 @@ import (
 // be read, each of which is answered at once; the last is the End of document 0.
 
 // protocol is the greeting. It tells a reader process from any other program.
-const protocol = "aktsyn reader 3"
+const protocol = "aktsyn reader 4"
 
 // setup is what a reader process must know before anything.
 type setup struct {
@@ -33,10 +34,11 @@ type setup struct {
 
 // request asks to read a root file.
 type request struct {
-	File   source.File
-	Limits source.Limits
-	Poison []poison
-	OCR    bool // pictures are read, by the parent
+	File      source.File
+	Limits    source.Limits
+	Poison    []poison
+	OCR       bool           // pictures are read, by the parent
+	Passwords passwords.List // to be tried on what is locked
 }
 
 // event is a call of a Visitor.
@@ -83,7 +85,7 @@ func Serve(in io.Reader, out io.Writer) error {
 		}
 		// Garbage is collected well before the parent ends the process.
 		debug.SetMemoryLimit(q.Limits.MemoryBytes / 4 * 3)
-		e.opts.Limits = q.Limits
+		e.opts.Limits, e.opts.Passwords = q.Limits, q.Passwords
 		if err := e.serve(q, requests, events); err != nil {
 			return err
 		}

@@ -14,19 +14,56 @@ import (
 // readRAR reads a RAR archive, of version 1.5 to 7. Its files are its parts,
 // in their order; folders, targets of links and owners are its page.
 func readRAR(in input, out emitter) error {
-	r, err := rardecode.NewReader(bytes.NewReader(in.data), rardecode.MaxDictionarySize(maxWindow))
+	password := rarPassword(in)
+	r, err := openRAR(in, password)
 	if err != nil {
 		return rarFailure(err)
 	}
 	var beside asides
-	err = rarEntries(r, in, out, &beside)
+	err = rarEntries(r, in, password != "", out, &beside)
 	if emitted := beside.emit(out); emitted != nil {
 		return emitted
 	}
 	return err
 }
 
-func rarEntries(r *rardecode.Reader, in input, out emitter, beside *asides) error {
+// openRAR opens an archive with a password, "" for none.
+func openRAR(in input, password string) (*rardecode.Reader, error) {
+	options := []rardecode.Option{rardecode.MaxDictionarySize(maxWindow)}
+	if password != "" {
+		options = append(options, rardecode.Password(password))
+	}
+	return rardecode.NewReader(bytes.NewReader(in.data), options...)
+}
+
+// rarPassword returns the password that opens the first locked file of an
+// archive, "" when none does or there is none.
+func rarPassword(in input) string {
+	for _, password := range in.passwords {
+		if fits, locked := rarFits(in, password); fits {
+			return password
+		} else if !locked {
+			break
+		}
+	}
+	return ""
+}
+
+// rarFits reports whether an archive holds a locked file, and whether a
+// password opens the first.
+func rarFits(in input, password string) (fits, locked bool) {
+	r, err := openRAR(in, password)
+	var h *rardecode.FileHeader
+	for err == nil {
+		if h, err = r.Next(); err == nil && h.Encrypted {
+			_, err = inflate(r, int64(len(in.data)), in.limits)
+			return err == nil, true
+		}
+	}
+	return false, rarCause(err) == source.Encrypted
+}
+
+func rarEntries(r *rardecode.Reader, in input, unlocked bool, out emitter, beside *asides) error {
 	for {
 		h, err := r.Next()
 		if err == io.EOF {
@@ -41,14 +78,14 @@ func rarEntries(r *rardecode.Reader, in input, out emitter, beside *asides) erro
 				beside.add(*owner)
 			}
 		}
-		if err := rarEntry(r, h, in, out, beside); err != nil {
+		if err := rarEntry(r, h, in, unlocked, out, beside); err != nil {
 			return err
 		}
 	}
 }
 
 // rarEntry hands one entry over.
-func rarEntry(r *rardecode.Reader, h *rardecode.FileHeader, in input, out emitter, beside *asides) error {
+func rarEntry(r *rardecode.Reader, h *rardecode.FileHeader, in input, unlocked bool, out emitter, beside *asides) error {
 	name := legacyText(h.Name)
 	switch {
 	case h.IsDir:
@@ -56,7 +93,7 @@ func rarEntry(r *rardecode.Reader, h *rardecode.FileHeader, in input, out emitte
 		return nil
 	case h.LinkTarget != "":
 		return out.partUnread(name, 0, source.Unsupported, "a link")
-	case h.Encrypted:
+	case h.Encrypted && !unlocked:
 		return out.partUnread(name, h.PackedSize, source.Encrypted, needsKey)
 	}
 	data, err := inflate(r, int64(len(in.data)), in.limits)

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"aktsyn/pipeline/ocr"
+	"aktsyn/pipeline/passwords"
 	"aktsyn/pipeline/source"
 )
 
@@ -11,6 +12,8 @@ type input struct {
 	name   string // base name, a hint only
 	data   []byte
 	limits source.Limits
+	// passwords are tried on what is locked.
+	passwords passwords.List
 }
 
 // emitter takes what a reader finds. Its methods return an error when a limit

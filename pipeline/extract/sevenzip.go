@@ -9,16 +9,17 @@ import (
 
 	"github.com/bodgit/sevenzip"
 
+	"aktsyn/pipeline/passwords"
 	"aktsyn/pipeline/source"
 )
 
 // read7Z reads a 7z archive. Its files are its parts, in their order; folders
 // are its page.
 func read7Z(in input, out emitter) error {
-	r, err := sevenzip.NewReader(bytes.NewReader(in.data), int64(len(in.data)))
-	var failed *sevenzip.ReadError
+	a := &archive7Z{in: in, readers: map[string]*sevenzip.Reader{}}
+	r, err := a.open()
 	switch {
-	case errors.As(err, &failed) && failed.Encrypted:
+	case isLocked7Z(err):
 		return fail(source.Encrypted, needsKey)
 	case err != nil:
 		return fail(source.Corrupt, "no directory of files, truncated perhaps")
@@ -26,17 +27,80 @@ func read7Z(in input, out emitter) error {
 		return fail(source.Bomb, fmt.Sprintf("more than %d entries", in.limits.Entries))
 	}
 	var beside asides
-	for _, f := range r.File {
+	for i, f := range r.File {
 		if f.FileInfo().IsDir() {
 			beside.add(strings.TrimRight(f.Name, "/"))
 			continue
 		}
-		data, err := unpack7Z(f, in)
+		data, err := a.unpack(r, i)
 		if err := handOver(out, legacyText(f.Name), int64(f.UncompressedSize), data, err); err != nil {
 			return err
 		}
 	}
 	return beside.emit(out)
+}
+
+// archive7Z is a 7z archive with the passwords that may fit it.
+type archive7Z struct {
+	in      input
+	last    string                      // password that fitted last
+	readers map[string]*sevenzip.Reader // by password
+}
+
+// reader returns a reader of the archive that uses a password, "" for none. It
+// is kept: files that share a stream are unpacked in one go only by one reader.
+func (a *archive7Z) reader(password string) (*sevenzip.Reader, error) {
+	if r := a.readers[password]; r != nil {
+		return r, nil
+	}
+	r, err := sevenzip.NewReaderWithPassword(bytes.NewReader(a.in.data), int64(len(a.in.data)), password)
+	if err == nil {
+		a.readers[password] = r
+	}
+	return r, err
+}
+
+// open returns a reader of the directory, which may be locked as well. A wrong
+// password makes a directory of noise, which is no directory.
+func (a *archive7Z) open() (*sevenzip.Reader, error) {
+	r, err := a.reader("")
+	if !isLocked7Z(err) {
+		return r, err
+	}
+	for _, password := range a.in.passwords {
+		if r, fault := a.reader(password); fault == nil {
+			a.last = password
+			return r, nil
+		}
+	}
+	return nil, err
+}
+
+// unpack returns the bytes of a file of the directory, by its number, with the
+// password that opened the file before it, else with any that fits.
+func (a *archive7Z) unpack(directory *sevenzip.Reader, number int) ([]byte, error) {
+	data, err := unpack7Z(directory.File[number], a.in)
+	var failure *readError
+	if !errors.As(err, &failure) || failure.cause != source.Encrypted {
+		return data, err
+	}
+	for _, password := range append(passwords.List{a.last}, a.in.passwords...) {
+		r, fault := a.reader(password)
+		if password == "" || fault != nil || number >= len(r.File) {
+			continue
+		}
+		if data, fault := unpack7Z(r.File[number], a.in); fault == nil {
+			a.last = password
+			return data, nil
+		}
+	}
+	return nil, err
+}
+
+// isLocked7Z reports whether an error is for want of a password.
+func isLocked7Z(err error) bool {
+	var failed *sevenzip.ReadError
+	return errors.As(err, &failed) && failed.Encrypted
 }
 
 // unpack7Z returns the bytes of a file. The library compares them neither with
@@ -55,8 +119,7 @@ func unpack7Z(f *sevenzip.File, in input) ([]byte, error) {
 			return data, nil
 		}
 	}
-	var failed *sevenzip.ReadError
-	if errors.As(err, &failed) && failed.Encrypted {
+	if isLocked7Z(err) {
 		return nil, fail(source.Encrypted, needsKey)
 	}
 	return nil, err

@@ -57,6 +57,7 @@ const (
 	infoText      = "aktsyn text cache encryption 1"
 	infoTextTag   = "aktsyn text cache tags 1"
 	infoCert      = "aktsyn certificate signing 1"
+	infoPasswords = "aktsyn password lists 1"
 	infoPseudonym = "aktsyn pseudonyms 1"
 	infoID        = "aktsyn key id 1"
 )
@@ -125,6 +126,10 @@ func (k Key) TextKey() []byte { return k.derive(infoText, Size) }
 // TextTagKey returns the 32 bytes of the MACs that name the text cache's
 // entries.
 func (k Key) TextTagKey() []byte { return k.derive(infoTextTag, Size) }
+
+// PasswordsKey returns the 32 bytes of the MACs that tell lists of passwords
+// apart.
+func (k Key) PasswordsKey() []byte { return k.derive(infoPasswords, Size) }
 
 // CertificateSeed returns the 32 bytes that the Ed25519 key of coverage
 // certificates is made from.

@@ -77,7 +77,11 @@ func (s *scan) preview(ctx context.Context) (pipeline.Plan, error) {
 		return pipeline.Plan{}, err
 	}
 	defer ix.Close()
-	return pipeline.Preview(ctx, ix, s.options(rules, key))
+	o, err := s.options(rules, key)
+	if err != nil {
+		return pipeline.Plan{}, err
+	}
+	return pipeline.Preview(ctx, ix, o)
 }
 
 // walk is the plan of an archive that was never scanned.

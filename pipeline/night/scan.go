@@ -15,6 +15,7 @@ import (
 	"aktsyn/pipeline/keys"
 	"aktsyn/pipeline/metrics"
 	"aktsyn/pipeline/ocr"
+	"aktsyn/pipeline/passwords"
 	"aktsyn/pipeline/ruleset"
 	"aktsyn/pipeline/textcache"
 )
@@ -81,7 +82,10 @@ func (s *scan) run(ctx context.Context) (r hitindex.Run, err error) {
 	defer func() { err = errors.Join(err, ix.Close()) }() // again is no error
 	cache := s.textCache(key)
 	defer cache.close()
-	o := s.options(rules, key)
+	o, err := s.options(rules, key)
+	if err != nil {
+		return r, err
+	}
 	o.Cache, o.OCR = cache.Cache, s.recogniser(ctx)
 	r, err = pipeline.Scan(ctx, ix, o)
 	s.stop()
@@ -108,11 +112,12 @@ func (s *scan) prune(ctx context.Context, ix *hitindex.Index, key keys.Key) erro
 }
 
 // options are those of the archive's scan, but for what reading alone needs.
-func (s *scan) options(rules *ruleset.Ruleset, key keys.Key) pipeline.Options {
+func (s *scan) options(rules *ruleset.Ruleset, key keys.Key) (pipeline.Options, error) {
 	p := s.a.Profile
+	tried, err := passwords.Load(p.PasswordFile)
 	return pipeline.Options{Roots: s.a.Roots, Exclude: s.Config.Exclude(), Select: s.selects(), Rules: rules, Key: key,
-		Workers: s.Config.Night.Workers(p), Limits: p.Limits, Version: s.Version, Reader: s.Reader,
-		Verify: s.Verify, AllowEmpty: s.AllowEmpty, Progress: s.progress, Throttle: s.pace, Planned: s.planned}
+		Workers: s.Config.Night.Workers(p), Limits: p.Limits, Passwords: tried, Version: s.Version, Reader: s.Reader,
+		Verify: s.Verify, AllowEmpty: s.AllowEmpty, Progress: s.progress, Throttle: s.pace, Planned: s.planned}, err
 }
 
 // recogniser reads scans and pictures; nil when they are not to be read, or
