@@ -26,12 +26,12 @@ var shownHeaders = []string{"From", "Sender", "To", "Cc", "Bcc", "Reply-To", "Su
 // the HTML hides, then the other header fields. Everything else in it is a
 // part, mails in the mail too.
 func readEML(in input, out emitter) error {
+	if countParts(in.data) > maxMailParts {
+		return readAsText(in, out, fail(source.Bomb, fmt.Sprintf("more than %d parts, read as plain text", maxMailParts)))
+	}
 	root, err := mailParser.ReadParts(bytes.NewReader(in.data))
 	if err != nil {
-		if err := proseFrom(nil, newDecoder(in.data, nil), out, 1); err != nil {
-			return err
-		}
-		return fail(source.Corrupt, "broken MIME, read as plain text")
+		return readAsText(in, out, fail(source.Corrupt, "broken MIME, read as plain text"))
 	}
 	m := mail{out: out, cut: cutOff(in.data, root)}
 	m.header(root)
@@ -39,6 +39,43 @@ func readEML(in input, out emitter) error {
 	m.walk(root)
 	m.others = otherHeaders(in.data, root)
 	return m.emit()
+}
+
+// readAsText reads the bytes of a mail as a text, and returns why.
+func readAsText(in input, out emitter, why error) error {
+	if err := proseFrom(nil, newDecoder(in.data, nil), out, 1); err != nil {
+		return err
+	}
+	return why
+}
+
+// maxMailParts bounds the parts of one mail: what enmime takes for them grows
+// with their square. It is far above what people attach.
+const maxMailParts = 10_000
+
+// boundaries matches the boundary that a multipart declares (RFC 2046, 5.1.1).
+var boundaries = regexp.MustCompile(`(?i)boundary\s*=\s*(?:"([^"\n]+)"|([^\s;"]+))`)
+
+// countParts counts the lines that begin or end a part of a mail, up to one
+// more than the bound.
+func countParts(mail []byte) int {
+	declared := map[string]bool{}
+	for _, m := range boundaries.FindAllSubmatch(mail, maxMailParts) {
+		declared[string(m[1])+string(m[2])] = true
+	}
+	n := 0
+	for rest := mail; n <= maxMailParts && len(declared) > 0; {
+		i := bytes.Index(rest, []byte("\n--"))
+		if i < 0 {
+			break
+		}
+		line, _, _ := bytes.Cut(rest[i+3:], []byte{'\n'})
+		line = bytes.TrimRight(line, " \t\r")
+		if rest = rest[i+3:]; declared[string(line)] || declared[string(bytes.TrimSuffix(line, []byte("--")))] {
+			n++
+		}
+	}
+	return n
 }
 
 // mailParser repairs what it can and keeps what it cannot.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/text/encoding/charmap"
 
@@ -229,6 +230,26 @@ func TestMHTML(t *testing.T) {
 		}
 		if docs[0].Type != "eml" || docs[0].Cause != source.None || len(docs) != 3 {
 			t.Errorf("%s: %v", name, docs)
+		}
+	}
+}
+
+// A mail with more parts than people attach is read as a text, at once: its
+// parser takes time with the square of them.
+func TestMailOfTooManyParts(t *testing.T) {
+	const head = "From: x@y.dk\nTo: a@b.dk\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="
+	for name, c := range map[string]struct {
+		mail string
+		want source.Cause
+	}{
+		"parts":  {head + "b\n\n" + strings.Repeat("--b\n\nx\n", 150_000) + "--b\n\ncpr 010190-1234\n--b--\n", source.Bomb},
+		"nested": {head + "b\n\n--b\nContent-Type: multipart/mixed; boundary=\"c d\"\n\n" + strings.Repeat("--c d \r\n\nx\n", 20_000) + "cpr 010190-1234\n--c d--\n--b--\n", source.Bomb},
+		"lines":  {head + "b\n\n--b\n\n" + strings.Repeat("--\n", 150_000) + "cpr 010190-1234\n--b--\n", source.None},
+	} {
+		begin := time.Now()
+		d := readOne(t, "a.eml", []byte(c.mail))
+		if took := time.Since(begin); d.Cause != c.want || !strings.Contains(d.text(), "cpr 010190-1234") || took > 20*time.Second {
+			t.Errorf("%s: %s in %v", name, d, took)
 		}
 	}
 }
