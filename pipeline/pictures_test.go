@@ -20,12 +20,13 @@ import (
 // recogniser reads so many pictures, each a page without text, and calls end at
 // the next one, which it does not finish.
 type recogniser struct {
-	left int
-	end  context.CancelCauseFunc
+	left   int
+	end    context.CancelCauseFunc
+	method string
 }
 
 func (r *recogniser) Open() bool     { return true }
-func (r *recogniser) Method() string { return "test" }
+func (r *recogniser) Method() string { return r.method }
 
 func (r *recogniser) Read(ctx context.Context, _ ocr.Picture) (ocr.Page, error) {
 	if r.left--; r.left >= 0 {
@@ -58,9 +59,10 @@ func pictures(t *testing.T) string {
 	return dir
 }
 
-// TestStoppedWhilePicturesAreRead: the end of the night, or a signal, ends the
-// reading of pictures as the end of a budget does.
-func TestStoppedWhilePicturesAreRead(t *testing.T) {
+// picturesLab scans an archive of pictures again and again, each time until so
+// many were read by a method; the run is to be complete.
+func picturesLab(t *testing.T) (scan func(read int, method string) (hitindex.Run, *recogniser)) {
+	t.Helper()
 	key, err := keys.Ephemeral()
 	if err != nil {
 		t.Fatal(err)
@@ -73,28 +75,58 @@ func TestStoppedWhilePicturesAreRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer ix.Close()
+	t.Cleanup(func() { ix.Close() })
 	o := Options{Roots: []string{pictures(t)}, Rules: rules, Key: key, Workers: 1, Limits: source.DefaultLimits()}
-	scan := func(read int) hitindex.Run {
+	return func(read int, method string) (hitindex.Run, *recogniser) {
 		t.Helper()
 		ctx, end := context.WithCancelCause(t.Context())
 		defer end(nil)
-		o.OCR = &recogniser{left: read, end: end}
+		reader := &recogniser{left: read, end: end, method: method}
+		if o.OCR = nil; method != "" {
+			o.OCR = reader
+		}
 		r, err := Scan(ctx, ix, o)
 		if err != nil || r.State != hitindex.Complete || r.Totals.Documents != 11 {
 			t.Fatalf("%d pictures: %v, %+v", read, err, r)
 		}
-		return r
+		return r, reader
 	}
-	waiting := scan(0).Totals.Unread[source.NeedsOCR]
+}
+
+// TestStoppedWhilePicturesAreRead: the end of the night, or a signal, ends the
+// reading of pictures as the end of a budget does.
+func TestStoppedWhilePicturesAreRead(t *testing.T) {
+	scan := picturesLab(t)
+	r, _ := scan(0, "x")
+	waiting := r.Totals.Unread[source.NeedsOCR]
 	if waiting != 10 {
 		t.Errorf("stopped at the first picture, %d wait", waiting)
 	}
 	for i := range 3 {
-		now := scan(4).Totals.Unread[source.NeedsOCR]
-		if now > waiting || i == 2 && now != 0 {
+		r, _ := scan(4, "x")
+		now := r.Totals.Unread[source.NeedsOCR]
+		if now >= waiting || i == 2 && now != 0 {
 			t.Errorf("run %d: %d wait, %d before", i+2, now, waiting)
 		}
 		waiting = now
+	}
+}
+
+// TestAnotherRecognition: a new version of what reads pictures, or of its data,
+// reads those again that were read before. Until it comes to them they stay as
+// they are, and a scan without it leaves them alone.
+func TestAnotherRecognition(t *testing.T) {
+	scan := picturesLab(t)
+	scan(10, "tesseract 4")
+	for i, step := range []struct {
+		may, read int
+		method    string
+	}{
+		{10, 0, "tesseract 4"}, {10, 0, ""}, {4, 4, "tesseract 5"}, {10, 6, "tesseract 5"}, {10, 0, "tesseract 5"}, {10, 0, ""}, {10, 0, "tesseract 5"},
+	} {
+		r, reader := scan(step.may, step.method)
+		if got := step.may - max(0, reader.left); got != step.read || r.Totals.Unread[source.NeedsOCR] != 0 {
+			t.Errorf("step %d: %d pictures were read, want %d; %d wait", i, got, step.read, r.Totals.Unread[source.NeedsOCR])
+		}
 	}
 }

@@ -122,13 +122,13 @@ func (o Options) start(ctx context.Context, ix *hitindex.Index, dry bool) (*run.
 	if err != nil {
 		return nil, Plan{}, err
 	}
-	conditions, err := certificate.Gather(o.Rules, o.Limits, o.Version)
+	conditions, err := certificate.Gather(o.Rules, o.Limits, o.OCR, o.Version)
 	if err != nil {
 		return nil, Plan{}, err
 	}
 	job, err := run.Start(ctx, ix, run.Archive{Roots: roots, Walk: source.WalkOptions{Exclude: o.Exclude, Select: o.Select},
 		Ruleset: o.Rules.Digest(), Version: o.Version, Conditions: conditions, Profile: o.profile(), Full: o.Full, Verify: o.Verify,
-		AllowEmpty: o.AllowEmpty, Pictures: o.OCR != nil}, dry)
+		AllowEmpty: o.AllowEmpty, Pictures: o.OCR != nil, Recognition: o.recognition()}, dry)
 	if err != nil {
 		return nil, Plan{}, err
 	}
@@ -150,6 +150,15 @@ func (o Options) profile() string {
 	l.Silence, l.CPU, l.MemoryBytes = 0, 0, 0
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s %d %+v %s", o.Rules.Digest(), extract.Version, l, o.Passwords.Digest(o.Key.PasswordsKey())))
 	return hex.EncodeToString(sum[:])
+}
+
+// recognition names how scans and pictures are read. It is no part of the
+// profile: a scan without recognition takes over what one with it has read.
+func (o Options) recognition() string {
+	if o.OCR == nil {
+		return ""
+	}
+	return o.OCR.Method()
 }
 
 // absolute makes roots mean the same in whatever directory the next command

@@ -16,6 +16,7 @@ import (
 	"aktsyn/pipeline/engine"
 	"aktsyn/pipeline/extract"
 	"aktsyn/pipeline/hitindex"
+	"aktsyn/pipeline/ocr"
 	"aktsyn/pipeline/ruleset"
 	"aktsyn/pipeline/source"
 )
@@ -328,13 +329,22 @@ func TestGather(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := Gather(rules, source.DefaultLimits(), "v1")
+	limited := ocr.NewMemory(ocr.NewBudget(nil, 3, 30*time.Minute), "tesseract 5 dan+eng")
+	c, err := Gather(rules, source.DefaultLimits(), limited, "v1")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"binary", "host", "kernel cpr", "kernel person", "limit max-depth", "readers", "version"} {
 		if c[name] == "" {
 			t.Errorf("no %q in %v", name, c)
+		}
+	}
+	if c["ocr"] != "budget 30m0s" || c["ocr method"] != "tesseract 5 dan+eng" {
+		t.Errorf("text recognition: %v", c)
+	}
+	for mode, r := range map[string]extract.Recogniser{"off": nil, "all": ocr.NewMemory(ocr.NewBudget(nil, 3, ocr.Unlimited), "")} {
+		if c, err := Gather(rules, source.DefaultLimits(), r, "v1"); err != nil || c["ocr"] != mode {
+			t.Errorf("%v, %v", c, err)
 		}
 	}
 	if len(c["binary"]) != 64 {

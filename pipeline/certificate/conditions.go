@@ -8,8 +8,10 @@ import (
 	"os"
 	"runtime"
 	"sync"
+	"time"
 
 	"aktsyn/pipeline/extract"
+	"aktsyn/pipeline/ocr"
 	"aktsyn/pipeline/ruleset"
 	"aktsyn/pipeline/source"
 )
@@ -20,13 +22,19 @@ import (
 //	host                name of the machine
 //	kernel cpr, …       fingerprint of each kernel, the digest of its dictionary in it
 //	limit max-depth, …  as 'aktsyn scan' takes it
+//	ocr                 whether scans and pictures were read: "off", "all", or "budget 30m0s" for how long at most
+//	ocr method          the program that read them, its version, languages and the digest of their data
 //	readers             version of the readers of formats
 //	version             of the program
 type Conditions = map[string]string
 
-// Gather notes the conditions of a run of this process.
-func Gather(rules *ruleset.Ruleset, limits source.Limits, version string) (Conditions, error) {
-	c := Conditions{"version": version, "readers": fmt.Sprint(extract.Version)}
+// Gather notes the conditions of a run of this process, in which scans and
+// pictures are read by recogniser, or not if it is nil.
+func Gather(rules *ruleset.Ruleset, limits source.Limits, recogniser extract.Recogniser, version string) (Conditions, error) {
+	c := Conditions{"version": version, "readers": fmt.Sprint(extract.Version), "ocr": "off"}
+	if recogniser != nil {
+		c["ocr"], c["ocr method"] = ocrMode(recogniser), recogniser.Method()
+	}
 	var err error
 	if c["binary"], err = binaryDigest(); err != nil {
 		return nil, fmt.Errorf("digest of the program: %w", err)
@@ -41,6 +49,14 @@ func Gather(rules *ruleset.Ruleset, limits source.Limits, version string) (Condi
 		c["limit "+limit.Name] = limits.Get(limit.Name)
 	}
 	return c, nil
+}
+
+// ocrMode says how many pictures are read.
+func ocrMode(r extract.Recogniser) string {
+	if b, ok := r.(interface{ Limit() time.Duration }); ok && b.Limit() != ocr.Unlimited {
+		return fmt.Sprint("budget ", b.Limit())
+	}
+	return "all"
 }
 
 // binaryDigest is that of the running program, on Linux also when its file was

@@ -43,8 +43,11 @@ type Run struct {
 	// Profile is all that the result of a content depends on but the content.
 	// Units of runs with the same profile stand for each other.
 	Profile string
-	Base    uint32    // the run that this one began with; 0 when it began anew
-	Walked  time.Time // UTC; when the walk began
+	// Recognition names how scans and pictures were read, if any were
+	// (extract.Recogniser); empty: not at all.
+	Recognition string
+	Base        uint32    // the run that this one began with; 0 when it began anew
+	Walked      time.Time // UTC; when the walk began
 	// Clean is the moment that the times of files are judged by: content of a
 	// file that was last written before it is what its entry says.
 	Clean time.Time

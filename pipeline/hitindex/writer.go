@@ -56,7 +56,7 @@ type RunWriter struct {
 var errFinished = errors.New("hitindex: the run is finished")
 
 // Begin begins a run. Of meta it takes Roots, Ruleset, Version, Profile,
-// Walked, Files and Done, and Started when that is set. The run begins with
+// Recognition, Walked, Files and Done, and Started when that is set. The run begins with
 // the entries that the newest run of the same roots left, whether it is
 // complete or not; with fresh it begins with none.
 func (ix *Index) Begin(meta Run, fresh bool) (*RunWriter, error) {

@@ -31,6 +31,14 @@ func NewBudget(reader Reader, workers int, limit time.Duration) *Budget {
 	return b
 }
 
+// Limit returns for how long pictures are read at most; Unlimited is for ever.
+func (b *Budget) Limit() time.Duration {
+	if b.limit == Unlimited {
+		return Unlimited
+	}
+	return b.limit / time.Duration(cap(b.slots))
+}
+
 // Open reports whether pictures are read: there is something left to spend.
 func (b *Budget) Open() bool {
 	return b.limit == Unlimited || time.Duration(b.spent.Load()) < b.limit

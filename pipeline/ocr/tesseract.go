@@ -3,10 +3,14 @@ package ocr
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -40,6 +44,7 @@ type Tesseract struct {
 	path    string
 	data    []string // directories that it reads
 	version string
+	digest  string // of the data
 	// Time is what one page may take.
 	Time time.Duration
 }
@@ -68,6 +73,7 @@ func FindTesseract(ctx context.Context) (*Tesseract, error) {
 	if len(missing) > 0 {
 		return nil, &MissingError{Languages: missing}
 	}
+	t.digest = dataDigest(t.data)
 	return t, nil
 }
 
@@ -78,7 +84,24 @@ func (t *Tesseract) ask(ctx context.Context, flag string) string {
 }
 
 // Method names what the text of a picture depends on besides its pixels.
-func (t *Tesseract) Method() string { return t.version + " " + strings.Join(languages, "+") }
+func (t *Tesseract) Method() string {
+	return t.version + " " + strings.Join(languages, "+") + " " + t.digest
+}
+
+// dataDigest tells data for the languages apart: there are several of the same
+// names, faster ones and better ones. What cannot be read Tesseract cannot
+// read either, and says so.
+func dataDigest(dirs []string) string {
+	h := sha256.New()
+	for _, dir := range dirs {
+		for _, name := range append(slices.Clone(languages), orientation) {
+			data, _ := os.ReadFile(filepath.Join(dir, name+".traineddata"))
+			sum := sha256.Sum256(data)
+			h.Write(sum[:])
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil)[:8])
+}
 
 // Read implements Reader.
 func (t *Tesseract) Read(ctx context.Context, p Picture) (Page, error) {

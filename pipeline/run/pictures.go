@@ -59,11 +59,16 @@ func (j *Job) postpone(f source.File, t task, d source.Digest) {
 	j.waiting.add(f, t)
 }
 
-// waits reports whether pictures in a content wait to be read, and this run may
-// read them.
+// waits reports whether pictures in a content wait to be read, or to be read
+// again because that is now done in another way, and this run may read them.
+// Which files hold pictures the index does not say: all that were read while
+// pictures were read in the other way wait. What they gave stays until then.
 func (j *Job) waits(c hitindex.Content) (bool, error) {
-	if !j.archive.Pictures {
+	if !j.archive.Pictures || c.Unit.IsZero() {
 		return false, nil
+	}
+	if r, err := j.run(c.Unit.Run); err != nil || r.Recognition != "" && r.Recognition != j.archive.Recognition {
+		return err == nil, err
 	}
 	t, err := c.Sums()
 	return t.Unread[source.NeedsOCR]+t.UnreadPages[source.NeedsOCR] > 0, err

@@ -40,10 +40,11 @@ type Archive struct {
 	Profile string
 	MayPass []source.Cause // causes for which a file is read again; nil means Passing
 	// Pictures says that RunPictures will follow Run: files whose pictures wait
-	// are read again there.
-	Pictures bool
-	Full     bool // read everything, as if the index held nothing
-	Verify   bool // take no file's times for a proof that its content is the same
+	// are read again there, and those that were read with another Recognition.
+	Pictures    bool
+	Recognition string // names how pictures are read
+	Full        bool   // read everything, as if the index held nothing
+	Verify      bool   // take no file's times for a proof that its content is the same
 	// AllowEmpty lets roots count as empty in which there were files before.
 	AllowEmpty bool
 }
@@ -142,7 +143,7 @@ func Start(ctx context.Context, ix *hitindex.Index, a Archive, dry bool) (*Job, 
 	if dry {
 		return j, nil
 	}
-	j.writer, err = ix.Begin(hitindex.Run{Roots: a.Roots, Ruleset: a.Ruleset, Version: a.Version, Conditions: a.Conditions, Profile: a.Profile,
+	j.writer, err = ix.Begin(hitindex.Run{Roots: a.Roots, Ruleset: a.Ruleset, Version: a.Version, Conditions: a.Conditions, Profile: a.Profile, Recognition: a.Recognition,
 		Walked: j.walked, Files: j.files, Done: j.files - int64(j.tasks.Len())}, a.Full)
 	return j, err
 }
