@@ -25,7 +25,7 @@ func (e *pages) part(string, []byte) error                            { return n
 func (e *pages) partUnread(string, int64, source.Cause, string) error { return nil }
 func (e *pages) reads() bool                                          { return false }
 func (e *pages) picture(uint32, ocr.Picture) error                    { return nil }
-func (e *pages) partPicture(string, ocr.Picture) error                { return nil }
+func (e *pages) partPictures(string, []picturedPage) error            { return nil }
 
 // own returns the pages' text without what they repeat.
 func (e *pages) own() string {

@@ -50,7 +50,7 @@ func (c *collector) picture(number uint32, _ ocr.Picture) error {
 	return c.unread(number, source.NeedsOCR)
 }
 
-func (c *collector) partPicture(name string, _ ocr.Picture) error {
+func (c *collector) partPictures(name string, _ []picturedPage) error {
 	return c.partUnread(name, 0, source.NeedsOCR, "")
 }
 

@@ -2,7 +2,6 @@ package extract
 
 import (
 	"bytes"
-	"cmp"
 	"errors"
 	"io"
 
@@ -12,7 +11,6 @@ import (
 
 	"aktsyn/kernels"
 	"aktsyn/kernels/marks"
-	"aktsyn/pipeline/ocr"
 	"aktsyn/pipeline/passwords"
 	"aktsyn/pipeline/source"
 )
@@ -26,9 +24,8 @@ const (
 // after a blank line, what its annotations and form fields say and show.
 //
 // A page without letters or digits that shows anything needs OCR; one that
-// shows nothing is a page read. A page with little text and pictures over at
-// least half of it, as a stamped scan, is read, and its pictures are named as
-// a part that needs OCR.
+// shows nothing is a page read. A page with text is read, and what of it the
+// text need not say (see beyondText) is a part with a page for each region.
 //
 // After the last page come pages for what belongs to the document: its
 // properties (title, author, subject, keywords, bookmarks) labelled
@@ -221,23 +218,23 @@ const (
 
 // pdfPage is a page that was read, or why not.
 type pdfPage struct {
-	state  pdfState
-	text   []byte
-	marks  []marks.Mark
-	hidden bool // pictures besides the text may hold more
-	// picture is the page as it looks, cause why there is none, where that is
-	// to be read.
-	picture *ocr.Picture
-	cause   source.Cause
+	state   pdfState
+	text    []byte
+	marks   []marks.Mark
+	regions []region // that are to be read as pictures
+	drawn   []picturedPage
 }
 
 func (p *pdfPage) handOver(out emitter, number uint32) error {
 	switch p.state {
 	case pdfPicture:
-		if p.picture != nil {
-			return out.picture(number, *p.picture)
+		if len(p.drawn) == 0 {
+			return out.unread(number, source.NeedsOCR)
 		}
-		return out.unread(number, cmp.Or(p.cause, source.NeedsOCR))
+		if err := p.drawn[0].handOver(out, number); err != nil || len(p.drawn) == 1 {
+			return err
+		}
+		return out.partPictures(pictureName(number), p.drawn[1:])
 	case pdfDamaged, pdfMissingPage:
 		return out.unread(number, source.Corrupt)
 	}
@@ -245,10 +242,10 @@ func (p *pdfPage) handOver(out emitter, number uint32) error {
 		return err
 	}
 	switch {
-	case p.hidden && p.picture != nil:
-		return out.partPicture(pictureName(number), *p.picture)
-	case p.hidden:
-		return out.partUnread(pictureName(number), 0, cmp.Or(p.cause, source.NeedsOCR), "a picture covers most of a page with little text")
+	case len(p.drawn) > 0:
+		return out.partPictures(pictureName(number), p.drawn)
+	case len(p.regions) > 0 && !out.reads():
+		return out.partUnread(pictureName(number), 0, source.NeedsOCR, "pictures on a page with text")
 	}
 	return nil
 }

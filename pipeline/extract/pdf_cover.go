@@ -87,31 +87,33 @@ func (c *covering) look(object references.FPDF_PAGEOBJECT, m matrix, depth int) 
 	case kind == enums.FPDF_PAGEOBJ_TEXT:
 		c.texts = append(c.texts, placed{object: object, form: m})
 	case kind == enums.FPDF_PAGEOBJ_FORM && depth < formDepth:
-		c.lookInto(object, m, depth)
+		c.d.inForm(object, m, func(inner references.FPDF_PAGEOBJECT, m matrix) { c.look(inner, m, depth+1) })
 	case len(c.covers) >= maxCovers:
 	case kind == enums.FPDF_PAGEOBJ_PATH && c.filled(object):
-		c.take(c.box(object, m))
+		c.take(c.d.boxOn(object, m))
 	case kind == enums.FPDF_PAGEOBJ_IMAGE:
-		if box := c.box(object, m); box.area() < c.most {
+		if box := c.d.boxOn(object, m); box.area() < c.most {
 			c.take(box)
 		}
 	}
 }
 
-func (c *covering) lookInto(form references.FPDF_PAGEOBJECT, m matrix, depth int) {
-	at, err := c.d.lib.FPDFPageObj_GetMatrix(&requests.FPDFPageObj_GetMatrix{PageObject: form})
-	if c.d.failed(err) {
+// inForm visits the objects of a form that lies on the page by m, each with how
+// it lies there, until looks are used up.
+func (d *pdfDocument) inForm(form references.FPDF_PAGEOBJECT, m matrix, visit func(references.FPDF_PAGEOBJECT, matrix)) {
+	at, err := d.lib.FPDFPageObj_GetMatrix(&requests.FPDFPageObj_GetMatrix{PageObject: form})
+	if d.failed(err) {
 		return
 	}
 	m = matrix(at.Matrix).then(m)
-	count, err := c.d.lib.FPDFFormObj_CountObjects(&requests.FPDFFormObj_CountObjects{PageObject: form})
-	if c.d.failed(err) {
+	count, err := d.lib.FPDFFormObj_CountObjects(&requests.FPDFFormObj_CountObjects{PageObject: form})
+	if d.failed(err) {
 		return
 	}
-	for i := 0; i < count.Count && !c.d.broken && c.d.look(); i++ {
-		object, err := c.d.lib.FPDFFormObj_GetObject(&requests.FPDFFormObj_GetObject{PageObject: form, Index: uint64(i)})
-		if !c.d.failed(err) {
-			c.look(object.PageObject, m, depth+1)
+	for i := 0; i < count.Count && !d.broken && d.look(); i++ {
+		object, err := d.lib.FPDFFormObj_GetObject(&requests.FPDFFormObj_GetObject{PageObject: form, Index: uint64(i)})
+		if !d.failed(err) {
+			visit(object.PageObject, m)
 		}
 	}
 }
@@ -128,10 +130,10 @@ func (c *covering) filled(path references.FPDF_PAGEOBJECT) bool {
 
 const solid = 255 // alpha of what nothing shines through
 
-// box is that of an object on the page, empty when it has none.
-func (c *covering) box(object references.FPDF_PAGEOBJECT, m matrix) Box {
-	b, err := c.d.lib.FPDFPageObj_GetBounds(&requests.FPDFPageObj_GetBounds{PageObject: object})
-	if c.d.failed(err) {
+// boxOn is the box of an object that lies on the page by m, empty when it has none.
+func (d *pdfDocument) boxOn(object references.FPDF_PAGEOBJECT, m matrix) Box {
+	b, err := d.lib.FPDFPageObj_GetBounds(&requests.FPDFPageObj_GetBounds{PageObject: object})
+	if d.failed(err) {
 		return Box{}
 	}
 	return m.box(Box{Left: b.Left, Bottom: b.Bottom, Right: b.Right, Top: b.Top})
@@ -177,7 +179,7 @@ func (c *covering) settle(l *textLayer) {
 // place is the box of a text.
 func (c *covering) place(t *placed) Box {
 	if !t.known {
-		t.box, t.known = c.box(t.object, t.form), true
+		t.box, t.known = c.d.boxOn(t.object, t.form), true
 	}
 	return t.box
 }
@@ -257,6 +259,16 @@ func (b Box) meets(c Box) bool { return b.common(c).area() > 0 }
 // common is what two boxes have in common; its area is 0 if there is nothing.
 func (b Box) common(c Box) Box {
 	return Box{Left: max(b.Left, c.Left), Bottom: max(b.Bottom, c.Bottom), Right: min(b.Right, c.Right), Top: min(b.Top, c.Top)}
+}
+
+// grown is b with a margin.
+func (b Box) grown(by float32) Box {
+	return Box{Left: b.Left - by, Bottom: b.Bottom - by, Right: b.Right + by, Top: b.Top + by}
+}
+
+// around is the smallest box around two.
+func (b Box) around(c Box) Box {
+	return Box{Left: min(b.Left, c.Left), Bottom: min(b.Bottom, c.Bottom), Right: max(b.Right, c.Right), Top: max(b.Top, c.Top)}
 }
 
 // matrix maps points (x, y) to (Ax+Cy+E, Bx+Dy+F), as ISO 32000-1, 8.3.4 has it.

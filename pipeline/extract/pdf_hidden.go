@@ -123,11 +123,11 @@ func (v *view) close() {
 // with what is around, is of one gray. What is smaller than a pixel or outside
 // the picture is not.
 func (v *view) uniform(b Box) bool {
-	first, ok := v.pixel(b.Left, b.Top)
+	first, ok := v.d.pixel(v.page, v.image.Rect.Size(), b.Left, b.Top)
 	if !ok {
 		return false
 	}
-	second, ok := v.pixel(b.Right, b.Bottom)
+	second, ok := v.d.pixel(v.page, v.image.Rect.Size(), b.Right, b.Bottom)
 	if !ok {
 		return false
 	}
@@ -143,14 +143,4 @@ func (v *view) uniform(b Box) bool {
 		}
 	}
 	return high-low <= sameGray
-}
-
-// pixel is where a point of the page's user space lies on the picture.
-func (v *view) pixel(x, y float32) (image.Point, bool) {
-	at, err := v.d.lib.FPDF_PageToDevice(&requests.FPDF_PageToDevice{Page: v.page, SizeX: v.image.Rect.Dx(), SizeY: v.image.Rect.Dy(),
-		PageX: float64(x), PageY: float64(y)})
-	if v.d.failed(err) {
-		return image.Point{}, false
-	}
-	return image.Pt(at.DeviceX, at.DeviceY), true
 }

@@ -1,7 +1,6 @@
 package extract
 
 import (
-	"fmt"
 	"iter"
 	"math"
 	"unicode"
@@ -14,13 +13,9 @@ import (
 )
 
 const (
-	littleText  = 400    // bytes; a page with more is not judged by its pictures
 	manyObjects = 20_000 // objects of a page, with those in forms, that are looked at
 	objectCost  = 200    // bytes that the handle of an object takes until the engine is made anew
 )
-
-// pictureName names the pictures of a page as a part of the document.
-func pictureName(number uint32) string { return fmt.Sprintf("page-%d-pictures", number) }
 
 // readPage reads the page at index, from 0.
 func (d *pdfDocument) readPage(index int) pdfPage {
@@ -41,14 +36,13 @@ func (d *pdfDocument) readPage(index int) pdfPage {
 	p := d.judge(page, body)
 	p.marks = hidden
 	notes := d.annotations(&page, body)
-	if (p.state == pdfPicture || p.hidden) && d.out.reads() {
-		p.picture, p.cause = d.render(page)
+	if len(p.regions) > 0 && d.out.reads() {
+		p.drawn = d.drawAll(page, p.regions)
 	}
 	if d.broken {
 		d.hurt("a page made its reader crash after its text had been read")
 	}
 	if len(notes) > 0 {
-		p.hidden = p.hidden || p.state == pdfPicture
 		p.state = pdfRead
 		p.text = append(append(p.text, "\n\n"...), notes...)
 	}
@@ -81,26 +75,40 @@ func (d *pdfDocument) judge(page requests.Page, text []byte) pdfPage {
 	d.looks = manyObjects
 	readable, junk := survey(text)
 	switch {
+	case readable && junk:
+		return pdfPage{text: text, regions: d.gather(page).whole()}
 	case readable:
-		return pdfPage{text: text, hidden: len(text) < littleText && d.mostlyPicture(page)}
+		return pdfPage{text: text, regions: d.beyondText(page, len(text))}
 	case junk, d.showsAnything(page):
-		return pdfPage{state: pdfPicture}
+		return pdfPage{state: pdfPicture, regions: d.gather(page).whole()}
 	}
 	return pdfPage{text: text}
 }
 
-// survey looks at text: whether it has letters or digits, and whether it has
-// glyphs that stand for no character.
+// A text layer is junk when so many glyphs in a row, or one in so many, stand
+// for no character. Bullets do as well, one at a time.
+const (
+	junkRow   = 4
+	junkShare = 10
+)
+
+// survey looks at text: whether it has letters or digits, and whether too many
+// of its glyphs stand for no character for it to be all that the page says.
 func survey(text []byte) (readable, junk bool) {
+	good, bad, row, longest := 0, 0, 0, 0
 	for _, r := range string(text) {
 		switch {
 		case r == unicode.ReplacementChar || unicode.Is(unicode.Co, r):
-			junk = true
+			bad++
+			row++
+			longest = max(longest, row)
+			continue
 		case unicode.IsLetter(r) || unicode.IsDigit(r):
-			return true, junk
+			good++
 		}
+		row = 0
 	}
-	return false, junk
+	return good > 0, longest >= junkRow || bad > 0 && bad*junkShare > good+bad
 }
 
 // objects gives the last objects of a page, in the order of drawing, until looks
@@ -152,51 +160,6 @@ func (d *pdfDocument) showsAnything(page requests.Page) bool {
 		}
 	}
 	return d.looks < 0 || d.broken
-}
-
-// mostlyPicture reports whether pictures cover at least half of a page, among
-// as many objects as are looked at. A scan may be cut into strips: their areas
-// are added.
-func (d *pdfDocument) mostlyPicture(page requests.Page) bool {
-	left := d.pageArea(page) / 2
-	if left == 0 {
-		return false
-	}
-	for object := range d.objects(page, math.MaxInt) {
-		if d.hasPicture(object) {
-			left -= d.area(object)
-		}
-		if left <= 0 {
-			return true
-		}
-	}
-	return false
-}
-
-// hasPicture reports whether an object is a picture or a form that holds one.
-// PDFium bounds how deep forms nest.
-func (d *pdfDocument) hasPicture(object references.FPDF_PAGEOBJECT) bool {
-	switch d.kindOf(object) {
-	case enums.FPDF_PAGEOBJ_IMAGE:
-		return true
-	case enums.FPDF_PAGEOBJ_FORM:
-		return d.formHasPicture(object)
-	}
-	return false
-}
-
-func (d *pdfDocument) formHasPicture(form references.FPDF_PAGEOBJECT) bool {
-	count, err := d.lib.FPDFFormObj_CountObjects(&requests.FPDFFormObj_CountObjects{PageObject: form})
-	if d.failed(err) {
-		return false
-	}
-	for i := 0; i < count.Count && !d.broken && d.look(); i++ {
-		object, err := d.lib.FPDFFormObj_GetObject(&requests.FPDFFormObj_GetObject{PageObject: form, Index: uint64(i)})
-		if !d.failed(err) && d.hasPicture(object.PageObject) {
-			return true
-		}
-	}
-	return false
 }
 
 // area is that of an object's box in square points.

@@ -55,21 +55,26 @@ func TestPDFWithoutPages(t *testing.T) {
 	}
 }
 
-const (
-	imageObject = "<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8 /Length 1 >>\nstream\nx\nendstream"
-	fullScan    = "q 595 0 0 842 0 0 cm /I Do Q\n"
-)
+const fullScan = "q 595 0 0 842 0 0 cm /I Do Q\n"
+
+// imageOf is a picture of 40 by 20 pixels in black and white, each eight of them
+// as in bits.
+func imageOf(bits string) string {
+	return "<< /Type /XObject /Subtype /Image /Width 40 /Height 20 /ColorSpace /DeviceGray /BitsPerComponent 1 /Length 100 >>\nstream\n" +
+		strings.Repeat(bits, 100) + "\nendstream"
+}
 
 // withImage begins a PDF whose pages know a picture as /I.
 func withImage() *pdfMaker {
 	m := newPDF()
-	m.add(imageObject)
+	m.add(imageOf("\xFF"))
 	return m
 }
 
-// A page without text needs OCR when it shows anything; a scan with a stamp
-// is read, and its picture is named.
+// A page without text needs OCR when it shows anything; one with text is read,
+// and what pictures on it may say besides is named.
 func TestPDFPictures(t *testing.T) {
+	textLayer := showLines(slices.Repeat([]string{strings.Repeat("ord ", 22)}, 45)...)
 	strip := func(y int) string { return fmt.Sprintf("q 595 0 0 100 0 %d cm /I Do Q\n", y) }
 	cases := []struct {
 		name, content string
@@ -79,8 +84,14 @@ func TestPDFPictures(t *testing.T) {
 		{"scan", fullScan, true, 0},
 		{"scan and stamp", fullScan + showLines("Modtaget 1. maj"), false, 1},
 		{"strips and stamp", strip(0) + strip(100) + strip(200) + strip(300) + strip(400) + showLines("Side 1"), false, 1},
-		{"letter with logo", "q 100 0 0 50 50 750 cm /I Do Q\n" + showLines("Brev"), false, 0},
-		{"scan with text layer", fullScan + showLines(strings.Repeat("ord ", 110)), false, 0},
+		{"letter with logo", "q 100 0 0 50 50 750 cm /I Do Q\n" + showLines("Brev"), false, 1},
+		{"letter with icon", "q 9 0 0 9 50 750 cm /I Do Q\n" + showLines("Brev"), false, 0},
+		{"letter with rule", "q 500 0 0 2 50 750 cm /I Do Q\n" + showLines("Brev"), false, 0},
+		{"scan with text layer", fullScan + textLayer, false, 0},
+		{"half a page of text beside a picture", textLayer + "q 400 0 0 100 50 50 cm /I Do Q\n", false, 1},
+		{"scan with a foot of many words", fullScan + showLines(slices.Repeat([]string{strings.Repeat("ord ", 22)}, 5)...), false, 1},
+		{"page number and curves", strings.Repeat("50 700 m 54 708 l 57 700 l f\n", 1500) + showLines("Side 1"), false, 1},
+		{"letter and chart", strings.Repeat("50 700 m 54 708 l 57 700 l f\n", 1500) + textLayer, false, 0},
 		{"drawing", "0 0 m 100 100 l S", true, 0},
 		{"punctuation", "BT /F 12 Tf 50 700 Td (- - -) Tj ET", true, 0},
 		{"nothing", "q Q", false, 0},
@@ -99,16 +110,49 @@ func TestPDFPictures(t *testing.T) {
 	}
 }
 
-// Glyphs that stand for no character are no text.
+// Glyphs that stand for no character are no text, and many of them beside text
+// are more than bullets.
 func TestPDFJunk(t *testing.T) {
-	for _, text := range []string{"\uF041\uF042", "\uFFFD \uFFFD", ""} {
-		readable, junk := survey([]byte(text))
-		if readable || junk != (text != "") {
+	for text, want := range map[string][2]bool{
+		"": {false, false}, "\uF041\uF042": {false, true}, "\uFFFD \uFFFD": {false, true}, "Brev": {true, false},
+		"\uF0B7 et punkt\n\uF0B7 og et andet, som er længere": {true, false},
+		"\uF041 1": {true, true},
+		strings.Repeat("ord ", 99) + "\uF041\uF042\uF043\uF044": {true, true},
+		strings.Repeat("ord ", 99) + "\uF041\uF042\uF043":       {true, false},
+	} {
+		if readable, junk := survey([]byte(text)); readable != want[0] || junk != want[1] {
 			t.Errorf("%q: readable %v, junk %v", text, readable, junk)
 		}
 	}
-	if readable, _ := survey([]byte("\uF041 1")); !readable {
-		t.Error("a digit is text")
+	page := showLines("\x01\x02\x03\x04", "Side 1")
+	m := newPDF()
+	cmap := m.stream("", "begincmap 1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfrange <01> <04> <e020> endbfrange endcmap")
+	m.objects[2] = strings.Replace(m.objects[2], ">>", "/ToUnicode "+cmap+" >>", 1)
+	got, err := readWith(t, readPDF, m.finish([]string{m.page(page, "")}, "", ""))
+	if err != nil || len(got.pages) != 1 || !slices.Equal(got.missing, []string{"page-1-pictures needs-ocr"}) {
+		t.Errorf("%d pages, %q, %v", len(got.pages), got.missing, err)
+	}
+}
+
+// A picture that cannot be decoded is drawn as nothing: that is no empty page.
+func TestPDFBrokenPictures(t *testing.T) {
+	broken := "<< /Type /XObject /Subtype /Image /Width 400 /Height 400 /ColorSpace /DeviceGray /BitsPerComponent 8 /Filter /DCTDecode /Length 4 >>\nstream\njunk\nendstream"
+	for _, c := range []struct {
+		name, object, content string
+		want                  []string
+	}{
+		{"a scan", imageOf("x"), fullScan, []string{"x  1"}},
+		{"a broken scan", broken, fullScan, []string{"x corrupt 1"}},
+		{"a broken scan below a line", broken, fullScan + "9 w 0 0 m 500 500 l S\n", []string{"x  1", "x!/page-1-pictures corrupt 1"}},
+		{"a letter with a broken picture", broken, showLines("Brev") + "q 400 0 0 100 50 50 cm /I Do Q\n", []string{"x  1", "x!/page-1-pictures corrupt 1"}},
+		{"a letter with pictures", imageOf("x"), showLines("Brev") + "q 400 0 0 100 50 50 cm /I Do Q\nq 400 0 0 100 50 350 cm /I Do Q\n", []string{"x  1", "x!/page-1-pictures  2"}},
+	} {
+		m := newPDF()
+		m.add(c.object)
+		docs := readPictures(t, "x", string(m.finish([]string{m.page(c.content, "")}, "", "")), &fakeOCR{})
+		if got := describe(docs); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
 	}
 }
 

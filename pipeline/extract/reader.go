@@ -32,8 +32,8 @@ type emitter interface {
 	reads() bool
 	// picture takes a page that is a picture. Its pixels belong to the emitter.
 	picture(number uint32, p ocr.Picture) error
-	// partPicture takes an embedded document of one page that is a picture.
-	partPicture(name string, p ocr.Picture) error
+	// partPictures takes an embedded document whose pages are pictures.
+	partPictures(name string, pages []picturedPage) error
 	// part takes an embedded document, which is read recursively at once.
 	part(name string, data []byte) error
 	// partUnread takes an embedded document that could not be had.

@@ -40,13 +40,17 @@ func (doc *document) picture(number uint32, p ocr.Picture) error {
 	return doc.page(Page{Number: number, Form: kernels.Prose, Text: page.Text, Marks: page.Marks()})
 }
 
-// partPicture is part of emitter.
-func (doc *document) partPicture(name string, p ocr.Picture) error {
+// partPictures is part of emitter.
+func (doc *document) partPictures(name string, pages []picturedPage) error {
 	if err := doc.admit(0); err != nil || doc.passOver() {
 		return err
 	}
 	part := doc.open(name, "", 0)
-	part.end(part.picture(1, p))
+	var err error
+	for i := 0; i < len(pages) && err == nil; i++ {
+		err = pages[i].handOver(part, uint32(i+1))
+	}
+	part.end(err)
 	return doc.stop
 }
 
