@@ -3,25 +3,19 @@ package main
 import (
 	"errors"
 	"fmt"
-	"math"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"aktsyn/pipeline/batch"
-	"aktsyn/pipeline/extract"
 	"aktsyn/pipeline/hitindex"
-	"aktsyn/pipeline/keys"
-	"aktsyn/pipeline/source"
-	"aktsyn/pipeline/textcache"
 )
 
 // eraseFlags are those of 'aktsyn index erase'.
 type eraseFlags struct {
 	index                  indexFlags
+	beside                 besideFlags
 	document, place, value string
-	textCache              string
 }
 
 func indexEraseCommand() *cobra.Command {
@@ -32,7 +26,13 @@ func indexEraseCommand() *cobra.Command {
 		Long: `Takes documents, a case or a value out of all runs of an index, with all paths,
 hits and sums, and out of the text cache that --text-cache names. The index is
 written anew; then it is opened again, every record that it holds is decrypted
-and searched, and the command fails when anything is left.
+and searched, and the command fails when anything is left, or anything that no
+file of the archive refers to.
+
+The morning's reports name documents: with --report-dir those of all nights are
+removed when a document or a case is erased, as they tell of all archives at
+once. Where --config names the configuration of a night, or the default one has
+the index, key, text cache and report directory are those that it says.
 
   --document  a path, or a pattern with * and ?: what it selects goes, with
               everything below it. A document in a container goes from all
@@ -59,7 +59,8 @@ not have the old key.`,
 	c.Flags().StringVar(&f.document, "document", "", "path of a document, or a pattern with * and ?")
 	c.Flags().StringVar(&f.place, "case", "", "path of a case")
 	c.Flags().StringVar(&f.value, "value", "", "CPR number or name; - reads it from the standard input")
-	c.Flags().StringVar(&f.textCache, "text-cache", "", "text cache that scans of this index use")
+	f.beside.add(c)
+	c.Flags().StringVar(&f.beside.reportDir, "report-dir", "", "directory of the morning's reports (default: as configured)")
 	return c
 }
 
@@ -73,6 +74,9 @@ func (f *eraseFlags) run(c *cobra.Command, _ []string) error {
 	if named != 1 {
 		return usageError("say what to erase: --document, --case or --value, one of them")
 	}
+	if err := f.beside.complete(&f.index); err != nil {
+		return err
+	}
 	key, err := f.index.key()
 	if err != nil {
 		return err
@@ -85,45 +89,26 @@ func (f *eraseFlags) run(c *cobra.Command, _ []string) error {
 		}
 		e.Values = []batch.Value{value}
 	}
-	forgotten := 0
-	if f.textCache != "" {
-		cache, err := openTexts(f.textCache, key)
-		if err != nil {
-			return err
-		}
-		defer cache.Close()
-		e.Forget = func(d source.Digest) (err error) {
-			forgotten++
-			for _, key := range extract.CacheKeys(d) {
-				err = errors.Join(err, cache.Remove(key))
-			}
-			return err
-		}
+	texts, err := f.beside.open(key)
+	if err != nil {
+		return err
 	}
+	defer texts.close()
+	e.Forget = texts.forget
 	done, err := hitindex.Erase(f.index.dir, key, e, hitindex.Options{})
 	if err != nil {
 		return err
 	}
-	if f.textCache != "" {
-		fmt.Fprintf(c.OutOrStdout(), "texts of %d files taken out of the text cache, as far as it had them\n", forgotten)
-	}
-	return tellErased(c, done)
-}
-
-// openTexts opens a text cache that is there, without shrinking it.
-func openTexts(dir string, key keys.Key) (*textcache.Cache, error) {
-	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-		return nil, fmt.Errorf("--text-cache: %s is no directory", dir)
-	}
-	return textcache.Open(dir, key, textcache.Options{MaxBytes: math.MaxInt64})
+	texts.tell(c)
+	return errors.Join(f.beside.removeReports(c, e), tellErased(c, done))
 }
 
 // tellErased says what was erased and what is proved by it.
 func tellErased(c *cobra.Command, done hitindex.Erased) error {
 	out, p := c.OutOrStdout(), done.Proof
 	fmt.Fprintf(out, "erased: %d files, %d documents, %d hits\n", done.Files, done.Documents, done.Hits)
-	fmt.Fprintf(out, "proof: %d records in %d files of the index decrypted and searched, with %d paths and %d hits: %d remains\n",
-		p.Records, p.Files, p.Entries, p.Hits, p.Remains)
+	fmt.Fprintf(out, "proof: %d records in %d files of the index decrypted and searched, with %d files of the archive, %d documents and %d hits: %d remains\n",
+		p.Records, p.Files, p.Entries, p.Documents, p.Hits, p.Remains)
 	if done.Named > 0 {
 		fmt.Fprintf(out, "%d of the hits stood in names of documents: those names are still in the index; erase the documents (--document) if they must go\n", done.Named)
 	}
@@ -142,9 +127,10 @@ func tellErased(c *cobra.Command, done hitindex.Erased) error {
 
 func indexPruneCommand() *cobra.Command {
 	var (
-		index indexFlags
-		keep  hitindex.Retention
-		days  int
+		index  indexFlags
+		beside besideFlags
+		keep   hitindex.Retention
+		days   int
 	)
 	c := &cobra.Command{
 		Use:   "prune --index DIR [--keep-runs N] [--keep-days N]",
@@ -152,18 +138,27 @@ func indexPruneCommand() *cobra.Command {
 		Long: `Takes out the runs that neither --keep-runs nor --keep-days keeps, with all paths,
 documents and hits that no other run has. The newest run of an archive and its
 newest complete one always stay. The index is written anew, with as much free
-space as it takes.`,
+space as it takes. The texts of files that no other run has go from the text
+cache, too, where --text-cache or the configuration names it.`,
 		Example: `  aktsyn index prune --index ix --keep-runs 30 --keep-days 90`,
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if keep.Runs < 0 || days < 0 || keep.Runs == 0 && days == 0 {
 				return usageError("say what to keep: --keep-runs N or --keep-days N, greater than 0")
 			}
+			if err := beside.complete(&index); err != nil {
+				return err
+			}
 			key, err := index.key()
 			if err != nil {
 				return err
 			}
-			keep.Age = time.Duration(days) * 24 * time.Hour
+			texts, err := beside.open(key)
+			if err != nil {
+				return err
+			}
+			defer texts.close()
+			keep.Age, keep.Forget = time.Duration(days)*24*time.Hour, texts.forget
 			removed, done, err := hitindex.Prune(index.dir, key, keep, hitindex.Options{})
 			if err != nil {
 				return err
@@ -173,10 +168,12 @@ space as it takes.`,
 				return err
 			}
 			fmt.Fprintf(c.OutOrStdout(), "%d runs removed\n", removed.Runs)
+			texts.tell(c)
 			return tellRewritten(c, done)
 		},
 	}
 	index.add(c)
+	beside.add(c)
 	c.Flags().IntVar(&keep.Runs, "keep-runs", 0, "keep so many of the newest runs of each archive")
 	c.Flags().IntVar(&days, "keep-days", 0, "keep runs that ended less than so many days ago")
 	return c

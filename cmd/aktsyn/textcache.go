@@ -22,7 +22,7 @@ type textCacheFlags struct {
 func (f *textCacheFlags) add(c *cobra.Command) {
 	c.Flags().StringVar(&f.dir, "text-cache", "", "directory that keeps the text of PDF, Office and mail, encrypted, so that other rules need not read them again (default none)")
 	c.Flags().StringVar(&f.size, "text-cache-size", source.FormatSize(textcache.DefaultBytes), "most that the text cache takes on disk")
-	c.Flags().DurationVar(&f.age, "text-cache-age", 0, "how long a text is kept at most (default without end)")
+	c.Flags().DurationVar(&f.age, "text-cache-age", textcache.DefaultAge, "how long a text is kept at most")
 }
 
 // check refuses values that make no sense.
@@ -30,8 +30,8 @@ func (f *textCacheFlags) check(c *cobra.Command) (err error) {
 	if f.bytes, err = source.ParseSize(f.size); err != nil || f.bytes <= 0 {
 		return usageError("--text-cache-size: %q is no size such as 512MiB or 20GB", f.size)
 	}
-	if f.age < 0 {
-		return usageError("--text-cache-age must not be negative")
+	if f.age <= 0 {
+		return usageError("--text-cache-age must be greater than 0")
 	}
 	if f.dir == "" && (c.Flags().Changed("text-cache-size") || c.Flags().Changed("text-cache-age")) {
 		return usageError("--text-cache-size and --text-cache-age need --text-cache DIR")

@@ -24,17 +24,18 @@ import (
 
 // Config is what one file configures. It is immutable once parsed.
 type Config struct {
-	File       string // the file's name, as given to Parse
-	StateDir   string // of the lock, and of what the last nights did
-	IndexDir   string // one index per archive lies below
-	ReportDir  string // of certificates and the morning's reports
-	KeyFile    string // of all indexes; empty: see package keys
-	KeyCommand string // prints the key; empty: see package keys
-	Night      Night
-	Metrics    Metrics
-	TextCache  TextCache
-	Profiles   map[string]Profile
-	Archives   []Archive // in the order of the file
+	File        string        // the file's name, as given to Parse
+	StateDir    string        // of the lock, and of what the last nights did
+	IndexDir    string        // one index per archive lies below
+	ReportDir   string        // of certificates and the morning's reports
+	KeepReports time.Duration // for which the morning's reports, which name documents, stay
+	KeyFile     string        // of all indexes; empty: see package keys
+	KeyCommand  string        // prints the key; empty: see package keys
+	Night       Night
+	Metrics     Metrics
+	TextCache   TextCache
+	Profiles    map[string]Profile
+	Archives    []Archive // in the order of the file
 
 	places   places
 	problems []Problem // that Parse found
@@ -59,7 +60,7 @@ type Metrics struct {
 type TextCache struct {
 	Dir  string        // empty: none
 	Size int64         // bytes on disk; 0: textcache.DefaultBytes
-	Age  time.Duration // how long a text is kept; 0: without end
+	Age  time.Duration // how long a text is kept; 0: textcache.DefaultAge
 }
 
 // Profile says how archives are examined.

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"aktsyn/pipeline/ruleset"
@@ -16,6 +17,10 @@ import (
 // DefaultStateDir is where the state of nights and the indexes lie unless the
 // configuration says otherwise.
 const DefaultStateDir = "/var/lib/aktsyn"
+
+// DefaultKeepReports is how long the morning's reports are kept unless the
+// configuration says otherwise: a year.
+const DefaultKeepReports = 365 * 24 * time.Hour
 
 // defaultProfile is the profile of archives that name none.
 const defaultProfile = "default"
@@ -48,6 +53,8 @@ func (c *Config) decode(t *table) {
 	t.file("index-dir", &c.IndexDir)
 	c.ReportDir = filepath.Join(c.StateDir, "reports")
 	t.file("report-dir", &c.ReportDir)
+	c.KeepReports = DefaultKeepReports
+	t.duration("keep-reports", &c.KeepReports)
 	t.file("key-file", &c.KeyFile)
 	t.text("key-command", &c.KeyCommand)
 	if c.KeyFile != "" && c.KeyCommand != "" {

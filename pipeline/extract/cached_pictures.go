@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/gob"
+	"errors"
 
 	"aktsyn/pipeline/ocr"
 	"aktsyn/pipeline/source"
@@ -18,6 +19,14 @@ import (
 // CacheKeys are the keys under which a Cache may keep what was read of the root
 // file with a digest.
 func CacheKeys(d source.Digest) [][32]byte { return [][32]byte{d, picturesKey(d)} }
+
+// Forget takes what was read of the root file with a digest out of a cache.
+func Forget(cache interface{ Remove(key [32]byte) error }, d source.Digest) (err error) {
+	for _, key := range CacheKeys(d) {
+		err = errors.Join(err, cache.Remove(key))
+	}
+	return err
+}
 
 // picturesKey is the key of a file's pictures.
 func picturesKey(d source.Digest) [32]byte {

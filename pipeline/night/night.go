@@ -137,6 +137,7 @@ func Run(ctx context.Context, o Options) (Summary, error) {
 		o.Log.Error(err.Error())
 		s.Err = err
 	}
+	n.expireReports()
 	s.Ended = o.now()
 	s.WindowEnded = errors.Is(context.Cause(windowed), errWindowEnded) && s.Count(metrics.Stopped)+s.Count(metrics.Waiting) > 0
 	return s, ctx.Err()

@@ -17,6 +17,7 @@ import (
 	"aktsyn/pipeline/ocr"
 	"aktsyn/pipeline/passwords"
 	"aktsyn/pipeline/ruleset"
+	"aktsyn/pipeline/source"
 	"aktsyn/pipeline/textcache"
 )
 
@@ -95,11 +96,16 @@ func (s *scan) run(ctx context.Context) (r hitindex.Run, err error) {
 	if err := s.report(ix, key, r); err != nil {
 		return r, err
 	}
-	return r, s.prune(ctx, ix, key)
+	return r, s.prune(ctx, ix, key, cache)
 }
 
-// prune applies the archive's retention when it is worth it.
-func (s *scan) prune(ctx context.Context, ix *hitindex.Index, key keys.Key) error {
+// prune applies the archive's retention when it is worth it. It waits for a
+// night whose text cache can be used: what the pruned runs alone had must go
+// from there, too, and cannot be found afterwards.
+func (s *scan) prune(ctx context.Context, ix *hitindex.Index, key keys.Key, cache textCache) error {
+	if s.Config.TextCache.Dir != "" && cache.forget == nil {
+		return nil
+	}
 	retention := s.a.Profile.Retention
 	runs, err := ix.Runs()
 	if err != nil || ctx.Err() != nil || !pruneDue(runs, retention, s.now()) {
@@ -108,7 +114,7 @@ func (s *scan) prune(ctx context.Context, ix *hitindex.Index, key keys.Key) erro
 	if err := ix.Close(); err != nil {
 		return err
 	}
-	return prune(s.a.Index, key, retention, s.now(), s.log)
+	return prune(s.a.Index, key, hitindex.Retention{Runs: retention.Runs, Age: retention.Age, Now: s.now(), Forget: cache.forget}, s.log)
 }
 
 // options are those of the archive's scan, but for what reading alone needs.
@@ -177,7 +183,8 @@ func (s *scan) keyOptions(create bool) keys.Options {
 // textCache is the cache of texts, if there is to be one. A night goes on
 // without it.
 type textCache struct {
-	extract.Cache // nil: none
+	extract.Cache                           // nil: none
+	forget        func(source.Digest) error // nil: none
 	close         func()
 }
 
@@ -191,7 +198,7 @@ func (s *scan) textCache(key keys.Key) textCache {
 		s.log.Warn(err.Error())
 		return none
 	}
-	return textCache{cache, func() { cache.Close() }}
+	return textCache{cache, func(d source.Digest) error { return extract.Forget(cache, d) }, func() { cache.Close() }}
 }
 
 // selects counts what the patterns leave out.

@@ -17,7 +17,9 @@ type Options struct {
 	// MaxBytes is about how much the directory may take on disk; 0 means
 	// DefaultBytes. Entries larger than an eighth of it are not kept.
 	MaxBytes int64
-	// MaxAge is how long an entry lives at most; 0 is without end.
+	// MaxAge is how long an entry lives at most; 0 means DefaultAge. It is the
+	// one end of life of texts that no index tells of: of a scan that was killed,
+	// or of an index that was deleted.
 	MaxAge time.Duration
 	// Warn is told, once, why nothing more is kept: the disk is full or fails.
 	// The error holds no value. Nil is allowed.
@@ -26,6 +28,9 @@ type Options struct {
 
 // DefaultBytes is the size of a cache that is given none: 4 GiB.
 const DefaultBytes = 4 << 30
+
+// DefaultAge is the age of a cache that is given none: a year.
+const DefaultAge = 365 * 24 * time.Hour
 
 const (
 	segmentBytes = 64 << 20  // after which a segment is full
@@ -71,6 +76,9 @@ type place struct {
 func Open(dir string, key keys.Key, o Options) (*Cache, error) {
 	if o.MaxBytes <= 0 {
 		o.MaxBytes = DefaultBytes
+	}
+	if o.MaxAge <= 0 {
+		o.MaxAge = DefaultAge
 	}
 	if o.Warn == nil {
 		o.Warn = func(error) {}

@@ -145,7 +145,7 @@ func (c *Cache) expire() {
 	}
 	slices.SortFunc(all, func(a, b *segment) int { return cmp.Or(a.used.Compare(b.used), cmp.Compare(a.name, b.name)) })
 	for _, s := range all {
-		old := c.o.MaxAge > 0 && !s.foreign && now.Sub(s.created) >= c.o.MaxAge
+		old := !s.foreign && now.Sub(s.created) >= c.o.MaxAge
 		if s == c.active || total <= c.o.MaxBytes && !old {
 			continue
 		}
