@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/gob"
+	"errors"
 	"sync"
 	"time"
 )
@@ -25,8 +26,8 @@ func (p Picture) Digest() (sum [32]byte) {
 // those that were not asked for since it held so many the last time.
 const generation = 16 << 20
 
-// Memory is a Reader that reads no picture twice: the letterhead of ten
-// thousand letters is one picture.
+// Memory is a Reader that reads no picture twice, whether that gave a page or
+// not: the letterhead of ten thousand letters is one picture.
 type Memory struct {
 	*Budget // reads what is not known
 	method  string
@@ -36,6 +37,10 @@ type Memory struct {
 	size       int // of young, in bytes
 	underway   map[[32]byte]chan struct{}
 }
+
+// outcomes are the failures that are remembered, as the one byte that stands
+// for each. No encoded page is as short.
+var outcomes = []error{ErrTimeout, ErrFailed}
 
 // NewMemory returns a Reader that remembers what is read within a budget by a
 // method of that name (see Method).
@@ -62,9 +67,9 @@ func (m *Memory) Method() string { return m.method }
 func (m *Memory) Read(ctx context.Context, p Picture) (Page, error) {
 	key := p.Digest()
 	for {
-		page, ok, wait := m.recall(key)
-		if ok {
-			return page, nil
+		value, wait := m.recall(key)
+		if value != nil {
+			return outcome(value)
 		}
 		if wait == nil {
 			break
@@ -77,16 +82,29 @@ func (m *Memory) Read(ctx context.Context, p Picture) (Page, error) {
 	}
 	defer m.done(key)
 	page, err := m.Budget.Read(ctx, p)
-	if err != nil {
-		return Page{}, err
+	if err == nil {
+		m.keep(key, encode(page))
+		return page, nil
 	}
-	m.keep(key, encode(page))
-	return page, nil
+	for i, known := range outcomes {
+		if errors.Is(err, known) {
+			m.keep(key, []byte{byte(i)})
+		}
+	}
+	return Page{}, err
 }
 
-// recall returns the page if it is known. If not the caller is to read it, and
+// outcome returns what a value stands for.
+func outcome(value []byte) (Page, error) {
+	if len(value) == 1 {
+		return Page{}, outcomes[value[0]]
+	}
+	return decode(value), nil
+}
+
+// recall returns what is known of a picture. If it is nil the caller is to read it, and
 // to call done, unless there is something to wait for: somebody else reads it.
-func (m *Memory) recall(key [32]byte) (page Page, ok bool, wait chan struct{}) {
+func (m *Memory) recall(key [32]byte) (value []byte, wait chan struct{}) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	value, ok := m.young[key]
@@ -96,12 +114,12 @@ func (m *Memory) recall(key [32]byte) (page Page, ok bool, wait chan struct{}) {
 		}
 	}
 	if ok {
-		return decode(value), true, nil
+		return value, nil
 	}
 	if wait = m.underway[key]; wait == nil {
 		m.underway[key] = make(chan struct{})
 	}
-	return Page{}, false, wait
+	return nil, wait
 }
 
 func (m *Memory) done(key [32]byte) {
@@ -118,7 +136,7 @@ func (m *Memory) keep(key [32]byte, value []byte) {
 }
 
 func (m *Memory) add(key [32]byte, value []byte) {
-	if m.size += len(value); m.size > generation {
+	if m.size += len(value) - len(m.young[key]); m.size > generation {
 		m.old, m.young, m.size = m.young, map[[32]byte][]byte{}, len(value)
 	}
 	m.young[key] = value

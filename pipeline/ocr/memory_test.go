@@ -92,17 +92,38 @@ func TestBudget(t *testing.T) {
 	}
 }
 
-func TestFailuresAreNotRemembered(t *testing.T) {
-	r := &reading{err: ErrTimeout}
-	m := NewMemory(NewBudget(r, 1, Unlimited), "")
-	for range 2 {
-		if _, err := m.Read(t.Context(), picture(1)); !errors.Is(err, ErrTimeout) {
-			t.Error(err)
+// TestFailuresAreRemembered: a picture that takes too long does so again. What
+// only waits is asked again.
+func TestFailuresAreRemembered(t *testing.T) {
+	for _, c := range []struct {
+		err   error
+		asked int64
+	}{{ErrTimeout, 1}, {ErrFailed, 1}, {ErrWaiting, 3}, {context.Canceled, 3}} {
+		r := &reading{err: c.err}
+		m := NewMemory(NewBudget(r, 1, Unlimited), "")
+		for range 3 {
+			if _, err := m.Read(t.Context(), picture(1)); !errors.Is(err, c.err) {
+				t.Errorf("%v instead of %v", err, c.err)
+			}
+		}
+		if n := r.asked.Load(); n != c.asked {
+			t.Errorf("%v: read %d times", c.err, n)
 		}
 	}
-	if r.asked.Load() != 2 {
-		t.Error("a failure was remembered")
+}
+
+func TestMemoryCountsAKeyOnce(t *testing.T) {
+	m := NewMemory(NewBudget(&reading{}, 1, Unlimited), "")
+	for range 3 {
+		m.add(picture(1).Digest(), make([]byte, 100))
 	}
+	if m.size != 100 {
+		t.Errorf("100 bytes count as %d", m.size)
+	}
+}
+
+func TestCancelledWhileItWaits(t *testing.T) {
+	r := &reading{}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	full := NewBudget(r, 1, Unlimited)
