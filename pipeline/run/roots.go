@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-
-	"aktsyn/pipeline/source"
 )
 
 // ErrRootLost says that a root is not what it was when the run began: its share
@@ -21,11 +19,7 @@ type root struct {
 }
 
 // rememberRoots keeps what tells the roots from those of another mount.
-func (j *Job) rememberRoots(files []source.File) error {
-	full := map[string]bool{}
-	for _, f := range files {
-		full[f.Root] = full[f.Root] || f.Path != "./"
-	}
+func (j *Job) rememberRoots(full map[string]bool) error {
 	for _, path := range j.archive.Roots {
 		stat, err := os.Stat(path)
 		if err != nil {
@@ -59,4 +53,25 @@ func isEmpty(path string) bool {
 	defer dir.Close()
 	_, err = dir.Readdirnames(1)
 	return err == io.EOF
+}
+
+// checkRoots refuses roots that lost everything.
+func (j *Job) checkRoots(full map[string]bool) error {
+	if j.Last == nil || j.archive.AllowEmpty {
+		return nil
+	}
+	for _, root := range j.archive.Roots {
+		if full[root] {
+			continue
+		}
+		for e, err := range j.entries() {
+			if err != nil {
+				return err
+			}
+			if e.File.Root == root && e.File.Path != "./" {
+				return fmt.Errorf("%s: %w: is it mounted? --allow-empty takes it as it is", root, ErrEmptyRoot)
+			}
+		}
+	}
+	return nil
 }

@@ -15,7 +15,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"iter"
 	"slices"
 	"sort"
@@ -119,7 +118,7 @@ type finding struct {
 }
 
 // Start walks the roots and compares what it finds with the run before. A walk
-// that fails changes nothing. With dry nothing is begun, and the index may be
+// that fails begins nothing. With dry nothing is begun, and the index may be
 // open for reading: the job then tells its Plan and has no Finish.
 func Start(ctx context.Context, ix *hitindex.Index, a Archive, dry bool) (*Job, error) {
 	if a.MayPass == nil {
@@ -127,29 +126,25 @@ func Start(ctx context.Context, ix *hitindex.Index, a Archive, dry bool) (*Job, 
 	}
 	j := &Job{archive: a, index: ix, contents: newContents(), Plan: map[hitindex.Change]int64{},
 		profiles: map[uint32]hitindex.Run{}, walked: time.Now()}
-	files, err := source.Walk(ctx, a.Roots, a.Walk)
-	if err != nil {
-		return nil, fmt.Errorf("walk: %w", err)
-	}
-	j.files = int64(len(files))
 	if !dry {
 		if err := ix.Recover(a.Roots); err != nil {
 			return nil, err
 		}
 	}
-	if err := errors.Join(j.rememberRoots(files), j.compare(files)); err != nil {
+	if err := j.compare(ctx); err != nil {
 		return nil, err
 	}
 	if dry {
 		return j, nil
 	}
+	var err error
 	j.writer, err = ix.Begin(hitindex.Run{Roots: a.Roots, Ruleset: a.Ruleset, Version: a.Version, Conditions: a.Conditions, Profile: a.Profile, Recognition: a.Recognition,
 		Walked: j.walked, Files: j.files, Done: j.files - int64(j.tasks.Len())}, a.Full)
 	return j, err
 }
 
 // compare finds out what has to be opened.
-func (j *Job) compare(files []source.File) error {
+func (j *Job) compare(ctx context.Context) error {
 	if !j.archive.Full {
 		last, found, err := j.index.Last(j.archive.Roots)
 		if err != nil {
@@ -162,10 +157,11 @@ func (j *Job) compare(files []source.File) error {
 	if err := j.findComplete(); err != nil {
 		return err
 	}
-	if err := j.match(files); err != nil {
+	full, err := j.match(ctx)
+	if err != nil {
 		return err
 	}
-	if err := j.checkRoots(files); err != nil {
+	if err := errors.Join(j.rememberRoots(full), j.checkRoots(full)); err != nil {
 		return err
 	}
 	if err := j.noteContents(); err != nil {
@@ -202,37 +198,6 @@ func (j *Job) entries() iter.Seq2[hitindex.Entry, error] {
 		return func(func(hitindex.Entry, error) bool) {}
 	}
 	return j.index.Entries(j.Last.ID, 0)
-}
-
-// match goes through the files and the entries side by side. Both are in order.
-func (j *Job) match(files []source.File) error {
-	unlisted := unlisted(files)
-	for e, err := range j.entries() {
-		if err != nil {
-			return err
-		}
-		for len(files) > 0 && hitindex.ComparePaths(files[0], e.File) < 0 {
-			j.open(files[0], nil)
-			files = files[1:]
-		}
-		found := len(files) > 0 && hitindex.ComparePaths(files[0], e.File) == 0
-		j.gone = append(j.gone, !found && !unlisted.holds(e.File))
-		switch {
-		case found:
-			if err := j.meet(files[0], e); err != nil {
-				return err
-			}
-			files = files[1:]
-		case j.gone[len(j.gone)-1]:
-			j.Plan[hitindex.Gone]++
-		default:
-			j.Plan[hitindex.Unchanged]++
-		}
-	}
-	for _, f := range files {
-		j.open(f, nil)
-	}
-	return nil
 }
 
 // open puts a file on the list.
@@ -331,52 +296,6 @@ func (j *Job) noteContents() error {
 		i++
 	}
 	return nil
-}
-
-// checkRoots refuses roots that lost everything.
-func (j *Job) checkRoots(files []source.File) error {
-	if j.Last == nil || j.archive.AllowEmpty {
-		return nil
-	}
-	found := map[string]bool{}
-	for _, f := range files {
-		if f.Path != "./" {
-			found[f.Root] = true
-		}
-	}
-	for _, root := range j.archive.Roots {
-		if found[root] {
-			continue
-		}
-		for e, err := range j.entries() {
-			if err != nil {
-				return err
-			}
-			if e.File.Root == root && e.File.Path != "./" {
-				return fmt.Errorf("%s: %w: is it mounted? --allow-empty takes it as it is", root, ErrEmptyRoot)
-			}
-		}
-	}
-	return nil
-}
-
-// directories are those that could not be listed. What lies below them is not
-// gone: nobody knows.
-type directories []source.File
-
-func unlisted(files []source.File) (out directories) {
-	for _, f := range files {
-		if f.Cause != source.None && f.Path[len(f.Path)-1] == '/' {
-			out = append(out, f)
-		}
-	}
-	return out
-}
-
-func (d directories) holds(f source.File) bool {
-	return slices.ContainsFunc(d, func(dir source.File) bool {
-		return dir.Root == f.Root && (dir.Path == "./" || len(f.Path) > len(dir.Path) && f.Path[:len(dir.Path)] == dir.Path)
-	})
 }
 
 // Speed returns how many bytes of files a second the newest run of the roots

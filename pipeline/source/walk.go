@@ -35,11 +35,25 @@ type WalkOptions struct {
 // roots overlap, when the storage fails (a share that is gone would look like
 // an archive with few files), or when ctx is cancelled.
 func Walk(ctx context.Context, roots []string, opts WalkOptions) ([]File, error) {
-	roots = slices.Sorted(slices.Values(roots))
-	if err := checkOverlap(roots); err != nil {
+	var files []File
+	err := Each(ctx, roots, opts, func(f File) error {
+		files = append(files, f)
+		return nil
+	})
+	if err != nil {
 		return nil, err
 	}
-	w := walker{ctx: ctx, exclude: opts.Exclude, selects: opts.Select}
+	return files, nil
+}
+
+// Each is Walk for archives of any number of files: it gives them to take one
+// by one, as it finds them. An error of take ends the walk and is returned.
+func Each(ctx context.Context, roots []string, opts WalkOptions, take func(File) error) error {
+	roots = slices.Sorted(slices.Values(roots))
+	if err := checkOverlap(roots); err != nil {
+		return err
+	}
+	w := walker{ctx: ctx, exclude: opts.Exclude, selects: opts.Select, take: take}
 	for _, path := range opts.Exclude {
 		if info, err := os.Stat(path); err == nil {
 			w.excluded = append(w.excluded, info)
@@ -47,10 +61,10 @@ func Walk(ctx context.Context, roots []string, opts WalkOptions) ([]File, error)
 	}
 	for _, root := range roots {
 		if err := w.walkRoot(root); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return w.files, nil
+	return nil
 }
 
 // checkOverlap refuses roots that are the same or lie one inside another: a
@@ -90,7 +104,7 @@ type walker struct {
 	selects  func(path string, dir bool) bool
 	root     string
 	abs      string // root as an absolute path
-	files    []File
+	take     func(File) error
 }
 
 func (w *walker) walkRoot(root string) error {
@@ -112,9 +126,9 @@ func (w *walker) walkRoot(root string) error {
 		}
 		return stillThere(root, info)
 	}
-	w.add(EscapeName(filepath.Base(root)), info)
-	w.files[len(w.files)-1].RootIsFile = true
-	return nil
+	f := w.file(EscapeName(filepath.Base(root)), info)
+	f.RootIsFile = true
+	return w.take(f)
 }
 
 // stillThere reports an error if the root is another directory than it was: a
@@ -141,8 +155,7 @@ func (w *walker) dir(path string) error {
 		return err
 	}
 	if len(path) > maxPath {
-		w.files = append(w.files, File{Root: w.root, Path: path, Cause: TooDeep, Detail: fmt.Sprintf("path of more than %d bytes", maxPath)})
-		return nil
+		return w.take(File{Root: w.root, Path: path, Cause: TooDeep, Detail: fmt.Sprintf("path of more than %d bytes", maxPath)})
 	}
 	entries, err := w.list(path)
 	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return strings.Compare(pathName(a), pathName(b)) })
@@ -186,7 +199,7 @@ func (w *walker) entry(name string, entry fs.DirEntry) error {
 	case info.IsDir():
 		return w.dir(name)
 	default:
-		w.add(name, info)
+		return w.take(w.file(name, info))
 	}
 	return nil
 }
@@ -209,15 +222,15 @@ func (w *walker) isExcluded(path string, info fs.FileInfo) bool {
 		slices.ContainsFunc(w.excluded, func(x fs.FileInfo) bool { return os.SameFile(x, info) })
 }
 
-// add lists what is no directory.
-func (w *walker) add(path string, info fs.FileInfo) {
+// file is what is no directory, as it is listed.
+func (w *walker) file(path string, info fs.FileInfo) File {
 	f := File{Root: w.root, Path: path}
 	f.setStat(info)
 	if !info.Mode().IsRegular() {
 		f.Cause, f.Detail = Unsupported, irregular(info.Mode())
 		f.Size = 0
 	}
-	w.files = append(w.files, f)
+	return f
 }
 
 // irregular says what a file that is not regular is.
@@ -243,6 +256,5 @@ func (w *walker) refuse(path string, err error) error {
 	}
 	f := File{Root: w.root, Path: path}
 	f.Cause, f.Detail = CauseOf(err)
-	w.files = append(w.files, f)
-	return nil
+	return w.take(f)
 }

@@ -44,6 +44,25 @@ func walk(t *testing.T, opts WalkOptions, roots ...string) []File {
 	return files
 }
 
+func collect(files *[]File) func(File) error {
+	return func(f File) error {
+		*files = append(*files, f)
+		return nil
+	}
+}
+
+// TestEachEndsWithTheErrorOfItsCaller.
+func TestEachEndsWithTheErrorOfItsCaller(t *testing.T) {
+	stop, seen := errors.New("enough"), 0
+	err := Each(t.Context(), []string{tree(t, "a/b", "a/c", "d")}, WalkOptions{}, func(File) error {
+		seen++
+		return stop
+	})
+	if !errors.Is(err, stop) || seen != 1 {
+		t.Errorf("%v after %d files", err, seen)
+	}
+}
+
 func paths(files []File) []string {
 	var out []string
 	for _, f := range files {
@@ -125,12 +144,13 @@ func TestWalkListsWhatItCannotRead(t *testing.T) {
 }
 
 func TestVanishedDirectoryIsAnEntry(t *testing.T) {
-	w := walker{ctx: context.Background(), root: tree(t)}
+	var files []File
+	w := walker{ctx: context.Background(), root: tree(t), take: collect(&files)}
 	if err := w.dir("gone/"); err != nil {
 		t.Fatal(err)
 	}
-	if len(w.files) != 1 || w.files[0].Path != "gone/" || w.files[0].Cause != Changed {
-		t.Errorf("got %+v", w.files)
+	if len(files) != 1 || files[0].Path != "gone/" || files[0].Cause != Changed {
+		t.Errorf("got %+v", files)
 	}
 }
 
@@ -255,10 +275,11 @@ func TestWalkOfADyingShare(t *testing.T) {
 	for number, fails := range map[syscall.Errno]bool{syscall.EIO: true, syscall.ESTALE: true, syscall.ENOTCONN: true,
 		syscall.EHOSTDOWN: true, syscall.EMFILE: true, syscall.EACCES: false, syscall.ENOENT: false, syscall.ENOTDIR: false,
 		syscall.ELOOP: false, syscall.EINVAL: false} {
-		w := walker{ctx: context.Background(), root: "/archive"}
+		var files []File
+		w := walker{ctx: context.Background(), root: "/archive", take: collect(&files)}
 		err := w.refuse("sag 010190-1234", &os.PathError{Op: "open", Path: "/archive/sag 010190-1234", Err: number})
-		if (err != nil) != fails || len(w.files) == 1 == fails {
-			t.Errorf("%v: error %v, %d entries", number, err, len(w.files))
+		if (err != nil) != fails || len(files) == 1 == fails {
+			t.Errorf("%v: error %v, %d entries", number, err, len(files))
 		}
 		if err != nil && (!errors.Is(err, number) || strings.Contains(err.Error(), "sag")) {
 			t.Errorf("%v: %v", number, err)
