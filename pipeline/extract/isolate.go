@@ -96,6 +96,9 @@ func (c *child) greet(s setup) error {
 	c.waiting.Store(0)
 	if err != nil || greeting != protocol {
 		c.stop()
+		if verdict := c.sentence(); verdict != nil {
+			return verdict
+		}
 		return errors.New("it does not answer as one")
 	}
 	return nil
@@ -142,6 +145,14 @@ func (c *child) watch() {
 
 func (c *child) tooLarge() *readError {
 	return &readError{cause: source.TooLarge, detail: "its reader needed more than " + source.FormatSize(c.limits.MemoryBytes) + " of memory"}
+}
+
+// sentence says why a process that is dead was ended, nil when it ended itself.
+func (c *child) sentence() *readError {
+	if verdict := c.verdict.Load(); verdict != nil || !c.memory.Load() {
+		return verdict
+	}
+	return c.tooLarge()
 }
 
 func (c *child) kill(verdict *readError) {
@@ -220,6 +231,10 @@ func (e *Extractor) attempt(r *relay, f source.File, file *os.File) (fresh bool,
 	}
 	if e.child == nil {
 		c, err := startChild(e.opts)
+		if errors.As(err, new(*readError)) { // a limit is too small to begin with
+			e.deaths++
+			return true, err
+		}
 		if err != nil {
 			r.root.stop = fmt.Errorf("cannot start the reader process %s: %w", e.opts.Command[0], err)
 			return true, r.root.stop
@@ -239,10 +254,7 @@ func (e *Extractor) attempt(r *relay, f source.File, file *os.File) (fresh bool,
 	}
 	e.Close()
 	e.deaths++
-	verdict := c.verdict.Load()
-	if verdict == nil && c.memory.Load() {
-		verdict = c.tooLarge()
-	}
+	verdict := c.sentence()
 	if err := r.root.alive(); err != nil {
 		return fresh, err
 	}

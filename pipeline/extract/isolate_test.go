@@ -156,3 +156,17 @@ func TestSameInAndOutOfProcess(t *testing.T) {
 		t.Errorf("in the process %s\nin another %s", a, b)
 	}
 }
+
+// A limit too small for the reader to begin with is the document's cause, and
+// the run goes on.
+func TestLimitsTooSmallForAnyReader(t *testing.T) {
+	limits := impatient()
+	limits.MemoryBytes = 1
+	e := isolating(t, limits)
+	for range 2 {
+		docs := readFile(t, e, onDisk(t, "a.pdf", string(encryptedPDF(""))))
+		if len(docs) != 1 || docs[0].Cause != source.TooLarge {
+			t.Errorf("%v", docs)
+		}
+	}
+}
