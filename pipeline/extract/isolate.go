@@ -22,6 +22,7 @@ const (
 	childBytes   = 256 << 20 // bytes of text after which it is
 	pollInterval = 50 * time.Millisecond
 	descriptors  = 32 // that a reader process may have open
+	rootShare    = 12 // times what one document may take, is what all of a root file may
 )
 
 // child is a running reader process.
@@ -29,13 +30,17 @@ type child struct {
 	process *sandbox.Process
 	in      io.WriteCloser
 	request *gob.Encoder
+	out     eventReader // that events are decoded from
 	events  *gob.Decoder
 	files   int   // root files it was asked for
 	bytes   int64 // of text it sent
 	done    chan struct{}
 	limits  source.Limits
-	waiting atomic.Int64              // since when an event is awaited, Unix nanoseconds; 0 if none is
+	waiting atomic.Int64              // since when the process is waited for, Unix nanoseconds; 0 if it is not
 	begun   atomic.Bool               // a document has begun since the watch last looked
+	rooted  atomic.Bool               // a root file has
+	spare   atomic.Int64              // processor time that is left for the root file, when it begins
+	used    atomic.Int64              // of it, when the watch last looked
 	memory  complaint                 // it died for want of memory
 	verdict atomic.Pointer[readError] // why it was killed
 }
@@ -60,7 +65,9 @@ func startChild(opts Options) (*child, error) {
 	if c.process, err = sandbox.Start(cmd, policy); err != nil {
 		return nil, err
 	}
-	c.in, c.request, c.events = in, gob.NewEncoder(in), gob.NewDecoder(out)
+	c.in, c.request, c.out = in, gob.NewEncoder(in), newEventReader(out)
+	c.events = gob.NewDecoder(c.out)
+	c.spare.Store(int64(rootShare * opts.Limits.CPU))
 	go c.watch()
 	return c, c.greet(setup{Sandbox: sandbox.Available(), PDFCache: cache})
 }
@@ -85,15 +92,23 @@ func (c *complaint) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
+// await does what needs the process to write or to read, during which the watch
+// is on: one that does neither would hold it up for ever.
+func (c *child) await(do func() error) error {
+	c.waiting.Store(time.Now().UnixNano())
+	defer c.waiting.Store(0)
+	return do()
+}
+
 // greet sets the process up and waits until it answers.
 func (c *child) greet(s setup) error {
 	var greeting string
-	c.waiting.Store(time.Now().UnixNano())
-	err := c.request.Encode(s)
-	if err == nil {
-		err = c.events.Decode(&greeting)
-	}
-	c.waiting.Store(0)
+	err := c.await(func() error {
+		if err := c.request.Encode(s); err != nil {
+			return err
+		}
+		return c.events.Decode(&greeting)
+	})
 	if err != nil || greeting != protocol {
 		c.stop()
 		if verdict := c.sentence(); verdict != nil {
@@ -117,7 +132,7 @@ func (c *child) stop() {
 func (c *child) watch() {
 	ticker := time.NewTicker(pollInterval)
 	defer ticker.Stop()
-	var before time.Duration // processor time when the document began
+	var before, root time.Duration // processor time when the document and the root file began
 	for {
 		select {
 		case <-c.done:
@@ -132,11 +147,17 @@ func (c *child) watch() {
 		if c.begun.Swap(false) {
 			before = cpu
 		}
+		if c.rooted.Swap(false) {
+			root = cpu
+		}
+		c.used.Store(int64(cpu - root))
 		switch {
 		case c.process.Resident() > c.limits.MemoryBytes:
 			c.kill(c.tooLarge())
 		case cpu-before > c.limits.CPU:
 			c.kill(&readError{cause: source.Timeout, detail: fmt.Sprintf("its reader computed for more than %v", c.limits.CPU)})
+		case cpu-root > time.Duration(c.spare.Load()):
+			c.kill(&readError{cause: source.Timeout, detail: fmt.Sprintf("its reader computed for more than %v in all", rootShare*c.limits.CPU)})
 		case time.Since(time.Unix(0, since)) > c.limits.Silence:
 			c.kill(&readError{cause: source.Timeout, detail: fmt.Sprintf("its reader was silent for %v", c.limits.Silence)})
 		}
@@ -162,19 +183,20 @@ func (c *child) kill(verdict *readError) {
 
 // ask asks the process to read a file, and hands it over.
 func (c *child) ask(q request, file *os.File) error {
-	if err := c.process.Hand(file); err != nil {
-		return err
-	}
-	return c.request.Encode(q)
+	return c.await(func() error {
+		if err := c.process.Hand(file); err != nil {
+			return err
+		}
+		return c.request.Encode(q)
+	})
 }
 
 // next reads the next event into ev, using its memory again.
 func (c *child) next(ev *event) error {
 	text := ev.Page.Text[:0]
 	*ev = event{Page: Page{Text: text}}
-	c.waiting.Store(time.Now().UnixNano())
-	err := c.events.Decode(ev)
-	c.waiting.Store(0)
+	c.out.begin()
+	err := c.await(func() error { return c.events.Decode(ev) })
 	c.bytes += int64(len(ev.Page.Text))
 	if ev.Kind == beginEvent {
 		c.begun.Store(true)
@@ -206,7 +228,8 @@ func (c *child) spent() bool {
 // file again up to there, unheard, and on from there.
 func (e *Extractor) isolate(doc *document, f source.File, file *os.File) error {
 	// The Begin and the name of the root are handed on already.
-	r := &relay{root: doc, delivered: 2, open: []openPart{{document: doc}}}
+	r := newRelay(doc)
+	r.delivered = 2
 	for {
 		fresh, err := e.attempt(r, f, file)
 		var death *readError
@@ -216,7 +239,7 @@ func (e *Extractor) isolate(doc *document, f source.File, file *os.File) error {
 		if !fresh {
 			continue // the remains of other documents may have been the cause
 		}
-		if len(r.open) == 1 || len(r.poison) == maxPoison {
+		if len(r.open) == 1 || len(r.poison) == maxPoison || r.cpu > rootShare*e.opts.Limits.CPU {
 			return r.giveUp(death)
 		}
 		r.condemn(death)
@@ -245,6 +268,9 @@ func (e *Extractor) attempt(r *relay, f source.File, file *os.File) (fresh bool,
 	fresh = c.files == 0
 	c.files++
 	c.begun.Store(true)
+	c.spare.Store(int64(rootShare*c.limits.CPU - r.cpu))
+	c.rooted.Store(true)
+	r.pictures = 0
 	defer context.AfterFunc(r.root.ctx, c.process.Kill)()
 	if err = c.ask(request{f, e.opts.Limits, r.poison, r.root.reads(), e.opts.Passwords}, file); err == nil {
 		err = r.run(func(ev *event) error { return c.nextCall(ev, r) })
@@ -254,12 +280,23 @@ func (e *Extractor) attempt(r *relay, f source.File, file *os.File) (fresh bool,
 	}
 	e.Close()
 	e.deaths++
-	verdict := c.sentence()
+	r.cpu += time.Duration(c.used.Load())
 	if err := r.root.alive(); err != nil {
 		return fresh, err
 	}
-	if verdict == nil {
-		verdict = &readError{cause: source.Corrupt, detail: "its reader crashed"}
+	return fresh, c.cause(err)
+}
+
+// cause returns why the process ended, or was ended, after err.
+func (c *child) cause(err error) error {
+	var told *readError
+	switch verdict := c.sentence(); {
+	case verdict != nil:
+		return verdict
+	case errors.As(err, &told):
+		return told
+	case errors.Is(err, errProtocol):
+		return &readError{cause: source.Corrupt, detail: "its reader told what none does"}
 	}
-	return fresh, verdict
+	return &readError{cause: source.Corrupt, detail: "its reader crashed"}
 }

@@ -47,7 +47,7 @@ type event struct {
 	Doc      uint32
 	Document Document    // of begin and end
 	Page     Page        // of page; of picture its number, as of document its path
-	Picture  ocr.Picture // of picture
+	Picture  ocr.Picture // of picture; its pixels follow the event as they are
 }
 
 type eventKind uint8
@@ -86,7 +86,7 @@ func Serve(in io.Reader, out io.Writer) error {
 		// Garbage is collected well before the parent ends the process.
 		debug.SetMemoryLimit(q.Limits.MemoryBytes / 4 * 3)
 		e.opts.Limits, e.opts.Passwords = q.Limits, q.Passwords
-		if err := e.serve(q, requests, events); err != nil {
+		if err := e.serve(q, requests, sender{out: out, events: events}); err != nil {
 			return err
 		}
 	}
@@ -106,12 +106,11 @@ func (s setup) apply() (ready bool, err error) {
 }
 
 // serve reads the file that comes with a request.
-func (e *Extractor) serve(q request, answers *gob.Decoder, events *gob.Encoder) (err error) {
+func (e *Extractor) serve(q request, answers *gob.Decoder, s sender) (err error) {
 	if e.handed, err = sandbox.Receive(); err != nil {
 		return err
 	}
 	defer e.handed.Close()
-	s := sender{events: events}
 	var reader pictures
 	if q.OCR {
 		reader = remote{answers, &s}
@@ -124,7 +123,8 @@ func (e *Extractor) serve(q request, answers *gob.Decoder, events *gob.Encoder) 
 
 // sender is the Visitor that writes events.
 type sender struct {
-	events *gob.Encoder
+	out    io.Writer
+	events *gob.Encoder // to out
 	err    error
 }
 

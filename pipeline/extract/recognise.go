@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/gob"
 	"errors"
+	"io"
 
 	"aktsyn/kernels"
 	"aktsyn/pipeline/ocr"
@@ -146,7 +147,14 @@ type remote struct {
 // read is part of pictures.
 func (r remote) read(_ context.Context, at pagePlace, p ocr.Picture) (ocr.Page, error) {
 	var a answer
+	pixels := p.Pixels
+	if p.Pixels = nil; len(pixels) != p.Width*p.Height { // the parent waits for so many
+		return ocr.Page{}, ocr.ErrFailed
+	}
 	r.out.send(event{Kind: pictureEvent, Document: Document{Path: at.path}, Page: Page{Number: at.number}, Picture: p})
+	if r.out.err == nil {
+		_, r.out.err = r.out.out.Write(pixels)
+	}
 	if r.out.err == nil {
 		r.out.err = r.answers.Decode(&a)
 	}
@@ -158,17 +166,33 @@ func (r remote) read(_ context.Context, at pagePlace, p ocr.Picture) (ocr.Page, 
 
 // recognise answers a picture.
 func (r *relay) recognise(c *child, ev *event) error {
-	p, a := ev.Picture, answer{Cause: source.NeedsOCR}
-	if p.Height <= 0 || p.Width > maxPixels/p.Height {
+	r.pictures++
+	p, a := ev.Picture, answer{}
+	if !r.root.reads() || r.pictures > maxPictures || p.Width <= 0 || p.Height <= 0 || p.Width > maxPixels/p.Height || len(p.Pixels) > 0 {
 		return errProtocol
 	}
-	if r.root.reads() {
-		var err error
-		a.Page, err = r.root.ocr.read(r.root.ctx, pagePlace{ev.Document.Path, ev.Page.Number}, p)
-		a.Cause = pictureCause(err)
+	p.Pixels = make([]byte, p.Width*p.Height)
+	if err := c.pixels(p.Pixels); err != nil {
+		return err
 	}
+	var err error
+	a.Page, err = r.root.ocr.read(r.root.ctx, pagePlace{ev.Document.Path, ev.Page.Number}, p)
+	a.Cause = pictureCause(err)
 	if err := r.root.alive(); err != nil {
 		return err
 	}
-	return c.request.Encode(a)
+	return c.await(func() error { return c.request.Encode(a) })
+}
+
+// pixels reads those that follow the event of a picture.
+func (c *child) pixels(into []byte) error {
+	for len(into) > 0 {
+		n := min(len(into), maxEvent)
+		c.out.begin()
+		if err := c.await(func() error { _, err := io.ReadFull(c.out, into[:n]); return err }); err != nil {
+			return err
+		}
+		into = into[n:]
+	}
+	return nil
 }

@@ -1,8 +1,8 @@
 package extract
 
 import (
-	"errors"
 	"fmt"
+	"time"
 )
 
 // relay hands the events of a root file on to its Visitor and knows how far
@@ -12,16 +12,23 @@ type relay struct {
 	delivered int        // events handed on, but for those of poison
 	open      []openPart // documents that have begun and not ended, the root first
 	poison    []poison
+	text      int64         // bytes of text handed on
+	pictures  int           // asked for in this attempt
+	cpu       time.Duration // processor time of the attempts before
 }
 
 // openPart is a document on its way.
 type openPart struct {
 	*document
-	at int // relay.delivered before its Begin
+	at   int    // relay.delivered before its Begin
+	next uint32 // the least number that its next page can have
 }
 
-// errProtocol says that a reader process sent what no Visitor is told.
-var errProtocol = errors.New("events out of order")
+// newRelay returns a relay for a root that has begun and whose name, like its
+// Begin, the Visitor has got.
+func newRelay(root *document) *relay {
+	return &relay{root: root, open: []openPart{{document: root, next: 1}}}
+}
 
 // run hands on the events of an attempt, which next reads into the last one's
 // memory, but for those handed on before. Its error means that the process, or
@@ -36,8 +43,11 @@ func (r *relay) run(next func(*event) error) error {
 			continue
 		}
 		if ev.Kind == endEvent && ev.Doc == 0 && len(r.open) == 1 {
-			r.root.d = ev.Document
-			return nil
+			d, err := r.root.told(ev.Document)
+			if err == nil {
+				r.root.d = d
+			}
+			return err
 		}
 		if err := r.deliver(&ev); err != nil {
 			return err
@@ -47,20 +57,24 @@ func (r *relay) run(next func(*event) error) error {
 }
 
 func (r *relay) deliver(ev *event) error {
-	top := r.open[len(r.open)-1]
+	top := &r.open[len(r.open)-1]
 	switch {
-	case ev.Kind == beginEvent && ev.Doc == r.root.next:
+	case ev.Kind == beginEvent && r.validPart(ev):
 		doc := r.root.announce(ev.Document, 0)
-		r.open = append(r.open, openPart{doc, r.delivered})
+		r.open = append(r.open, openPart{document: doc, at: r.delivered})
 		return nil
-	case ev.Kind == pageEvent && ev.Doc == top.number:
-		if ev.Page.Number > 0 {
-			top.d.Pages++
-			top.d.Text += int64(ev.Page.Own) - int64(ev.Page.Lead)
+	case ev.Kind == pageEvent && ev.Doc == top.number && ev.Page.valid(top.next):
+		if err := r.account(top.document, ev.Page); err != nil {
+			return err
 		}
+		top.next = ev.Page.Number + 1
 		return top.visit(ev.Page)
 	case ev.Kind == endEvent && ev.Doc == top.number && ev.Doc > 0:
-		top.d = ev.Document
+		d, err := top.told(ev.Document)
+		if err != nil {
+			return err
+		}
+		top.d = d
 		top.end(nil)
 		r.open = r.open[:len(r.open)-1]
 		return nil

@@ -1,0 +1,134 @@
+package extract
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"io"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"aktsyn/kernels"
+	"aktsyn/kernels/marks"
+	"aktsyn/pipeline/source"
+)
+
+// What a reader process tells is judged before it is passed on: a document may
+// have taken it over.
+
+const (
+	// maxEvent bounds one event, in bytes as they come: far above any page.
+	maxEvent = 16 << 20
+	// maxPictures bounds the pictures in one root file.
+	maxPictures = 100_000
+)
+
+// errProtocol says that a reader process sent what no Visitor is told.
+var errProtocol = errors.New("what no reader tells")
+
+// valid reports whether a page of a document keeps what Page promises, and its
+// number is next or later.
+func (p *Page) valid(next uint32) bool {
+	return p.Number >= next && (p.Number == 0) == (p.Form == kernels.Name) && p.Form <= kernels.Name &&
+		p.Lead <= p.Own && int64(p.Own) <= int64(len(p.Text)) &&
+		bytes.HasSuffix(p.Text, []byte{'\n'}) && utf8.Valid(p.Text) && utf8.ValidString(p.Label) &&
+		validMarks(p.Marks, len(p.Text)) && p.Cells.valid(p)
+}
+
+// validMarks reports whether marks are as marks.Order leaves them, within a
+// text of so many bytes.
+func validMarks(list []marks.Mark, text int) bool {
+	for _, m := range list {
+		if m.Kind < marks.Hidden || m.Kind > marks.Doubtful || int64(m.End) > int64(text) {
+			return false
+		}
+	}
+	return slices.Equal(marks.Order(slices.Clone(list)), list)
+}
+
+// valid reports whether the addresses are some of the page's.
+func (c *Cells) valid(p *Page) bool {
+	if len(c.Runs) == 0 {
+		return c.First == 0 && c.HeaderFrom == 0 && c.HeaderTo == 0
+	}
+	lines := bytes.Count(p.Text, []byte{'\n'})
+	last := CellRun{Row: 1, Column: 1}
+	for i, r := range c.Runs {
+		ascends := r.Line > last.Line || r.Line == last.Line && r.Part > last.Part
+		if i == 0 {
+			ascends = r.Line == 0 && r.Part == 0
+		}
+		if last = r; !ascends || r.Row == 0 || r.Column == 0 {
+			return false
+		}
+	}
+	return int64(last.Line) < int64(lines) && c.First <= p.Number && c.HeaderFrom <= c.HeaderTo && int64(c.HeaderTo) <= int64(lines)
+}
+
+// validPart reports whether a document can be the next part of the innermost
+// open one.
+func (r *relay) validPart(ev *event) bool {
+	limits, path := r.root.limits, ev.Document.Path
+	return ev.Doc == r.root.next && int64(ev.Doc) <= int64(limits.Entries) &&
+		len(r.open) <= limits.Depth+1 && // a part too deep is announced, and not read
+		strings.HasPrefix(path, r.open[len(r.open)-1].d.Path+"!/") && utf8.ValidString(path)
+}
+
+// account counts a page of a document that is open, within the limits that its
+// reader is to keep.
+func (r *relay) account(doc *document, p Page) error {
+	own := int64(p.Own) - int64(p.Lead)
+	if r.text += own; doc.number > 0 && r.text > r.root.limits.TotalBytes {
+		return fail(source.Bomb, "its parts have more text than may be unpacked from one file")
+	}
+	if p.Number > 0 {
+		doc.d.Pages++
+		doc.d.Text += own
+	}
+	if doc.d.Text > doc.limits.TextBytes {
+		return fail(source.TooLarge, "more text than its reader may tell")
+	}
+	return nil
+}
+
+// told returns what a reader says of a document at its end, but for what is
+// known here.
+func (doc *document) told(d Document) (Document, error) {
+	if d.Path != doc.d.Path || !utf8.ValidString(d.Type) || !utf8.ValidString(d.Detail) {
+		return Document{}, errProtocol
+	}
+	d.Pages, d.Text, d.Tables = doc.d.Pages+uint32(len(d.Unread)), doc.d.Text, nil
+	return d, nil
+}
+
+// eventReader is what events are decoded from: it ends an event that is too
+// long. Its reader is buffered so that gob reads no further than an event.
+type eventReader struct {
+	*bufio.Reader
+	from *limitedReader
+}
+
+func newEventReader(in io.Reader) eventReader {
+	from := &limitedReader{in: in, left: maxEvent}
+	return eventReader{bufio.NewReader(from), from}
+}
+
+// begin is called before each event.
+func (r eventReader) begin() { r.from.left = maxEvent }
+
+// limitedReader fails once left bytes were read.
+type limitedReader struct {
+	in   io.Reader
+	left int
+}
+
+// Read implements io.Reader.
+func (r *limitedReader) Read(p []byte) (int, error) {
+	if r.left <= 0 {
+		return 0, fail(source.TooLarge, "its reader told more than "+source.FormatSize(maxEvent)+" at once")
+	}
+	n, err := r.in.Read(p[:min(len(p), r.left)])
+	r.left -= n
+	return n, err
+}
