@@ -20,8 +20,10 @@ func FromIndex(ix *hitindex.Index, run uint32, name, owner string, o Options) (*
 		return nil, err
 	}
 	var past []Past
+	sums := folderSums{}
 	for _, r := range runs {
-		past = append(past, Past{Run: summary(r), Files: files(ix, r)})
+		folders := func(depth int, add func(string, int64)) error { return sums.add(ix, r.ID, depth, add) }
+		past = append(past, Past{Run: summary(r), Files: files(ix, r), Folders: folders})
 	}
 	a := &Archive{Name: name, Owner: owner, Changes: map[string]int64{}}
 	for change, n := range runs[len(runs)-1].Changes {
@@ -75,6 +77,43 @@ func counts(t hitindex.Totals) (c Counts) {
 		}
 	}
 	return c
+}
+
+// folderSums are the CPR numbers by folder in stretches of the files of runs.
+// Those that runs share are read once: a history costs as much as what changed.
+type folderSums map[hitindex.ChunkID]map[string]int64
+
+// add gives the numbers in a run to add. depth is the same for all calls.
+func (s folderSums) add(ix *hitindex.Index, run uint32, depth int, add func(folder string, numbers int64)) error {
+	for id, entries := range ix.Chunks(run) {
+		if s[id] == nil {
+			list, err := entries()
+			if err != nil {
+				return err
+			}
+			if s[id], err = sumByFolder(list, depth); err != nil {
+				return err
+			}
+		}
+		for folder, numbers := range s[id] {
+			add(folder, numbers)
+		}
+	}
+	return nil
+}
+
+func sumByFolder(entries []hitindex.Entry, depth int) (map[string]int64, error) {
+	sums := map[string]int64{}
+	for _, e := range entries {
+		t, err := e.Totals()
+		if err != nil {
+			return nil, err
+		}
+		if n := counts(t).Numbers; n > 0 {
+			sums[folderOf(&File{Root: e.File.Root, Path: e.File.Path}, depth)] += n
+		}
+	}
+	return sums, nil
 }
 
 // files are those of a run. What a file holds is told by the unit that its

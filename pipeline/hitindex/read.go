@@ -86,6 +86,27 @@ func (ix *Index) Entries(run, newer uint32) iter.Seq2[Entry, error] {
 	}
 }
 
+// ChunkID tells stretches of the files of runs apart. Runs share those in which
+// nothing changed from one to the other.
+type ChunkID struct{ run, number uint32 }
+
+// Chunks returns the stretches of the files of a run in order, each with what
+// reads its files; a run that cannot be read has one, which says why.
+func (ix *Index) Chunks(run uint32) iter.Seq2[ChunkID, func() ([]Entry, error)] {
+	return func(yield func(ChunkID, func() ([]Entry, error)) bool) {
+		r, rows, err := ix.table(run)
+		if err != nil {
+			yield(ChunkID{}, func() ([]Entry, error) { return nil, err })
+			return
+		}
+		for _, row := range rows {
+			if !yield(ChunkID{row.run, row.number}, func() ([]Entry, error) { return r.entries(row) }) {
+				return
+			}
+		}
+	}
+}
+
 // Departed returns the entries that a complete run found gone, as they were.
 // An error ends the sequence.
 func (ix *Index) Departed(run uint32) iter.Seq2[Entry, error] {
