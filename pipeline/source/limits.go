@@ -21,7 +21,7 @@ type Limits struct {
 	Entries       int           // documents below one root file
 	Hits          int           // candidates found in one file; about where pages go unread
 	Silence       time.Duration // a reader that reports nothing for so long is stopped
-	CPU           time.Duration // processor time for one document; beyond its reader is stopped (Linux only)
+	CPU           time.Duration // processor time for one document, twelve times it for one root file; beyond its reader is stopped (Linux only)
 	MemoryBytes   int64         // resident memory of one reader process (Linux only)
 }
 
@@ -59,8 +59,8 @@ var limits = []Limit{
 	{"max-depth", "count", "containers within containers", func(l *Limits) any { return &l.Depth }},
 	{"max-entries", "count", "documents within one file of the archive", func(l *Limits) any { return &l.Entries }},
 	{"max-hits", "count", "candidates within one file of the archive, which are held in memory", func(l *Limits) any { return &l.Hits }},
-	{"max-silence", "duration", "stop a reader that reports nothing for so long", func(l *Limits) any { return &l.Silence }},
-	{"max-cpu-time", "duration", "stop a reader that computes for so long on one document", func(l *Limits) any { return &l.CPU }},
+	{"max-silence", "duration", "stop a reader that reports nothing for so long (not: text and CSV, HTML, XML and JSON files)", func(l *Limits) any { return &l.Silence }},
+	{"max-cpu-time", "duration", "stop a reader that computes for so long on one document, or twelve times so long on one file of the archive (not: text and CSV, HTML, XML and JSON files, read without a reader process)", func(l *Limits) any { return &l.CPU }},
 	{"max-memory", "size", "memory of one reader process", func(l *Limits) any { return &l.MemoryBytes }},
 }
 
