@@ -11,6 +11,7 @@ import (
 	"image/jpeg"
 	"image/png"
 	"io"
+	"slices"
 
 	"golang.org/x/image/bmp"
 	"golang.org/x/image/tiff"
@@ -32,7 +33,10 @@ const (
 	minShort = 8
 	minLong  = 40
 	// contrast is by how many steps of gray, of 256, ink and paper differ at least.
-	contrast = 16
+	contrast = 3
+	// faint is by how many they differ at least where nothing need be done to tell
+	// them apart.
+	faint = 64
 )
 
 // pictureFormat decodes a format of pictures.
@@ -43,6 +47,9 @@ type pictureFormat struct {
 
 // read is a reader.
 func (f pictureFormat) read(in input, out emitter) error {
+	if movingWebP(in.data) {
+		return fail(source.Unsupported, "a moving picture")
+	}
 	return f.readFrom(func() io.Reader { return bytes.NewReader(in.data) }, resolution(in.data), 1, out)
 }
 
@@ -115,26 +122,83 @@ func failPage(c source.Cause, detail string) error {
 	return &readError{cause: c, detail: detail, page: true}
 }
 
-// grayPicture makes a picture gray; what is see-through lies on white paper.
+// grayPicture makes a picture gray; what is see-through lies on white paper, or
+// on black where nothing shows on white. Where gray hardly tells ink from paper
+// the color that does best is taken, stretched from black to white.
 func grayPicture(decoded image.Image, dpi int) ocr.Picture {
-	bounds := decoded.Bounds()
-	gray := image.NewGray(image.Rect(0, 0, bounds.Dx(), bounds.Dy()))
-	if opaque, ok := decoded.(interface{ Opaque() bool }); !ok || !opaque.Opaque() {
-		draw.Draw(gray, gray.Rect, image.White, image.Point{}, draw.Src)
+	gray := grayOn(image.White, decoded)
+	if opaque, ok := decoded.(interface{ Opaque() bool }); spread(gray.Pix) < contrast && !(ok && opaque.Opaque()) {
+		gray = grayOn(image.Black, decoded)
 	}
-	draw.Draw(gray, gray.Rect, decoded, bounds.Min, draw.Over)
+	if spread(gray.Pix) < faint {
+		gray.Pix = clearest(gray, decoded)
+	}
 	return ocr.Picture{Width: gray.Rect.Dx(), Height: gray.Rect.Dy(), Pixels: gray.Pix, DPI: dpi}
 }
 
-// oneColored reports whether nothing on a picture can be told from the rest.
-func oneColored(pixels []byte) bool {
-	low, high := byte(255), byte(0)
-	for _, p := range pixels {
-		if low, high = min(low, p), max(high, p); high-low >= contrast && high > low {
-			return false
+// grayOn is a picture in gray on a ground.
+func grayOn(ground, decoded image.Image) *image.Gray {
+	bounds := decoded.Bounds()
+	gray := image.NewGray(image.Rect(0, 0, bounds.Dx(), bounds.Dy()))
+	draw.Draw(gray, gray.Rect, ground, image.Point{}, draw.Src)
+	draw.Draw(gray, gray.Rect, decoded, bounds.Min, draw.Over)
+	return gray
+}
+
+// clearest returns the pixels of gray or of one color, that of the widest
+// spread, stretched.
+func clearest(gray *image.Gray, decoded image.Image) []byte {
+	best := gray.Pix
+	bounds := decoded.Bounds()
+	row := image.NewRGBA(image.Rect(0, 0, bounds.Dx(), 1))
+	var colors [3][]byte
+	for y := range bounds.Dy() {
+		draw.Draw(row, row.Rect, decoded, bounds.Min.Add(image.Pt(0, y)), draw.Src)
+		for i := 0; i < len(row.Pix); i += 4 {
+			for c := range colors {
+				colors[c] = append(colors[c], row.Pix[i+c])
+			}
 		}
 	}
-	return true
+	for _, pixels := range colors {
+		if spread(pixels) > spread(best) {
+			best = pixels
+		}
+	}
+	return stretched(best)
+}
+
+// stretched makes the darkest pixel black and the lightest white, in place,
+// where they differ enough for ink and paper.
+func stretched(pixels []byte) []byte {
+	wide := spread(pixels)
+	if wide < contrast {
+		return pixels
+	}
+	low := slices.Min(pixels)
+	for i, p := range pixels {
+		pixels[i] = byte(int(p-low) * 255 / wide)
+	}
+	return pixels
+}
+
+// spread is by how many steps of gray the lightest pixel and the darkest differ.
+func spread(pixels []byte) int {
+	low, high := byte(255), byte(0)
+	for _, p := range pixels {
+		low, high = min(low, p), max(high, p)
+	}
+	return max(0, int(high)-int(low))
+}
+
+// oneColored reports whether nothing on a picture can be told from the rest.
+func oneColored(pixels []byte) bool { return spread(pixels) < contrast }
+
+// movingWebP reports whether a WebP file is an animation, which the library
+// takes for damaged (RFC 9649, 2.7: the flags of the VP8X chunk).
+func movingWebP(data []byte) bool {
+	const chunk, flags, animation = 12, 20, 1 << 1
+	return len(data) > flags && string(data[:4]) == "RIFF" && string(data[chunk:chunk+4]) == "VP8X" && data[flags]&animation != 0
 }
 
 // pictureFormats are the formats with one picture a file, by their media types.

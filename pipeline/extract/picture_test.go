@@ -142,6 +142,7 @@ func TestPictures(t *testing.T) {
 		"jpeg, no picture": {"\xFF\xD8\xFF\xE0\x00\x10JFIF\x00", "x corrupt 0", ""},
 		"another format":   {"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + strings.Repeat("\x00", 40), "x unsupported 0", ""},
 		"tiff in a ring":   {ring(asTIFF(tiff.Uncompressed)), "x corrupt 1", "60×20 72\n"},
+		"moving webp":      {"RIFF\x40\x00\x00\x00WEBPVP8X\x0A\x00\x00\x00\x02" + strings.Repeat("\x00", 40), "x unsupported 0", ""},
 		"BigTIFF":          {"II\x2B\x00\x08\x00\x00\x00" + strings.Repeat("\x00", 40), "x unsupported 0", ""},
 		"tiff, other page": {tiffPages(asTIFF(tiff.Deflate), packedAs(34712, asTIFF(tiff.Uncompressed)), asTIFF(tiff.Deflate)), "x unsupported 3", "60×20 72\n60×20 72\n"},
 	} {
@@ -195,6 +196,30 @@ func TestPicturesThatAreNotRead(t *testing.T) {
 	wantDocs(t, docs, "x  1") // an icon does not wait
 }
 
+// Ink that hardly differs from the paper in gray is told from it.
+func TestFaintPictures(t *testing.T) {
+	draws := func(paper, ink color.Color) image.Image {
+		p := image.NewNRGBA(image.Rect(0, 0, 60, 20))
+		draw.Draw(p, p.Rect, image.NewUniform(paper), image.Point{}, draw.Src)
+		draw.Draw(p, image.Rect(0, 10, 60, 12), image.NewUniform(ink), image.Point{}, draw.Src)
+		return p
+	}
+	for name, c := range map[string]struct {
+		paper, ink color.NRGBA
+		want       int
+	}{
+		"white on see-through": {color.NRGBA{}, color.NRGBA{255, 255, 255, 255}, 255},
+		"black on see-through": {color.NRGBA{}, color.NRGBA{0, 0, 0, 255}, 255},
+		"gray on gray":         {color.NRGBA{250, 250, 250, 255}, color.NRGBA{242, 242, 242, 255}, 255},
+		"red on green":         {color.NRGBA{0, 130, 0, 255}, color.NRGBA{255, 0, 0, 255}, 255},
+		"nothing":              {color.NRGBA{250, 250, 250, 255}, color.NRGBA{248, 248, 248, 255}, 2},
+	} {
+		if got := spread(grayPicture(draws(c.paper, c.ink), 0).Pixels); got != c.want {
+			t.Errorf("%s: a spread of %d, want %d", name, got, c.want)
+		}
+	}
+}
+
 func TestDoubtIsMarked(t *testing.T) {
 	docs := readPictures(t, "x", samplePNG, &fakeOCR{})
 	p := docs[0].pages[1]
@@ -241,3 +266,17 @@ func FuzzTIFF(f *testing.F) {
 type readsPictures struct{ *collector }
 
 func (readsPictures) reads() bool { return true }
+
+// More pages than are read are no damage.
+func TestTIFFOfTooManyPages(t *testing.T) {
+	file := []byte("II\x2A\x00\x08\x00\x00\x00")
+	for range maxTIFFPages + 1 { // directories without entries
+		file = append(file, 0, 0)
+		file = binary.LittleEndian.AppendUint32(file, uint32(len(file)+4))
+	}
+	c := &collector{room: 1 << 20}
+	err := readTIFF(input{data: file, limits: source.DefaultLimits()}, c)
+	if cause := causeOf(t, err); cause != source.TooLarge || len(c.unreads) != maxTIFFPages {
+		t.Errorf("cause %q after %d pages", cause, len(c.unreads))
+	}
+}

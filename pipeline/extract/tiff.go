@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"io"
 
 	"golang.org/x/image/tiff"
@@ -141,8 +142,10 @@ func (f *tiffFile) advance() (more bool, err error) {
 	switch {
 	case ok && next == 0:
 		return false, nil
-	case !ok || f.seen[next] || len(f.seen) >= maxTIFFPages:
+	case !ok || f.seen[next]:
 		return false, fail(source.Corrupt, "its pages are not all to be found")
+	case len(f.seen) >= maxTIFFPages:
+		return false, fail(source.TooLarge, fmt.Sprintf("more than %d pages", maxTIFFPages))
 	}
 	f.seen[next], f.at = true, next
 	return true, nil
