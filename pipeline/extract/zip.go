@@ -38,7 +38,6 @@ func readArchive(in io.ReaderAt, size int64, limits source.Limits, out emitter) 
 	if err != nil {
 		return fail(source.Corrupt, "no directory of files, truncated perhaps")
 	}
-	r.RegisterDecompressor(zip.Deflate, flate.NewReader)
 	if _, err := emitValues(out, "kommentarer og mapper", archiveTexts(r), 1); err != nil {
 		return err
 	}
@@ -59,23 +58,25 @@ func readEntry(f *zip.File, limits source.Limits, out emitter) error {
 	return handOver(out, entryName(f), int64(f.CompressedSize64), data, err)
 }
 
-// unpack returns the bytes of an entry. It trusts no declared size.
+// unpack returns the bytes of an entry. It trusts no declared size: one that
+// has its checksum is whole, whatever it says.
 func unpack(f *zip.File, limits source.Limits) ([]byte, error) {
 	const encrypted = 1 // general purpose flag, APPNOTE.TXT 4.4.4
 	if f.Flags&encrypted != 0 {
 		return nil, fail(source.Encrypted, needsKey)
 	}
-	in, err := f.Open()
-	if err == zip.ErrAlgorithm {
+	in, err := f.OpenRaw()
+	switch {
+	case err != nil:
+		return nil, err
+	case f.Method == zip.Deflate:
+		in = flate.NewReader(in)
+	case f.Method != zip.Store:
 		return nil, fail(source.Unsupported, fmt.Sprintf("zip method %d", f.Method))
 	}
-	if err != nil {
-		return nil, err
-	}
-	defer in.Close()
 	data, err := inflate(in, int64(f.CompressedSize64), limits)
-	if err == zip.ErrChecksum && crc32.ChecksumIEEE(data) == f.CRC32 {
-		err = nil // only the sum after the data is wrong
+	if err == nil && crc32.ChecksumIEEE(data) != f.CRC32 {
+		err = zip.ErrChecksum
 	}
 	return data, err
 }
