@@ -240,7 +240,7 @@ func TestKeptHeadTellsReadingsApart(t *testing.T) {
 	seen := map[[32]byte]string{}
 	for _, limit := range source.AllLimits() {
 		o := Options{Limits: source.DefaultLimits()}
-		if err := o.Limits.Set(limit.Name, "7"+map[string]string{"duration": "s"}[limit.Unit]); err != nil {
+		if err := o.Limits.Set(limit.Name, "7"+map[string]string{"duration": "s", "size": "GiB"}[limit.Unit]); err != nil {
 			t.Fatal(err)
 		}
 		same := o.readingOf() == Options{Limits: source.DefaultLimits()}.readingOf()

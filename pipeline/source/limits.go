@@ -51,6 +51,11 @@ type Limit struct {
 	field func(*Limits) any
 }
 
+const (
+	memoryLimit = "max-memory"
+	leastMemory = 64 << 20 // an idle reader process takes 24 MiB; one of 32 MiB cannot open any PDF
+)
+
 var limits = []Limit{
 	{"max-document-size", "size", "largest document that is read", func(l *Limits) any { return &l.DocumentBytes }},
 	{"max-text-size", "size", "largest text taken from one document", func(l *Limits) any { return &l.TextBytes }},
@@ -61,7 +66,7 @@ var limits = []Limit{
 	{"max-hits", "count", "candidates within one file of the archive, which are held in memory", func(l *Limits) any { return &l.Hits }},
 	{"max-silence", "duration", "stop a reader that reports nothing for so long (not: text and CSV, HTML, XML and JSON files)", func(l *Limits) any { return &l.Silence }},
 	{"max-cpu-time", "duration", "stop a reader that computes for so long on one document, or twelve times so long on one file of the archive (not: text and CSV, HTML, XML and JSON files, read without a reader process)", func(l *Limits) any { return &l.CPU }},
-	{"max-memory", "size", "memory of one reader process", func(l *Limits) any { return &l.MemoryBytes }},
+	{memoryLimit, "size", "memory of one reader process", func(l *Limits) any { return &l.MemoryBytes }},
 }
 
 // AllLimits lists all limits, in the order in which help shows them.
@@ -69,8 +74,8 @@ func AllLimits() []Limit { return append([]Limit(nil), limits...) }
 
 // Set gives the limit of that name the value that text says: a size with a
 // unit ("256MiB", "4GB"; plain digits are bytes), a duration ("90s", "2h") or a
-// whole number. All must be greater than 0. The error names what is wrong, but
-// not the limit.
+// whole number. All must be greater than 0, that on memory enough for a reader. The error
+// names what is wrong, but not the limit.
 func (l *Limits) Set(name, text string) error {
 	for _, limit := range limits {
 		if limit.Name == name {
@@ -101,6 +106,9 @@ func (limit Limit) set(l *Limits, text string) error {
 	}
 	if err == nil && n <= 0 {
 		err = errors.New("must be greater than 0")
+	}
+	if err == nil && limit.Name == memoryLimit && n < leastMemory {
+		err = fmt.Errorf("must be at least %s: no reader runs in less", FormatSize(leastMemory))
 	}
 	if err == nil {
 		err = limit.store(l, n)

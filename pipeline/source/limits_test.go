@@ -29,6 +29,7 @@ func TestLimitsThatMakeNoSense(t *testing.T) {
 		"max-document-size": {"", "0", "-1", "MiB", "1.5MiB", "9999999TiB", "1 MiB x", "large"},
 		"max-silence":       {"", "60", "-1s", "0s", "soon"},
 		"max-depth":         {"", "0", "-1", "8 containers", "1e3", "4294967296"},
+		"max-memory":        {"1", "32MiB"},
 		"max-nothing":       {"1"},
 	} {
 		for _, text := range texts {
