@@ -55,7 +55,7 @@ func (c *Cells) valid(p *Page) bool {
 	lines := bytes.Count(p.Text, []byte{'\n'})
 	last := CellRun{Row: 1, Column: 1}
 	for i, r := range c.Runs {
-		ascends := r.Line > last.Line || r.Line == last.Line && r.Part > last.Part
+		ascends := r.Line > last.Line || r.Line == last.Line && r.Part >= last.Part // the last of equals holds
 		if i == 0 {
 			ascends = r.Line == 0 && r.Part == 0
 		}

@@ -215,7 +215,7 @@ func TestPagesThatAreNone(t *testing.T) {
 		"header backwards":        func(p *Page) { p.Cells.HeaderFrom = 2 },
 		"cells begin late":        func(p *Page) { p.Cells.Runs[0].Part = 1 },
 		"cells beyond its end":    func(p *Page) { p.Cells.Runs[2].Line = 9 },
-		"cells out of order":      func(p *Page) { p.Cells.Runs[2].Part = 0 },
+		"cells out of order":      func(p *Page) { p.Cells.Runs[2].Line = 0 },
 		"cell in row 0":           func(p *Page) { p.Cells.Runs[1].Row = 0 },
 		"header without cells":    func(p *Page) { p.Cells.Runs = nil },
 	} {

@@ -181,7 +181,8 @@ func TestKill(t *testing.T) {
 		cmd.Process.Kill()
 		cmd.Wait()
 		c := open(t, dir, key, Options{})
-		if got := held(t, c, 20_000); got == 0 || got != c.Stats().Entries || c.Stats().Damaged > 0 {
+		// The record that was being written may be cut.
+		if got := held(t, c, 20_000); got == 0 || got != c.Stats().Entries || c.Stats().Damaged > 1 {
 			t.Errorf("after kill %d: %d entries, %+v", i, got, c.Stats())
 		}
 		c.Close()
