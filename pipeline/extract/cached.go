@@ -77,6 +77,9 @@ func (e *Extractor) isolateOnce(doc *document, c *content, f source.File) error 
 			return e.isolate(doc, f, c.file)
 		}
 	}
+	if len(doc.layouts) > 0 { // which are not kept
+		return e.isolate(doc, f, c.file)
+	}
 	if value, ok := e.opts.Cache.Get(id.Digest); ok && e.opts.isReading(value, pictures) {
 		return replay(value, doc)
 	}

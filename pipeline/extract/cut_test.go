@@ -2,6 +2,7 @@ package extract
 
 import (
 	"bytes"
+	"image"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -24,7 +25,7 @@ func (e *pages) unread(uint32, source.Cause) error                    { return n
 func (e *pages) part(string, []byte) error                            { return nil }
 func (e *pages) partUnread(string, int64, source.Cause, string) error { return nil }
 func (e *pages) reads() bool                                          { return false }
-func (e *pages) picture(uint32, ocr.Picture) error                    { return nil }
+func (e *pages) picture(uint32, ocr.Picture, image.Rectangle) error   { return nil }
 func (e *pages) partPictures(string, []picturedPage) error            { return nil }
 
 // own returns the pages' text without what they repeat.

@@ -25,7 +25,8 @@ type reading struct {
 	v         Visitor
 	limits    source.Limits
 	poison    []poison
-	ocr       pictures // nil when they wait
+	ocr       pictures       // nil when they wait
+	layouts   map[Place]bool // pages whose layout is asked for
 	passwords passwords.List
 	size      int64  // bytes of the root file
 	next      uint32 // number of the next document
@@ -90,6 +91,9 @@ func (doc *document) end(err error) {
 // read hands the document's bytes to the reader of its type.
 func (doc *document) read(in input) (err error) {
 	defer doc.survive(&err)
+	if len(doc.layouts) > 0 {
+		in.wantsLayout = doc.wantsLayout
+	}
 	if read := readers[doc.d.Type]; read != nil {
 		return read(in, doc)
 	}
@@ -142,6 +146,9 @@ func (doc *document) page(p Page) error {
 	toEnd := p.Own == 0 || int(p.Own) == len(p.Text)
 	if len(p.Marks) > 0 {
 		p.Marks = moveMarks(p.Marks, p.Text)
+	}
+	if p.Layout != nil {
+		p.Layout.move(p.Text)
 	}
 	if p.Text = doc.complete(p.Text); toEnd {
 		p.Own = uint32(len(p.Text))

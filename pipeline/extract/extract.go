@@ -97,6 +97,9 @@ type Page struct {
 	Marks []marks.Mark
 	// Cells says which cells of a table Text holds. It is the Visitor's own.
 	Cells Cells
+	// Layout says where Text stands. It is nil unless it was asked for and the
+	// format has such a thing. It is the Visitor's own.
+	Layout *Layout
 }
 
 // Visitor receives what a root file holds, in a stable order. Documents are

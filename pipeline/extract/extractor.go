@@ -63,14 +63,25 @@ func (e *Extractor) Close() {
 //
 // Text, CSV, HTML, XML and JSON are read here, everything else in the reader process.
 func (e *Extractor) File(ctx context.Context, f source.File, v Visitor) error {
-	return e.file(ctx, f, nil, e.pictures(nil), v)
+	return e.file(ctx, f, request{}, e.pictures(nil), v)
 }
 
 // Pictures is File, but of pictures only those are read that are pages of
 // documents, by their paths, for which wanted, always saying the same, says so;
 // the others wait. The cache then keeps the text of pictures, no more.
 func (e *Extractor) Pictures(ctx context.Context, f source.File, wanted func(path string, page uint32) bool, v Visitor) error {
-	return e.file(ctx, f, nil, e.pictures(wanted), v)
+	return e.file(ctx, f, request{}, e.pictures(wanted), v)
+}
+
+// Layouts is File, but pages of PDFs and pictures come with their Layout, if
+// they are among pages. Of pictures those alone are read, and none if pictures
+// is false. Of the cache no more is used than what it has of pictures.
+func (e *Extractor) Layouts(ctx context.Context, f source.File, pages map[Place]bool, pictures bool, v Visitor) error {
+	q := request{Layouts: pages}
+	if !pictures {
+		return e.file(ctx, f, q, nil, v)
+	}
+	return e.file(ctx, f, q, e.pictures(func(path string, page uint32) bool { return pages[Place{path, page}] }), v)
 }
 
 // pictures returns the reader of the pictures of one root file, nil when they
@@ -85,9 +96,9 @@ func (e *Extractor) pictures(wanted func(path string, page uint32) bool) picture
 // ReadsPictures reports whether pictures are read now, and do not all wait.
 func (e *Extractor) ReadsPictures() bool { return e.opts.OCR != nil && e.opts.OCR.Open() }
 
-// file is File, passing over poison.
-func (e *Extractor) file(ctx context.Context, f source.File, poison []poison, pictures pictures, v Visitor) error {
-	r := &reading{ctx: ctx, v: v, limits: e.opts.Limits, poison: poison, ocr: pictures, passwords: e.opts.Passwords, size: f.Size}
+// file is File, passing over the poison of q, with the layouts it asks for.
+func (e *Extractor) file(ctx context.Context, f source.File, q request, pictures pictures, v Visitor) error {
+	r := &reading{ctx: ctx, v: v, limits: e.opts.Limits, poison: q.Poison, layouts: q.Layouts, ocr: pictures, passwords: e.opts.Passwords, size: f.Size}
 	doc := r.begin(Document{Path: f.Path, Size: f.Size}, f.Path, 0)
 	doc.end(e.readFile(doc, f))
 	return r.stop

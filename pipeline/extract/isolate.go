@@ -272,7 +272,7 @@ func (e *Extractor) attempt(r *relay, f source.File, file *os.File) (fresh bool,
 	c.rooted.Store(true)
 	r.pictures = 0
 	defer context.AfterFunc(r.root.ctx, c.process.Kill)()
-	if err = c.ask(request{f, e.opts.Limits, r.poison, r.root.reads(), e.opts.Passwords}, file); err == nil {
+	if err = c.ask(request{f, e.opts.Limits, r.poison, r.root.reads(), e.opts.Passwords, r.root.layouts}, file); err == nil {
 		err = r.run(func(ev *event) error { return c.nextCall(ev, r) })
 	}
 	if err == nil {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"image"
 	"os"
 	"path/filepath"
 	"slices"
@@ -46,7 +47,7 @@ func (c *collector) unread(number uint32, cause source.Cause) error {
 
 func (c *collector) reads() bool { return false }
 
-func (c *collector) picture(number uint32, _ ocr.Picture) error {
+func (c *collector) picture(number uint32, _ ocr.Picture, _ image.Rectangle) error {
 	return c.unread(number, source.NeedsOCR)
 }
 

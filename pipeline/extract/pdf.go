@@ -34,7 +34,7 @@ const (
 // attached files as parts. A document that opens without password is read
 // whatever its permissions say.
 func readPDF(in input, out emitter) error {
-	d := &pdfDocument{data: in.data, limits: in.limits, passwords: in.passwords, out: out}
+	d := &pdfDocument{data: in.data, limits: in.limits, passwords: in.passwords, out: out, wantsLayout: in.wantsLayout}
 	if err := d.open(); err != nil {
 		return err
 	}
@@ -48,22 +48,23 @@ func readPDF(in input, out emitter) error {
 
 // pdfDocument is a PDF being read.
 type pdfDocument struct {
-	data      []byte
-	limits    source.Limits
-	passwords passwords.List // to be tried
-	password  string         // that opened it
-	out       emitter
-	lib       *pdfInstance // nil when closed
-	window    *fileWindow
-	ref       references.FPDF_DOCUMENT
-	form      references.FPDF_FORMHANDLE // empty until a form field needs it
-	work      int64                      // for the engine's account, in bytes
-	looks     int                        // objects of the page that may still be looked at
-	crashes   int
-	broken    bool           // PDFium crashed and must be made anew
-	damage    error          // the first thing besides pages that could not be read
-	files     []attachedFile // to be handed over
-	attached  int            // files met so far
+	data        []byte
+	limits      source.Limits
+	passwords   passwords.List // to be tried
+	password    string         // that opened it
+	out         emitter
+	wantsLayout func(number uint32) bool // nil when of no page
+	lib         *pdfInstance             // nil when closed
+	window      *fileWindow
+	ref         references.FPDF_DOCUMENT
+	form        references.FPDF_FORMHANDLE // empty until a form field needs it
+	work        int64                      // for the engine's account, in bytes
+	looks       int                        // objects of the page that may still be looked at
+	crashes     int
+	broken      bool           // PDFium crashed and must be made anew
+	damage      error          // the first thing besides pages that could not be read
+	files       []attachedFile // to be handed over
+	attached    int            // files met so far
 }
 
 // open acquires the engine and opens the document. After an error there is
@@ -221,6 +222,7 @@ type pdfPage struct {
 	state   pdfState
 	text    []byte
 	marks   []marks.Mark
+	layout  *Layout  // nil unless asked for
 	regions []region // that are to be read as pictures
 	drawn   []picturedPage
 }
@@ -238,7 +240,7 @@ func (p *pdfPage) handOver(out emitter, number uint32) error {
 	case pdfDamaged, pdfMissingPage:
 		return out.unread(number, source.Corrupt)
 	}
-	if err := out.page(Page{Number: number, Form: kernels.Prose, Text: p.text, Marks: p.marks}); err != nil {
+	if err := out.page(Page{Number: number, Form: kernels.Prose, Text: p.text, Marks: p.marks, Layout: p.layout}); err != nil {
 		return err
 	}
 	switch {

@@ -39,6 +39,9 @@ func (d *pdfDocument) readPage(index int) pdfPage {
 	if len(p.regions) > 0 && d.out.reads() {
 		p.drawn = d.drawAll(page, p.regions)
 	}
+	if !d.broken && d.wantsLayout != nil && d.wantsLayout(uint32(index+1)) {
+		p.layout = d.layout(page)
+	}
 	if d.broken {
 		d.hurt("a page made its reader crash after its text had been read")
 	}

@@ -192,7 +192,8 @@ func (b Box) filledBy(lines []Box) bool {
 // picturedPage is a region as a picture, or why there is none.
 type picturedPage struct {
 	picture ocr.Picture
-	cause   source.Cause // None when there is a picture
+	sheet   image.Rectangle // the page that the picture was cut out of, in the picture's pixels
+	cause   source.Cause    // None when there is a picture
 }
 
 // handOver hands over the page that a region is.
@@ -200,7 +201,7 @@ func (d *picturedPage) handOver(out emitter, number uint32) error {
 	if d.cause != source.None {
 		return out.unread(number, d.cause)
 	}
-	return out.picture(number, d.picture)
+	return out.picture(number, d.picture, d.sheet)
 }
 
 // drawAll draws regions of a page. One outside of it or of one color is left
@@ -213,10 +214,12 @@ func (d *pdfDocument) drawAll(page requests.Page, regions []region) []picturedPa
 	}
 	var out []picturedPage
 	for _, r := range regions {
-		p := cutOut(sheet, d.pixels(page, sheet, r.box))
+		all := image.Rect(0, 0, sheet.Width, sheet.Height)
+		at := d.pixels(page, sheet, r.box).Intersect(all)
+		p := cutOut(sheet, at)
 		whole, blank := d.decodes(r.images), min(p.Width, p.Height) < minShort || oneColored(p.Pixels)
 		if !blank || whole && r.box == wholePage {
-			out = append(out, picturedPage{picture: p})
+			out = append(out, picturedPage{picture: p, sheet: all.Sub(at.Min)})
 		}
 		if !whole {
 			out = append(out, picturedPage{cause: source.Corrupt})
@@ -263,9 +266,8 @@ func (d *pdfDocument) pixel(page requests.Page, size image.Point, x, y float32) 
 	return image.Pt(at.DeviceX, at.DeviceY), true
 }
 
-// cutOut is a part of a picture.
+// cutOut is a part of a picture, within it.
 func cutOut(p *ocr.Picture, r image.Rectangle) ocr.Picture {
-	r = r.Intersect(image.Rect(0, 0, p.Width, p.Height))
 	out := ocr.Picture{Width: r.Dx(), Height: r.Dy(), DPI: p.DPI}
 	for y := r.Min.Y; y < r.Max.Y; y++ {
 		out.Pixels = append(out.Pixels, p.Pixels[y*p.Width+r.Min.X:][:r.Dx()]...)

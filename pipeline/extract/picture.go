@@ -76,7 +76,7 @@ func (f pictureFormat) readFrom(open func() io.Reader, dpi int, number uint32, o
 	if oneColored(p.Pixels) {
 		return emptyPage(number, out)
 	}
-	return out.picture(number, p)
+	return out.picture(number, p, image.Rectangle{})
 }
 
 // emptyPage hands over a page that was looked at and has no text.

@@ -21,7 +21,7 @@ import (
 // be read, each of which is answered at once; the last is the End of document 0.
 
 // protocol is the greeting. It tells a reader process from any other program.
-const protocol = "aktsyn reader 4"
+const protocol = "aktsyn reader 5"
 
 // setup is what a reader process must know before anything.
 type setup struct {
@@ -39,6 +39,8 @@ type request struct {
 	Poison    []poison
 	OCR       bool           // pictures are read, by the parent
 	Passwords passwords.List // to be tried on what is locked
+	// Layouts are the pages that are to come with their Layout.
+	Layouts map[Place]bool
 }
 
 // event is a call of a Visitor.
@@ -115,7 +117,7 @@ func (e *Extractor) serve(q request, answers *gob.Decoder, s sender) (err error)
 	if q.OCR {
 		reader = remote{answers, &s}
 	}
-	if err := e.file(context.Background(), q.File, q.Poison, reader, &s); err != nil {
+	if err := e.file(context.Background(), q.File, q, reader, &s); err != nil {
 		return err
 	}
 	return s.err

@@ -1,6 +1,8 @@
 package extract
 
 import (
+	"image"
+
 	"aktsyn/pipeline/ocr"
 	"aktsyn/pipeline/passwords"
 	"aktsyn/pipeline/source"
@@ -14,6 +16,8 @@ type input struct {
 	limits source.Limits
 	// passwords are tried on what is locked.
 	passwords passwords.List
+	// wantsLayout says of which pages the layout is asked for; nil of none.
+	wantsLayout func(number uint32) bool
 }
 
 // emitter takes what a reader finds. Its methods return an error when a limit
@@ -31,7 +35,9 @@ type emitter interface {
 	// the page is unread for want of it.
 	reads() bool
 	// picture takes a page that is a picture. Its pixels belong to the emitter.
-	picture(number uint32, p ocr.Picture) error
+	// sheet is the page of a PDF that it was cut out of, in the picture's pixels;
+	// it is empty when there is none.
+	picture(number uint32, p ocr.Picture, sheet image.Rectangle) error
 	// partPictures takes an embedded document whose pages are pictures.
 	partPictures(name string, pages []picturedPage) error
 	// part takes an embedded document, which is read recursively at once.

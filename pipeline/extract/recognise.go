@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/gob"
 	"errors"
+	"image"
 	"io"
 
 	"aktsyn/kernels"
@@ -30,15 +31,19 @@ const maxPixels = 40_000_000
 func (r *reading) reads() bool { return r.ocr != nil }
 
 // picture is part of emitter.
-func (doc *document) picture(number uint32, p ocr.Picture) error {
+func (doc *document) picture(number uint32, p ocr.Picture, sheet image.Rectangle) error {
 	if !doc.reads() {
 		return doc.unread(number, source.NeedsOCR)
 	}
-	page, err := doc.ocr.read(doc.ctx, pagePlace{doc.d.Path, number}, p)
+	page, err := doc.ocr.read(doc.ctx, Place{doc.d.Path, number}, p)
 	if cause := pictureCause(err); cause != source.None {
 		return doc.unread(number, cause)
 	}
-	return doc.page(Page{Number: number, Form: kernels.Prose, Text: page.Text, Marks: page.Marks()})
+	out := Page{Number: number, Form: kernels.Prose, Text: page.Text, Marks: page.Marks()}
+	if doc.wantsLayout(number) {
+		out.Layout = pictureLayout(p, page, sheet)
+	}
+	return doc.page(out)
 }
 
 // partPictures is part of emitter.
@@ -55,17 +60,11 @@ func (doc *document) partPictures(name string, pages []picturedPage) error {
 	return doc.stop
 }
 
-// pagePlace is a page of a document below one root file.
-type pagePlace struct {
-	path   string // of the document
-	number uint32
-}
-
 // pictures reads the pictures of one root file.
 type pictures interface {
 	// read returns what was read of the picture that a page is. Errors are those
 	// of ocr.Reader.
-	read(ctx context.Context, at pagePlace, p ocr.Picture) (ocr.Page, error)
+	read(ctx context.Context, at Place, p ocr.Picture) (ocr.Page, error)
 }
 
 // recognition is the pictures of one root file as a Recogniser reads them.
@@ -79,8 +78,8 @@ type recognition struct {
 }
 
 // read is part of pictures.
-func (r *recognition) read(ctx context.Context, at pagePlace, p ocr.Picture) (ocr.Page, error) {
-	if r.wanted != nil && !r.wanted(at.path, at.number) {
+func (r *recognition) read(ctx context.Context, at Place, p ocr.Picture) (ocr.Page, error) {
+	if r.wanted != nil && !r.wanted(at.Path, at.Number) {
 		return ocr.Page{}, ocr.ErrWaiting
 	}
 	key := p.Digest()
@@ -145,13 +144,13 @@ type remote struct {
 }
 
 // read is part of pictures.
-func (r remote) read(_ context.Context, at pagePlace, p ocr.Picture) (ocr.Page, error) {
+func (r remote) read(_ context.Context, at Place, p ocr.Picture) (ocr.Page, error) {
 	var a answer
 	pixels := p.Pixels
 	if p.Pixels = nil; len(pixels) != p.Width*p.Height { // the parent waits for so many
 		return ocr.Page{}, ocr.ErrFailed
 	}
-	r.out.send(event{Kind: pictureEvent, Document: Document{Path: at.path}, Page: Page{Number: at.number}, Picture: p})
+	r.out.send(event{Kind: pictureEvent, Document: Document{Path: at.Path}, Page: Page{Number: at.Number}, Picture: p})
 	if r.out.err == nil {
 		_, r.out.err = r.out.out.Write(pixels)
 	}
@@ -176,7 +175,7 @@ func (r *relay) recognise(c *child, ev *event) error {
 		return err
 	}
 	var err error
-	a.Page, err = r.root.ocr.read(r.root.ctx, pagePlace{ev.Document.Path, ev.Page.Number}, p)
+	a.Page, err = r.root.ocr.read(r.root.ctx, Place{ev.Document.Path, ev.Page.Number}, p)
 	a.Cause = pictureCause(err)
 	if err := r.root.alive(); err != nil {
 		return err

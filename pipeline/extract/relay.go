@@ -63,7 +63,7 @@ func (r *relay) deliver(ev *event) error {
 		doc := r.root.announce(ev.Document, 0)
 		r.open = append(r.open, openPart{document: doc, at: r.delivered})
 		return nil
-	case ev.Kind == pageEvent && ev.Doc == top.number && ev.Page.valid(top.next):
+	case ev.Kind == pageEvent && ev.Doc == top.number && ev.Page.valid(top.next) && (ev.Page.Layout == nil || top.wantsLayout(ev.Page.Number)):
 		if err := r.account(top.document, ev.Page); err != nil {
 			return err
 		}

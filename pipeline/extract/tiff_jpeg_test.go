@@ -131,7 +131,10 @@ func (keeping) reads() bool { return true }
 
 var keptPicture *ocr.Picture
 
-func (k keeping) picture(_ uint32, p ocr.Picture) error { keptPicture = &p; return nil }
+func (k keeping) picture(_ uint32, p ocr.Picture, _ image.Rectangle) error {
+	keptPicture = &p
+	return nil
+}
 
 func TestJPEGInTIFF(t *testing.T) {
 	const width, height = 100, 90

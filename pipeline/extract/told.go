@@ -33,7 +33,7 @@ func (p *Page) valid(next uint32) bool {
 	return p.Number >= next && (p.Number == 0) == (p.Form == kernels.Name) && p.Form <= kernels.Name &&
 		p.Lead <= p.Own && int64(p.Own) <= int64(len(p.Text)) &&
 		bytes.HasSuffix(p.Text, []byte{'\n'}) && utf8.Valid(p.Text) && utf8.ValidString(p.Label) &&
-		validMarks(p.Marks, len(p.Text)) && p.Cells.valid(p)
+		validMarks(p.Marks, len(p.Text)) && p.Cells.valid(p) && (p.Layout == nil || p.Layout.valid(p.Text))
 }
 
 // validMarks reports whether marks are as marks.Order leaves them, within a

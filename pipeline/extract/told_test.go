@@ -3,6 +3,7 @@ package extract
 import (
 	"context"
 	"encoding/gob"
+	"math"
 	"os"
 	"runtime"
 	"strings"
@@ -66,6 +67,9 @@ var lies = map[string]func(l *liar){
 	"pages without end": func(l *liar) {
 		l.tell(event{Kind: pageEvent, Page: Page{Number: 1, Text: []byte("020304-1234\n"), Lead: 4000, Own: 5000}})
 	},
+	"an unasked layout": func(l *liar) {
+		l.tell(event{Kind: pageEvent, Page: Page{Number: 1, Text: []byte("x\n"), Own: 2, Layout: &Layout{Unit: Points, Width: 1, Height: 1}}})
+	},
 	"another's end": func(l *liar) { l.root.Path = "other" },
 	"pictures, deaf": func(l *liar) {
 		for {
@@ -123,6 +127,7 @@ func TestReaderThatLies(t *testing.T) {
 		{"much text", false, source.TooLarge, "more text"},
 		{"a huge event", false, source.TooLarge, "at once"},
 		{"pages without end", false, source.Corrupt, "told what none does"},
+		{"an unasked layout", false, source.Corrupt, "told what none does"},
 		{"another's end", false, source.Corrupt, "told what none does"},
 		{"pictures, deaf", false, source.Corrupt, "told what none does"},
 		{"pictures, deaf", true, source.Timeout, "silent"},
@@ -189,8 +194,9 @@ func (w *weighing) End(doc uint32, d Document) {
 func TestPagesThatAreNone(t *testing.T) {
 	page := func(change func(p *Page)) *Page {
 		p := &Page{Number: 3, Form: kernels.Sheet, Label: "Ark1", Text: []byte("Navn\tÅr\nIb\t2\n"), Own: 14,
-			Marks: []marks.Mark{{Start: 0, End: 2, Kind: marks.Hidden}},
-			Cells: Cells{First: 2, HeaderTo: 1, Runs: []CellRun{{0, 0, 1, 1}, {1, 0, 7, 1}, {1, 1, 7, 5}}}}
+			Marks:  []marks.Mark{{Start: 0, End: 2, Kind: marks.Hidden}},
+			Cells:  Cells{First: 2, HeaderTo: 1, Runs: []CellRun{{0, 0, 1, 1}, {1, 0, 7, 1}, {1, 1, 7, 5}}},
+			Layout: &Layout{Unit: Points, Width: 595, Height: 842, Boxes: []TextBox{{0, 4, 0, Rectangle{500, 800, 95, 42}}, {4, 8, 1, Rectangle{0, 0, 0, 0}}}}}
 		change(p)
 		return p
 	}
@@ -218,6 +224,18 @@ func TestPagesThatAreNone(t *testing.T) {
 		"cells out of order":      func(p *Page) { p.Cells.Runs[2].Line = 0 },
 		"cell in row 0":           func(p *Page) { p.Cells.Runs[1].Row = 0 },
 		"header without cells":    func(p *Page) { p.Cells.Runs = nil },
+		"layout of no unit":       func(p *Page) { p.Layout.Unit = "mile" },
+		"page without width":      func(p *Page) { p.Layout.Width = 0 },
+		"page without end":        func(p *Page) { p.Layout.Height = float32(math.Inf(1)) },
+		"page of no height":       func(p *Page) { p.Layout.Height = float32(math.NaN()) },
+		"box of no text":          func(p *Page) { p.Layout.Boxes[1].End = 4 },
+		"boxes of one text":       func(p *Page) { p.Layout.Boxes[1].Start = 3 },
+		"box beyond its end":      func(p *Page) { p.Layout.Boxes[1].End = 99 },
+		"box on a line before":    func(p *Page) { p.Layout.Boxes[0].Line = 2 },
+		"box beside its page":     func(p *Page) { p.Layout.Boxes[0].X = 501 },
+		"box above its page":      func(p *Page) { p.Layout.Boxes[1].Y = -1 },
+		"box turned over":         func(p *Page) { p.Layout.Boxes[0].Width = -1 },
+		"box nowhere":             func(p *Page) { p.Layout.Boxes[1].X = float32(math.NaN()) },
 	} {
 		if page(change).valid(3) {
 			t.Errorf("%s: taken for a page", name)

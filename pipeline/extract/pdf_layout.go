@@ -1,0 +1,91 @@
+package extract
+
+import (
+	"strings"
+
+	"github.com/klippa-app/go-pdfium/requests"
+
+	"aktsyn/kernels/marks"
+)
+
+const (
+	deviceUnits = 64      // in a point, as fine as places on the page are asked for
+	layoutChars = 100_000 // of a page whose boxes are told
+	longestSide = 100_000 // points of a page whose layout is told; readers show 14,400
+)
+
+// layout says where the characters of a page's text stand, in bytes of the text
+// that pageText gives. It is nil where that cannot be told.
+func (d *pdfDocument) layout(page requests.Page) *Layout {
+	out, shown := d.display(page)
+	if out == nil {
+		return nil
+	}
+	layer, err := d.openText(page)
+	if d.failed(err) {
+		return nil
+	}
+	defer layer.close()
+	var places []marks.Mark
+	line, seen := 0, 0
+	for char := 0; char < min(layer.chars, layoutChars) && !d.broken; char++ {
+		start, end, ok := layer.span(char)
+		if !ok || start < seen || blank(layer.text[start:]) {
+			continue
+		}
+		line += strings.Count(layer.text[seen:start], "\n") + strings.Count(layer.text[seen:start], string(hyphenMark)) +
+			strings.Count(layer.text[seen:start], string(oldHyphenMark))
+		seen = start
+		if box, ok := layer.box(char); ok {
+			if out.add(TextBox{Line: uint32(line), Rectangle: shown.box(box).rectangle()}) {
+				places = append(places, marks.Mark{Start: uint32(start), End: uint32(end)})
+			}
+		}
+	}
+	_, places = cleanPDF(layer.text, places)
+	for i, p := range places {
+		out.Boxes[i].Start, out.Boxes[i].End = p.Start, p.End
+	}
+	return out
+}
+
+// rectangle is a box of a page that counts down from its upper edge.
+func (b Box) rectangle() Rectangle {
+	return Rectangle{X: b.Left, Y: b.Bottom, Width: b.Right - b.Left, Height: b.Top - b.Bottom}
+}
+
+// display returns the layout of a page without its boxes, and what maps its user
+// space to the page as it is shown. A page without size has none.
+func (d *pdfDocument) display(page requests.Page) (*Layout, matrix) {
+	width, err := d.lib.FPDF_GetPageWidthF(&requests.FPDF_GetPageWidthF{Page: page})
+	if d.failed(err) {
+		return nil, identity
+	}
+	height, err := d.lib.FPDF_GetPageHeightF(&requests.FPDF_GetPageHeightF{Page: page})
+	if d.failed(err) {
+		return nil, identity
+	}
+	l := &Layout{Unit: Points, Width: width.PageWidth, Height: height.PageHeight}
+	if !(min(l.Width, l.Height) >= 1 && max(l.Width, l.Height) <= longestSide) {
+		return nil, identity
+	}
+	const far = 1000 // points, so that the rounding of places does not tell
+	x, y, ok := d.shownAt(page, l, 0, 0)
+	rightX, rightY, okRight := d.shownAt(page, l, far, 0)
+	upX, upY, okUp := d.shownAt(page, l, 0, far)
+	if !ok || !okRight || !okUp {
+		return nil, identity
+	}
+	return l, matrix{A: (rightX - x) / far, B: (rightY - y) / far, C: (upX - x) / far, D: (upY - y) / far, E: x, F: y}
+}
+
+// shownAt is where a point of a page's user space is shown, from the upper left
+// corner.
+func (d *pdfDocument) shownAt(page requests.Page, l *Layout, x, y float64) (shownX, shownY float32, ok bool) {
+	width, height := int(l.Width*deviceUnits), int(l.Height*deviceUnits)
+	at, err := d.lib.FPDF_PageToDevice(&requests.FPDF_PageToDevice{Page: page, SizeX: width, SizeY: height, PageX: x, PageY: y})
+	if d.failed(err) {
+		return 0, 0, false
+	}
+	return float32(at.DeviceX) / float32(width) * l.Width, float32(at.DeviceY) / float32(height) * l.Height, true
+}
