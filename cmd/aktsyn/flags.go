@@ -143,6 +143,7 @@ type listFlags struct {
 	kinds                 []string
 	run                   uint32
 	reveal                bool
+	boxes                 bool   // with reveal: where the text stands
 	texts                 string // directory of the text cache, for reveal
 	passwords             string // file, for reveal
 	ocr                   ocrFlags

@@ -19,11 +19,24 @@ func hitsCommand() *cobra.Command {
 		Short: "List the hits of a run",
 		Long: `Lists the hits of the newest complete run, or of --run, in the order of
 documents, pages and positions. There is no limit on their number. A hit in a
-sheet or CSV file has its cell, Ark1!C17; in JSONL with the column's header.`,
+sheet or CSV file has its cell, Ark1!C17; in JSONL with the column's header.
+
+--boxes adds where the text of a hit stands on its page, for PDF files, scans
+and pictures: "boxes", a rectangle {"x","y","width","height"} for each line,
+from the upper left corner of the page as it is shown, that is turned and
+cropped; "page_size" {"width","height"}; and "unit", the unit of all of these:
+"point" (1/72 inch) on pages of a PDF, "pixel" on pictures. A box is as high as
+the font; on scans it holds whole words. Where the place is not known, as in
+other formats, annotations and form fields, "boxes" is empty and the others are
+null. The files are read once more for it.`,
 		Example: `  aktsyn hits --index ix --kind cpr --min-grade high
-  aktsyn hits --index ix --doc sager/2026-117 --format csv > hits.csv`,
+  aktsyn hits --index ix --doc sager/2026-117 --format csv > hits.csv
+  aktsyn hits --index ix --doc brev.pdf --format jsonl --reveal --boxes`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
+			if list.boxes && (!list.reveal || list.format != string(report.JSONL)) {
+				return usageError("--boxes needs --reveal and --format=jsonl")
+			}
 			filter, err := list.filter(c)
 			if err != nil {
 				return err
@@ -38,6 +51,7 @@ sheet or CSV file has its cell, Ark1!C17; in JSONL with the column's header.`,
 	}
 	index.add(c)
 	list.addHits(c)
+	c.Flags().BoolVar(&list.boxes, "boxes", false, "add where hits stand on pages of PDF files, scans and pictures; needs --reveal and --format=jsonl")
 	return c
 }
 

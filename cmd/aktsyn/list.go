@@ -49,14 +49,37 @@ type lister struct {
 
 // show lists rows.
 func (l *lister) show(rows iter.Seq2[hitindex.HitRow, error]) error {
-	w, err := l.flags.writer(l.c, report.ListedColumns())
+	columns := report.ListedColumns()
+	if l.flags.boxes {
+		columns = append(columns, boxColumns...)
+	}
+	w, err := l.flags.writer(l.c, columns)
 	if err != nil {
 		return err
 	}
-	if err := l.each(rows, func(row reveal.Row) error { return w.Write(l.listed(row).Row()...) }); err != nil {
+	err = l.each(rows, func(row reveal.Row) error {
+		values := l.listed(row).Row()
+		if l.flags.boxes {
+			values = append(values, boxValues(row.Location)...)
+		}
+		return w.Write(values...)
+	})
+	if err != nil {
 		return err
 	}
 	return w.Close()
+}
+
+// boxColumns are those of --boxes.
+var boxColumns = []string{"boxes", "page_size", "unit"}
+
+// boxValues are where a row's text stands; without a place there are no boxes,
+// and the rest is null.
+func boxValues(l reveal.Location) []any {
+	if len(l.Rectangles) == 0 {
+		return []any{[]string{}, nil, nil}
+	}
+	return []any{l.Rectangles, l.Page, l.Unit}
 }
 
 // each calls f for every row, with its text when that is to be revealed, and
@@ -166,7 +189,11 @@ func (l *lister) clear(rows iter.Seq2[hitindex.HitRow, error]) (iter.Seq2[reveal
 	if err != nil {
 		return nil, nil, err
 	}
-	return reveal.Rows(l.c.Context(), rows, r, l.key.NewPseudonymiser(), l.rules.AppendValue), r.close, nil
+	shown := reveal.Rows(l.c.Context(), rows, r, l.key.NewPseudonymiser(), l.rules.AppendValue)
+	if l.flags.boxes {
+		shown = reveal.Located(l.c.Context(), shown, r)
+	}
+	return shown, r.close, nil
 }
 
 // rereader is the reveal.Reader of a listing.
@@ -224,17 +251,34 @@ func (noRecognition) Method() string { return "" }
 
 // Pictures is part of reveal.Reader.
 func (r *rereader) Pictures(ctx context.Context, f source.File, wanted func(path string, page uint32) bool, v extract.Visitor) error {
+	if can, err := r.readsPictures(); !can {
+		return err
+	}
+	return r.pictures.Pictures(ctx, f, wanted, v)
+}
+
+// Layouts is part of reveal.Locator.
+func (r *rereader) Layouts(ctx context.Context, f source.File, pages map[extract.Place]bool, pictures bool, v extract.Visitor) error {
+	if !pictures {
+		return r.Extractor.Layouts(ctx, f, pages, false, v)
+	}
+	if can, err := r.readsPictures(); !can {
+		return err
+	}
+	return r.pictures.Layouts(ctx, f, pages, true, v)
+}
+
+// readsPictures makes pictures if that was not done, and reports whether it can
+// read any.
+func (r *rereader) readsPictures() (bool, error) {
 	if r.open != nil {
 		var err error
 		if r.pictures, err = r.open(); err != nil {
-			return err
+			return false, err
 		}
 		r.open = nil
 	}
-	if !r.pictures.ReadsPictures() {
-		return nil
-	}
-	return r.pictures.Pictures(ctx, f, wanted, v)
+	return r.pictures.ReadsPictures(), nil
 }
 
 func (r *rereader) close() {

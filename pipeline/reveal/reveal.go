@@ -24,6 +24,8 @@ type Row struct {
 	// Waits says that Text is nil because the hit stands on a picture, and that
 	// was not read.
 	Waits bool
+	// Location is where Text stands, if Located was asked.
+	Location Location
 }
 
 // Reader reads files of the archive.
@@ -78,11 +80,13 @@ type place struct {
 }
 
 func (g *group) startsNew(row hitindex.HitRow) bool {
-	if len(g.rows) == 0 {
-		return false
-	}
-	last := g.rows[0].Document
-	return last.Entry != row.Document.Entry || last.File.Root != row.Document.File.Root || last.File.Path != row.Document.File.Path
+	return len(g.rows) > 0 && !sameFile(g.rows[0].HitRow, row)
+}
+
+// sameFile reports whether two rows are of one file of the archive.
+func sameFile(a, b hitindex.HitRow) bool {
+	x, y := a.Document, b.Document
+	return x.Entry == y.Entry && x.File.Root == y.File.Root && x.File.Path == y.File.Path
 }
 
 // flush reads the file and yields its rows.
@@ -165,11 +169,25 @@ func (g *group) Page(doc uint32, p extract.Page) error {
 
 // End implements extract.Visitor.
 func (g *group) End(_ uint32, d extract.Document) {
-	for _, p := range d.Unread {
-		for _, i := range g.wanted[place{d.Path, p.Number}] {
-			g.rows[i].Waits = p.Cause == source.NeedsOCR && g.rows[i].Text == nil
+	for _, number := range waiting(d) {
+		for _, i := range g.wanted[place{d.Path, number}] {
+			g.rows[i].Waits = g.rows[i].Text == nil
 		}
 	}
+}
+
+// waiting returns the pages of a document that are pictures to be read. One
+// that waits as a whole, as a drawn page of a PDF, has one page.
+func waiting(d extract.Document) (pages []uint32) {
+	if d.Cause == source.NeedsOCR && len(d.Unread) == 0 {
+		return []uint32{1}
+	}
+	for _, p := range d.Unread {
+		if p.Cause == source.NeedsOCR {
+			pages = append(pages, p.Number)
+		}
+	}
+	return pages
 }
 
 // span returns the bytes that the hit covers, if they are still the same
