@@ -89,7 +89,8 @@ func (a *Automaton) Scan(dst []Match, text []byte, s *Scratch) []Match {
 			w.visit(s.found[:n])
 		}
 	}
-	s.chain.hasher, s.chain.text, s.sieve = nil, nil, sieve.Sieve{}
+	s.forget()
+	s.sieve = sieve.Sieve{}
 	return w.matches
 }
 
@@ -164,14 +165,20 @@ func (w *walk) fetch(found []sieve.Found) {
 
 // word looks for entries at a place that may be the beginning of a word.
 func (w *walk) word(start int) {
+	if w.begin(start) {
+		w.follow(w.chains.find(w.chain.hash))
+	}
+}
+
+// begin reads the word at start. It reports false if none begins there that an
+// entry can begin with.
+func (w *walk) begin(start int) bool {
 	text := w.chain.text
 	r, _ := utf8.DecodeRune(text[start:])
 	if !isWord(r) || w.options.Mode == TitleCase && !isCapital(r) || inWord(text, start) {
-		return
+		return false
 	}
-	if w.chain.begin(start) && w.first.Has(w.chain.key()) {
-		w.follow(w.chains.find(w.chain.hash))
-	}
+	return w.chain.begin(start) && w.first.Has(w.chain.key())
 }
 
 // inWord reports whether the visible character before text[p] belongs to a
