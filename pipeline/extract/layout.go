@@ -35,8 +35,8 @@ type Layout struct {
 	Boxes []TextBox
 }
 
-// TextBox is where a character of a PDF page stands, with the room that its font
-// gives to all of them, or a word of a picture.
+// TextBox is where a character of a PDF page stands, all that is drawn of it with
+// the room that its font gives to all of them, or a word of a picture.
 type TextBox struct {
 	Start, End uint32 // bytes of Page.Text
 	Line       uint32 // grows from line to line

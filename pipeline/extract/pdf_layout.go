@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/klippa-app/go-pdfium/requests"
+	"github.com/klippa-app/go-pdfium/structs"
 
 	"aktsyn/kernels/marks"
 )
@@ -36,7 +37,7 @@ func (d *pdfDocument) layout(page requests.Page) *Layout {
 		line += strings.Count(layer.text[seen:start], "\n") + strings.Count(layer.text[seen:start], string(hyphenMark)) +
 			strings.Count(layer.text[seen:start], string(oldHyphenMark))
 		seen = start
-		if box, ok := layer.box(char); ok {
+		if box, ok := layer.inked(char); ok {
 			if out.add(TextBox{Line: uint32(line), Rectangle: shown.box(box).rectangle()}) {
 				places = append(places, marks.Mark{Start: uint32(start), End: uint32(end)})
 			}
@@ -47,6 +48,17 @@ func (d *pdfDocument) layout(page requests.Page) *Layout {
 		out.Boxes[i].Start, out.Boxes[i].End = p.Start, p.End
 	}
 	return out
+}
+
+// inked is the box of a character and what is drawn of it: capitals of some
+// fonts stand higher than their fonts say, and slanted ones lean out of theirs.
+func (l *textLayer) inked(char int) (Box, bool) {
+	room, ok := l.box(char)
+	at, err := l.d.lib.FPDFText_GetCharBox(&requests.FPDFText_GetCharBox{TextPage: l.ref, Index: char})
+	if l.d.failed(err) || !ok {
+		return room, ok
+	}
+	return room.around(boxOf(structs.FPDF_FS_RECTF{Left: float32(at.Left), Bottom: float32(at.Bottom), Right: float32(at.Right), Top: float32(at.Top)})), true
 }
 
 // rectangle is a box of a page that counts down from its upper edge.
