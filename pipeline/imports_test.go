@@ -19,7 +19,7 @@ var allowed = map[string][]string{
 	"github.com/apache/arrow":     {"aktsyn/kernels/columnar", "aktsyn/pipeline/batch", "aktsyn/pipeline/engine", "aktsyn/bench/engines"},
 	"github.com/klippa-app":       {"aktsyn/pipeline/extract"},
 	"github.com/spf13/cobra":      {"aktsyn/cmd/aktsyn"},
-	"github.com/cloudflare":       {"aktsyn/kernels/gate", "aktsyn/bench/engines"},
+	"github.com/cloudflare":       {"aktsyn/bench/engines"},
 	"github.com/schollz":          {"aktsyn/cmd/aktsyn"},
 	"github.com/jhillyerd/enmime": {"aktsyn/pipeline/extract"},
 	"github.com/gabriel-vasile":   {"aktsyn/pipeline/extract"},

@@ -25,146 +25,82 @@
 package gate
 
 import (
-	"sync"
-	"unicode"
-	"unicode/utf8"
-
-	"github.com/cloudflare/ahocorasick"
+	"bytes"
 
 	"aktsyn/kernels"
 )
 
-// Gate looks for all words at once, over cloudflare/ahocorasick. It is
-// immutable and safe for concurrent use: the library's MatchThreadSafe keeps
-// its marks in a pool of its own, and the page's plain reading lives in
-// buffers from a pool here.
+// Gate looks for all words at once. It is immutable and safe for concurrent
+// use.
 type Gate struct {
-	prefilter *prefilter
-	matcher   *ahocorasick.Matcher
-	bits      []kernels.Words // by number of the pattern
-	overlap   int             // bytes of a pattern that one piece may lack
-	buffers   sync.Pool       // of *[]byte with capacity pieceBytes
+	grams grams
+	short []shortWord
 }
 
-// pieceBytes is how much plain text is matched at a time. Pieces bound the
-// memory of a scan and stay in the first-level cache.
-const pieceBytes = 16 << 10
+// shortWord is a pattern too short for a gram, in its two spellings that are
+// looked for as they stand.
+type shortWord struct {
+	small, capital []byte
+	place          place
+}
 
-// New returns a gate. Because the library keeps two rows of 256 pointers for
-// every byte of its patterns, it takes about 17 MB and tens of milliseconds:
-// make one and share it.
+// New returns a gate, which takes some 200 KB: make one and share it.
 func New() *Gate {
-	g := &Gate{buffers: sync.Pool{New: func() any {
-		b := make([]byte, 0, pieceBytes)
-		return &b
-	}}}
-	all := patterns()
-	g.prefilter = newPrefilter(all)
-	var texts []string
-	for _, p := range all {
-		texts = append(texts, p.text)
-		g.bits = append(g.bits, p.bits)
-		g.overlap = max(g.overlap, len(p.text)-1)
+	g := new(Gate)
+	var places []windowed
+	for _, p := range patterns() {
+		w, ok := best(p)
+		if ok {
+			places = append(places, w)
+			continue
+		}
+		small := []byte(w.place.word)
+		g.short = append(g.short, shortWord{small, bytes.ToUpper(small), w.place})
 	}
-	g.matcher = ahocorasick.NewStringMatcher(texts)
+	g.grams = newGrams(places)
 	return g
 }
 
 // Scan returns what stands in text, in any case Ran. It takes any bytes, time
-// linear in them, memory independent of them, and allocates only the
-// library's short lists of patterns seen.
+// linear in them, and allocates nothing unless the text has one of three rare
+// capitals.
 func (g *Gate) Scan(text []byte) kernels.Words {
-	if g.prefilter.blind(text) {
-		return Ran | g.match(text, 0, len(text))
-	}
+	text = plainCapitals(text)
 	seen := Ran
-	for p := 0; ; p++ {
-		found, w := g.prefilter.next(text, &p, seen)
-		if p >= len(text) {
-			return seen
+	for i := range g.short {
+		if w := &g.short[i]; w.in(text, w.small) || w.in(text, w.capital) {
+			seen |= w.place.bits
 		}
-		if seen |= found; w.behind > 0 {
-			seen |= g.match(text, back(text, p, w.before), forward(text, p, w.behind))
+	}
+	return g.grams.scan(text, seen)
+}
+
+// in reports whether the pattern stands somewhere in text in one spelling.
+func (w *shortWord) in(text, spelling []byte) bool {
+	for from := 0; ; from++ {
+		at := bytes.Index(text[from:], spelling)
+		if at < 0 {
+			return false
+		}
+		if from += at; w.place.stands(text, from) {
+			return true
 		}
 	}
 }
 
-// match reads text[start:end] plainly and gives the bits of all patterns in
-// it. The ends of text count as other characters.
-func (g *Gate) match(text []byte, start, end int) (seen kernels.Words) {
-	buffer := g.buffers.Get().(*[]byte)
-	defer g.buffers.Put(buffer)
-	piece := (*buffer)[:0]
-	if start == 0 {
-		piece = append(piece, ' ')
-	}
-	for p := start; p < end; {
-		piece, p = appendPlain(piece, text[:end], p)
-		if p == len(text) {
-			piece = append(piece, ' ')
-		}
-		for _, i := range g.matcher.MatchThreadSafe(piece) {
-			seen |= g.bits[i]
-		}
-		tail := max(0, len(piece)-g.overlap)
-		piece = piece[:copy(piece, piece[tail:])]
-	}
-	return seen
+// rareCapitals are the capitals beyond those of Danish whose small letters
+// patterns have: the signs for kelvin and ångström, and the dotted İ.
+var rareCapitals = []struct{ capital, small []byte }{
+	{[]byte("\u212a"), []byte("k")}, {[]byte("\u212b"), []byte("å")}, {[]byte("\u0130"), []byte("i")},
 }
 
-// appendPlain appends the plain reading of text from p on to dst until the
-// text ends or dst is nearly full, and returns how far it came.
-func appendPlain(dst, text []byte, p int) ([]byte, int) {
-	const room = utf8.UTFMax + 1 // for a rune, and for the blank at the very end
-	for p < len(text) && len(dst) < cap(dst)-room {
-		if c := plainByte[text[p]]; c != 0 {
-			dst = append(dst, c)
-			p++
-			continue
-		}
-		r, size := utf8.DecodeRune(text[p:])
-		if isPlain(r) {
-			dst = utf8.AppendRune(dst, unicode.ToLower(r))
-			p += size
-			continue
-		}
-		var ends bool
-		if p, ends = skip(text, p); ends {
-			dst = append(dst, ' ')
-		}
-		dst = append(dst, ' ')
-	}
-	return dst, p
-}
-
-func isPlain(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
-
-// plainByte holds the lower case of ASCII letters and digits.
-var plainByte = func() (lower [256]byte) {
-	for r := range rune(utf8.RuneSelf) {
-		if isPlain(r) {
-			lower[r] = byte(unicode.ToLower(r))
+// plainCapitals returns text without rare capitals: itself if it has none,
+// else a copy.
+func plainCapitals(text []byte) []byte {
+	for _, r := range rareCapitals {
+		if bytes.Contains(text, r.capital) {
+			text = bytes.ReplaceAll(text, r.capital, r.small)
 		}
 	}
-	return lower
-}()
-
-// skip returns the end of the run of other characters at text[p], and whether
-// a passage ends in it. Two blanks, which no pattern holds, stand for that.
-func skip(text []byte, p int) (end int, ends bool) {
-	breaks := 0
-	for p < len(text) && plainByte[text[p]] == 0 {
-		r, size := utf8.DecodeRune(text[p:])
-		if isPlain(r) {
-			break
-		}
-		switch r {
-		case '\n':
-			breaks++
-		case '\f':
-			ends = true
-		}
-		p += size
-	}
-	return p, ends || breaks > 1
+	return text
 }

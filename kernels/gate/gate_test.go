@@ -102,9 +102,8 @@ func TestCategories(t *testing.T) {
 // A word that is not in plain reading would never match.
 func TestWordsAreInPlainReading(t *testing.T) {
 	for _, p := range patterns() {
-		plain, _ := appendPlain(make([]byte, 0, pieceBytes), []byte(p.text), 0)
-		if string(plain) != p.text || strings.Contains(p.text, "  ") || len(p.text) < 3 {
-			t.Errorf("%q reads %q", p.text, plain)
+		if got := plain(p.text); got != p.text || strings.Contains(p.text, "  ") || len(p.text) < 3 {
+			t.Errorf("%q reads %q", p.text, got)
 		}
 		for _, spelling := range []string{p.text, strings.ToUpper(p.text), title(p.text)} {
 			if got := shared().Scan([]byte(spelling)); got&p.bits != p.bits {
@@ -124,25 +123,30 @@ func title(text string) string {
 	return text
 }
 
-// Words are found wherever the borders between pieces fall.
-func TestPieceBorders(t *testing.T) {
-	const phrase = "Vold i nære\nrelationer"
-	for _, filler := range []string{"x", "å", "."} {
-		for n := pieceBytes/len(filler) - 40; n < pieceBytes/len(filler)+10; n++ {
-			text := strings.Repeat(filler, n) + " " + phrase
-			if got := shared().Scan([]byte(text)); got != Ran|SocialProblems {
-				t.Fatalf("%d times %q before: got %b", n, filler, got)
+// Words are found at every offset, and at the very end of a text.
+func TestEveryOffset(t *testing.T) {
+	for _, p := range patterns() {
+		for _, filler := range []string{".", "x "} {
+			for n := range 7 {
+				before := strings.Repeat(filler, n)
+				for _, text := range []string{before + " " + p.text, before + p.text + " " + filler} {
+					check(t, text)
+				}
 			}
 		}
 	}
-	long := strings.Repeat("x ", pieceBytes) + "dom"
-	if got := shared().Scan([]byte(long)); got != Ran|Crime {
-		t.Errorf("at the end of the last piece: got %b", got)
+}
+
+// check compares a scan with the naive one.
+func check(t *testing.T, text string) {
+	t.Helper()
+	if got, want := shared().Scan([]byte(text)), naiveScan(text); got != want {
+		t.Fatalf("%q: got %b, want %b", text, got, want)
 	}
 }
 
 func TestConcurrentScans(t *testing.T) {
-	texts := []string{"CPR", "helbred", "misbrug " + strings.Repeat("x ", pieceBytes), "politisk anskuelse, dom"}
+	texts := []string{"CPR", "helbred", "misbrug " + strings.Repeat("x ", 16<<10), "politisk anskuelse, dom"}
 	want := []kernels.Words{HasCPRLabel, Health, SubstanceAbuse, Politics | Crime}
 	var wg sync.WaitGroup
 	for g := range 4 * runtime.GOMAXPROCS(0) {
@@ -161,18 +165,22 @@ func TestConcurrentScans(t *testing.T) {
 
 var otherRun = regexp.MustCompile(`[^\p{L}\p{Nd}]+`)
 
-// naiveScan looks for one word after the other in the text as plain as
-// library tools make it.
-func naiveScan(text string) kernels.Words {
-	plain := otherRun.ReplaceAllStringFunc(strings.ToLower(text), func(run string) string {
+// plain is a text as plain as library tools make it.
+func plain(text string) string {
+	return otherRun.ReplaceAllStringFunc(strings.ToLower(text), func(run string) string {
 		if strings.Contains(run, "\f") || strings.Count(run, "\n") > 1 {
 			return "  "
 		}
 		return " "
 	})
+}
+
+// naiveScan looks for one word after the other in the plain text.
+func naiveScan(text string) kernels.Words {
+	text = " " + plain(text) + " "
 	seen := Ran
 	for _, p := range patterns() {
-		if strings.Contains(" "+plain+" ", p.text) {
+		if strings.Contains(text, p.text) {
 			seen |= p.bits
 		}
 	}
@@ -191,18 +199,16 @@ func TestRandomAgainstNaive(t *testing.T) {
 			word := strings.TrimSpace(all[rng.IntN(len(all))].text)
 			text.WriteString(word[rng.IntN(2):] + joints[rng.IntN(len(joints))])
 		}
-		if got, want := shared().Scan([]byte(text.String())), naiveScan(text.String()); got != want {
-			t.Fatalf("%q: got %b, want %b", text.String(), got, want)
-		}
+		check(t, text.String())
 	}
 }
 
 // Long texts, with words far from and close to each other, long runs between,
-// and cut words at the edges of the windows.
-func TestWindowsAgainstWhole(t *testing.T) {
+// and capitals that become letters of words.
+func TestLongTexts(t *testing.T) {
 	rng := rand.New(rand.NewPCG(11, 12))
 	all := patterns()
-	fillers := []string{"x", "ung", "å", " ", "\n", strings.Repeat(" ", 300), strings.Repeat("q", 130), "på vej hjem ", "\n\n", "\xe2", "K", "3F "}
+	fillers := []string{"x", "ung", "å", " ", "\n", strings.Repeat(" ", 300), strings.Repeat("q", 130), "på vej hjem ", "\n\n", "\xe2", "\u212a", "\u212b", "\u0130", "3F "}
 	for range 3000 {
 		var text strings.Builder
 		for range rng.IntN(40) {
@@ -212,15 +218,7 @@ func TestWindowsAgainstWhole(t *testing.T) {
 				text.WriteString(strings.ReplaceAll(word, " ", []string{" ", "-\n", "", ". , "}[rng.IntN(4)]))
 			}
 		}
-		checkWhole(t, []byte(text.String()))
-	}
-}
-
-// checkWhole compares a scan with the match of all the text.
-func checkWhole(t *testing.T, text []byte) {
-	t.Helper()
-	if got, want := shared().Scan(text), Ran|shared().match(text, 0, len(text)); got != want {
-		t.Fatalf("%q: got %b, want %b", text, got, want)
+		check(t, text.String())
 	}
 }
 
@@ -228,12 +226,10 @@ func FuzzScanAgainstNaive(f *testing.F) {
 	for _, p := range patterns() {
 		f.Add(p.text)
 	}
-	f.Add("CPR\nog\n\nHELBRED\fpolitisk\xff anskuelse, KRÆFT")
+	f.Add("CPR\nog\n\nHELBRED\fpolitisk\xff anskuelse, KRÆFT, \u212aræft")
 	f.Fuzz(func(t *testing.T, text string) {
-		if got, want := shared().Scan([]byte(text)), naiveScan(text); got != want {
-			t.Fatalf("%q: got %b, want %b", text, got, want)
-		}
-		checkWhole(t, []byte(strings.Repeat("ung ", len(text)%60)+text+strings.Repeat(" -", len(text)%90)+text))
+		check(t, text)
+		check(t, strings.Repeat("ung ", len(text)%60)+text+strings.Repeat(" -", len(text)%90)+text)
 	})
 }
 

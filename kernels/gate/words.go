@@ -176,8 +176,7 @@ type pattern struct {
 	bits kernels.Words
 }
 
-// patterns lists every word once, because the library knows a word only by
-// its last occurrence. The order is that of the words.
+// patterns lists every word once, with all that it stands for, in order.
 func patterns() []pattern {
 	bits := map[string]kernels.Words{}
 	for _, w := range cprLabels {
