@@ -120,6 +120,9 @@ type Hit struct {
 	Start, End uint32
 	Kind       Kind
 	Grade      Grade
+	// Born is the year of birth that a CPR number states, where one of its
+	// signals may be another one in a later year (cpr.InYear); else 0.
+	Born uint16
 }
 
 // Form says how a page's text is laid out, as far as a kernel can use it.
@@ -168,9 +171,10 @@ type Scratch any
 type Kernel interface {
 	// Name is the kernel's short name, as in "cpr".
 	Name() string
-	// Fingerprint changes whenever the kernel could report different hits or
-	// grades for the same page: a version and digests of its dictionaries.
-	// It is part of the ruleset digest.
+	// Fingerprint changes whenever the kernel could report other candidates or
+	// signals for the same page: a version and digests of its dictionaries. How
+	// signals are graded is not part of it (grading.Scale.Fingerprint), nor is
+	// the year of the scan: hits are graded anew without their page.
 	Fingerprint() string
 	// NewScratch returns working memory for one goroutine.
 	NewScratch() Scratch

@@ -129,8 +129,9 @@
 // Where readings of the same bytes overlap, the one with the better grade is
 // reported. Readings of one grade that mean different numbers are all
 // reported; of those that mean the same one, the first, unless it cuts into a
-// longer number and a later one does not. The grade that decides is that without repeated and labelled-elsewhere, so that what else
-// is on the page does not change which readings are seen.
+// longer number and a later one does not. The grade that decides is that without repeated and labelled-elsewhere, of future-birth
+// and over-110 too, so that neither what else is on the page nor the year of the
+// scan changes which readings are seen.
 //
 // # Work
 //

@@ -28,7 +28,6 @@ const (
 type evidence struct {
 	text       []byte
 	cells      bool // the page is a table
-	lastYear   int
 	columns    *columns
 	candidates []candidate
 	// listed is the end of the latest number that has or shares a label in the
@@ -313,7 +312,7 @@ func (e *evidence) shape(i int) kernels.Signals {
 	c := &e.candidates[i]
 	var s kernels.Signals
 	// Times on a 1 January are rare, and numbers that have that day are not.
-	if !c.signals.Any(FourDigitYear|LetterSerial|FirstJanuary) && c.value.clockTime(e.lastYear) {
+	if !c.signals.Any(FourDigitYear|LetterSerial|FirstJanuary) && c.value.clockTime() {
 		s |= Timestamp
 	}
 	if c.period() {

@@ -144,9 +144,9 @@ func TestSignalNames(t *testing.T) {
 }
 
 func TestFingerprint(t *testing.T) {
-	a, b, c := New(Options{}), New(Options{}), in(2050)
-	if a.Fingerprint() != b.Fingerprint() || a.Fingerprint() == c.Fingerprint() {
-		t.Errorf("%q %q %q", a.Fingerprint(), b.Fingerprint(), c.Fingerprint())
+	a, b := New(Options{}), in(2050)
+	if a.Fingerprint() != b.Fingerprint() {
+		t.Errorf("%q in one year, %q in another", a.Fingerprint(), b.Fingerprint())
 	}
 	if a.Name() != "cpr" {
 		t.Errorf("name %q", a.Name())

@@ -10,20 +10,19 @@ import (
 	"aktsyn/kernels/cpr/internal/prefilter"
 )
 
-// defaultYear is the reference year when Options names no day.
-const defaultYear = 2026
-
-// version changes when hits or grades change in a way that neither the word
-// lists nor the weights show.
-const version = 8
+// version changes when candidates or signals change in a way that the word
+// lists do not show. Weights and rules may change without it: hits are graded
+// anew from their signals. Only which of two overlapping readings was reported
+// stays as the grades of then had it; where that matters, change the version.
+const version = 9
 
 // Options sets a kernel up. The zero value is ready for use.
 type Options struct {
 	// Today decides which birth dates are possible for the living. Only its
 	// year counts: births after it are FutureBirth, those more than 110 years
-	// before it OverAge. Zero means 2026. It is an option and not the clock so
-	// that the same page gives the same hits at any time, and the year alone
-	// so that the fingerprint, which holds it, changes once a year at most.
+	// before it OverAge. Zero means FirstYear. It is an option and not the clock
+	// so that the same page gives the same hits at any time. Which hits there are
+	// does not depend on it, and InYear gives their signals in another year.
 	Today time.Time
 	// Vector is the variant of the first phase. All variants find the same;
 	// zero takes the fastest that this processor has, or the one that the
@@ -41,21 +40,19 @@ type Kernel struct {
 
 // New returns a kernel.
 func New(o Options) *Kernel {
-	year := defaultYear
+	year := FirstYear
 	if !o.Today.IsZero() {
 		year = o.Today.Year()
 	}
 	h := sha256.New()
 	digestWords(h)
-	fmt.Fprint(h, weights, firstJanuaryPoints, scale.Thresholds, scale.Rules)
-	return &Kernel{year: year, filter: prefilter.For(o.Vector.level()), fingerprint: fmt.Sprintf("cpr/%d year=%d tables=%x", version, year, h.Sum(nil)[:8])}
+	return &Kernel{year: year, filter: prefilter.For(o.Vector.level()), fingerprint: fmt.Sprintf("cpr/%d words=%x", version, h.Sum(nil)[:8])}
 }
 
 // Name is "cpr".
 func (*Kernel) Name() string { return "cpr" }
 
-// Fingerprint names the version, the reference year and a digest of the word
-// lists and weights.
+// Fingerprint names the version and a digest of the word lists.
 func (k *Kernel) Fingerprint() string { return k.fingerprint }
 
 // scratch is the working memory of one goroutine.
@@ -82,6 +79,7 @@ func (k *Kernel) Scan(dst []kernels.Hit, page kernels.Page, memory kernels.Scrat
 	grade(s.candidates)
 	resolve(s.candidates)
 	s.repeats.mark(s.candidates)
+	gradeAges(s.candidates)
 	return appendHits(dst, s.candidates)
 }
 
@@ -96,12 +94,13 @@ func (k *Kernel) find(page kernels.Page, s *scratch) {
 func (k *Kernel) gather(page kernels.Page, s *scratch) {
 	cells := page.Form == kernels.Table || page.Form == kernels.Sheet
 	s.columns.begin(page.Text, cells)
-	e := evidence{text: page.Text, cells: cells, lastYear: k.year, columns: &s.columns, candidates: s.candidates}
+	e := evidence{text: page.Text, cells: cells, columns: &s.columns, candidates: s.candidates}
 	e.gather()
 }
 
-// grade grades the candidates. Those inside longer numbers, most of them in
-// texts full of digits, are low whatever else is said of them.
+// grade grades the candidates, whatever the year is: that must not decide
+// which of overlapping readings are reported. Those inside longer numbers, most
+// of them in texts full of digits, are low whatever else is said of them.
 func grade(candidates []candidate) {
 	for i := range candidates {
 		c := &candidates[i]
@@ -109,7 +108,7 @@ func grade(candidates []candidate) {
 			c.grade = kernels.Low
 			continue
 		}
-		c.grade = Grade(c.kind, c.signals)
+		c.grade = Grade(c.kind, c.signals&^ageSignals)
 	}
 }
 
@@ -117,7 +116,7 @@ func appendHits(dst []kernels.Hit, candidates []candidate) []kernels.Hit {
 	dst = slices.Grow(dst, len(candidates))
 	for i := range candidates {
 		if c := &candidates[i]; !c.dropped {
-			dst = append(dst, kernels.Hit{Signals: c.signals, Start: c.start, End: c.end, Kind: c.kind, Grade: c.grade})
+			dst = append(dst, kernels.Hit{Signals: c.signals, Start: c.start, End: c.end, Kind: c.kind, Grade: c.grade, Born: c.born()})
 		}
 	}
 	return dst

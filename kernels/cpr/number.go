@@ -149,25 +149,26 @@ func (n *number) facts(lastYear int) kernels.Signals {
 	if n.replacement() {
 		s |= ReplacementNumber
 	}
-	if year, known := n.year(); known && year > lastYear {
-		s |= FutureBirth
-	} else if known && year < lastYear-oldest {
-		s |= OverAge
+	if year, known := n.year(); known {
+		s |= age(year, lastYear)
 	}
 	return s
 }
 
+// lastClockYear is the last year of this century that counts as that of a clock
+// time. It is not the year of the scan, which a document may be read without.
+const lastClockYear = 31
+
 // clockTime reports whether the digits can be read as a moment: YYMMDDhhmm,
-// DDMMYYhhmm with a year up to lastYear, or DDMMYYYYhh of this century. The
-// seventh digit of such numbers is 0, 1 or 2, so that only people born before
-// 1932 share the shape.
-func (n *number) clockTime(lastYear int) bool {
+// DDMMYYhhmm, or DDMMYYYYhh of this century. The seventh digit of such numbers
+// is 0, 1 or 2, so that only people born before 1932 share the shape.
+func (n *number) clockTime() bool {
 	if !isASCIIDigit(n[6]) || !isASCIIDigit(n[7]) || !isASCIIDigit(n[8]) {
 		return false
 	}
 	yy, first, second := n.two(4), n.two(6), n.two(8)
-	if first < 24 && second < 60 && (1 <= yy && yy <= 31 || yy <= lastYear%100) {
+	if first < 24 && second < 60 && yy <= lastClockYear {
 		return true
 	}
-	return yy == 20 && first <= lastYear%100 && second < 24
+	return yy == 20 && first <= lastClockYear && second < 24
 }

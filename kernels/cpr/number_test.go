@@ -90,7 +90,7 @@ func TestClockTimes(t *testing.T) {
 		"0101261AB1": false,
 	} {
 		n, _ := parseNumber(digits)
-		if got := n.clockTime(2026); got != want {
+		if got := n.clockTime(); got != want {
 			t.Errorf("%s: %v", digits, got)
 		}
 	}
