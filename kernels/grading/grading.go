@@ -8,6 +8,8 @@ package grading
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"fmt"
 	"slices"
 
 	"aktsyn/kernels"
@@ -71,6 +73,21 @@ func (c *Scale) Grade(kind kernels.Kind, s kernels.Signals) kernels.Grade {
 		return most // the points, dearer than the rules, could not change it
 	}
 	return min(most, max(least, c.Thresholds.Grade(c.Points(s))))
+}
+
+// Fingerprint changes whenever the scale could give another grade: it covers
+// the thresholds, the rules and the points of every signal and every pair of
+// signals. Points that a third signal changes it does not see; no kernel has
+// such.
+func (c *Scale) Fingerprint() string {
+	h := sha256.New()
+	fmt.Fprint(h, c.Thresholds, c.Rules)
+	for i := range 64 {
+		for j := range i + 1 {
+			fmt.Fprint(h, " ", c.Points(1<<i|1<<j))
+		}
+	}
+	return fmt.Sprintf("%x", h.Sum(nil)[:8])
 }
 
 // Reason is a signal with the points it adds.

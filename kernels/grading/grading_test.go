@@ -74,3 +74,35 @@ func TestReasonsAreInOrder(t *testing.T) {
 		t.Errorf("%v, want %v", got, want)
 	}
 }
+
+// TestFingerprint: whatever can change a grade changes the fingerprint.
+func TestFingerprint(t *testing.T) {
+	scale := func() *Scale {
+		return &Scale{Points: counted, Thresholds: Thresholds{3, 6, 9}, Rules: []Rule{{Name: "ceiling", Any: 1, Most: kernels.Medium}}}
+	}
+	base := scale().Fingerprint()
+	if scale().Fingerprint() != base {
+		t.Error("two alike have two fingerprints")
+	}
+	for name, change := range map[string]func(*Scale){
+		"threshold": func(c *Scale) { c.Thresholds.High++ },
+		"rule":      func(c *Scale) { c.Rules[0].None = 2 },
+		"less":      func(c *Scale) { c.Rules = nil },
+		"signal": func(c *Scale) {
+			c.Points = func(s kernels.Signals) int { return counted(s) + int(s>>63) }
+		},
+		"pair": func(c *Scale) {
+			c.Points = func(s kernels.Signals) int {
+				if s.Has(1 | 1<<40) {
+					return counted(s) + 1
+				}
+				return counted(s)
+			}
+		},
+	} {
+		c := scale()
+		if change(c); c.Fingerprint() == base {
+			t.Errorf("%s: the fingerprint stays", name)
+		}
+	}
+}

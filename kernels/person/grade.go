@@ -83,6 +83,10 @@ var scale = grading.Scale{
 // at most High. Explain takes it apart.
 func Grade(signals kernels.Signals) kernels.Grade { return scale.Grade(kernels.Person, signals) }
 
+// Scale returns the way from signals to a grade, with the default thresholds.
+// Its rules must not be changed.
+func Scale() grading.Scale { return scale }
+
 // grades remembers the grades of sets of signals met last, which are few.
 type grades [1 << 6]struct {
 	signals kernels.Signals // 0 is a free place

@@ -12,12 +12,14 @@ type Value [16]byte
 // Hit is one row of a hit record. Start and End are byte offsets into the
 // text of the page. Row and Column are those of the table's cell that Start
 // lies in, counted from 1 as spreadsheets do; both are 0 where there is none.
+// Born is that of kernels.Hit.
 type Hit struct {
 	Doc, Page, Start, End uint32
 	Row, Column           uint32
 	Signals               kernels.Signals
 	Kind                  kernels.Kind
 	Grade                 kernels.Grade
+	Born                  uint16
 	Value                 Value
 }
 

@@ -258,7 +258,7 @@ func (s *shardScan) keep(p columnar.Pages, row int, r columnar.Result) error {
 		cell := table.Hit(h.Start)
 		s.result.Hits = append(s.result.Hits, batch.Hit{
 			Row: cell.Row, Column: cell.Column, Doc: doc, Page: page, Start: h.Start, End: h.End, Kind: h.Kind, Grade: h.Grade,
-			Signals: h.Signals, Value: s.pseudonyms.Value(h.Kind, s.canonical),
+			Signals: h.Signals, Born: h.Born, Value: s.pseudonyms.Value(h.Kind, s.canonical),
 		})
 		if s.o.KeepClear {
 			s.result.Clear = append(s.result.Clear, string(s.canonical))

@@ -147,7 +147,7 @@ func (s shape) someHits(r *rand.Rand, docs int) (hits []batch.Hit) {
 				Row: cell * (1 + r.Uint32N(1000)), Column: cell * (1 + r.Uint32N(30)),
 				Doc: uint32(doc), Page: r.Uint32N(4), Start: start, End: start + r.Uint32N(20),
 				Kind: kernels.Kinds()[r.IntN(3)], Grade: kernels.Grades()[r.IntN(4)],
-				Signals: kernels.Signals(1<<r.IntN(64) | r.Uint64N(4)), Value: value(r.IntN(s.values))})
+				Signals: kernels.Signals(1<<r.IntN(64) | r.Uint64N(4)), Born: uint16(r.IntN(2) * r.IntN(1<<16)), Value: value(r.IntN(s.values))})
 		}
 	}
 	slices.SortStableFunc(hits, batch.Compare)

@@ -18,6 +18,7 @@ type verdict struct {
 	kind    kernels.Kind
 	grade   kernels.Grade
 	inCell  bool // the hit has a row and a column
+	born    uint16
 	signals kernels.Signals
 }
 
@@ -33,7 +34,7 @@ type verdict struct {
 //	lengths:   end - start
 //	verdicts:  number in the table of verdicts
 //	values:    0 for the next pseudonym not seen yet, else 1 + its number
-//	table:     kind, grade, whether in a cell, signals of each verdict
+//	table:     kind, grade, whether in a cell, year of birth, signals of each verdict
 //	cells:     of a hit in a cell, distance from the row before within a document, and column
 type hitPacker struct {
 	columns  [8][]byte
@@ -79,7 +80,7 @@ func (p *hitPacker) pack(hits []batch.Hit) []byte {
 		p.put(colPages, uint64(h.Page-last.Page))
 		p.put(colStarts, uint64(h.Start-last.Start))
 		p.put(colLengths, uint64(h.End-h.Start))
-		p.put(colVerdicts, p.verdict(verdict{h.Kind, h.Grade, inCell(h), h.Signals}))
+		p.put(colVerdicts, p.verdict(verdict{h.Kind, h.Grade, inCell(h), h.Born, h.Signals}))
 		p.put(colValues, p.value(h.Value))
 		p.cell(&last, h)
 	}
@@ -126,6 +127,7 @@ func (p *hitPacker) verdict(v verdict) uint64 {
 		n = uint64(len(p.verdicts))
 		p.verdicts[v] = n
 		p.columns[colTable] = append(p.columns[colTable], byte(v.kind), byte(v.grade), boolean(v.inCell))
+		p.put(colTable, uint64(v.born))
 		p.put(colTable, uint64(v.signals))
 	}
 	return n
@@ -207,10 +209,11 @@ func (u *hitUnpacker) table(hits int) {
 	t := &u.columns[colTable]
 	for len(t.b) > 0 && len(u.verdicts) < hits {
 		kind, grade, inCell := kernels.Kind(t.byte()), kernels.Grade(t.byte()), t.byte()
-		if inCell > 1 {
+		born := t.uint32()
+		if inCell > 1 || born > math.MaxUint16 {
 			t.fail()
 		}
-		u.verdicts = append(u.verdicts, verdict{kind, grade, inCell == 1, kernels.Signals(t.uvarint())})
+		u.verdicts = append(u.verdicts, verdict{kind, grade, inCell == 1, uint16(born), kernels.Signals(t.uvarint())})
 	}
 }
 
@@ -241,7 +244,7 @@ func (u *hitUnpacker) verdict(h *batch.Hit) {
 		return
 	}
 	v := u.verdicts[n]
-	h.Kind, h.Grade, h.Signals = v.kind, v.grade, v.signals
+	h.Kind, h.Grade, h.Born, h.Signals = v.kind, v.grade, v.born, v.signals
 	if v.inCell {
 		u.cell(h)
 	}

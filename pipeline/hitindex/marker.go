@@ -25,7 +25,7 @@ const (
 )
 
 // formatVersion is the layout that doc.go describes.
-const formatVersion = 2
+const formatVersion = 3
 
 // Exists reports whether dir is an index. A directory that does not exist or
 // is empty is none and no error; one that holds other things is ErrNotIndex.
