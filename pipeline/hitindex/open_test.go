@@ -150,14 +150,14 @@ func TestMarkers(t *testing.T) {
 	shut(t, open(t, dir, key, Options{Create: true}))
 	for text, want := range map[string]error{
 		"AKTSYN-INDEX 1 " + key.ID() + "\n":      ErrOlder,
-		"AKTSYN-INDEX 3 " + key.ID() + " more\n": ErrNewer,
+		"AKTSYN-INDEX 4 " + key.ID() + " more\n": ErrNewer,
 		"AKTSYN-INDEX 2000000000 x\n":            ErrNewer,
 		"AKTSYN-INDEX 0 " + key.ID() + "\n":      ErrDamaged,
 		"AKTSYN-INDEX x " + key.ID() + "\n":      ErrDamaged,
 		"AKTSYN-INDEX 1\n":                       ErrDamaged,
 		"":                                       ErrDamaged,
 		"x":                                      ErrDamaged,
-		"AKTSYN-INDEX 2 0000000000000000\n":      ErrWrongKey,
+		"AKTSYN-INDEX 3 0000000000000000\n":      ErrWrongKey,
 	} {
 		if err := os.WriteFile(filepath.Join(dir, markerName), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
