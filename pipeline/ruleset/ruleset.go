@@ -1,6 +1,6 @@
-// Package ruleset puts together what decides which hits a run reports:
-// kernels, their dictionaries and the gate. Two rulesets with the same digest
-// report the same hits for the same pages.
+// Package ruleset puts together what decides which hits a run reports: kernels,
+// their dictionaries, the gate, and how hits are graded. Two rulesets with the
+// same digest report the same hits for the same pages.
 package ruleset
 
 import (
@@ -20,6 +20,7 @@ import (
 	"aktsyn/kernels/gate"
 	"aktsyn/kernels/marks"
 	"aktsyn/kernels/person"
+	"aktsyn/pipeline/grades"
 )
 
 // Options say what a ruleset is made of. The zero value is the built-in one.
@@ -33,6 +34,8 @@ type Options struct {
 	// Now is the day of the run. Birth dates after the end of its year count
 	// as impossible; no finer, so that a ruleset stays the same for a year.
 	Now time.Time
+	// Thresholds make grades of points in indexes; nil are the default ones.
+	Thresholds *grades.Thresholds
 }
 
 // Ruleset is immutable and may be shared.
@@ -40,7 +43,7 @@ type Ruleset struct {
 	kernels []kernels.Kernel  // all: values are brought into canonical form by kernels that do not scan, too
 	scan    []kernels.Kernel  // those that scan
 	gate    func() *gate.Gate // made when first used: detect has no use for it
-	digest  string
+	scheme  grades.Scheme
 }
 
 // New builds a ruleset. Errors name the file that could not be used, or say
@@ -60,7 +63,15 @@ func New(ctx context.Context, o Options) (*Ruleset, error) {
 	if r.scan, err = chosen(r.kernels, o.Kernels); err != nil {
 		return nil, err
 	}
-	r.digest = digest(r)
+	thresholds := grades.Default()
+	if o.Thresholds != nil {
+		thresholds = *o.Thresholds
+	}
+	var shown []string
+	if len(r.scan) < len(r.kernels) {
+		shown = o.Kernels
+	}
+	r.scheme = grades.New(o.Now, thresholds, shown)
 	return r, nil
 }
 
@@ -103,17 +114,30 @@ func persons(ctx context.Context, paths []string) (*person.Kernel, error) {
 	return k, nil
 }
 
-// digest covers all that can change a hit.
-func digest(r *Ruleset) string {
+// Digest identifies the ruleset, as hexadecimal SHA-256: it covers all that can
+// change a hit.
+func (r *Ruleset) Digest() string {
 	h := sha256.New()
 	for _, k := range r.scan {
 		fmt.Fprintf(h, "%q %q\n", k.Name(), k.Fingerprint())
 	}
+	fmt.Fprintln(h, r.scheme.Digest)
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// Digest identifies the ruleset, as hexadecimal SHA-256.
-func (r *Ruleset) Digest() string { return r.digest }
+// Fingerprints returns the fingerprints of the kernels that scan by name: what
+// a page must be scanned again for when it changes. All else that the digest
+// covers is applied to the hits of an index.
+func (r *Ruleset) Fingerprints() map[string]string {
+	out := make(map[string]string, len(r.scan))
+	for _, k := range r.scan {
+		out[k.Name()] = k.Fingerprint()
+	}
+	return out
+}
+
+// Scheme returns how runs with the ruleset grade.
+func (r *Ruleset) Scheme() grades.Scheme { return r.scheme }
 
 // NewScanner returns a scanner over the kernels and the gate, for one
 // goroutine.

@@ -1,6 +1,7 @@
 package ruleset
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -10,6 +11,7 @@ import (
 
 	"aktsyn/kernels"
 	"aktsyn/kernels/dictionary"
+	"aktsyn/pipeline/grades"
 	"aktsyn/pipeline/report"
 )
 
@@ -60,6 +62,32 @@ func TestDigestChangesWithWhatChangesHits(t *testing.T) {
 	compiled.Close()
 	if got := newRules(t, Options{Now: day, Names: []string{compiled.Name()}}).Digest(); got != withList {
 		t.Error("a list and the same list compiled have different digests")
+	}
+}
+
+// TestFingerprints: what is applied to the hits of an index changes the digest
+// and asks for no scan.
+func TestFingerprints(t *testing.T) {
+	day := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
+	thresholds := grades.Default()
+	thresholds.CPR.High++
+	base := newRules(t, Options{Now: day})
+	for name, o := range map[string]Options{"year": {Now: day.AddDate(1, 0, 0)}, "thresholds": {Now: day, Thresholds: &thresholds}} {
+		r := newRules(t, o)
+		if r.Digest() == base.Digest() || r.Scheme().Digest == base.Scheme().Digest {
+			t.Errorf("%s: the digest stays", name)
+		}
+		if !maps.Equal(r.Fingerprints(), base.Fingerprints()) {
+			t.Errorf("%s: %v, want %v", name, r.Fingerprints(), base.Fingerprints())
+		}
+	}
+	numbers := newRules(t, Options{Now: day, Kernels: []string{"cpr"}})
+	if got := numbers.Fingerprints(); len(got) != 1 || got["cpr"] != base.Fingerprints()["cpr"] {
+		t.Errorf("one kernel: %v", got)
+	}
+	list := newRules(t, Options{Now: day, Names: []string{file(t, []byte("Xylofonia\n"))}}).Fingerprints()
+	if list["person"] == base.Fingerprints()["person"] || list["cpr"] != base.Fingerprints()["cpr"] {
+		t.Errorf("a list of names: %v", list)
 	}
 }
 
