@@ -59,7 +59,7 @@ type pdfDocument struct {
 	ref         references.FPDF_DOCUMENT
 	form        references.FPDF_FORMHANDLE // empty until a form field needs it
 	work        int64                      // for the engine's account, in bytes
-	looks       int                        // objects of the page that may still be looked at
+	page        pdfPointer                 // that was opened last
 	crashes     int
 	broken      bool           // PDFium crashed and must be made anew
 	damage      error          // the first thing besides pages that could not be read

@@ -89,12 +89,10 @@ func (d *pdfDocument) appearances(page *requests.Page) []byte {
 		return nil
 	}
 	d.closePage(*page)
-	loaded, err := d.lib.FPDF_LoadPage(&requests.FPDF_LoadPage{Document: d.ref, Index: done.Page})
-	if d.failed(err) {
+	if *page, err = d.openPage(done.Page); d.failed(err) {
 		return nil
 	}
-	page.ByReference = &loaded.Page
-	text, _, err := d.pageText(*page, false)
+	text, _, err := d.pageText(*page, nil)
 	d.failed(err)
 	return text
 }

@@ -2,7 +2,6 @@ package extract
 
 import (
 	"github.com/klippa-app/go-pdfium/enums"
-	"github.com/klippa-app/go-pdfium/references"
 	"github.com/klippa-app/go-pdfium/requests"
 	"github.com/klippa-app/go-pdfium/structs"
 )
@@ -13,175 +12,34 @@ const (
 	coverWidth  = 6
 	coverHeight = 3
 	maxCovers   = 1_000 // of a page; more are not looked at
-	formDepth   = 8     // forms within forms
 )
 
-// covering gathers what may cover text on a page, in the order of drawing: a
+// covers reports whether a box is large enough to cover text.
+func (b Box) covers() bool { return b.Right-b.Left >= coverWidth && b.Top-b.Bottom >= coverHeight }
+
+// covers returns the boxes of what may cover text on a page, in user space: a
 // filled path, or a picture that is not most of the page, whose box meets that
 // of text drawn before it, and an annotation other than those that show nothing.
 // Whether it does cover text only its rendering can tell.
-type covering struct {
-	d       *pdfDocument
-	skipped bool    // objects were passed over: there may be text below all of the others
-	most    float32 // area in square points from which a picture is the page itself
-	texts   []placed
-	covers  []Box
-	unsure  []unsure
-}
-
-// placed is an object and its place on the page.
-type placed struct {
-	object references.FPDF_PAGEOBJECT
-	form   matrix
-	box    Box
-	known  bool // box is that of object
-}
-
-// covers returns the boxes of what may cover text on a page, in user space.
-// Looking at an object costs as much as reading a dozen characters, so that on
-// pages without what looks like a CPR number only the last objects are looked
-// at: who hides text of a finished page draws over it at the end.
-func (d *pdfDocument) covers(page requests.Page, l *textLayer) []Box {
-	d.looks = manyObjects
-	c := &covering{d: d, most: d.pageArea(page) / 2}
-	last := manyObjects
-	if !tenDigits(l.text) {
-		last = lastObjects + l.chars/charsPerObject
-		c.skipped = d.objectsOn(page) > last
-	}
-	for object := range d.objects(page, last) {
-		c.look(object, identity, 0)
-	}
-	c.annotations(page)
-	c.settle(l)
-	return c.covers
-}
-
-const (
-	lastObjects    = 24 // of a page without numbers, that are looked at
-	charsPerObject = 64 // another one for so many characters
-)
-
-// tenDigits reports whether ten digits stand within a stretch of text that a
-// CPR number may take.
-func tenDigits(text string) bool {
-	const stretch = 20 // bytes
-	var last [10]int
-	n := 0
-	for i := range len(text) {
-		if text[i] < '0' || text[i] > '9' {
-			continue
+func (c *pageContent) covers(page requests.Page) []Box {
+	var out []Box
+	most := c.d.pageArea(page) / 2 // from which a picture is the page itself
+	for _, f := range c.fills {
+		if len(out) < maxCovers && (!f.picture || f.box.area() < most) && c.textBelow(f.before, f.box) {
+			out = append(out, f.box)
 		}
-		if n >= 9 && i-last[(n+1)%10] < stretch {
+	}
+	return c.annotations(out)
+}
+
+// textBelow reports whether one of the first texts meets a box.
+func (c *pageContent) textBelow(texts int, b Box) bool {
+	for i := range texts {
+		if c.box(i).meets(b) {
 			return true
 		}
-		last[n%10] = i
-		n++
 	}
 	return false
-}
-
-// look takes an object in, whose form lies on the page by m.
-func (c *covering) look(object references.FPDF_PAGEOBJECT, m matrix, depth int) {
-	switch kind := c.d.kindOf(object); {
-	case kind == enums.FPDF_PAGEOBJ_TEXT:
-		c.texts = append(c.texts, placed{object: object, form: m})
-	case kind == enums.FPDF_PAGEOBJ_FORM && depth < formDepth:
-		c.d.inForm(object, m, func(inner references.FPDF_PAGEOBJECT, m matrix) { c.look(inner, m, depth+1) })
-	case len(c.covers) >= maxCovers:
-	case kind == enums.FPDF_PAGEOBJ_PATH && c.filled(object):
-		c.take(c.d.boxOn(object, m))
-	case kind == enums.FPDF_PAGEOBJ_IMAGE:
-		if box := c.d.boxOn(object, m); box.area() < c.most {
-			c.take(box)
-		}
-	}
-}
-
-// inForm visits the objects of a form that lies on the page by m, each with how
-// it lies there, until looks are used up.
-func (d *pdfDocument) inForm(form references.FPDF_PAGEOBJECT, m matrix, visit func(references.FPDF_PAGEOBJECT, matrix)) {
-	at, err := d.lib.FPDFPageObj_GetMatrix(&requests.FPDFPageObj_GetMatrix{PageObject: form})
-	if d.failed(err) {
-		return
-	}
-	m = matrix(at.Matrix).then(m)
-	count, err := d.lib.FPDFFormObj_CountObjects(&requests.FPDFFormObj_CountObjects{PageObject: form})
-	if d.failed(err) {
-		return
-	}
-	for i := 0; i < count.Count && !d.broken && d.look(); i++ {
-		object, err := d.lib.FPDFFormObj_GetObject(&requests.FPDFFormObj_GetObject{PageObject: form, Index: uint64(i)})
-		if !d.failed(err) {
-			visit(object.PageObject, m)
-		}
-	}
-}
-
-// filled reports whether a path is filled and not see-through.
-func (c *covering) filled(path references.FPDF_PAGEOBJECT) bool {
-	mode, err := c.d.lib.FPDFPath_GetDrawMode(&requests.FPDFPath_GetDrawMode{PageObject: path})
-	if c.d.failed(err) || mode.FillMode == enums.FPDF_FILLMODE_NONE {
-		return false
-	}
-	color, err := c.d.lib.FPDFPageObj_GetFillColor(&requests.FPDFPageObj_GetFillColor{PageObject: path})
-	return !c.d.failed(err) && color.FillColor.A == solid
-}
-
-const solid = 255 // alpha of what nothing shines through
-
-// boxOn is the box of an object that lies on the page by m, empty when it has none.
-func (d *pdfDocument) boxOn(object references.FPDF_PAGEOBJECT, m matrix) Box {
-	b, err := d.lib.FPDFPageObj_GetBounds(&requests.FPDFPageObj_GetBounds{PageObject: object})
-	if d.failed(err) {
-		return Box{}
-	}
-	return m.box(Box{Left: b.Left, Bottom: b.Bottom, Right: b.Right, Top: b.Top})
-}
-
-// take keeps a box when text was drawn below it, or may have been.
-func (c *covering) take(box Box) {
-	if box.Right-box.Left < coverWidth || box.Top-box.Bottom < coverHeight {
-		return
-	}
-	if c.skipped {
-		c.unsure = append(c.unsure, unsure{box, len(c.texts)})
-		return
-	}
-	for i := range c.texts {
-		if c.place(&c.texts[i]).meets(box) {
-			c.covers = append(c.covers, box)
-			return
-		}
-	}
-}
-
-// unsure is a box below which there may be text that was passed over.
-type unsure struct {
-	box  Box
-	text int // the first of texts that was drawn later
-}
-
-// settle keeps the boxes in which there is text that none drawn later explains,
-// as that of a shaded cell.
-func (c *covering) settle(l *textLayer) {
-	for _, u := range c.unsure {
-		later := false
-		for i := range c.texts[u.text:] {
-			later = later || c.place(&c.texts[u.text+i]).meets(u.box)
-		}
-		if !later && l.within(u.box) {
-			c.covers = append(c.covers, u.box)
-		}
-	}
-}
-
-// place is the box of a text.
-func (c *covering) place(t *placed) Box {
-	if !t.known {
-		t.box, t.known = c.d.boxOn(t.object, t.form), true
-	}
-	return t.box
 }
 
 // coveringAnnotations are those that people draw over text. They lie above
@@ -197,31 +55,24 @@ var coveringAnnotations = map[enums.FPDF_ANNOTATION_SUBTYPE]bool{
 	enums.FPDF_ANNOT_SUBTYPE_REDACT:    true,
 }
 
-func (c *covering) annotations(page requests.Page) {
-	count, err := c.d.lib.FPDFPage_GetAnnotCount(&requests.FPDFPage_GetAnnotCount{Page: page})
-	if c.d.failed(err) {
-		return
-	}
-	for i := 0; i < count.Count && len(c.covers) < maxCovers && !c.d.broken && c.d.look(); i++ {
-		found, err := c.d.lib.FPDFPage_GetAnnot(&requests.FPDFPage_GetAnnot{Page: page, Index: i})
-		if c.d.failed(err) {
+// annotations appends the boxes of annotations that may cover text.
+func (c *pageContent) annotations(out []Box) []Box {
+	count := c.d.ask(nil, "FPDFPage_GetAnnotCount", c.d.page)
+	for i := 0; i < count && len(out) < maxCovers && !c.d.broken && c.another(); i++ {
+		annotation := c.d.point(nil, "FPDFPage_GetAnnot", c.d.page, uint64(i))
+		if annotation == 0 {
 			continue
 		}
-		c.annotation(found.Annotation)
-		_, err = c.d.lib.FPDFPage_CloseAnnot(&requests.FPDFPage_CloseAnnot{Annotation: found.Annotation})
-		c.d.failed(err)
+		kind := enums.FPDF_ANNOTATION_SUBTYPE(c.d.ask(nil, "FPDFAnnot_GetSubtype", annotation))
+		var at [4]uint32 // left, top, right, bottom
+		if coveringAnnotations[kind] && c.d.ask(at[:], "FPDFAnnot_GetRect", annotation, c.d.lib.at(0)) != 0 {
+			if box := boxOf(at); box.covers() && c.textBelow(len(c.texts), box) {
+				out = append(out, box)
+			}
+		}
+		c.d.point(nil, "FPDFPage_CloseAnnot", annotation)
 	}
-}
-
-func (c *covering) annotation(annotation references.FPDF_ANNOTATION) {
-	kind, err := c.d.lib.FPDFAnnot_GetSubtype(&requests.FPDFAnnot_GetSubtype{Annotation: annotation})
-	if c.d.failed(err) || !coveringAnnotations[kind.Subtype] {
-		return
-	}
-	at, err := c.d.lib.FPDFAnnot_GetRect(&requests.FPDFAnnot_GetRect{Annotation: annotation})
-	if !c.d.failed(err) {
-		c.take(boxOf(at.Rect))
-	}
+	return out
 }
 
 // pageArea is that of a page in square points.
@@ -247,8 +98,10 @@ type Box struct {
 	Top    float32 `json:"top"`
 }
 
-func boxOf(r structs.FPDF_FS_RECTF) Box {
-	return Box{Left: min(r.Left, r.Right), Bottom: min(r.Bottom, r.Top), Right: max(r.Left, r.Right), Top: max(r.Bottom, r.Top)}
+// boxOf makes a box of an FS_RECTF of PDFium's: left, top, right and bottom edge.
+func boxOf(r [4]uint32) Box {
+	left, top, right, bottom := float(r[0]), float(r[1]), float(r[2]), float(r[3])
+	return Box{Left: min(left, right), Bottom: min(bottom, top), Right: max(left, right), Top: max(bottom, top)}
 }
 
 func (b Box) area() float32 { return max(0, b.Right-b.Left) * max(0, b.Top-b.Bottom) }

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"errors"
 	"io"
 	"strings"
 	"sync"
@@ -33,10 +34,6 @@ type pdfEngine struct {
 	spent int64        // work since lib was made
 }
 
-// pdfInstance is PDFium between two renewals of the engine. Once it is closed
-// its methods return errors.
-type pdfInstance struct{ pdfium.Pdfium }
-
 var thePDFEngine = pdfEngine{cache: pdfCacheDir()}
 
 const (
@@ -59,7 +56,11 @@ func (e *pdfEngine) acquire() (*pdfInstance, error) {
 		if err != nil {
 			return nil, err
 		}
-		e.lib = &pdfInstance{lib}
+		made, err := newPDFInstance(lib)
+		if err != nil {
+			return nil, errors.Join(err, lib.Close())
+		}
+		e.lib = made
 	}
 	e.users++
 	return e.lib, nil

@@ -21,7 +21,7 @@ const (
 // hiddenText returns marks of the text of a page that nobody can see because
 // something was drawn over it, in bytes of the layer's text.
 //
-// Where something may cover text (see covering) the page is rendered, and a
+// Where something may cover text (see pageContent.covers) the page is rendered, and a
 // character is hidden when the part of its box below the cover is of one gray,
 // without a trace of a glyph. So what a box covers is hidden whatever its
 // color, and text that a see-through marker crosses, that is repeated above the
@@ -30,8 +30,8 @@ const (
 // Text that is invisible without a cover, as that of scanned pages with a text
 // layer, is not marked: it repeats what the picture shows. Nor is text in the
 // color of its background, or outside the page.
-func (d *pdfDocument) hiddenText(page requests.Page, l *textLayer) []marks.Mark {
-	covers := d.covers(page, l)
+func (d *pdfDocument) hiddenText(page requests.Page, l *textLayer, c *pageContent) []marks.Mark {
+	covers := c.covers(page)
 	if len(covers) == 0 {
 		return nil
 	}

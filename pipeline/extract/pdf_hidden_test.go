@@ -118,31 +118,19 @@ func TestCleanPDFMovesMarks(t *testing.T) {
 	}
 }
 
-// On a page of many objects without numbers only the last ones are looked at;
-// on one with a number all are.
+// A box is found wherever it is drawn among many objects.
 func TestPDFHiddenTextAmongManyObjects(t *testing.T) {
 	over := box(black, 40, overTwo, 300, 15)
 	many := strings.Repeat(showLines("", "", "", "x"), 200)
 	for _, c := range []struct{ name, content, want string }{
 		{"a number, the box last", showLines(opening, secret) + many + over, "CPR010190-1234"},
 		{"a number, the box amid", showLines(opening, secret) + over + many, "CPR010190-1234"},
+		{"a name, the box amid", showLines(opening, "Anna Bo") + over + many, "AnnaBo"},
 		{"a name, the box last", showLines(opening, "Anna Bo") + many + over, "AnnaBo"},
 	} {
 		got, err := readWith(t, readPDF, pdfOf(c.content))
 		if err != nil || hiddenOf(got.pages[0]) != c.want {
 			t.Errorf("%s: %q, %v", c.name, hiddenOf(got.pages[0]), err)
-		}
-	}
-}
-
-func TestTenDigits(t *testing.T) {
-	for text, want := range map[string]bool{
-		"": false, "010190123": false, "0101901234": true, "CPR 010190-1234.": true, "01.01.1990 - 1234": true,
-		"1 2 3 4 5 6 7 8 9": false, "12345 og senere 67890": false, "12345\r\n67890": true, "x1234567890": true,
-		"99 01019 01234": true, "2026-11-22 kl. 15": true, "2026-11-22 eller senere 15": false,
-	} {
-		if got := tenDigits(text); got != want {
-			t.Errorf("%q: %v", text, got)
 		}
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/klippa-app/go-pdfium/requests"
-	"github.com/klippa-app/go-pdfium/structs"
 
 	"aktsyn/kernels/marks"
 )
@@ -22,7 +21,7 @@ func (d *pdfDocument) layout(page requests.Page) *Layout {
 	if out == nil {
 		return nil
 	}
-	layer, err := d.openText(page)
+	layer, err := d.openText()
 	if d.failed(err) {
 		return nil
 	}
@@ -54,11 +53,13 @@ func (d *pdfDocument) layout(page requests.Page) *Layout {
 // fonts stand higher than their fonts say, and slanted ones lean out of theirs.
 func (l *textLayer) inked(char int) (Box, bool) {
 	room, ok := l.box(char)
-	at, err := l.d.lib.FPDFText_GetCharBox(&requests.FPDFText_GetCharBox{TextPage: l.ref, Index: char})
-	if l.d.failed(err) || !ok {
+	var at [8]uint32 // left, right, bottom and top edge as float64
+	s := l.d.lib.at
+	if l.d.ask(at[:], "FPDFText_GetCharBox", l.ref, uint64(char), s(0), s(2), s(4), s(6)) == 0 || !ok {
 		return room, ok
 	}
-	return room.around(boxOf(structs.FPDF_FS_RECTF{Left: float32(at.Left), Bottom: float32(at.Bottom), Right: float32(at.Right), Top: float32(at.Top)})), true
+	left, right, bottom, top := double(at[0:2]), double(at[2:4]), double(at[4:6]), double(at[6:8])
+	return room.around(Box{Left: min(left, right), Bottom: min(bottom, top), Right: max(left, right), Top: max(bottom, top)}), true
 }
 
 // rectangle is a box of a page that counts down from its upper edge.

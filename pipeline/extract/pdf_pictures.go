@@ -3,10 +3,7 @@ package extract
 import (
 	"fmt"
 	"image"
-	"math"
 
-	"github.com/klippa-app/go-pdfium/enums"
-	"github.com/klippa-app/go-pdfium/references"
 	"github.com/klippa-app/go-pdfium/requests"
 
 	"aktsyn/pipeline/ocr"
@@ -14,11 +11,10 @@ import (
 )
 
 const (
-	maxRegions = 32     // of a page; where there are more they are one
-	seam       = 2      // points between strips of one scan
-	manyPaths  = 200    // paths of a page that may be text drawn as curves
-	manyLines  = 10_000 // of text on a page, that are looked at
-	manyImages = 64     // of a region, that are tried
+	maxRegions = 32  // of a page; where there are more they are one
+	seam       = 2   // points between strips of one scan
+	manyPaths  = 200 // paths of a page that may be text drawn as curves
+	manyImages = 64  // of a region, that are tried
 )
 
 // A picture on a page with text is worth reading when it is at least so large,
@@ -35,92 +31,55 @@ type region struct {
 	images []pagedImage
 }
 
-// pagedImage is a picture and where it lies on its page.
-type pagedImage struct {
-	object references.FPDF_PAGEOBJECT
-	box    Box
-	pixels float64
-}
-
 // wholePage is larger than a page: where it is drawn it is cut to the page.
 var wholePage = Box{Left: -1 << 20, Bottom: -1 << 20, Right: 1 << 20, Top: 1 << 20}
 
-// gallery gathers what a page shows that its text layer need not say.
-type gallery struct {
-	d       *pdfDocument
-	regions []region
-	paths   int
-}
-
-// gather looks at the objects of a page.
-func (d *pdfDocument) gather(page requests.Page) *gallery {
-	d.looks = manyObjects
-	g := &gallery{d: d}
-	for object := range d.objects(page, math.MaxInt) {
-		g.look(object, identity, 0)
+// regions joins the pictures of the page.
+func (c *pageContent) regions() []region {
+	var out []region
+	for _, i := range c.images {
+		out = joined(out, region{i.box, []pagedImage{i}})
 	}
-	return g
-}
-
-func (g *gallery) look(object references.FPDF_PAGEOBJECT, m matrix, depth int) {
-	switch kind := g.d.kindOf(object); {
-	case kind == enums.FPDF_PAGEOBJ_PATH:
-		g.paths++
-	case kind == enums.FPDF_PAGEOBJ_FORM && depth < formDepth:
-		g.d.inForm(object, m, func(inner references.FPDF_PAGEOBJECT, m matrix) { g.look(inner, m, depth+1) })
-	case kind == enums.FPDF_PAGEOBJ_FORM: // too deep to tell
-		g.join(region{box: g.d.boxOn(object, m)})
-	case kind == enums.FPDF_PAGEOBJ_IMAGE:
-		size, err := g.d.lib.FPDFImageObj_GetImagePixelSize(&requests.FPDFImageObj_GetImagePixelSize{ImageObject: object})
-		if g.d.failed(err) {
-			return // without a size it is not drawn either
-		}
-		at := g.d.boxOn(object, m)
-		g.join(region{at, []pagedImage{{object, at, float64(size.Width) * float64(size.Height)}}})
+	for _, box := range c.deep {
+		out = joined(out, region{box: box})
 	}
+	return out
 }
 
-// join takes a region in, with those that it touches.
-func (g *gallery) join(r region) {
+// joined takes a region in among regions, with those that it touches.
+func joined(regions []region, r region) []region {
 	near := r.box.grown(seam)
-	kept := g.regions[:0]
-	for _, other := range g.regions {
-		if len(g.regions) >= maxRegions || other.box.meets(near) {
+	kept := regions[:0]
+	for _, other := range regions {
+		if len(regions) >= maxRegions || other.box.meets(near) {
 			r = region{r.box.around(other.box), append(other.images, r.images...)}
 			near = r.box.grown(seam)
 		} else {
 			kept = append(kept, other)
 		}
 	}
-	g.regions = append(kept, r)
+	return append(kept, r)
 }
 
 // whole is all of the page as one region.
-func (g *gallery) whole() []region {
-	all := region{box: wholePage}
-	for _, r := range g.regions {
-		all.images = append(all.images, r.images...)
-	}
-	return []region{all}
-}
+func (c *pageContent) whole() []region { return []region{{wholePage, c.images}} }
 
 // beyondText returns what of a page with so many bytes of text is to be read as
 // pictures: its pictures, unless the text lies all over one, as over a
 // searchable scan. A page whose text may be drawn as curves, or that has too
 // many objects to tell, is read as a whole.
-func (d *pdfDocument) beyondText(page requests.Page, text int) []region {
-	g := d.gather(page)
-	if d.looks < 0 || g.paths > max(manyPaths, text) {
-		return g.whole()
+func (c *pageContent) beyondText(text int) []region {
+	if c.tooMany || c.paths > max(manyPaths, text) {
+		return c.whole()
 	}
 	var lines []Box
 	var out []region
-	for _, r := range g.regions {
+	for _, r := range c.regions() {
 		if !r.worthReading() {
 			continue
 		}
 		if lines == nil {
-			lines = d.textLines(page)
+			lines = c.lines()
 		}
 		if !r.box.filledBy(lines) {
 			out = append(out, r)
@@ -142,27 +101,13 @@ func (r region) worthReading() bool {
 	return pixels >= minShort*minLong || len(r.images) == 0
 }
 
-// textLines returns the boxes of the lines of a page's text.
-func (d *pdfDocument) textLines(page requests.Page) []Box {
-	loaded, err := d.lib.FPDFText_LoadPage(&requests.FPDFText_LoadPage{Page: page})
-	if d.failed(err) {
-		return nil
+// lines returns the boxes of the page's texts.
+func (c *pageContent) lines() []Box {
+	out := make([]Box, len(c.texts))
+	for i := range out {
+		out[i] = c.box(i)
 	}
-	l := &textLayer{d: d, ref: loaded.TextPage}
-	defer l.close()
-	count, err := d.lib.FPDFText_CountRects(&requests.FPDFText_CountRects{TextPage: l.ref, Count: -1})
-	if d.failed(err) {
-		return nil
-	}
-	lines := []Box{}
-	for i := 0; i < min(count.Count, manyLines) && !d.broken; i++ {
-		at, err := d.lib.FPDFText_GetRect(&requests.FPDFText_GetRect{TextPage: l.ref, Index: i})
-		if !d.failed(err) {
-			lines = append(lines, Box{Left: float32(min(at.Left, at.Right)), Bottom: float32(min(at.Bottom, at.Top)),
-				Right: float32(max(at.Left, at.Right)), Top: float32(max(at.Bottom, at.Top))})
-		}
-	}
-	return lines
+	return out
 }
 
 // filledBy reports whether lines of text lie all over a box: in a third of the
@@ -233,12 +178,11 @@ func (d *pdfDocument) drawAll(page requests.Page, regions []region) []picturedPa
 func (d *pdfDocument) decodes(images []pagedImage) bool {
 	for i := 0; i < min(len(images), manyImages) && !d.broken; i++ {
 		d.work += int64(images[i].pixels)
-		bitmap, err := d.lib.FPDFImageObj_GetBitmap(&requests.FPDFImageObj_GetBitmap{ImageObject: images[i].object})
-		if d.failed(err) {
+		bitmap := d.point(nil, "FPDFImageObj_GetBitmap", images[i].object)
+		if bitmap == 0 {
 			return false
 		}
-		_, err = d.lib.FPDFBitmap_Destroy(&requests.FPDFBitmap_Destroy{Bitmap: bitmap.Bitmap})
-		d.failed(err)
+		d.point(nil, "FPDFBitmap_Destroy", bitmap)
 	}
 	return true
 }
