@@ -24,6 +24,7 @@ import (
 	"aktsyn/pipeline/hitindex"
 	"aktsyn/pipeline/keys"
 	"aktsyn/pipeline/passwords"
+	"aktsyn/pipeline/poison"
 	"aktsyn/pipeline/ruleset"
 	"aktsyn/pipeline/run"
 	"aktsyn/pipeline/source"
@@ -40,6 +41,7 @@ type Options struct {
 	Limits   source.Limits // of what is read
 	Version  string        // of the program, for the run's record
 	Reader   []string      // command line that starts a reader process (extract.Serve)
+	Trial    []string      // command line that starts a process for suspect files (ServeTrials); empty: they are not tried
 	Progress *engine.Progress
 	Throttle func(ctx context.Context, bytes int64) error // engine.Options.Throttle
 	Cache    extract.Cache                                // of the text of costly formats; nil is none
@@ -76,7 +78,9 @@ type Plan struct {
 // it was interrupted; err is then that of ctx. One that ctx ends while scans and
 // pictures are read is complete: those that are left wait for the next.
 func Scan(ctx context.Context, ix *hitindex.Index, o Options) (hitindex.Run, error) {
-	job, plan, err := o.start(ctx, ix, false)
+	t := &trial{ctx: ctx, o: o}
+	defer t.close()
+	job, plan, err := o.start(ctx, ix, t)
 	if err != nil {
 		return hitindex.Run{}, err
 	}
@@ -113,11 +117,13 @@ func (o Options) scanPictures(ctx context.Context, job *run.Job) error {
 
 // Preview says what Scan would do. It needs ix for reading only.
 func Preview(ctx context.Context, ix *hitindex.Index, o Options) (Plan, error) {
-	_, plan, err := o.start(ctx, ix, true)
+	_, plan, err := o.start(ctx, ix, nil)
 	return plan, err
 }
 
-func (o Options) start(ctx context.Context, ix *hitindex.Index, dry bool) (*run.Job, Plan, error) {
+// start begins a run, or without a trial for its suspect files only says what
+// it would do.
+func (o Options) start(ctx context.Context, ix *hitindex.Index, t *trial) (*run.Job, Plan, error) {
 	roots, err := absolute(o.Roots)
 	if err != nil {
 		return nil, Plan{}, err
@@ -126,9 +132,19 @@ func (o Options) start(ctx context.Context, ix *hitindex.Index, dry bool) (*run.
 	if err != nil {
 		return nil, Plan{}, err
 	}
-	job, err := run.Start(ctx, ix, run.Archive{Roots: roots, Walk: source.WalkOptions{Exclude: o.Exclude, Select: o.Select},
+	a := run.Archive{Roots: roots, Walk: source.WalkOptions{Exclude: o.Exclude, Select: o.Select},
 		Ruleset: o.Rules.Digest(), Version: o.Version, Conditions: conditions, Profile: o.profile(), Full: o.Full, Verify: o.Verify,
-		AllowEmpty: o.AllowEmpty, Pictures: o.OCR != nil, Recognition: o.recognition()}, dry)
+		AllowEmpty: o.AllowEmpty, Pictures: o.OCR != nil, Recognition: o.recognition()}
+	if a.Poison, err = poison.Open(ix.UnderWay(), o.Key.PoisonKey(), o.Version, t != nil); err != nil {
+		return nil, Plan{}, err
+	}
+	if o.Full {
+		a.Poison.Forgive()
+	}
+	if t != nil {
+		a.Try = t.survives
+	}
+	job, err := run.Start(ctx, ix, a, t == nil)
 	if err != nil {
 		return nil, Plan{}, err
 	}

@@ -120,7 +120,7 @@ func (f *workFlags) options(c *cobra.Command, roots []string, key keys.Key) (pip
 	tellSandbox(c.ErrOrStderr())
 	var shown *display
 	o := pipeline.Options{Roots: roots, Rules: rules, Key: key, Workers: f.workers, Limits: f.limits, Passwords: tried,
-		Reader: reader, Progress: new(engine.Progress), Version: version}
+		Reader: reader, Trial: trialProcess(reader), Progress: new(engine.Progress), Version: version}
 	o.Planned = func(p pipeline.Plan) {
 		tellPlan(c.ErrOrStderr(), p)
 		if !f.quiet {

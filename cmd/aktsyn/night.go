@@ -152,7 +152,7 @@ func (f *nightFlags) options(c *cobra.Command, conf config.Config) (night.Option
 	if err != nil {
 		return night.Options{}, err
 	}
-	o := night.Options{Config: conf, Only: f.archives, Always: f.now, Verify: f.verify, AllowEmpty: f.allowEmpty, Version: version, Reader: reader, Log: log,
+	o := night.Options{Config: conf, Only: f.archives, Always: f.now, Verify: f.verify, AllowEmpty: f.allowEmpty, Version: version, Reader: reader, Trial: trialProcess(reader), Log: log,
 		Metrics: metrics.New(version, time.Now())}
 	for _, name := range f.archives {
 		if _, ok := conf.Archive(name); !ok {

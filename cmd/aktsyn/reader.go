@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"aktsyn/pipeline"
 	"aktsyn/pipeline/extract"
 	"aktsyn/pipeline/sandbox"
 )
@@ -19,6 +20,25 @@ const readerName = "__reader"
 func readerProcess() ([]string, error) {
 	self, err := os.Executable()
 	return []string{self, readerName}, err
+}
+
+// trialName is the hidden command that a scan starts as a child process to read
+// documents of which it may have died.
+const trialName = "__trial"
+
+// trialProcess is the command line of such a process, given that of a reader.
+func trialProcess(reader []string) []string { return []string{reader[0], trialName} }
+
+func trialCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:    trialName,
+		Short:  "Read documents for a parent process that may have died of them",
+		Hidden: true,
+		Args:   cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			return pipeline.ServeTrials(c.Context(), c.InOrStdin(), c.OutOrStdout())
+		},
+	}
 }
 
 // newExtractor returns an extractor whose reader process is this program.

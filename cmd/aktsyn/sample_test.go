@@ -25,7 +25,10 @@ const asProgram = "AKTSYN_TEST_AS_PROGRAM"
 // TestMain lets the test binary be the program, and the reader process that
 // scans start.
 func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && (os.Args[1] == readerName || os.Getenv(asProgram) != "") {
+	if len(os.Args) > 1 {
+		startDying(os.Args[1])
+	}
+	if len(os.Args) > 1 && (os.Args[1] == readerName || os.Args[1] == trialName || os.Getenv(asProgram) != "") {
 		os.Exit(program())
 	}
 	os.Exit(m.Run())

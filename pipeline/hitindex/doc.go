@@ -9,6 +9,7 @@
 //	CLOSED         checksum of the store's list of tables, while nobody writes
 //	audit.log      one encrypted line per search, reveal or change, chained by MACs (auditchain.go)
 //	audit.head     number and MAC of its last line
+//	UNDER-WAY      what is being read, or killed the process that read it (package poison)
 //	rewrite.*, store.old    while the index is written anew (rewrite.go)
 //
 // A directory that holds anything else and no AKTSYN-INDEX is never touched.

@@ -22,7 +22,12 @@ const (
 	auditHeadName = "audit.head"
 	newSuffix     = ".new" // of a file that is being written
 	badgerLock    = "LOCK" // in the store: the number of the process that writes
+	underWayName  = "UNDER-WAY"
 )
+
+// UnderWay returns the path of the file in which a run notes what it is reading
+// (package poison).
+func (ix *Index) UnderWay() string { return filepath.Join(ix.dir, underWayName) }
 
 // formatVersion is the layout that doc.go describes.
 const formatVersion = 3

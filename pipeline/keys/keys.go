@@ -58,6 +58,7 @@ const (
 	infoTextTag   = "aktsyn text cache tags 1"
 	infoCert      = "aktsyn certificate signing 1"
 	infoPasswords = "aktsyn password lists 1"
+	infoPoison    = "aktsyn contents under way 1"
 	infoPseudonym = "aktsyn pseudonyms 1"
 	infoID        = "aktsyn key id 1"
 )
@@ -130,6 +131,10 @@ func (k Key) TextTagKey() []byte { return k.derive(infoTextTag, Size) }
 // PasswordsKey returns the 32 bytes of the MACs that tell lists of passwords
 // apart.
 func (k Key) PasswordsKey() []byte { return k.derive(infoPasswords, Size) }
+
+// PoisonKey returns the 32 bytes of the MACs that name the contents which a
+// process was reading (package poison). A renewed key has the same.
+func (k Key) PoisonKey() []byte { return derive(k.pseudonymSecret(), infoPoison, Size) }
 
 // CertificateSeed returns the 32 bytes that the Ed25519 key of coverage
 // certificates is made from.

@@ -52,6 +52,7 @@ type Options struct {
 	Verify, AllowEmpty bool
 	Version            string   // of the program
 	Reader             []string // command line of a reader process
+	Trial              []string // of a process that reads suspect files (pipeline.Options)
 	Log                *slog.Logger
 	Metrics            *metrics.Night
 	// Show shows the progress of an archive until the function it returns is

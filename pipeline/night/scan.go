@@ -122,7 +122,7 @@ func (s *scan) options(rules *ruleset.Ruleset, key keys.Key) (pipeline.Options, 
 	p := s.a.Profile
 	tried, err := passwords.Load(p.PasswordFile)
 	return pipeline.Options{Roots: s.a.Roots, Exclude: s.Config.Exclude(), Select: s.selects(), Rules: rules, Key: key,
-		Workers: s.Config.Night.Workers(p), Limits: p.Limits, Passwords: tried, Version: s.Version, Reader: s.Reader,
+		Workers: s.Config.Night.Workers(p), Limits: p.Limits, Passwords: tried, Version: s.Version, Reader: s.Reader, Trial: s.Trial,
 		Verify: s.Verify, AllowEmpty: s.AllowEmpty, Progress: s.progress, Throttle: s.pace, Planned: s.planned}, err
 }
 

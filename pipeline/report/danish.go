@@ -21,6 +21,7 @@ var danishCauses = [...]string{
 	source.Permission:  "adgang nægtet",
 	source.Changed:     "ændret eller forsvundet under læsningen",
 	source.IOError:     "fejl på lagermediet",
+	source.Crashed:     "fik programmet til at gå ned",
 }
 
 // DanishCause says in Danish why something was not read, to stand after

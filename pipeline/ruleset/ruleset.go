@@ -44,7 +44,12 @@ type Ruleset struct {
 	scan    []kernels.Kernel  // those that scan
 	gate    func() *gate.Gate // made when first used: detect has no use for it
 	scheme  grades.Scheme
+	options Options
 }
+
+// Options returns what the ruleset was made of, for another process to make the
+// same.
+func (r *Ruleset) Options() Options { return r.options }
 
 // New builds a ruleset. Errors name the file that could not be used, or say
 // that AKTSYN_CPU asks for what this processor does not have. Reading lists ends
@@ -59,7 +64,7 @@ func New(ctx context.Context, o Options) (*Ruleset, error) {
 	}
 	year := o.Now.Year()
 	numbers := cpr.New(cpr.Options{Today: time.Date(year, time.December, 31, 0, 0, 0, 0, time.UTC)})
-	r := &Ruleset{kernels: []kernels.Kernel{numbers, persons}, gate: sync.OnceValue(gate.New)}
+	r := &Ruleset{kernels: []kernels.Kernel{numbers, persons}, gate: sync.OnceValue(gate.New), options: o}
 	if r.scan, err = chosen(r.kernels, o.Kernels); err != nil {
 		return nil, err
 	}

@@ -21,7 +21,7 @@ func (j *Job) RunPictures(scan func(shards []source.Shard) error) error {
 		return nil
 	}
 	j.tasks, j.waiting = j.waiting, tasks{}
-	j.archive.Pictures = false // none waits twice
+	j.archive.Pictures, j.pictures = false, true // none waits twice
 	sort.Sort(&j.tasks)
 	for _, t := range j.tasks.tasks {
 		j.contents.reopen(t.digest)

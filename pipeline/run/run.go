@@ -23,6 +23,7 @@ import (
 	"aktsyn/pipeline/batch"
 	"aktsyn/pipeline/engine"
 	"aktsyn/pipeline/hitindex"
+	"aktsyn/pipeline/poison"
 	"aktsyn/pipeline/source"
 )
 
@@ -46,10 +47,16 @@ type Archive struct {
 	Verify      bool   // take no file's times for a proof that its content is the same
 	// AllowEmpty lets roots count as empty in which there were files before.
 	AllowEmpty bool
+	// Poison notes what is being read and knows what died of it; nil does not.
+	// It is closed when the run ends.
+	Poison *poison.List
+	// Try reads a suspect file alone, where it can kill nobody, its pictures
+	// too if that is said, and reports whether it survived; with nil all do.
+	Try func(f source.File, pictures bool) (survived bool, err error)
 }
 
 // Passing are the causes that may have passed by the next run.
-var Passing = []source.Cause{source.Permission, source.Changed, source.IOError, source.Timeout}
+var Passing = []source.Cause{source.Permission, source.Changed, source.IOError, source.Timeout, source.Crashed}
 
 // maxTries is how often one and the same content is read that could not be
 // read whole for a cause that may pass. What cannot be opened is tried for
@@ -77,7 +84,10 @@ type Job struct {
 	first    []int  // of the tasks of each shard
 	gone     []bool // of the entries of Last
 	again    tasks  // files whose content was to come from another one and did not
+	suspects tasks  // files that are to be tried alone
 	waiting  tasks  // files whose pictures wait
+	// pictures says that those of waiting files are being read.
+	pictures bool
 	files    int64
 	walked   time.Time
 	profiles map[uint32]hitindex.Run
@@ -93,10 +103,9 @@ type tasks struct {
 // task is what is known of a file that has to be opened.
 type task struct {
 	last *hitindex.Entry // of the path; nil when there is none
-	// pictures says that the file is read again for its pictures; digest is then
-	// that of its content.
+	// pictures says that the file is read again for its pictures.
 	pictures bool
-	digest   source.Digest
+	digest   source.Digest // of the content, of suspects and for pictures
 }
 
 func (t *tasks) add(f source.File, task task) {
@@ -238,7 +247,8 @@ func (j *Job) meet(f source.File, e hitindex.Entry) error {
 // facts are those that the entry of a path tells.
 func (j *Job) facts(e *hitindex.Entry) (Facts, error) {
 	same, err := j.sameRules(e)
-	return Facts{Known: true, Found: true, SameRules: same, MayPass: e.Passing && (e.Tries < maxTries || e.Digest.IsZero())}, err
+	mayPass := e.Passing && (e.Tries < maxTries || e.Digest.IsZero()) && j.archive.Poison.State(e.Digest) != poison.Condemned
+	return Facts{Known: true, Found: true, SameRules: same, MayPass: mayPass}, err
 }
 
 // sameRules reports whether this run would find in the content what the entry
@@ -313,8 +323,16 @@ func (j *Job) Speed() (float64, error) {
 	return 0, nil
 }
 
-// Known is for engine.Options: it spares what is known by content.
-func (j *Job) Known(id source.Identity) bool { return j.contents.claim(id) }
+// Known is for engine.Options: it spares what is known by content, and what
+// may kill the process.
+func (j *Job) Known(id source.Identity) bool {
+	suspect := j.suspect(id.Digest)
+	if j.archive.Poison.State(suspect) != poison.Free || j.contents.claim(id) {
+		return true
+	}
+	j.archive.Poison.Begin(suspect)
+	return false
+}
 
 // Shard implements engine.Sink.
 func (j *Job) Shard(_ context.Context, r engine.Result) error {
@@ -349,6 +367,7 @@ func (j *Job) file(t task, c engine.Content, docs []engine.Document, hits []batc
 	if c.Known {
 		return j.take(f)
 	}
+	defer j.archive.Poison.Done(j.suspect(c.Digest))
 	if c.Unstable {
 		f.Digest = source.Digest{}
 	}
@@ -385,6 +404,9 @@ func (j *Job) file(t task, c engine.Content, docs []engine.Document, hits []batc
 // take gives a file what is known of its content. When nothing is, the file is
 // read after all.
 func (j *Job) take(f *finding) error {
+	if taken, err := j.beware(f); taken {
+		return err
+	}
 	if j.contents.wait(f.Digest, f) {
 		return nil
 	}
@@ -447,17 +469,26 @@ func passing(docs []engine.Document, causes []source.Cause) bool {
 	return false
 }
 
-// Run lets scan work through what has to be opened, the job being its sink,
-// and does so again for files whose content was to come from another one that
-// could not be read.
+// Run lets scan work through what has to be opened, the job being its sink. It
+// does so again for files whose content was to come from another one that
+// could not be read, and for suspect ones, alone.
 func (j *Job) Run(scan func(shards []source.Shard) error) error {
 	for {
-		if err := scan(j.Todo); err != nil || j.again.Len() == 0 {
+		if err := scan(j.Todo); err != nil {
 			return err
 		}
-		j.tasks, j.again = j.again, tasks{}
-		sort.Sort(&j.tasks)
-		j.plan()
+		switch {
+		case j.again.Len() > 0:
+			j.tasks, j.again = j.again, tasks{}
+			sort.Sort(&j.tasks)
+			j.plan()
+		case j.suspects.Len() > 0:
+			if err := j.tryNext(); err != nil {
+				return err
+			}
+		default:
+			return nil
+		}
 	}
 }
 
@@ -476,5 +507,5 @@ func (j *Job) Finish(scanErr error) (hitindex.Run, error) {
 	if scanErr != nil {
 		err = scanErr
 	}
-	return r, err
+	return r, errors.Join(err, j.archive.Poison.Close())
 }

@@ -35,6 +35,7 @@ type lab struct {
 	// meanwhile is called when the content of a file is read.
 	meanwhile func(path string)
 	cause     map[string]source.Cause // of what the reader fails to read
+	deadly    map[string]bool         // paths that end the process when they are read
 }
 
 func newLab(t *testing.T, files ...string) *lab {
@@ -85,6 +86,9 @@ func (l *lab) File(_ context.Context, f source.File, v extract.Visitor) error {
 	l.mu.Lock()
 	l.read = append(l.read, f.Path)
 	l.mu.Unlock()
+	if l.deadly[f.Path] {
+		return errDied
+	}
 	l.meanwhile(f.Path)
 	d := extract.Document{Path: f.Path, Size: f.Size, Cause: f.Cause, Detail: f.Detail}
 	v.Begin(0, d)
@@ -121,10 +125,17 @@ func (l *lab) scan(stop int) (hitindex.Run, error) {
 		NewScanner:       func() *columnar.Scanner { return columnar.NewScanner(nil, nil) },
 		NewPseudonymiser: func() engine.Pseudonymiser { return l },
 		NewMemory:        func() *recall.Memory { return recall.New(nil) }, Known: j.Known}
-	return j.Finish(j.Run(func(shards []source.Shard) error {
+	err = j.Run(func(shards []source.Shard) error {
 		return engine.Run(l.t.Context(), shards, o, &stopping{Sink: j, left: stop})
-	}))
+	})
+	if errors.Is(err, errDied) {
+		return hitindex.Run{}, err // nobody is left to finish the job
+	}
+	return j.Finish(err)
 }
+
+// errDied stands for the end of the process.
+var errDied = errors.New("died")
 
 var errStopped = errors.New("stopped")
 

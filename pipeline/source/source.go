@@ -27,10 +27,11 @@ const (
 	Permission               // the operating system refused
 	Changed                  // changed or vanished while being read
 	IOError                  // the storage failed
+	Crashed                  // the program died while it was read, and again when it was read alone
 )
 
 var causeNames = [...]string{"", "encrypted", "corrupt", "unsupported", "too-large", "too-deep",
-	"bomb", "timeout", "needs-ocr", "permission", "changed", "io-error"}
+	"bomb", "timeout", "needs-ocr", "permission", "changed", "io-error", "crashed"}
 
 // String returns the name used in manifests; None is the empty string.
 func (c Cause) String() string {

@@ -1,0 +1,134 @@
+package run
+
+import (
+	"errors"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"aktsyn/pipeline/hitindex"
+	"aktsyn/pipeline/poison"
+	"aktsyn/pipeline/source"
+)
+
+// graveyard is a lab whose processes die, and leave a list to the next.
+type graveyard struct {
+	*lab
+	list    string
+	version string
+	tried   []string
+	hardy   bool // trials survive everything
+}
+
+func newGraveyard(t *testing.T, files ...string) *graveyard {
+	g := &graveyard{lab: newLab(t, files...), list: filepath.Join(t.TempDir(), "list"), version: "1"}
+	g.deadly = map[string]bool{}
+	g.archive.Try = func(f source.File, _ bool) (bool, error) {
+		g.tried = append(g.tried, f.Path)
+		return g.hardy || !g.deadly[f.Path], nil
+	}
+	return g
+}
+
+// night is what one process does.
+func (g *graveyard) night() (hitindex.Run, error) {
+	g.t.Helper()
+	var err error
+	g.archive.Poison, err = poison.Open(g.list, []byte("key"), g.version, true)
+	g.must(err)
+	g.tried = nil
+	return g.scan(-1)
+}
+
+// mustEnd is a night that goes to its end with so many files that were not
+// read, after it tried and read others.
+func (g *graveyard) mustEnd(crashed int64, tried, read []string) {
+	g.t.Helper()
+	r, err := g.night()
+	g.must(err)
+	slices.Sort(g.read)
+	if r.Totals.Unread[source.Crashed] != crashed || !slices.Equal(g.tried, tried) || !slices.Equal(g.read, read) {
+		g.t.Fatalf("%d crashed, tried %q, read %q; want %d, %q, %q", r.Totals.Unread[source.Crashed], g.tried, g.read, crashed, tried, read)
+	}
+	if r.State != hitindex.Complete || r.Files != r.Done {
+		g.t.Fatalf("%+v", r)
+	}
+}
+
+func (g *graveyard) mustDie() {
+	g.t.Helper()
+	if _, err := g.night(); !errors.Is(err, errDied) {
+		g.t.Fatalf("nobody died: %v", err)
+	}
+}
+
+// TestADocumentKillsOnce: the night after it is tried alone, listed, and left
+// alone until it or the program is another one.
+func TestADocumentKillsOnce(t *testing.T) {
+	g := newGraveyard(t, "a", "k", "z")
+	g.deadly["k"] = true
+	g.mustDie()
+	g.mustEnd(1, []string{"a", "k"}, []string{"a", "z"})
+	g.mustEnd(1, nil, nil)
+	g.touch("k")
+	g.mustEnd(1, nil, nil)
+	g.write("k2", "content of k")
+	g.mustEnd(2, nil, nil)
+	g.version = "2"
+	g.mustEnd(2, []string{"k"}, nil)
+	g.deadly["k"] = false
+	g.write("k", "harmless now")
+	g.mustEnd(1, nil, []string{"k"})
+	g.version = "3"
+	g.mustEnd(0, []string{"k2"}, []string{"k2"})
+	g.mustEnd(0, nil, nil)
+}
+
+// TestSuspectsComeLastAndAlone so that they take nothing along.
+func TestSuspectsComeLastAndAlone(t *testing.T) {
+	g := newGraveyard(t, "b", "k")
+	g.deadly["k"] = true
+	g.mustDie()
+	g.write("z", "new")
+	g.deadly["k"] = false
+	r, err := g.night()
+	g.must(err)
+	if !slices.Equal(g.read, []string{"z", "b", "k"}) || len(r.Totals.Unread) != 0 {
+		t.Errorf("read %q, %v", g.read, r.Totals.Unread)
+	}
+}
+
+// TestWhatSurvivesTrialsAndKills is listed in the end, too.
+func TestWhatSurvivesTrialsAndKills(t *testing.T) {
+	g := newGraveyard(t, "a", "k")
+	g.deadly["k"], g.hardy = true, true
+	g.mustDie()
+	for range 3 {
+		g.mustDie()
+	}
+	g.mustEnd(1, nil, []string{"a"}) // which was read before, and not synced
+	r, err := g.ix.Current()
+	g.must(err)
+	if r.Totals.Documents != 2 {
+		t.Errorf("%d documents", r.Totals.Documents)
+	}
+}
+
+// TestForgiven is what scan --full does.
+func TestForgiven(t *testing.T) {
+	g := newGraveyard(t, "a", "k")
+	g.deadly["k"] = true
+	g.mustDie()
+	g.mustEnd(1, []string{"a", "k"}, []string{"a"})
+	g.deadly["k"] = false
+	var err error
+	g.archive.Poison, err = poison.Open(g.list, []byte("key"), g.version, true)
+	g.must(err)
+	g.archive.Poison.Forgive()
+	g.archive.Full = true
+	r, err := g.scan(-1)
+	g.must(err)
+	if len(r.Totals.Unread) != 0 || !slices.Equal(g.read, []string{"a", "k"}) {
+		t.Errorf("read %q, %v", g.read, r.Totals.Unread)
+	}
+}
