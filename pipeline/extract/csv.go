@@ -22,9 +22,9 @@ func dialectOf(text []byte, ext string) byte {
 	whole := len(text) <= csvSample
 	sample := text[:min(len(text), csvSample)]
 	best, delimiter := 0.0, byte(0)
-	lines := filledLines(sample)
+	found := signsOf(sample)
 	for _, d := range []byte(";\t,|") {
-		if tooFew(sample, d, lines) && !named {
+		if found.tooFew(sample, d) && !named {
 			continue
 		}
 		rows, cells, share := measure(sample, d, whole)
@@ -39,19 +39,47 @@ func dialectOf(text []byte, ext string) byte {
 	return delimiter
 }
 
-// tooFew reports, quicker than measure does, that text of so many filled lines
-// has too few of a delimiter for a table: fewer than one, two for commas, in 95
-// of 100 lines, where no quoted cell can make one row of several lines.
-func tooFew(sample []byte, d byte, lines int) bool {
-	if bytes.HasPrefix(sample, []byte{'"'}) || bytes.Contains(sample, []byte{d, '"'}) || bytes.Contains(sample, []byte("\n\"")) {
-		return false
+// signs are what tells of a text, quicker than measure does, that it is no table.
+type signs struct {
+	lines  int       // that are filled
+	unix   bool      // no CR stands alone
+	quoted [256]bool // a quote stands behind the byte; of '\n', or at the beginning
+}
+
+func signsOf(sample []byte) (s signs) {
+	s.lines, s.unix = filledLines(sample), true
+	eachByte(sample, '\r', func(i int) { s.unix = s.unix && i+1 < len(sample) && sample[i+1] == '\n' })
+	eachByte(sample, '"', func(i int) {
+		before := byte('\n')
+		if i > 0 {
+			before = sample[i-1]
+		}
+		s.quoted[before] = true
+	})
+	return s
+}
+
+// eachByte calls f with the offset of every b in text.
+func eachByte(text []byte, b byte, f func(i int)) {
+	for from := 0; ; from++ {
+		i := bytes.IndexByte(text[from:], b)
+		if i < 0 {
+			return
+		}
+		from += i
+		f(from)
 	}
+}
+
+// tooFew reports that text has too few of a delimiter for a table: fewer than
+// one, two for commas, in 95 of 100 filled lines, where no quoted cell can make
+// one row of several lines.
+func (s *signs) tooFew(sample []byte, d byte) bool {
 	least := 1
 	if d == ',' {
 		least = 2
 	}
-	unix := bytes.Count(sample, []byte("\r")) == bytes.Count(sample, []byte("\r\n"))
-	return unix && bytes.Count(sample, []byte{d})*100 < least*95*lines
+	return s.unix && !s.quoted[d] && !s.quoted['\n'] && bytes.Count(sample, []byte{d})*100 < least*95*s.lines
 }
 
 // filledLines counts the lines that hold more than blanks and delimiters. One
@@ -62,11 +90,17 @@ func filledLines(text []byte) (n int) {
 		if end < 0 {
 			return n
 		}
-		if len(bytes.TrimSpace(bytes.Trim(text[:end], " \t;,|"))) > 0 {
+		if line := text[:end]; startsFilled(line) || len(bytes.TrimSpace(bytes.Trim(line, " \t;,|"))) > 0 {
 			n++
 		}
 		text = text[end+1:]
 	}
+}
+
+// startsFilled reports whether a line begins with a letter or digit of ASCII, as
+// nearly all do.
+func startsFilled(line []byte) bool {
+	return len(line) > 0 && (isLetter(line[0]) || line[0] >= '0' && line[0] <= '9')
 }
 
 // measure returns the number of rows that are not empty, the number of cells
@@ -136,7 +170,7 @@ func readTable(first []byte, in *decoder, delimiter byte, out emitter) error {
 	}
 	next, err := emitTable(out, "", kernels.Table, rows, 1)
 	if err == errNoRow {
-		return proseFrom(text, in, out, next)
+		return proseFrom(text, false, in, out, next)
 	}
 	return err
 }

@@ -46,6 +46,7 @@ type cutter struct {
 	start  int    // in buf, where the next page's own text begins
 	clean  int    // in buf, the end of what is normalised
 	joined bool   // the last cut was inside a paragraph
+	simple bool   // what is not normalised yet is isSimple
 }
 
 func newCutter(out emitter, label string, form kernels.Form, firstNumber uint32) *cutter {
@@ -53,7 +54,11 @@ func newCutter(out emitter, label string, form kernels.Form, firstNumber uint32)
 }
 
 // write takes a piece of text, which may end anywhere, even inside a rune.
-func (c *cutter) write(text []byte) error {
+func (c *cutter) write(text []byte) error { return c.writeKnown(text, false) }
+
+// writeKnown is write for text that is known to be isSimple, or is not known.
+func (c *cutter) writeKnown(text []byte, simple bool) error {
+	c.simple = simple && (c.simple || c.clean == len(c.buf))
 	for len(text) > 0 {
 		n := min(len(text), chunk-(len(c.buf)-c.clean))
 		c.buf = append(c.buf, text[:n]...)
@@ -84,6 +89,10 @@ func (c *cutter) close() error {
 // settle normalises the text up to end.
 func (c *cutter) settle(end int) {
 	piece := c.buf[c.clean:end]
+	if c.simple && unixText(piece) {
+		c.clean = end
+		return
+	}
 	fixed := normalise(piece)
 	if len(piece) > 0 && &fixed[0] != &piece[0] {
 		c.buf = slices.Replace(c.buf, c.clean, end, fixed...)
@@ -211,7 +220,7 @@ func (c *cutter) page(n int, joined bool) error {
 		end = runeBorder(c.buf, min(c.clean, end+margin))
 	}
 	p := Page{Number: c.number, Label: c.label, Form: c.form, Text: c.buf[from:end:end],
-		Lead: uint32(c.start - from), Own: uint32(own - from)}
+		Lead: uint32(c.start - from), Own: uint32(own - from), normal: true}
 	c.number++
 	c.start, c.joined = own, joined
 	return c.out.page(p)

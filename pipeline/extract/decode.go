@@ -35,6 +35,7 @@ type decoder struct {
 	legacy  encoding.Encoding // declared, nil if none is
 	name    string            // of legacy
 	danish  danishLetters
+	simple  bool     // the piece that next returned is isSimple
 	used    []string // names of encodings met, in their order
 }
 
@@ -94,7 +95,7 @@ func (d *decoder) next() ([]byte, error) {
 		text = text[:settled(text[:min(len(text), block)])]
 	}
 	d.pos += len(text)
-	if !isSimple(text) && !utf8.Valid(text) {
+	if d.simple = isSimple(text); !d.simple && !utf8.Valid(text) {
 		return d.decodeLines(text), nil
 	}
 	if len(d.used) == 0 && bytes.ContainsFunc(text, func(r rune) bool { return r >= utf8.RuneSelf }) {

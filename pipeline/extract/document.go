@@ -150,7 +150,11 @@ func (doc *document) page(p Page) error {
 	if p.Layout != nil {
 		p.Layout.move(p.Text)
 	}
-	if p.Text = doc.complete(p.Text); toEnd {
+	if !p.normal {
+		p.Text = normalise(p.Text)
+	}
+	p.normal = false
+	if p.Text = doc.ended(p.Text); toEnd {
 		p.Own = uint32(len(p.Text))
 	}
 	own := int64(p.Own - p.Lead)
@@ -245,8 +249,10 @@ func (r *reading) alive() error {
 }
 
 // complete returns text as a page carries it. It is valid until the next call.
-func (r *reading) complete(text []byte) []byte {
-	text = normalise(text)
+func (r *reading) complete(text []byte) []byte { return r.ended(normalise(text)) }
+
+// ended returns text with a line end. It is valid until the next call.
+func (r *reading) ended(text []byte) []byte {
 	if bytes.HasSuffix(text, []byte{'\n'}) {
 		return text
 	}

@@ -43,7 +43,7 @@ func readEML(in input, out emitter) error {
 
 // readAsText reads the bytes of a mail as a text, and returns why.
 func readAsText(in input, out emitter, why error) error {
-	if err := proseFrom(nil, newDecoder(in.data, nil), out, 1); err != nil {
+	if err := proseFrom(nil, false, newDecoder(in.data, nil), out, 1); err != nil {
 		return err
 	}
 	return why

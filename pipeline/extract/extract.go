@@ -100,6 +100,8 @@ type Page struct {
 	// Layout says where Text stands. It is nil unless it was asked for and the
 	// format has such a thing. It is the Visitor's own.
 	Layout *Layout
+
+	normal bool // Text is normalised, but need not end in '\n'; set and cleared within the package
 }
 
 // Visitor receives what a root file holds, in a stable order. Documents are

@@ -33,8 +33,12 @@ func normalise(text []byte) []byte {
 
 // isNormal reports whether normalise has nothing to do.
 func isNormal(text []byte) bool {
-	return bytes.IndexByte(text, '\r') < 0 && bytes.IndexByte(text, 0) < 0 &&
-		(isSimple(text) || utf8.Valid(text) && !needsNFC(text))
+	return unixText(text) && (isSimple(text) || utf8.Valid(text) && !needsNFC(text))
+}
+
+// unixText reports whether text has neither CR nor NUL.
+func unixText(text []byte) bool {
+	return bytes.IndexByte(text, '\r') < 0 && bytes.IndexByte(text, 0) < 0
 }
 
 // needsNFC reports whether valid UTF-8 is not in NFC.

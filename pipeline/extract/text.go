@@ -25,17 +25,18 @@ func readText(name string, in *decoder, out emitter) (string, error) {
 	if delimiter := dialectOf(first, strings.ToLower(path.Ext(name))); delimiter != 0 {
 		return "csv", readTable(first, in, delimiter, out)
 	}
-	return "text", proseFrom(first, in, out, 1)
+	return "text", proseFrom(first, in.simple, in, out, 1)
 }
 
-// proseFrom hands over text, a piece at hand and what follows it, as pages
+// proseFrom hands over text, a piece at hand, which is isSimple or is not known,
+// and what follows it, as pages
 // numbered from number.
-func proseFrom(text []byte, in *decoder, out emitter, number uint32) error {
+func proseFrom(text []byte, simple bool, in *decoder, out emitter, number uint32) error {
 	c := newCutter(out, "", kernels.Prose, number)
-	err := c.write(text)
+	err := c.writeKnown(text, simple)
 	for err == nil {
 		if text, err = in.next(); err == nil {
-			err = c.write(text)
+			err = c.writeKnown(text, in.simple)
 		}
 	}
 	if err != io.EOF {

@@ -4,8 +4,11 @@ import (
 	"archive/zip"
 	"bytes"
 	"cmp"
+	"encoding/binary"
 	"io"
+	"math/bits"
 	"path"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -190,9 +193,14 @@ var textBytes = func() (classes [256]byte) {
 // knows the bytes goes before. Text of mainframes (EBCDIC), whose blank is
 // '@' and which has no line ends of ours, is none.
 func isText(head []byte) (plain, sure bool) {
-	if _, _, wide := wideEncoding(head); wide {
+	if _, _, wide := wideEncoding(head); wide || isUsualText(head) {
 		return true, true
 	}
+	return countedText(head)
+}
+
+// countedText is isText by the count of bytes.
+func countedText(head []byte) (plain, sure bool) {
 	var counts [256]int // by class; as long as a byte can say, so that no bound is checked
 	for _, b := range head {
 		counts[textBytes[b]]++
@@ -201,6 +209,28 @@ func isText(head []byte) (plain, sure bool) {
 	mainframe := blanks == 0 && signs > 0 && signs*20 > len(head)
 	return zeros*4 <= len(head) && controls*200 <= len(head) && !mainframe, zeros+controls == 0
 }
+
+// isUsualText reports, eight bytes at a time, that isText need not count: there
+// is a blank, and no byte that text seldom has. False decides nothing.
+func isUsualText(head []byte) bool {
+	const highBits, blanks = 0x8080808080808080, 0x2020202020202020
+	if bytes.IndexByte(head, ' ') < 0 {
+		return false
+	}
+	for ; len(head) >= 8; head = head[8:] {
+		v := binary.LittleEndian.Uint64(head)
+		// The high bit of each byte below ' '.
+		for low := ^(v | highBits - blanks) & ^v & highBits; low != 0; low &= low - 1 {
+			if isRare(head[bits.TrailingZeros64(low)/8]) {
+				return false
+			}
+		}
+	}
+	return !slices.ContainsFunc(head, isRare)
+}
+
+// isRare reports a byte that text seldom has.
+func isRare(b byte) bool { return textBytes[b] == zeroByte || textBytes[b] == controlByte }
 
 // isMailbox reports an mbox file (RFC 4155).
 func isMailbox(start []byte) bool {

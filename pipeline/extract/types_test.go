@@ -2,6 +2,9 @@ package extract
 
 import (
 	"archive/zip"
+	"bytes"
+	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -117,4 +120,20 @@ func FuzzTypeOf(f *testing.F) {
 			t.Error("no type")
 		}
 	})
+}
+
+// TestUsualText: what is usual text by the quick look is sure to be text by the
+// count, and hardly any text is not.
+func TestUsualText(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 4))
+	for range 20000 {
+		text := []byte(strings.Repeat("Sagen er åben.\n", rng.IntN(4)))
+		for range rng.IntN(3) {
+			text = slices.Insert(text, rng.IntN(len(text)+1), byte(rng.IntN(256)))
+		}
+		plain, sure := countedText(text)
+		if usual := isUsualText(text); usual != (plain && sure && bytes.IndexByte(text, ' ') >= 0) {
+			t.Fatalf("%q: usual %v, text %v, sure %v", text, usual, plain, sure)
+		}
+	}
 }
