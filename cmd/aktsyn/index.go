@@ -68,6 +68,9 @@ func tellVerified(c *cobra.Command, dir string, r hitindex.VerifyReport) error {
 	if r.Leftovers > 0 {
 		fmt.Fprintf(out, "%d records are left over from runs that were killed; 'aktsyn index prune' removes them\n", r.Leftovers)
 	}
+	if len(r.Problems) == 0 {
+		fmt.Fprintln(out, "nothing of the index is damaged")
+	}
 	audit := tellAudit(c, dir, r.Audit)
 	if len(r.Problems) > 0 {
 		return fmt.Errorf("the index %s is damaged; restore it from a backup (aktsyn index restore), or scan the archive into a new index", dir)

@@ -165,7 +165,7 @@ func backupOf(t *testing.T, key keys.Key, headers ...tar.Header) string {
 	}
 	w := tar.NewWriter(sealed)
 	for _, h := range headers {
-		text := "AKTSYN-INDEX 1000 x\n"
+		text := markerLine(1000, "x")
 		if h.Typeflag != tar.TypeReg {
 			text = ""
 		}

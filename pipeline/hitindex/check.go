@@ -81,8 +81,10 @@ func (s storeFiles) exist() bool {
 // tables that it does not name.
 func (s storeFiles) sealPath() string { return filepath.Join(filepath.Dir(s.dir), sealName) }
 
+func (s storeFiles) manifestPath() string { return filepath.Join(s.dir, badger.ManifestFilename) }
+
 func (s storeFiles) sealOf() (string, error) {
-	b, err := os.ReadFile(filepath.Join(s.dir, badger.ManifestFilename))
+	b, err := os.ReadFile(s.manifestPath())
 	return fmt.Sprintf("%d %08x\n", len(b), crc32.Checksum(b, y.CastagnoliCrcTable)), err
 }
 
@@ -112,17 +114,17 @@ func (s storeFiles) sealed() error {
 	}
 	text, missing := s.sealOf()
 	if err != nil || missing != nil || string(seal) != text {
-		return damaged("the list of tables in %s is not the one that was closed", s.dir)
+		return damaged("the list of tables %s is not the one that was closed", s.manifestPath())
 	}
 	return nil
 }
 
 // manifest reads the list of tables; nil when there is no store yet.
 func (s storeFiles) manifest() (*badger.Manifest, error) {
-	f, err := os.Open(filepath.Join(s.dir, badger.ManifestFilename))
+	f, err := os.Open(s.manifestPath())
 	if errors.Is(err, fs.ErrNotExist) {
 		if tables, _ := filepath.Glob(filepath.Join(s.dir, "*.sst")); len(tables) > 0 {
-			return nil, damaged("the list of tables in %s is missing", s.dir)
+			return nil, damaged("the list of tables %s is missing", s.manifestPath())
 		}
 		return nil, nil
 	}
@@ -136,7 +138,7 @@ func (s storeFiles) manifest() (*badger.Manifest, error) {
 	}
 	m, end, err := badger.ReplayManifestFile(f, 0, badger.Options{})
 	if err != nil || tornInTheMiddle(b[end:]) {
-		return nil, damaged("the list of tables in %s is unreadable", s.dir)
+		return nil, damaged("the list of tables %s is unreadable", s.manifestPath())
 	}
 	return &m, nil
 }
@@ -167,13 +169,13 @@ func (s storeFiles) registry() (*badger.KeyRegistry, error) {
 	const head = 16 + 12 // IV and sanity text
 	for rest := b[min(head, len(b)):]; len(rest) > 0; {
 		if len(rest) < 8 || uint64(binary.BigEndian.Uint32(rest)) > uint64(len(rest)-8) {
-			return nil, damaged("the data keys in %s are unreadable", s.dir)
+			return nil, damaged("the file of data keys %s is unreadable", path)
 		}
 		rest = rest[8+binary.BigEndian.Uint32(rest):]
 	}
 	r, err := badger.OpenKeyRegistry(badger.KeyRegistryOptions{Dir: s.dir, ReadOnly: true, EncryptionKey: s.key})
 	if err != nil {
-		return nil, damaged("the data keys in %s are unreadable", s.dir)
+		return nil, damaged("the file of data keys %s is unreadable", path)
 	}
 	return r, nil
 }
@@ -268,7 +270,7 @@ func (s storeFiles) unclean() (bool, error) {
 			return true, nil
 		}
 	}
-	_, missing := os.Stat(filepath.Join(s.dir, badger.ManifestFilename))
+	_, missing := os.Stat(s.manifestPath())
 	return missing != nil, storeError(err)
 }
 

@@ -172,7 +172,7 @@ func (ix *Index) replay(o Options) error {
 		return err
 	}
 	if err := ix.openForWriting(recovery, o); err != nil {
-		return err
+		return fmt.Errorf("the process that last wrote to the index was killed, and before it can be read its logs must be brought in: %w", err)
 	}
 	if err := ix.closeStore(true); err != nil {
 		return err

@@ -3,6 +3,7 @@ package hitindex
 import (
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -68,25 +69,47 @@ func readMarker(dir string) (keyID string, found bool, err error) {
 	if err != nil {
 		return "", false, fmt.Errorf("%w: %w", ErrNotIndex, err)
 	}
-	fields := strings.Fields(string(b))
-	if len(fields) < 3 || fields[0] != markerName {
-		return "", false, damaged("%s is unreadable", filepath.Join(dir, markerName))
+	return parseMarker(dir, string(b))
+}
+
+// markerLine is the text of a marker. It ends in a checksum, which all formats
+// from 3 on have: a damaged marker must not be taken for that of another key or
+// a newer aktsyn.
+func markerLine(version int, keyID string) string {
+	line := fmt.Sprintf("%s %d %s", markerName, version, keyID)
+	return fmt.Sprintf("%s %08x\n", line, crc32.ChecksumIEEE([]byte(line)))
+}
+
+// parseMarker reads the line of a marker.
+func parseMarker(dir, line string) (keyID string, found bool, err error) {
+	unreadable := damaged("%s is unreadable", filepath.Join(dir, markerName))
+	rest, last := line, strings.LastIndexByte(line, ' ')
+	if last >= 0 {
+		rest = line[:last]
+	}
+	fields := strings.Fields(rest)
+	if len(fields) < 2 || fields[0] != markerName {
+		return "", false, unreadable
 	}
 	version, err := strconv.Atoi(fields[1])
 	switch {
 	case err != nil || version < 1:
-		return "", false, damaged("%s is unreadable", filepath.Join(dir, markerName))
-	case version < formatVersion:
+		return "", false, unreadable
+	case version < 3 && len(fields) == 2: // these had no checksum
 		return "", false, fmt.Errorf("%w: %s has format %d, this aktsyn writes %d; scan the archive again into a new directory", ErrOlder, dir, version, formatVersion)
+	case line != fmt.Sprintf("%s %08x\n", rest, crc32.ChecksumIEEE([]byte(rest))):
+		return "", false, unreadable
 	case version > formatVersion:
 		return "", false, fmt.Errorf("%w: %s has format %d, this aktsyn reads up to %d; update aktsyn", ErrNewer, dir, version, formatVersion)
+	case len(fields) != 3:
+		return "", false, unreadable
 	}
 	return fields[2], true, nil
 }
 
 // writeMarker makes dir an index of key.
 func writeMarker(dir string, key keys.Key) error {
-	return writeFile(filepath.Join(dir, markerName), fmt.Sprintf("%s %d %s\n", markerName, formatVersion, key.ID()))
+	return writeFile(filepath.Join(dir, markerName), markerLine(formatVersion, key.ID()))
 }
 
 // writeFile writes a file whole and synced, or not at all.

@@ -149,15 +149,21 @@ func TestMarkers(t *testing.T) {
 	dir, key := t.TempDir(), newKey(t)
 	shut(t, open(t, dir, key, Options{Create: true}))
 	for text, want := range map[string]error{
-		"AKTSYN-INDEX 1 " + key.ID() + "\n":      ErrOlder,
-		"AKTSYN-INDEX 4 " + key.ID() + " more\n": ErrNewer,
-		"AKTSYN-INDEX 2000000000 x\n":            ErrNewer,
-		"AKTSYN-INDEX 0 " + key.ID() + "\n":      ErrDamaged,
-		"AKTSYN-INDEX x " + key.ID() + "\n":      ErrDamaged,
-		"AKTSYN-INDEX 1\n":                       ErrDamaged,
-		"":                                       ErrDamaged,
-		"x":                                      ErrDamaged,
-		"AKTSYN-INDEX 3 0000000000000000\n":      ErrWrongKey,
+		"AKTSYN-INDEX 1 " + key.ID() + "\n":          ErrOlder,
+		"AKTSYN-INDEX 2 " + key.ID() + "\n":          ErrOlder,
+		markerLine(4, key.ID()+" more"):              ErrNewer,
+		markerLine(2_000_000_000, "x"):               ErrNewer,
+		"AKTSYN-INDEX 4 " + key.ID() + " 00000000\n": ErrDamaged,
+		markerLine(0, key.ID()):                      ErrDamaged,
+		"AKTSYN-INDEX x " + key.ID() + "\n":          ErrDamaged,
+		"AKTSYN-INDEX 1\n":                           ErrDamaged,
+		"":                                           ErrDamaged,
+		"x":                                          ErrDamaged,
+		markerLine(3, "0000000000000000"):            ErrWrongKey,
+		markerLine(3, key.ID())[1:]:                  ErrDamaged,
+		strings.TrimSpace(markerLine(3, key.ID())):   ErrDamaged,
+		markerLine(3, key.ID()+" more"):              ErrDamaged,
+		strings.Replace(markerLine(3, "1"+key.ID()), "1", "2", 1): ErrDamaged,
 	} {
 		if err := os.WriteFile(filepath.Join(dir, markerName), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
@@ -170,6 +176,19 @@ func TestMarkers(t *testing.T) {
 		}
 		if !reflect.DeepEqual(before, snapshot(t, dir)) {
 			t.Errorf("%q: the index was changed", text)
+		}
+	}
+}
+
+// TestAnyFlippedBitOfAMarkerIsDamage, and neither another key nor another aktsyn.
+func TestAnyFlippedBitOfAMarkerIsDamage(t *testing.T) {
+	dir, key := t.TempDir(), newKey(t)
+	line := markerLine(formatVersion, key.ID())
+	for bit := range 8 * len(line) {
+		b := []byte(line)
+		b[bit/8] ^= 1 << (bit % 8)
+		if _, _, err := parseMarker(dir, string(b)); !errors.Is(err, ErrDamaged) {
+			t.Errorf("%q: %v", b, err)
 		}
 	}
 }

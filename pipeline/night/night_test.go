@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -144,6 +145,12 @@ func digest(t *testing.T, dir string) string {
 	return fmt.Sprintf("%x", h.Sum(nil))
 }
 
+// marker is that of an index of another format or key.
+func marker(format int) string {
+	line := fmt.Sprintf("AKTSYN-INDEX %d 0123456789abcdef", format)
+	return fmt.Sprintf("%s %08x\n", line, crc32.ChecksumIEEE([]byte(line)))
+}
+
 // TestOneBadArchiveNeverStopsTheOthers has an archive that cannot be scanned
 // before one that can.
 func TestOneBadArchiveNeverStopsTheOthers(t *testing.T) {
@@ -157,11 +164,14 @@ func TestOneBadArchiveNeverStopsTheOthers(t *testing.T) {
 			}
 		}, "no such file"},
 		"an index of a newer version": {func(t *testing.T, w *town) {
-			write(t, filepath.Join(w.index("bad"), "AKTSYN-INDEX"), "AKTSYN-INDEX 99 abc\n")
+			write(t, filepath.Join(w.index("bad"), "AKTSYN-INDEX"), marker(99))
 		}, "update aktsyn"},
 		"an index of another key": {func(t *testing.T, w *town) {
-			write(t, filepath.Join(w.index("bad"), "AKTSYN-INDEX"), "AKTSYN-INDEX 1 abc\n")
-		}, "key"},
+			write(t, filepath.Join(w.index("bad"), "AKTSYN-INDEX"), marker(3))
+		}, "was made with key 0123456789abcdef"},
+		"a damaged marker": {func(t *testing.T, w *town) {
+			write(t, filepath.Join(w.index("bad"), "AKTSYN-INDEX"), strings.Replace(marker(3), "abc", "abd", 1))
+		}, "AKTSYN-INDEX is unreadable"},
 		"a damaged list of tables": {func(t *testing.T, w *town) { damage(t, w.index("bad"), "MANIFEST") }, "damaged"},
 		"damaged tables":           {func(t *testing.T, w *town) { damage(t, w.index("bad"), "*.sst") }, "damaged"},
 		"an index that is no directory": {func(t *testing.T, w *town) {
