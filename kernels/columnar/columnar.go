@@ -102,6 +102,7 @@ type Scanner struct {
 	kernels   []kernels.Kernel
 	scratches []kernels.Scratch
 	hits      []kernels.Hit
+	own       []kernels.Hit // of one kernel
 }
 
 // NewScanner returns a Scanner over ks. The gate may be nil: then pages carry
@@ -156,12 +157,29 @@ func (s *Scanner) page(page kernels.Page) (r Result) {
 	}
 	s.hits = s.hits[:0]
 	for k, kernel := range s.kernels {
+		n := len(s.hits)
 		s.hits = kernel.Scan(s.hits, page, s.scratches[k])
-	}
-	if len(s.kernels) > 1 {
-		slices.SortFunc(s.hits, compare)
+		s.merge(n)
 	}
 	return Result{Words: page.Words, Hits: s.hits}
+}
+
+// merge brings the hits of a page in order: the first n are, and so are those
+// behind them, which one kernel gave.
+func (s *Scanner) merge(n int) {
+	if n == 0 || n == len(s.hits) {
+		return
+	}
+	s.own = append(s.own[:0], s.hits[n:]...)
+	for to, k := len(s.hits)-1, len(s.own); k > 0; to-- {
+		if n > 0 && compare(s.hits[n-1], s.own[k-1]) > 0 {
+			n--
+			s.hits[to] = s.hits[n]
+			continue
+		}
+		k--
+		s.hits[to] = s.own[k]
+	}
 }
 
 func (s *Scanner) newScratches() {

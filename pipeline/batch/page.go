@@ -25,7 +25,7 @@ const (
 // PageBuilder collects pages and turns them into page records. It belongs to
 // one goroutine.
 type PageBuilder struct {
-	mem     memory.Allocator
+	mem     *recycler
 	text    *memory.Buffer
 	offsets []int32
 	columns [4][]uint32 // doc, page, lead, own
@@ -34,7 +34,8 @@ type PageBuilder struct {
 
 // NewPageBuilder returns an empty builder that allocates from mem.
 func NewPageBuilder(mem memory.Allocator) *PageBuilder {
-	return &PageBuilder{mem: mem, text: memory.NewResizableBuffer(mem), offsets: []int32{0}}
+	r := &recycler{Allocator: mem}
+	return &PageBuilder{mem: r, text: memory.NewResizableBuffer(r), offsets: []int32{0}}
 }
 
 // Fits reports whether a page of so many bytes may be appended before the
@@ -62,11 +63,11 @@ func (b *PageBuilder) Append(doc uint32, p extract.Page) {
 	b.form = append(b.form, uint8(p.Form))
 }
 
-// grow makes the text n bytes longer, doubling the space behind it.
+// grow makes the text n bytes longer. All but a large page, which stands alone,
+// fit into the space of a full batch.
 func (b *PageBuilder) grow(n int) {
-	need := b.text.Len() + n + Padding
-	if need > b.text.Cap() {
-		b.text.Reserve(max(need, 2*b.text.Cap()))
+	if need := b.text.Len() + n + Padding; need > b.text.Cap() {
+		b.text.Reserve(max(need, textBytes))
 	}
 	b.text.Resize(b.text.Len() + n)
 }
@@ -101,8 +102,12 @@ func (b *PageBuilder) reset() {
 	b.form = b.form[:0]
 }
 
-// Release gives back what the builder still holds.
-func (b *PageBuilder) Release() { b.text.Release() }
+// Release gives back what the builder still holds. Records that it made must
+// have been released before, or keep their memory.
+func (b *PageBuilder) Release() {
+	b.text.Release()
+	b.mem.release()
+}
 
 func (b *PageBuilder) uint32s(v []uint32) arrow.Array {
 	out := array.NewUint32Builder(b.mem)

@@ -28,6 +28,7 @@ type shardScan struct {
 	canonical  []byte
 
 	result Result
+	hits   []batch.Hit // room for those of the next result
 	asked  []asked
 	spans  []byte   // of the hits that asked, one behind the other
 	file   uint32   // of the shard, being read
@@ -62,7 +63,8 @@ func (s *shardScan) release() { s.builder.Release() }
 
 // run scans all files of a shard, whatever became of the one before.
 func (s *shardScan) run(ctx context.Context, reader Reader, shard source.Shard) (Result, error) {
-	s.result, s.passed, s.tables = Result{Shard: shard}, map[uint32][]extract.UnreadPage{}, map[uint32]*extract.Tables{}
+	s.result = Result{Shard: shard, Hits: s.hits[:0]}
+	s.passed, s.tables = map[uint32][]extract.UnreadPage{}, map[uint32]*extract.Tables{}
 	s.counts, s.first = make([]int, len(shard.Files)), make([]uint32, len(shard.Files))
 	if s.o.Known != nil {
 		s.result.Contents = make([]Content, len(shard.Files))
@@ -86,7 +88,21 @@ func (s *shardScan) run(ctx context.Context, reader Reader, shard source.Shard) 
 	}
 	s.answer()
 	s.sort()
+	s.keepRoom()
 	return s.result, nil
+}
+
+// maxRoom is the number of hits up to which room is kept for the next shard.
+const maxRoom = 1 << 16
+
+// keepRoom gives the result hits of its own, and keeps the memory they were
+// gathered in.
+func (s *shardScan) keepRoom() {
+	if cap(s.result.Hits) > maxRoom {
+		s.hits = nil
+		return
+	}
+	s.hits, s.result.Hits = s.result.Hits, slices.Clone(s.result.Hits)
 }
 
 // read reads one file, or no more than its name when its content is known.
