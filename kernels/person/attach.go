@@ -84,15 +84,31 @@ func (s *scan) refine() {
 
 // stripGenitive reads an unknown word as the genitive of a known one.
 func (s *scan) stripGenitive(w *word) {
-	text := s.bytes(w)
-	if c := text[len(text)-1]; c != 's' && c != 'S' || w.role&notUnknown != 0 {
-		return
+	g := s.kernel.genitive(s.bytes(w), w.role)
+	if w.role |= g.role; g.class != 0 {
+		w.class, w.freq, w.cut = g.class, g.freq, 1
 	}
-	stem := text[:len(text)-1]
-	w.role |= roleOf(s.kernel.roles, stem)
-	if e, ok := s.kernel.names.Lookup(stem); ok && e.Class&anyName != 0 {
-		w.class, w.freq, w.cut = e.Class&anyName, e.Freq, 1
+}
+
+// stem is what is known of a word without the s at its end.
+type stem struct {
+	role  role
+	class dictionary.Class // 0 if it is no name
+	freq  uint8
+}
+
+// genitive looks for the name of which a word of role r, in no list, may be
+// the genitive.
+func (k *Kernel) genitive(word []byte, r role) (g stem) {
+	name := word[:len(word)-1]
+	if word[len(name)]|0x20 != 's' || r&notUnknown != 0 {
+		return g
 	}
+	g.role = roleOf(k.roles, name)
+	if e, ok := k.names.Lookup(name); ok && e.Class&anyName != 0 {
+		g.class, g.freq = e.Class&anyName, e.Freq
+	}
+	return g
 }
 
 func (s *scan) apostropheAt(pos uint32) bool {

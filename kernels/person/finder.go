@@ -4,7 +4,6 @@ import (
 	"math/bits"
 	"unicode/utf8"
 
-	"aktsyn/kernels/dictionary"
 	"aktsyn/kernels/internal/wordstart"
 )
 
@@ -19,21 +18,18 @@ import (
 // much; that costs time only.
 type finder struct {
 	*scan
-	done  int // words before are not looked for any more
-	match int // the first of the matches that is not before the last capital
+	done int // words before are not looked for any more
 
 	planes wordstart.Planes
 	chunk  int // where the chunk begins that planes are of
 	masks  int // of the chunk
 	mask   int // the current one
 	starts uint64
-
-	verdicts verdicts
 }
 
 func (f *finder) begin(s *scan) {
 	f.scan = s
-	f.done, f.match = 0, 0
+	f.done = 0
 	f.chunk, f.masks, f.mask, f.starts = 0, 0, 0, 0
 	f.rewind()
 }
@@ -100,53 +96,32 @@ func (f *finder) nextMask() bool {
 	}
 }
 
-// matchesFrom gives the matches that begin at start or behind it, which is
-// near the last capital.
-func (f *finder) matchesFrom(start uint32) []dictionary.Match {
-	i := f.match
-	for i > 0 && f.matches[i-1].Start >= start {
-		i--
-	}
-	for i < len(f.matches) && f.matches[i].Start < start {
-		i++
-	}
-	return f.matches[i:]
-}
-
 // isEvent reports whether a name may begin at the capital at offset at, or
 // what looks like one there.
 func (f *finder) isEvent(at int) bool {
-	for f.match < len(f.matches) && int(f.matches[f.match].Start) < at {
-		f.match++
-	}
-	if f.match < len(f.matches) && int(f.matches[f.match].Start) == at {
-		return true
-	}
 	end := f.runEnd(at)
 	if end < 0 || f.text[at] >= utf8.RuneSelf && f.text[at] != 0xC3 || !f.plainSides(at, end) {
 		return f.isCapital(at)
 	}
-	word := f.text[at:end]
-	known := f.verdicts.of(f.kernel.roles, f.text, at, end)
-	role := known.role
+	l := f.lexeme(at, end)
 	switch {
-	case known.verdict == neverName:
+	case l.verdict == neverName:
 		return false
-	case known.verdict != perhaps && !f.seen.mayHave(word) && !f.stopAt(end):
-		return known.verdict == noSubject && !f.beginsSentence(at)
-	case !known.plain:
+	case l.verdict == inList || !l.plain || f.seen.hasHash(l.hash):
 		return true
-	}
-	if f.stopAt(end) && (role&roleShort != 0 || len(word) <= 2) {
-		return true
-	}
-	if role&notUnknown != 0 || len(word) == 1 {
+	case l.verdict == aThing:
 		return false
-	}
-	if word[len(word)-1]|0x20 == 's' || f.seen.has(word) {
+	case l.verdict == noSubject:
+		return !f.beginsSentence(at)
+	case f.stopAt(end) && (l.looked&roleShort != 0 || l.bytes <= 2):
+		return true
+	case l.looked&notUnknown != 0 || l.bytes == 1:
+		return false
+	case l.looks&looksGenitive != 0:
 		return true
 	}
-	return !isThing(word) && (!f.beginsSentence(at) || f.mayBeSubject(word, end))
+	looks := l.looks // the lexeme may be overwritten
+	return looks&looksThing == 0 && (!f.beginsSentence(at) || looks&looksNoun == 0 && f.mayBeSubject(end))
 }
 
 func (f *finder) stopAt(end int) bool { return end < len(f.text) && f.text[end] == '.' }
@@ -190,12 +165,12 @@ func (f *finder) saysNothing(start, end int) bool {
 	if start == 0 || joiningByte[f.text[start-1]] {
 		return false
 	}
-	known := f.verdicts.look(f.kernel.roles, f.text, start, end)
-	if !known.plain {
+	l := f.lexeme(start, end)
+	if !l.plain {
 		word := f.text[start:end]
 		return roleOf(f.kernel.roles, word)&announcing == 0 && !isTitle(word)
 	}
-	return known.role&(announcing|roleTitled) == 0
+	return l.looked&(announcing|roleTitled) == 0
 }
 
 // announcing are the roles of words that speak for a name behind them, also
@@ -203,9 +178,10 @@ func (f *finder) saysNothing(start, end int) bool {
 const announcing = roleTitle | roleLabel | roleSpeech | roleGreeting
 
 // mayBeSubject reports whether the word that begins a sentence and ends at
-// end may be a name because of the verb that follows (see firstEvidence).
-func (f *finder) mayBeSubject(word []byte, end int) bool {
-	if isNoun(word) || end+1 >= len(f.text) || f.text[end] != ' ' {
+// end, and is not like a noun, may be a name because of the verb that follows
+// (see firstEvidence).
+func (f *finder) mayBeSubject(end int) bool {
+	if end+1 >= len(f.text) || f.text[end] != ' ' {
 		return false
 	}
 	if c := f.text[end+1]; c >= utf8.RuneSelf || asciiKinds[c] != smallLetter {
@@ -215,8 +191,8 @@ func (f *finder) mayBeSubject(word []byte, end int) bool {
 	if next < 0 {
 		return true
 	}
-	verb := f.verdicts.look(f.kernel.roles, f.text, end+1, next)
-	return !verb.plain || verb.role&(roleSpeech|roleAct) != 0
+	verb := f.lexeme(end+1, next)
+	return !verb.plain || verb.looked&(roleSpeech|roleAct) != 0
 }
 
 // isCapital looks closer at a place where only perhaps a capitalised word

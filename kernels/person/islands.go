@@ -43,21 +43,19 @@ func (s *scan) islands(dst []kernels.Hit) []kernels.Hit {
 		if !ok {
 			return s.addressesBefore(dst, len(s.text))
 		}
-		dst = s.island(dst, event)
+		var brief bool
+		if dst, brief = s.briefly(dst, event); !brief {
+			dst = s.island(dst, event)
+		}
 	}
 }
 
 // island reads the mentions at and around the event, the offset of a word at
 // or behind finder.done. What is found next is behind them.
 func (s *scan) island(dst []kernels.Hit, event int) []kernels.Hit {
-	if live, end, plain := s.plainIsland(event); plain {
-		dst, next := s.mentions(dst, 1, 1+live)
-		s.finder.done = max(end, int(s.words[next-1].end))
-		return dst
-	}
 	from, live := s.reach(event)
 	end := s.grow(from, live, event)
-	attach(s.words, s.finder.matchesFrom(s.words[0].start), s.kernel.traits)
+	attach(s.words, s.matches, s.kernel.traits)
 	s.refine()
 	s.joinHyphens()
 	first, last := 0, len(s.words)
@@ -215,16 +213,15 @@ func (s *scan) capitalIn(start, last, end int) bool {
 // those from live to event. It returns where the live words end: what goes on
 // with a name, or perhaps does, is live too.
 func (s *scan) grow(from, live, event int) (end int) {
-	s.words = s.words[:0]
+	s.words, s.matches = s.words[:0], s.matches[:0]
 	splitter := splitter{text: s.text, form: s.form, scan: s}
-	c := chain{scan: s, event: event, matches: s.finder.matchesFrom(uint32(live))}
+	c := chain{scan: s, event: event}
 	if from > 0 {
 		s.words = append(s.words, word{start: uint32(from)}) // its gap is hard: what is before it is not looked at
 		w := &s.words[0]
 		splitter.read(from, w)
-		if from = int(w.end); int(w.start) >= live {
-			c.add(w)
-		}
+		from = int(w.end)
+		c.read(w, live)
 	}
 	for c.behind < wordsBehind || s.joinedAt(from) {
 		s.words = append(s.words, word{})
@@ -233,11 +230,23 @@ func (s *scan) grow(from, live, event int) (end int) {
 			s.words = s.words[:len(s.words)-1]
 			break
 		}
-		if from = int(w.end); int(w.start) >= live {
-			c.add(w)
-		}
+		from = int(w.end)
+		c.read(w, live)
 	}
 	return c.end
+}
+
+// entriesAt finds the entries of the dictionary that begin at word w.
+func (s *scan) entriesAt(w *word) {
+	if w.flags&flagNoEntry != 0 || w.shape == lower {
+		return
+	}
+	if s.kernel.title.Options().Mode == dictionary.ExactCase {
+		if kind, _ := kindAt(s.text, int(w.start)); kind != capitalLetter {
+			return
+		}
+	}
+	s.matches = s.kernel.title.At(s.matches, s.text, int(w.start), s.dict)
 }
 
 // joinedAt reports whether a hyphen or an apostrophe follows at pos.
@@ -252,17 +261,26 @@ func (s *scan) joinedAt(pos int) bool {
 // chain tells which words of an island are live.
 type chain struct {
 	*scan
-	event   int                // live up to here in any case
-	matches []dictionary.Match // of the words to come
-	phrase  int                // where the last entry ends that begins in a live word
-	end     int                // of the live words
-	last    uint32             // end of the last word
-	bytes   uint32             // of the last word
-	open    bool               // a name may go on behind the last word
-	behind  int                // words behind the live ones
+	event  int    // live up to here in any case
+	met    int    // matches of the words before the live ones, or taken up
+	phrase int    // where the last entry ends that begins in a live word
+	end    int    // of the live words
+	last   uint32 // end of the last word
+	bytes  uint32 // of the last word
+	open   bool   // a name may go on behind the last word
+	behind int    // words behind the live ones
 }
 
-// add takes the next word.
+// read takes the next word of the island, whose first live one begins at live.
+func (c *chain) read(w *word, live int) {
+	if c.entriesAt(w); int(w.start) >= live {
+		c.add(w)
+	} else {
+		c.met = len(c.matches)
+	}
+}
+
+// add takes the next word that may be live.
 func (c *chain) add(w *word) {
 	follows := c.open && goesOn(w.gap, c.bytes)
 	joined := w.gap == gapHyphen || w.gap == gapApos
@@ -270,7 +288,7 @@ func (c *chain) add(w *word) {
 	switch {
 	case int(w.start) <= max(c.event, c.phrase-1), joined && c.end == int(c.last), follows && w.shape.capital():
 		c.end, c.open, c.behind = int(w.end), true, 0
-		c.meet(w)
+		c.meet()
 	case joined:
 		c.open = false
 	case follows && w.shape == lower && w.gap != gapComma && c.bytes <= longestParticle && c.roleOf(w)&roleParticle != 0:
@@ -284,10 +302,9 @@ func (c *chain) add(w *word) {
 }
 
 // meet takes up the dictionary's entries that begin at a live word.
-func (c *chain) meet(w *word) {
-	for len(c.matches) > 0 && c.matches[0].Start <= w.start {
-		c.phrase = max(c.phrase, int(c.matches[0].End))
-		c.matches = c.matches[1:]
+func (c *chain) meet() {
+	for ; c.met < len(c.matches); c.met++ {
+		c.phrase = max(c.phrase, int(c.matches[c.met].End))
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"aktsyn/kernels"
+	"aktsyn/kernels/dictionary"
 )
 
 // scanWhole is the specification of Scan: all words of the page are split.
@@ -22,6 +23,17 @@ func scanWhole(k *Kernel, page kernels.Page) []kernels.Hit {
 	hits := s.wholePage(nil)
 	s.visible.restore(hits)
 	return hits
+}
+
+// findTitle looks for the names that begin with a capital.
+func (s *scan) findTitle() {
+	s.matches = s.kernel.title.Scan(nil, s.text, s.dict)
+	if s.kernel.title.Options().Mode == dictionary.ExactCase {
+		s.matches = slices.DeleteFunc(s.matches, func(m dictionary.Match) bool {
+			kind, _ := kindAt(s.text, int(m.Start))
+			return kind != capitalLetter
+		})
+	}
 }
 
 // checkIslands compares the hits around events with those of the whole page.

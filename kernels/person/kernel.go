@@ -2,7 +2,6 @@ package person
 
 import (
 	"fmt"
-	"slices"
 
 	"aktsyn/kernels"
 	"aktsyn/kernels/dictionary"
@@ -94,10 +93,12 @@ type scan struct {
 	text    []byte // without invisible characters
 	form    kernels.Form
 	dict    *dictionary.Scratch
-	matches []dictionary.Match
+	lexicon lexicon
+	matches []dictionary.Match // of the island, or of the page where that is read whole
 	words   []word
 	front   front // of a word of words
 	finder  finder
+	brief   brief
 	seen    seenNames
 	chat    bool // the page is written as people chat
 	mail    addresses
@@ -110,7 +111,9 @@ type scan struct {
 // run of names on a page, and to a copy of the largest that has invisible
 // characters, and stays there. Pages that are read whole count all their words.
 func (k *Kernel) NewScratch() kernels.Scratch {
-	return &scan{kernel: k, dict: k.names.NewScratch()}
+	s := &scan{kernel: k, dict: k.names.NewScratch()}
+	s.brief.scan = s
+	return s
 }
 
 // Scan implements kernels.Kernel. Hits do not overlap.
@@ -121,7 +124,6 @@ func (k *Kernel) Scan(dst []kernels.Hit, page kernels.Page, scratch kernels.Scra
 		s.matches = k.names.Scan(s.matches[:0], s.text, s.dict)
 		dst = s.wholePage(dst)
 	} else {
-		s.findTitle()
 		dst = s.islands(dst)
 	}
 	s.visible.restore(dst[old:])
@@ -150,17 +152,6 @@ const (
 // smallToo reports whether names in small letters are looked for.
 func (s *scan) smallToo() bool {
 	return s.form == kernels.Name || s.chat || s.finder.fewCapitals()
-}
-
-// findTitle looks for the names that begin with a capital.
-func (s *scan) findTitle() {
-	s.matches = s.kernel.title.Scan(s.matches[:0], s.text, s.dict)
-	if s.kernel.title.Options().Mode == dictionary.ExactCase {
-		s.matches = slices.DeleteFunc(s.matches, func(m dictionary.Match) bool {
-			kind, _ := kindAt(s.text, int(m.Start))
-			return kind != capitalLetter
-		})
-	}
 }
 
 // wholePage reads all words of the page. It is the specification of islands.
@@ -216,7 +207,7 @@ func (s *scan) remember(m mention, g kernels.Grade) {
 	}
 	for i := m.first; i <= m.last; i++ {
 		if w := &s.words[i]; w.shape.capital() && w.shape != initial {
-			s.seen.add(s.name(w))
+			s.seen.add(hashName(s.name(w)))
 		}
 	}
 }

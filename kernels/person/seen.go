@@ -13,7 +13,6 @@ type seenNames struct {
 	slots []seenSlot // a power of two, at most half of them used
 	page  uint32
 	used  int
-	ends  [32]uint32 // by a name's first byte, bits of its last (see endsOf)
 }
 
 type seenSlot struct {
@@ -24,43 +23,21 @@ type seenSlot struct {
 func (s *seenNames) reset() {
 	s.page++
 	s.used = 0
-	s.ends = [32]uint32{}
 	if s.page == 0 { // wrapped: old slots could look new
 		clear(s.slots)
 		s.page = 1
 	}
 }
 
-func (s *seenNames) add(name []byte) {
+// add takes a name by its hash (see hashName).
+func (s *seenNames) add(hash uint64) {
 	if 2*(s.used+1) > len(s.slots) {
 		s.grow()
 	}
-	s.put(hashName(name))
-	first, last := endsOf(name)
-	s.ends[first] |= 1 << last
+	s.put(hash)
 }
 
-// endsOf gives what the first and the last byte of name have in common in
-// capitals and small letters, 0 for those that are not ASCII.
-func endsOf(name []byte) (first, last uint8) {
-	if c := name[0]; c < utf8.RuneSelf {
-		first = c % 32
-	}
-	if c := name[len(name)-1]; c < utf8.RuneSelf {
-		last = c % 32
-	}
-	return first, last
-}
-
-// mayHave is has, but for names that begin and end alike.
-func (s *seenNames) mayHave(name []byte) bool {
-	first, last := endsOf(name)
-	return s.ends[first]>>last&1 != 0
-}
-
-func (s *seenNames) has(name []byte) bool {
-	return s.mayHave(name) && s.hasHash(hashName(name))
-}
+func (s *seenNames) has(name []byte) bool { return s.used > 0 && s.hasHash(hashName(name)) }
 
 func (s *seenNames) hasHash(hash uint64) bool {
 	return s.used > 0 && s.slots[s.find(hash)].page == s.page

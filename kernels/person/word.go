@@ -23,7 +23,7 @@ type word struct {
 	looked     role // of the word as it stands, if flagLooked is set; see scan.roleOf
 }
 
-type flags uint8
+type flags uint16
 
 const (
 	flagFirst    flags = 1 << iota // begins a sentence, a cell or a short line
@@ -34,6 +34,7 @@ const (
 	flagWrapped                    // stands behind a line long enough to have been wrapped
 	flagShort                      // an initial or a shortened name, with its full stop
 	flagLooked                     // its roles were looked up
+	flagNoEntry                    // no entry of the dictionary begins with it
 )
 
 // shape is how a word is written.

@@ -1,0 +1,91 @@
+package person
+
+import (
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"aktsyn/kernels"
+)
+
+// briefWords and briefMarks are what texts are made of in which most mentions
+// may be brief: words of every class and role, and what parts them.
+var (
+	briefWords = strings.Fields(`Jens Hansen Mette Holm Saleh Lund Roberts Jensens Niels Nielsens Hans Den Maj Mark Bo Kim Lillerup Xqvorp Xqvorps Zarinko Xqstyrelsen
+		Xqkatten Xqgaard Borgeren Sagen Kontaktpædagog Klageren Post Vej Gade ApS Brødrene Randers Chr Hr Kære Navn Læge Øst Ærøskov Åse HANSEN VUM A I
+		og der i I ved er siger sagde kommer hedder hilsen hej kære fru læge kommunaldirektør navn firmaet von de al vej gade på ø ål maj han skriver
+		12 4300 0300 1999 62årige 5a`)
+	briefMarks = strings.Split(" | | | | | | | | | | | | |\n|\n|, |, |. |. |: |:\n|,\n|.\n|\n\n|.\n\n| (|) |).|;|! |? | - |-|'|/| & | a/s | A/S | apS |  | \u00a0| \"|\" |\t|\r\n| –", "|")
+)
+
+// briefText makes a text of choices.
+func briefText(choices []byte) []byte {
+	text := []byte("sagen om ")
+	for i := 0; i+1 < len(choices); i += 2 {
+		text = append(text, briefWords[int(choices[i])%len(briefWords)]...)
+		text = append(text, briefMarks[int(choices[i+1])%len(briefMarks)]...)
+	}
+	return text
+}
+
+// TestBriefOfRandomText holds brief mentions, among others, against the whole
+// page.
+func TestBriefOfRandomText(t *testing.T) {
+	k := builtin(t)
+	r := rand.New(rand.NewPCG(5, 6))
+	choices := make([]byte, 60)
+	for range 10000 {
+		for i := range choices {
+			choices[i] = byte(r.IntN(256))
+		}
+		n := 2 * (1 + r.IntN(len(choices)/2))
+		checkIslands(t, k, briefText(choices[:n]), []kernels.Form{kernels.Prose, kernels.Prose, kernels.Prose, kernels.Table}[r.IntN(4)])
+	}
+}
+
+func FuzzBrief(f *testing.F) {
+	for form := range byte(3) {
+		f.Add([]byte("Jens Hansen og Mette, siger Xqvorp Holm."), form)
+	}
+	k := builtin(f)
+	f.Fuzz(func(t *testing.T, choices []byte, form byte) {
+		checkIslands(t, k, briefText(choices), kernels.Form(form%3))
+	})
+}
+
+// TestBriefly: which mentions take the short way, what hits they give, and
+// which are left to the rules.
+func TestBriefly(t *testing.T) {
+	cases := []struct {
+		text string
+		hits []string // nil if it is not brief
+	}{
+		{"sagen om Jens Hansen og", []string{"Jens Hansen"}},
+		{"sagen om Jens\nHansen Holm, der", []string{"Jens\nHansen Holm"}},
+		{"det siger Xqvorp Holm (12)", []string{"Xqvorp Holm"}},
+		{"hos Xqvorp Gade. Sagen", []string{"Xqvorp"}},
+		{"var her. Xqvorp over", []string{}},
+		{"sagen om Jens Hansen-sagen og", nil},
+		{"sagen om J. Hansen og", nil},
+		{"sagen om Jens von Hansen", nil},
+		{"sagen om Hansen, Jens og", nil},
+		{"sagen om Hans Jensen og", nil},
+		{"sagen om JENS HANSEN og", nil},
+		{"Jens Hansen og", nil},
+	}
+	k := builtin(t)
+	for _, c := range cases {
+		s := k.NewScratch().(*scan)
+		text := c.text + " det hele i sagen"
+		s.begin(kernels.Page{Text: []byte(text)})
+		event := strings.IndexFunc(c.text[1:], func(r rune) bool { return r >= 'A' && r <= 'Z' || r == 'Ø' }) + 1
+		if c.text[0] == 'J' {
+			event = 0
+		}
+		hits, brief := s.briefly(nil, event)
+		if brief != (c.hits != nil) || brief && !slices.Equal(spans(c.text, hits), c.hits) {
+			t.Errorf("%q: %v %q, want %q", c.text, brief, spans(c.text, hits), c.hits)
+		}
+	}
+}

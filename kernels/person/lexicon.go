@@ -1,0 +1,197 @@
+package person
+
+import (
+	"encoding/binary"
+	"math/bits"
+
+	"aktsyn/kernels/dictionary"
+	"aktsyn/kernels/internal/wordstart"
+)
+
+// lexicon remembers what was found out about the words met last: texts are
+// made of few words. What is remembered depends on the word and the kernel
+// alone, so it is good for every page.
+type lexicon struct {
+	words [1 << lexiconBits]lexeme
+	other lexeme // the last one that is not remembered
+}
+
+// lexiconBits makes room for the words of some pages of different texts.
+const lexiconBits = 12
+
+// lexeme is a word as it is written and what is known of it.
+type lexeme struct {
+	head, tail uint64 // its bytes, if they are at most longestRemembered
+	hash       uint64 // hashName of the name in it
+	looked     role   // of the word as it stands
+	role       role   // of the name in a capitalised word, as refine has it; 0 for others
+	bytes      uint8  // 0 in a free place
+	// plain says that the word has letters and digits of ASCII and À to ÿ
+	// alone (see roleTable). If it is not, nothing else is known.
+	plain   bool
+	goesOn  bool             // there may be phrases of the dictionary that begin with it
+	class   dictionary.Class // of the name in a capitalised word
+	freq    uint8            // of that name
+	cut     uint8            // bytes of genitive ending that are not part of it
+	shape   shape
+	looks   looks
+	verdict verdict
+}
+
+// looks are what the letters of a capitalised word tell.
+type looks uint8
+
+const (
+	looksName     looks = 1 << iota // the name in it has a name ending
+	looksThing                      // see isThing
+	looksNoun                       // see isNoun
+	looksDefinite                   // see isDefinite
+	looksGenitive                   // ends in s
+)
+
+// verdict is what a capitalised word that is joined to no other word can be.
+type verdict uint8
+
+const (
+	perhaps   verdict = iota
+	neverName         // an ordinary word, wherever it stands
+	aThing            // no name, unless one on the page above was alike
+	noSubject         // the same, but only where it begins a sentence
+	inList            // a name of the dictionary, or the beginning of one
+)
+
+// longestRemembered bounds, in bytes, the words that are remembered.
+const longestRemembered = 16
+
+// lexeme gives what is known of the run text[at:end] of letters and digits. It
+// is good until the next is asked for.
+func (s *scan) lexeme(at, end int) *lexeme {
+	n := uint(end - at)
+	if n > longestRemembered || at+longestRemembered > len(s.text) {
+		s.lexicon.other = lexeme{}
+		s.readLexeme(&s.lexicon.other, s.text[at:end])
+		return &s.lexicon.other
+	}
+	load := (*[longestRemembered]byte)(s.text[at:])
+	mask := &wordMasks[n]
+	head, tail := binary.LittleEndian.Uint64(load[:8])&mask.head, binary.LittleEndian.Uint64(load[8:])&mask.tail
+	l := &s.lexicon.words[((head^bits.RotateLeft64(tail, 29))*0x9E3779B97F4A7C15)>>(64-lexiconBits)]
+	if l.head != head || l.tail != tail || uint(l.bytes) != n {
+		*l = lexeme{head: head, tail: tail, bytes: uint8(n)}
+		s.readLexeme(l, s.text[at:end])
+	}
+	return l
+}
+
+// wordMasks hold the bytes of words of so many, of the sixteen loaded.
+var wordMasks = func() (masks [longestRemembered + 1]struct{ head, tail uint64 }) {
+	for n := range masks {
+		masks[n].head = ^uint64(0) >> (64 - 8*min(n, 8))
+		masks[n].tail = ^uint64(0) >> (64 - 8*max(n-8, 0))
+	}
+	return masks
+}()
+
+// readLexeme finds out all about the run.
+func (s *scan) readLexeme(l *lexeme, run []byte) {
+	l.bytes = uint8(min(len(run), 255))
+	if l.hash, l.plain = hashWord(run); !l.plain {
+		return
+	}
+	l.looked = s.kernel.roles.ofHash(run, l.hash)
+	var w word
+	splitter := splitter{text: run}
+	splitter.word(0, &w)
+	switch l.shape = w.shape; {
+	case l.shape == lower:
+		if isTitle(run) {
+			l.looked |= roleTitled
+		}
+	case l.shape.capital():
+		s.readCapital(l, run)
+	default:
+		s.readNames(l, run)
+	}
+}
+
+// readNames asks the dictionary.
+func (s *scan) readNames(l *lexeme, run []byte) {
+	w := s.kernel.title.Word(run, s.dict)
+	l.class, l.freq = w.Class&anyName, w.Freq
+	l.goesOn = w.GoesOn || w.Class&^anyName != 0
+}
+
+// readCapital finds out what only matters of a capitalised word.
+func (s *scan) readCapital(l *lexeme, run []byte) {
+	s.readNames(l, run)
+	l.role = l.looked
+	name := run
+	if run[len(run)-1]|0x20 == 's' {
+		l.looks |= looksGenitive
+	}
+	if l.class == 0 && l.shape != initial {
+		g := s.kernel.genitive(run, l.looked)
+		if l.role |= g.role; g.class != 0 {
+			name = run[:len(run)-1]
+			l.class, l.freq, l.cut, l.hash = g.class, g.freq, 1, hashName(name)
+		}
+	}
+	for look, has := range [...]bool{hasNameEnding(name), isThing(run), isNoun(run), isDefinite(run)} {
+		if has {
+			l.looks |= 1 << look
+		}
+	}
+	l.verdict = l.judge()
+}
+
+// judge gives the verdict on a capitalised word.
+func (l *lexeme) judge() verdict {
+	switch {
+	case l.class != 0 || l.goesOn:
+		return inList
+	case l.bytes < 3 || l.looked&roleShort != 0:
+		return perhaps
+	case l.looked&notUnknown != 0:
+		return neverName
+	case l.looks&looksGenitive != 0:
+		return perhaps
+	case l.shape == upper && l.bytes < shortestCapitals:
+		return neverName
+	case l.looks&looksThing != 0:
+		return aThing
+	case l.looks&looksNoun != 0:
+		return noSubject
+	}
+	return perhaps
+}
+
+// lexemeAt gives what is known of the run of letters and digits that begins at
+// start, and its end, or nil if it is not plain or not in the chunk of the
+// finder's planes.
+func (s *scan) lexemeAt(start int) (l *lexeme, end int) {
+	if place := start - s.finder.chunk; place < 0 || place >= s.finder.masks*wordstart.Width {
+		return nil, 0
+	}
+	if end = s.finder.runEnd(start); end < 0 {
+		return nil, 0
+	}
+	if l = s.lexeme(start, end); !l.plain {
+		return nil, 0
+	}
+	return l, end
+}
+
+// plainWord reads the word that begins at w.start, if lexemeAt knows it.
+// Otherwise it reports false and leaves w as it is.
+func (s *scan) plainWord(w *word) bool {
+	l, end := s.lexemeAt(int(w.start))
+	if l == nil {
+		return false
+	}
+	w.end, w.shape, w.looked = uint32(end), l.shape, l.looked
+	w.flags |= flagLooked
+	if l.shape == lower || !l.goesOn && (l.class == 0 || l.cut > 0) {
+		w.flags |= flagNoEntry
+	}
+	return true
+}
