@@ -27,6 +27,11 @@ func (a *Automaton) Word(word []byte, s *Scratch) (known Word) {
 	return known
 }
 
+// MayGoOn reports whether, behind a word that ends at text[end], something
+// stands that some entry has between words, so that entries that go on are
+// worth a look.
+func (a *Automaton) MayGoOn(text []byte, end int) bool { return a.shape.mayGoOn(text, end) }
+
 // At appends the matches that begin at text[at] to dst, in ascending order of
 // their ends, and returns the extended slice: of those that Scan appends for
 // the same text the ones that begin there, if the kind of match is All.

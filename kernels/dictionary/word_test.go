@@ -25,21 +25,22 @@ func checkAt(t *testing.T, a *Automaton, text []byte) (found int) {
 		if !plain || end == at || inWord(text, at) {
 			continue
 		}
-		checkWord(t, a, text[at:end], want, uint32(end))
+		checkWord(t, a, text, at, end, want)
 	}
 	return found
 }
 
 // checkWord: of the matches that begin with a word, Word tells the one that is
 // no longer, and does not deny the others.
-func checkWord(t *testing.T, a *Automaton, word []byte, matches []Match, end uint32) {
+func checkWord(t *testing.T, a *Automaton, text []byte, at, end int, matches []Match) {
 	t.Helper()
+	word := text[at:end]
 	got := a.Word(word, a.NewScratch())
 	var want Word
 	for _, m := range matches {
-		if e := a.Entry(m.Entry); m.End == end {
+		if e := a.Entry(m.Entry); int(m.End) == end {
 			want.Class, want.Freq = e.Class, e.Freq
-		} else if !got.GoesOn {
+		} else if !got.GoesOn || !a.MayGoOn(text, end) {
 			t.Errorf("%q goes on", word)
 		}
 	}

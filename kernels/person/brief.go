@@ -79,7 +79,7 @@ func (b *brief) run() bool {
 				return false
 			}
 		}
-		if l.shape != title || l.goesOn {
+		if l.shape != title || l.full || l.goesOn && b.phrase(at, end) {
 			return false
 		}
 		if line {
@@ -94,6 +94,16 @@ func (b *brief) run() bool {
 		}
 		at = end + 1
 	}
+}
+
+// phrase reports whether an entry of the dictionary begins with the word
+// text[at:end] and is longer.
+func (b *brief) phrase(at, end int) bool {
+	if !b.kernel.title.MayGoOn(b.text, end) {
+		return false
+	}
+	b.matches = b.kernel.title.At(b.matches[:0], b.text, at, b.dict)
+	return len(b.matches) > 0 && int(b.matches[len(b.matches)-1].End) > end
 }
 
 // softLine is that of the words at a line break, the last and l.
@@ -210,7 +220,7 @@ func (b *brief) apart(l *lexeme, g gap, end int) bool {
 		if end <= b.finder.done || l.verdict == neverName {
 			return l.shape.capital() && l.looked&roleShort == 0
 		}
-		b.capital = l.class == 0 && !l.goesOn
+		b.capital = l.verdict != inList
 		return b.capital && l.shape == title && l.looked&roleShort == 0
 	case gapDotBlank, gapComma:
 		return l.shape != initial && l.looked&roleShort == 0

@@ -64,7 +64,7 @@ func TestBriefly(t *testing.T) {
 		{"sagen om Jens Hansen og", []string{"Jens Hansen"}},
 		{"sagen om Jens\nHansen Holm, der", []string{"Jens\nHansen Holm"}},
 		{"det siger Xqvorp Holm (12)", []string{"Xqvorp Holm"}},
-		{"hos Xqvorp Gade. Sagen", []string{"Xqvorp"}},
+		{"hos Xqvorp Borgeren. Sagen", []string{"Xqvorp"}},
 		{"var her. Xqvorp over", []string{}},
 		{"sagen om Jens Hansen-sagen og", nil},
 		{"sagen om J. Hansen og", nil},

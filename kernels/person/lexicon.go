@@ -30,6 +30,7 @@ type lexeme struct {
 	// alone (see roleTable). If it is not, nothing else is known.
 	plain   bool
 	goesOn  bool             // there may be phrases of the dictionary that begin with it
+	full    bool             // it is a full name of the dictionary
 	class   dictionary.Class // of the name in a capitalised word
 	freq    uint8            // of that name
 	cut     uint8            // bytes of genitive ending that are not part of it
@@ -118,7 +119,7 @@ func (s *scan) readLexeme(l *lexeme, run []byte) {
 func (s *scan) readNames(l *lexeme, run []byte) {
 	w := s.kernel.title.Word(run, s.dict)
 	l.class, l.freq = w.Class&anyName, w.Freq
-	l.goesOn = w.GoesOn || w.Class&^anyName != 0
+	l.goesOn, l.full = w.GoesOn, w.Class&dictionary.FullName != 0
 }
 
 // readCapital finds out what only matters of a capitalised word.
@@ -147,7 +148,7 @@ func (s *scan) readCapital(l *lexeme, run []byte) {
 // judge gives the verdict on a capitalised word.
 func (l *lexeme) judge() verdict {
 	switch {
-	case l.class != 0 || l.goesOn:
+	case l.class != 0 || l.goesOn || l.full:
 		return inList
 	case l.bytes < 3 || l.looked&roleShort != 0:
 		return perhaps
@@ -190,7 +191,7 @@ func (s *scan) plainWord(w *word) bool {
 	}
 	w.end, w.shape, w.looked = uint32(end), l.shape, l.looked
 	w.flags |= flagLooked
-	if l.shape == lower || !l.goesOn && (l.class == 0 || l.cut > 0) {
+	if l.shape == lower || !l.goesOn && !l.full && (l.class == 0 || l.cut > 0) {
 		w.flags |= flagNoEntry
 	}
 	return true
