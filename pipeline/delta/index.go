@@ -120,7 +120,7 @@ func sumByFolder(entries []hitindex.Entry, depth int) (map[string]int64, error) 
 // result lies in, and by the rules that grade it.
 func files(ix *hitindex.Index, r hitindex.Run) iter.Seq2[File, error] {
 	return func(yield func(File, error) bool) {
-		reader := ix.NewContentReader()
+		reader := ix.NewContentReader(r)
 		for e, err := range ix.Entries(r.ID, 0) {
 			var t hitindex.Totals
 			if err == nil {

@@ -2,13 +2,13 @@ package hitindex
 
 import "aktsyn/pipeline/batch"
 
-// ContentReader reads what single files of runs hold, files next to each other
+// ContentReader reads what single files of a run hold, files next to each other
 // fastest. It belongs to one goroutine.
 type ContentReader struct{ view view }
 
-// NewContentReader returns a reader for any runs of the index.
-func (ix *Index) NewContentReader() *ContentReader {
-	return &ContentReader{view{reader: ix.newReader()}}
+// NewContentReader returns a reader for a run of the index.
+func (ix *Index) NewContentReader(r Run) *ContentReader {
+	return &ContentReader{view{reader: ix.newReader(), judge: ix.newJudge(r.Grading)}}
 }
 
 // Content returns the documents of a file and their hits, in order; Hit.Doc is

@@ -67,7 +67,11 @@ func (ix *Index) find(run uint32, values []batch.Value, yield func(HitRow, error
 	if err := s.run(run); err != nil {
 		return err
 	}
-	v := view{reader: r}
+	judge, err := ix.judgeOf(run)
+	if err != nil {
+		return err
+	}
+	v := view{reader: r, judge: judge}
 	selected := selection{chunk: s.hasChunk, hit: func(h batch.Hit) bool { return s.values[h.Value] },
 		document: func(*Document) bool { return true }}
 	for _, ordinal := range slices.Sorted(maps.Keys(s.files)) {

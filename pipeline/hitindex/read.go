@@ -139,7 +139,11 @@ func (ix *Index) eachFile(run uint32, f func(*view) (bool, error)) error {
 	if err != nil {
 		return err
 	}
-	v := view{reader: r}
+	judge, err := ix.judgeOf(run)
+	if err != nil {
+		return err
+	}
+	v := view{reader: r, judge: judge}
 	for _, row := range rows {
 		entries, err := r.entries(row)
 		if err != nil {
@@ -155,10 +159,11 @@ func (ix *Index) eachFile(run uint32, f func(*view) (bool, error)) error {
 	return nil
 }
 
-// view reads what a run holds of one file after the other. It belongs to one
-// goroutine.
+// view reads what a run holds of one file after the other, graded as the run
+// grades. It belongs to one goroutine.
 type view struct {
 	*reader
+	judge   *judge
 	entry   *Entry
 	ordinal uint32 // of the entry
 	next    uint32
@@ -205,7 +210,17 @@ func (v *view) hits(wanted func(s segmentID, chunk uint32) bool, f func(batch.Hi
 		if u.IsZero() {
 			continue
 		}
-		if more, err := v.hitsOf(u, wanted, f); !more || err != nil {
+		grader, err := v.judge.of(u)
+		if err != nil {
+			return false, err
+		}
+		more, err := v.hitsOf(u, wanted, func(h batch.Hit) (bool, error) {
+			if !grader.Grade(&h) {
+				return true, nil
+			}
+			return f(h)
+		})
+		if !more || err != nil {
 			return more, err
 		}
 	}
@@ -348,7 +363,7 @@ func (r *reader) hitChunk(s *segment, n uint32) ([]batch.Hit, error) {
 	})
 }
 
-// hitsOf calls f for the hits of a unit that lie in a chunk that wanted
+// hitsOf calls f for the hits of a unit, as they are stored, that lie in a chunk that wanted
 // selects, in order; nil selects all.
 func (r *reader) hitsOf(u UnitID, wanted func(s segmentID, chunk uint32) bool, f func(batch.Hit) (bool, error)) (bool, error) {
 	s, first, end, err := r.place(u)

@@ -6,7 +6,9 @@ import (
 	"slices"
 	"time"
 
+	"aktsyn/kernels"
 	"aktsyn/pipeline/batch"
+	"aktsyn/pipeline/grades"
 	"aktsyn/pipeline/source"
 )
 
@@ -45,7 +47,8 @@ type remover struct {
 	names   map[segmentID]bitmap         // those of them that are of names
 	paths   []uint64                     // hashes of a unit and a path that refers to it, sorted
 	dropped map[UnitID]map[uint32]bool   // documents that go
-	changed map[UnitID][]byte            // packed sums of units that lost something
+	changed map[UnitID]*rest             // of units that lost something
+	judges  map[uint32]*judge            // by run
 	chunks  map[segmentID]*remainingRows // by run and number of the chunk
 	left    Removed
 
@@ -72,6 +75,36 @@ type remainingRows struct {
 	row
 	erased  []Entry // by Since and Change only
 	altered int64   // files that stay and lost something
+}
+
+// rest is what is left of a unit that lost something, without the places: a run
+// may count the hits by other grades than the unit has.
+type rest struct {
+	documents Totals
+	hits      map[batch.Hit]int64 // by kind, signals, grade and year of birth
+}
+
+// restOf takes the documents and hits that stay.
+func restOf(docs []*storedDocument, hits []batch.Hit) *rest {
+	r := &rest{hits: map[batch.Hit]int64{}}
+	r.documents.init()
+	r.documents.addStored(docs)
+	for _, h := range hits {
+		r.hits[batch.Hit{Kind: h.Kind, Signals: h.Signals, Grade: h.Grade, Born: h.Born}]++
+	}
+	return r
+}
+
+// pack returns the sums as grader counts the hits.
+func (r *rest) pack(grader *grades.Grader) []byte {
+	t := r.documents
+	t.Hits = map[kernels.Kind]map[kernels.Grade]int64{}
+	for h, n := range r.hits {
+		if grader.Grade(&h) {
+			t.addHits(h.Kind, h.Grade, n)
+		}
+	}
+	return t.pack(nil)
 }
 
 // bitmap is a set of small numbers.
@@ -106,7 +139,7 @@ func remove(from *Index, to *storeBatch, r removal) (Removed, error) {
 
 func newRemover(from *Index, to *storeBatch, r removal) *remover {
 	return &remover{removal: r, reader: from.newReader(), to: to, seed: maphash.MakeSeed(), live: map[segmentID]bitmap{}, names: map[segmentID]bitmap{},
-		dropped: map[UnitID]map[uint32]bool{}, changed: map[UnitID][]byte{}, chunks: map[segmentID]*remainingRows{},
+		dropped: map[UnitID]map[uint32]bool{}, changed: map[UnitID]*rest{}, judges: map[uint32]*judge{}, chunks: map[segmentID]*remainingRows{},
 		lost: map[source.Digest]bool{}, forgotten: map[source.Digest]bool{}}
 }
 
@@ -355,7 +388,7 @@ func (w *remover) copyUnit(out *segmentWriter, u UnitID) error {
 		if w.names[segmentID{u.Run, u.Segment}].has(u.Number) {
 			counted = nil // a name is part of the file's first document
 		}
-		w.changed[u] = packStored(counted, hits)
+		w.changed[u] = restOf(counted, hits)
 	}
 	first, err := w.reader.firstPath(u)
 	if err != nil {
@@ -389,6 +422,11 @@ func (w *remover) documentsOf(out *segmentWriter, u UnitID) (docs []*storedDocum
 func packStored(docs []*storedDocument, hits []batch.Hit) []byte {
 	var t Totals
 	t.Add(nil, hits)
+	t.addStored(docs)
+	return t.pack(nil)
+}
+
+func (t *Totals) addStored(docs []*storedDocument) {
 	for _, d := range docs {
 		t.document(&d.Document)
 		for cause, n := range d.unlisted {
@@ -396,7 +434,6 @@ func packStored(docs []*storedDocument, hits []batch.Hit) []byte {
 			t.UnreadPages[cause] += n
 		}
 	}
-	return t.pack(nil)
 }
 
 // copyAliases copies the further paths of units by which they are still
@@ -432,7 +469,7 @@ func (w *remover) copyFiles() error {
 		if err != nil {
 			return err
 		}
-		kept, erased, altered, err := w.remaining(entries)
+		kept, erased, altered, err := w.remaining(r.run, entries)
 		if err != nil {
 			return err
 		}
@@ -450,7 +487,7 @@ func (w *remover) copyFiles() error {
 		if err != nil {
 			return err
 		}
-		kept, erased, _, err := w.remaining(entries)
+		kept, erased, _, err := w.remaining(r.ID, entries)
 		if err != nil {
 			return err
 		}
@@ -461,9 +498,9 @@ func (w *remover) copyFiles() error {
 	})
 }
 
-// remaining returns the entries that stay, as they are to be and how many of
-// them lost something, and of those that go what run made what of them.
-func (w *remover) remaining(entries []Entry) (kept, erased []Entry, altered int64, err error) {
+// remaining returns the entries of a run that stay, as they are to be and how
+// many of them lost something, and of those that go what run made what of them.
+func (w *remover) remaining(run uint32, entries []Entry) (kept, erased []Entry, altered int64, err error) {
 	for _, e := range entries {
 		if w.goes(e.File, "") {
 			erased = append(erased, Entry{Since: e.Since, Change: e.Change})
@@ -475,12 +512,9 @@ func (w *remover) remaining(entries []Entry) (kept, erased []Entry, altered int6
 			}
 			continue
 		}
-		content, lost := w.changed[e.Unit]
-		if lost {
-			e.content = content
-		}
-		if name, lostName := w.changed[e.Name]; lostName && !e.Name.IsZero() {
-			e.name, lost = name, true
+		lost, err := w.lose(run, &e)
+		if err != nil {
+			return nil, nil, 0, err
 		}
 		if lost {
 			if err := w.forgetText(e.Digest); err != nil {
@@ -492,6 +526,31 @@ func (w *remover) remaining(entries []Entry) (kept, erased []Entry, altered int6
 		kept = append(kept, e)
 	}
 	return kept, erased, altered, nil
+}
+
+// lose gives an entry of a run the sums of what is left of its units, and
+// reports whether these lost anything.
+func (w *remover) lose(run uint32, e *Entry) (lost bool, err error) {
+	for _, part := range []struct {
+		unit   UnitID
+		packed *[]byte
+	}{{e.Unit, &e.content}, {e.Name, &e.name}} {
+		left := w.changed[part.unit]
+		if left == nil {
+			continue
+		}
+		if w.judges[run] == nil {
+			if w.judges[run], err = w.reader.ix.judgeOf(run); err != nil {
+				return lost, err
+			}
+		}
+		grader, err := w.judges[run].of(part.unit)
+		if err != nil {
+			return lost, err
+		}
+		*part.packed, lost = left.pack(grader), true
+	}
+	return lost, nil
 }
 
 func (w *remover) forgetText(d source.Digest) error {

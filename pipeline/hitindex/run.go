@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"aktsyn/pipeline/grades"
 )
 
 // State says how far a run is. Values are stored: append, never renumber.
@@ -40,9 +42,17 @@ type Run struct {
 	Version string    // of the program
 	// Conditions are what the run was made with, by name (package certificate).
 	Conditions map[string]string
-	// Profile is all that the result of a content depends on but the content.
-	// Units of runs with the same profile stand for each other.
+	// Profile is all that the result of a content depends on but the content, the
+	// kernels and how hits are graded. Units of runs with the same profile and
+	// kernels stand for each other.
 	Profile string
+	Kernels map[string]string // fingerprints of the kernels that scanned, by name
+	// Grading is how hits are graded, and which are shown. The units of the run
+	// and its sums are graded so; the zero value leaves hits as they are put.
+	Grading grades.Scheme
+	// Regraded counts the hits that were graded anew because the run that this
+	// one began with graded otherwise.
+	Regraded int64
 	// Recognition names how scans and pictures were read, if any were
 	// (extract.Recogniser); empty: not at all.
 	Recognition string

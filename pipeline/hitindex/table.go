@@ -82,6 +82,7 @@ func (c *cursor) near(n uint32) uint32 {
 // whole chunks of an older table.
 type tableWriter struct {
 	reader  *reader
+	judge   *judge // grades what the run began with anew; nil where that need not be
 	run     uint32
 	since   uint32 // changes of later runs are counted
 	batch   *storeBatch
@@ -92,6 +93,7 @@ type tableWriter struct {
 	goneIn  uint32 // chunks of them written
 	totals  Totals
 	changes map[Change]int64
+	graded  int64 // hits graded anew
 }
 
 func (ix *Index) newTableWriter(run, since uint32) *tableWriter {
@@ -100,8 +102,32 @@ func (ix *Index) newTableWriter(run, since uint32) *tableWriter {
 	return w
 }
 
+// regrade counts the hits of an entry as the run grades, where it took them over.
+func (w *tableWriter) regrade(e *Entry) error {
+	if w.judge == nil {
+		return nil
+	}
+	for _, part := range []struct {
+		unit   UnitID
+		packed *[]byte
+	}{{e.Unit, &e.content}, {e.Name, &e.name}} {
+		if part.unit.IsZero() || part.unit.Run == w.run {
+			continue
+		}
+		packed, n, err := w.judge.recount(w.reader, part.unit, *part.packed)
+		if err != nil {
+			return err
+		}
+		*part.packed, w.graded = packed, w.graded+n
+	}
+	return nil
+}
+
 // add takes the next entry.
 func (w *tableWriter) add(e Entry) error {
+	if err := w.regrade(&e); err != nil {
+		return err
+	}
 	if len(w.open) > 0 && (cuts(e.File) || len(w.open) == maxChunkEntries) {
 		if err := w.flush(); err != nil {
 			return err
@@ -156,9 +182,9 @@ func (w *tableWriter) count(entries []Entry) {
 }
 
 // share takes a whole chunk of an older table, unless the open chunk has to go
-// on into it.
+// on into it or the sums of its entries change.
 func (w *tableWriter) share(r row) (bool, error) {
-	if len(w.open) > 0 && !cuts(r.first) {
+	if w.judge != nil || len(w.open) > 0 && !cuts(r.first) {
 		return false, nil
 	}
 	if err := w.flush(); err != nil {
@@ -181,6 +207,9 @@ func (w *tableWriter) share(r row) (bool, error) {
 func (w *tableWriter) drop(e Entry) error {
 	if e.ChangeSince(w.since).Arrival() {
 		return nil // it came and went between two complete runs
+	}
+	if err := w.regrade(&e); err != nil {
+		return err
 	}
 	w.changes[Gone]++
 	if w.gone = append(w.gone, e); len(w.gone) == journalChunk {

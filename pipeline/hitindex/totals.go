@@ -35,32 +35,37 @@ func (t *Totals) Add(docs []engine.Document, hits []batch.Hit) {
 	for i := range docs {
 		t.document(&docs[i])
 	}
-	for _, c := range countHits(hits) {
+	var counts hitCounts
+	for i := range hits {
+		counts.add(&hits[i])
+	}
+	t.addCounts(counts)
+}
+
+func (t *Totals) addCounts(counts hitCounts) {
+	for _, c := range counts {
 		t.addHits(c.kind, c.grade, c.n)
 	}
 }
 
-// hitCount is a number of hits of a kind and grade.
+// hitCounts are numbers of hits by kind and grade. There are few of these, so
+// looking through a list is faster than a map.
+type hitCounts []hitCount
+
 type hitCount struct {
 	kind  kernels.Kind
 	grade kernels.Grade
 	n     int64
 }
 
-// countHits counts by kind and grade. There are few of them, so looking
-// through a list is faster than a map.
-func countHits(hits []batch.Hit) (counts []hitCount) {
-next:
-	for i := range hits {
-		for j := range counts {
-			if counts[j].kind == hits[i].Kind && counts[j].grade == hits[i].Grade {
-				counts[j].n++
-				continue next
-			}
+func (c *hitCounts) add(h *batch.Hit) {
+	for i := range *c {
+		if n := &(*c)[i]; n.kind == h.Kind && n.grade == h.Grade {
+			n.n++
+			return
 		}
-		counts = append(counts, hitCount{hits[i].Kind, hits[i].Grade, 1})
 	}
-	return counts
+	*c = append(*c, hitCount{h.Kind, h.Grade, 1})
 }
 
 func (t *Totals) init() {

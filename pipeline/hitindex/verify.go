@@ -44,7 +44,7 @@ func Verify(dir string, key keys.Key, o Options) (report VerifyReport, err error
 	if _, err := ix.files.check(true); err != nil {
 		return report, err
 	}
-	v := &verifier{reader: ix.newReader(), sums: map[segmentID]*row{}}
+	v := &verifier{reader: ix.newReader(), sums: map[segmentID]*row{}, judges: map[uint32]*judge{}}
 	if err := v.index(); err != nil {
 		return report, err
 	}
@@ -60,8 +60,9 @@ type verifier struct {
 	problems problems
 	// sums are those of the chunks of files that were examined, by run and
 	// number; nil where one is damaged.
-	sums  map[segmentID]*row
-	known int64 // records that something refers to
+	sums   map[segmentID]*row
+	known  int64             // records that something refers to
+	judges map[uint32]*judge // by run
 }
 
 // note takes an error for a problem when it says so, and reports whether there
@@ -192,7 +193,7 @@ func (v *verifier) run(r *runRecord) {
 	for n := range r.GoneChunks {
 		entries, err := v.reader.chunkOfEntries(keyOfRun(r.ID, runGone, n))
 		v.note(v.reader.ix.lost(err, "what run %d found gone", r.ID))
-		v.units(entries)
+		v.units(r.ID, entries)
 	}
 	var sum Totals
 	sum.init()
@@ -222,7 +223,7 @@ func (v *verifier) chunk(r row) error {
 		entries, err := v.reader.entries(r)
 		if err == nil {
 			v.report.Files += int64(len(entries))
-			v.units(entries)
+			v.units(r.run, entries)
 			found, err = v.sum(r, entries)
 		}
 		v.sums[id] = found
@@ -249,11 +250,16 @@ func (v *verifier) sum(r row, entries []Entry) (*row, error) {
 	return &out, err
 }
 
-// units compares the sums of files with those of the units that they refer to.
-func (v *verifier) units(entries []Entry) {
+// units compares the sums of files, as a run wrote them, with those of the units
+// that they refer to.
+func (v *verifier) units(run uint32, entries []Entry) {
+	j, err := v.judge(run)
+	if v.note(err) {
+		return
+	}
 	for i := range entries {
 		e := &entries[i]
-		if ok, err := v.sumsUp(e.Unit, e.content, true); v.note(err) || !ok {
+		if ok, err := v.sumsUp(j, e.Unit, e.content, true); v.note(err) || !ok {
 			if err == nil {
 				v.problems.add("the sums of a file of run %d are not those of its content", e.Since)
 			}
@@ -262,15 +268,26 @@ func (v *verifier) units(entries []Entry) {
 		if e.Name.IsZero() {
 			continue
 		}
-		if ok, err := v.sumsUp(e.Name, e.name, false); !v.note(err) && !ok {
+		if ok, err := v.sumsUp(j, e.Name, e.name, false); !v.note(err) && !ok {
 			v.problems.add("the sums of a file of run %d are not those of its name", e.Since)
 		}
 	}
 }
 
-// sumsUp reports whether packed are the sums of a unit. Grades are left out:
-// they may be given anew.
-func (v *verifier) sumsUp(u UnitID, packed []byte, content bool) (bool, error) {
+func (v *verifier) judge(run uint32) (*judge, error) {
+	if v.judges[run] == nil {
+		j, err := v.reader.ix.judgeOf(run)
+		if err != nil {
+			return nil, err
+		}
+		v.judges[run] = j
+	}
+	return v.judges[run], nil
+}
+
+// sumsUp reports whether packed are the sums of a unit for a judge. Grades are
+// left out: a program with other rules gave them.
+func (v *verifier) sumsUp(j *judge, u UnitID, packed []byte, content bool) (bool, error) {
 	var docs []*storedDocument
 	var hits []batch.Hit
 	_, first, end, err := v.reader.place(u)
@@ -282,8 +299,14 @@ func (v *verifier) sumsUp(u UnitID, packed []byte, content bool) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	grader, err := j.of(u)
+	if err != nil {
+		return false, err
+	}
 	_, err = v.reader.hitsOf(u, nil, func(h batch.Hit) (bool, error) {
-		hits = append(hits, h)
+		if grader.Grade(&h) {
+			hits = append(hits, h)
+		}
 		return true, nil
 	})
 	if err != nil {

@@ -29,8 +29,8 @@ type Finding struct {
 	// Name where Scanned or Named, are filled in by Put.
 	Entry
 	// Scanned says that Docs and Hits are the result of the content: Hits are in
-	// batch.Compare order, Hit.Doc is an index into Docs. Else Entry has the
-	// content of another entry (SetContent).
+	// batch.Compare order and graded as the run grades, Hit.Doc is an index into
+	// Docs. Else Entry has the content of another entry (SetContent).
 	Scanned bool
 	Docs    []engine.Document
 	Hits    []batch.Hit
@@ -55,8 +55,8 @@ type RunWriter struct {
 
 var errFinished = errors.New("hitindex: the run is finished")
 
-// Begin begins a run. Of meta it takes Roots, Ruleset, Version, Profile,
-// Recognition, Walked, Files and Done, and Started when that is set. The run begins with
+// Begin begins a run. Of meta it takes Roots, Ruleset, Version, Conditions,
+// Profile, Kernels, Grading, Recognition, Walked, Files and Done, and Started when that is set. The run begins with
 // the entries that the newest run of the same roots left, whether it is
 // complete or not; with fresh it begins with none.
 func (ix *Index) Begin(meta Run, fresh bool) (*RunWriter, error) {
@@ -77,7 +77,7 @@ func (ix *Index) Begin(meta Run, fresh bool) (*RunWriter, error) {
 	record := runRecord{Run: meta}
 	record.ID, record.State, record.Started, record.Ended = last+1, Running, meta.Started.UTC(), time.Time{}
 	record.Walked = meta.Walked.UTC()
-	record.Base, record.Clean, record.Changes, record.Totals = 0, time.Time{}, nil, Totals{}
+	record.Base, record.Clean, record.Changes, record.Regraded, record.Totals = 0, time.Time{}, nil, 0, Totals{}
 	record.Totals.init()
 	if base != nil {
 		record.Base, record.Clean = base.ID, base.Clean
@@ -334,6 +334,9 @@ func (w *RunWriter) writeTable(record *runRecord, gone []bool) error {
 	t := w.ix.newTableWriter(record.ID, since)
 	var rows []row
 	if w.base != nil {
+		if w.base.Grading.Digest != record.Grading.Digest {
+			t.judge = w.ix.newJudge(record.Grading)
+		}
 		if rows, err = w.ix.rowsOf(w.base); err != nil {
 			return err
 		}
@@ -354,6 +357,6 @@ func (w *RunWriter) writeTable(record *runRecord, gone []bool) error {
 		return err
 	}
 	record.Table, record.Rows, record.GoneChunks = true, uint32(len(t.rows)), t.goneIn
-	record.Totals, record.Changes = t.totals, t.changes
+	record.Totals, record.Changes, record.Regraded = t.totals, t.changes, t.graded
 	return nil
 }
