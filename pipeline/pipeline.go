@@ -68,6 +68,10 @@ type Plan struct {
 	// Last is the run that this one begins with, nil when there is none. It may
 	// be an unfinished one.
 	Last *hitindex.Run
+	// Regrade counts the hits that are graded anew because thresholds, the year,
+	// the kernels that are shown or the program's rules are others than those of
+	// the last run. It is done from the index.
+	Regrade int64
 	// Took is an estimate by the speed of the last run that read anything; 0
 	// when there is none.
 	Took time.Duration
@@ -133,8 +137,8 @@ func (o Options) start(ctx context.Context, ix *hitindex.Index, t *trial) (*run.
 		return nil, Plan{}, err
 	}
 	a := run.Archive{Roots: roots, Walk: source.WalkOptions{Exclude: o.Exclude, Select: o.Select},
-		Ruleset: o.Rules.Digest(), Version: o.Version, Conditions: conditions, Profile: o.profile(), Full: o.Full, Verify: o.Verify,
-		AllowEmpty: o.AllowEmpty, Pictures: o.OCR != nil, Recognition: o.recognition()}
+		Ruleset: o.Rules.Digest(), Version: o.Version, Conditions: conditions, Profile: o.profile(), Kernels: o.Rules.Fingerprints(),
+		Grading: o.Rules.Scheme(), Full: o.Full, Verify: o.Verify, AllowEmpty: o.AllowEmpty, Pictures: o.OCR != nil, Recognition: o.recognition()}
 	if a.Poison, err = poison.Open(ix.UnderWay(), o.Key.PoisonKey(), o.Version, t != nil); err != nil {
 		return nil, Plan{}, err
 	}
@@ -150,21 +154,21 @@ func (o Options) start(ctx context.Context, ix *hitindex.Index, t *trial) (*run.
 	}
 	speed, err := job.Speed()
 	plan := planOf(job.Todo)
-	plan.Changes, plan.Last = job.Plan, job.Last
+	plan.Changes, plan.Last, plan.Regrade = job.Plan, job.Last, job.Regrades()
 	if speed > 0 {
 		plan.Took = time.Duration(float64(plan.Bytes) / speed * float64(time.Second))
 	}
 	return job, plan, err
 }
 
-// profile is a digest of all that the result of a content depends on: the
-// ruleset, the readers and the limits. The limits on time and memory are not
+// profile is a digest of all that the result of a content depends on but the
+// ruleset: the readers and the limits. The limits on time and memory are not
 // part of it: what runs into them is not taken over, but read again. Passwords
 // are, as a keyed digest: with others locked documents may open.
 func (o Options) profile() string {
 	l := o.Limits
 	l.Silence, l.CPU, l.MemoryBytes = 0, 0, 0
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s %d %+v %s", o.Rules.Digest(), extract.Version, l, o.Passwords.Digest(o.Key.PasswordsKey())))
+	sum := sha256.Sum256(fmt.Appendf(nil, "%d %+v %s", extract.Version, l, o.Passwords.Digest(o.Key.PasswordsKey())))
 	return hex.EncodeToString(sum[:])
 }
 

@@ -108,7 +108,7 @@ func (f *qualityFlags) check(c *cobra.Command) error {
 
 // newFinder is the detector of a year that knows the names of lists.
 func newFinder(ctx context.Context, year int, lists []string) (finder, error) {
-	rules, err := ruleset.New(ctx, ruleset.Options{Names: lists, Now: time.Date(year, time.December, 31, 0, 0, 0, 0, time.UTC)})
+	rules, err := ruleset.New(ctx, ruleset.Options{Names: lists, Year: year})
 	if err != nil {
 		return finder{}, err
 	}

@@ -22,7 +22,7 @@ import (
 type Scheme struct {
 	Year       int // of births, from cpr.FirstYear to cpr.LastYear
 	Thresholds Thresholds
-	Kernels    []string // whose hits are shown, by name; nil is all
+	Kernels    []string // whose hits are shown, by name; none means all
 	// Digest identifies the scheme together with the points and rules of the
 	// program that made it: runs with the same one grade alike.
 	Digest string
@@ -57,7 +57,7 @@ func (s Scheme) digest() string {
 }
 
 func (s Scheme) shows(kernel string) bool {
-	return s.Kernels == nil || slices.Contains(s.Kernels, kernel)
+	return len(s.Kernels) == 0 || slices.Contains(s.Kernels, kernel)
 }
 
 // family is a kernel with the way it grades.

@@ -4,6 +4,7 @@
 package ruleset
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -31,9 +32,13 @@ type Options struct {
 	// Kernels are the names of the kernels that scan, as KernelNames has them;
 	// empty means all.
 	Kernels []string
-	// Now is the day of the run. Birth dates after the end of its year count
-	// as impossible; no finer, so that a ruleset stays the same for a year.
+	// Now is the day of the run. Births after the end of its year count as
+	// impossible; no finer, so that a ruleset stays the same for a year
+	// (grades.New).
 	Now time.Time
+	// Year is another one in which births are judged, for texts of the past that
+	// go into no index; 0 is that of Now.
+	Year int
 	// Thresholds make grades of points in indexes; nil are the default ones.
 	Thresholds *grades.Thresholds
 }
@@ -62,22 +67,20 @@ func New(ctx context.Context, o Options) (*Ruleset, error) {
 	if _, err := cpr.ChosenVector(); err != nil {
 		return nil, err
 	}
-	year := o.Now.Year()
+	scheme := schemeOf(o)
+	year := cmp.Or(o.Year, scheme.Year)
 	numbers := cpr.New(cpr.Options{Today: time.Date(year, time.December, 31, 0, 0, 0, 0, time.UTC)})
-	r := &Ruleset{kernels: []kernels.Kernel{numbers, persons}, gate: sync.OnceValue(gate.New), options: o}
-	if r.scan, err = chosen(r.kernels, o.Kernels); err != nil {
-		return nil, err
-	}
+	r := &Ruleset{kernels: []kernels.Kernel{numbers, persons}, gate: sync.OnceValue(gate.New), options: o, scheme: scheme}
+	r.scan, err = chosen(r.kernels, o.Kernels)
+	return r, err
+}
+
+func schemeOf(o Options) grades.Scheme {
 	thresholds := grades.Default()
 	if o.Thresholds != nil {
 		thresholds = *o.Thresholds
 	}
-	var shown []string
-	if len(r.scan) < len(r.kernels) {
-		shown = o.Kernels
-	}
-	r.scheme = grades.New(o.Now, thresholds, shown)
-	return r, nil
+	return grades.New(o.Now, thresholds, o.Kernels)
 }
 
 // KernelNames returns the names that Options.Kernels may hold.

@@ -22,6 +22,7 @@ import (
 
 	"aktsyn/pipeline/batch"
 	"aktsyn/pipeline/engine"
+	"aktsyn/pipeline/grades"
 	"aktsyn/pipeline/hitindex"
 	"aktsyn/pipeline/poison"
 	"aktsyn/pipeline/source"
@@ -35,9 +36,15 @@ type Archive struct {
 	Version string // of the program
 	// Conditions are kept with the run (hitindex.Run).
 	Conditions map[string]string
-	// Profile is all that results depend on but content: scan digest, version
-	// of the extractor, limits. Results with another one are not taken over.
+	// Profile is all that results depend on but content, kernels and grades:
+	// version of the extractor, limits. Results with another one are not taken
+	// over.
 	Profile string
+	// Kernels are the fingerprints of those that scan, by name. Results of which
+	// one is missing or another one are not taken over; of those that had more
+	// kernels the hits of the others are not shown.
+	Kernels map[string]string
+	Grading grades.Scheme
 	MayPass []source.Cause // causes for which a file is read again; nil means Passing
 	// Pictures says that RunPictures will follow Run: files whose pictures wait
 	// are read again there, and those that were read with another Recognition.
@@ -92,6 +99,7 @@ type Job struct {
 	walked   time.Time
 	profiles map[uint32]hitindex.Run
 	roots    []root
+	grader   *grades.Grader
 }
 
 // tasks are files that have to be opened, in order, each with its task.
@@ -134,7 +142,7 @@ func Start(ctx context.Context, ix *hitindex.Index, a Archive, dry bool) (*Job, 
 		a.MayPass = Passing
 	}
 	j := &Job{archive: a, index: ix, contents: newContents(), Plan: map[hitindex.Change]int64{},
-		profiles: map[uint32]hitindex.Run{}, walked: time.Now()}
+		profiles: map[uint32]hitindex.Run{}, walked: time.Now(), grader: a.Grading.Grader()}
 	if !dry {
 		if err := ix.Recover(a.Roots); err != nil {
 			return nil, err
@@ -147,8 +155,8 @@ func Start(ctx context.Context, ix *hitindex.Index, a Archive, dry bool) (*Job, 
 		return j, nil
 	}
 	var err error
-	j.writer, err = ix.Begin(hitindex.Run{Roots: a.Roots, Ruleset: a.Ruleset, Version: a.Version, Conditions: a.Conditions, Profile: a.Profile, Recognition: a.Recognition,
-		Walked: j.walked, Files: j.files, Done: j.files - int64(j.tasks.Len())}, a.Full)
+	j.writer, err = ix.Begin(hitindex.Run{Roots: a.Roots, Ruleset: a.Ruleset, Version: a.Version, Conditions: a.Conditions, Profile: a.Profile,
+		Kernels: a.Kernels, Grading: a.Grading, Recognition: a.Recognition, Walked: j.walked, Files: j.files, Done: j.files - int64(j.tasks.Len())}, a.Full)
 	return j, err
 }
 
@@ -251,13 +259,6 @@ func (j *Job) facts(e *hitindex.Entry) (Facts, error) {
 	return Facts{Known: true, Found: true, SameRules: same, MayPass: mayPass}, err
 }
 
-// sameRules reports whether this run would find in the content what the entry
-// has.
-func (j *Job) sameRules(e *hitindex.Entry) (bool, error) {
-	r, err := j.run(e.Unit.Run)
-	return r.Profile == j.archive.Profile, err
-}
-
 // clean returns the time before which a file must have been written for its
 // times to prove that it still holds the content of its entry.
 func (j *Job) clean(e *hitindex.Entry) (time.Time, error) {
@@ -344,6 +345,7 @@ func (j *Job) Shard(_ context.Context, r engine.Result) error {
 		m, _ := slices.BinarySearchFunc(hits, end, func(h batch.Hit, doc uint32) int { return cmp.Compare(h.Doc, doc) })
 		for k := range hits[:m] {
 			hits[k].Doc -= base
+			j.grader.Grade(&hits[k])
 		}
 		if err := j.file(j.tasks.tasks[j.first[r.Shard.ID]+i], r.Contents[i], docs[:n:n], hits[:m:m]); err != nil {
 			return err

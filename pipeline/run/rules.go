@@ -1,0 +1,62 @@
+package run
+
+import (
+	"aktsyn/pipeline/hitindex"
+	"aktsyn/pipeline/source"
+)
+
+// sameRules reports whether this run would find in a file what its entry has,
+// but for grades and for hits of kernels that it does without.
+func (j *Job) sameRules(e *hitindex.Entry) (bool, error) {
+	scanned, err := j.run(e.Unit.Run)
+	if err != nil || scanned.Profile != j.archive.Profile || !j.covers(scanned) {
+		return false, err
+	}
+	// The name was scanned by the run that wrote the entry, or by one before it
+	// whose kernels covered those of all runs since.
+	named, err := j.run(e.Since)
+	if err != nil || !j.covers(named) {
+		return false, err
+	}
+	if len(scanned.Kernels) == len(j.archive.Kernels) {
+		return true, nil
+	}
+	return wholeWithFewer(e)
+}
+
+// covers reports whether the kernels of a run are those of this one, and maybe
+// more.
+func (j *Job) covers(r hitindex.Run) bool {
+	for name, fingerprint := range j.archive.Kernels {
+		if r.Kernels[name] != fingerprint {
+			return false
+		}
+	}
+	return true
+}
+
+// wholeWithFewer reports whether fewer kernels would have scanned as many pages:
+// one of the others may have failed on a page, or found so much that pages
+// beyond the limit of hits were passed over.
+func wholeWithFewer(e *hitindex.Entry) (bool, error) {
+	t, err := e.Totals()
+	n := int64(0)
+	for _, cause := range []source.Cause{source.TooLarge, source.Corrupt} {
+		n += t.Unread[cause] + t.UnreadPages[cause]
+	}
+	return n == 0, err
+}
+
+// Regrades returns how many hits the run will grade anew because the run before
+// graded otherwise, as far as they are known before it.
+func (j *Job) Regrades() (n int64) {
+	if j.Last == nil || j.Last.Grading.Digest == j.archive.Grading.Digest {
+		return 0
+	}
+	for _, grades := range j.Last.Totals.Hits {
+		for _, hits := range grades {
+			n += hits
+		}
+	}
+	return n
+}
