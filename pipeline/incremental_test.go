@@ -20,6 +20,7 @@ import (
 	"aktsyn/pipeline/batch"
 	"aktsyn/pipeline/hitindex"
 	"aktsyn/pipeline/keys"
+	"aktsyn/pipeline/report"
 	"aktsyn/pipeline/ruleset"
 	"aktsyn/pipeline/source"
 )
@@ -55,6 +56,9 @@ func newWorld(t *testing.T, r *rand.Rand) *world {
 			t.Fatal(err)
 		}
 		w.rules = append(w.rules, rules)
+	}
+	for range 3 {
+		w.rules = append(w.rules, w.someRules())
 	}
 	var err error
 	if w.key, err = keys.Ephemeral(); err != nil {
@@ -279,12 +283,17 @@ func (w *world) listing(index string) string {
 	run, err := ix.Current()
 	w.must(err)
 	var out strings.Builder
+	cells := report.NewCells(true)
 	for row, err := range ix.Hits(run.ID, hitindex.Filter{}) {
 		w.must(err)
-		fmt.Fprintln(&out, encode(w.t, row))
+		h, d := row.Hit, *row.Document
+		cell := cells.Of(d.Tables, h.Page, h.Row, h.Column)
+		d.Tables = nil // of the columns those that have hits, of kernels that are not shown too
+		fmt.Fprintln(&out, encode(w.t, h), encode(w.t, cell), encode(w.t, d))
 	}
 	for d, err := range ix.Documents(run.ID) {
 		w.must(err)
+		d.Tables = nil
 		fmt.Fprintln(&out, encode(w.t, d))
 	}
 	fmt.Fprintln(&out, encode(w.t, run.Totals), run.Files)
@@ -307,8 +316,8 @@ func TestNightsEndAsOneFullScan(t *testing.T) {
 			for range r.IntN(8) {
 				w.change()
 			}
-			if r.IntN(6) == 0 {
-				w.rule = 1 - w.rule
+			if r.IntN(3) == 0 {
+				w.rule = r.IntN(len(w.rules))
 				w.log = append(w.log, "other rules")
 			}
 			whole := w.night(w.index, r.IntN(3) > 0)

@@ -36,15 +36,11 @@ func (j *Job) covers(r hitindex.Run) bool {
 }
 
 // wholeWithFewer reports whether fewer kernels would have scanned as many pages:
-// one of the others may have failed on a page, or found so much that pages
-// beyond the limit of hits were passed over.
+// the others may have found so much that pages beyond the limit of hits were
+// passed over.
 func wholeWithFewer(e *hitindex.Entry) (bool, error) {
 	t, err := e.Totals()
-	n := int64(0)
-	for _, cause := range []source.Cause{source.TooLarge, source.Corrupt} {
-		n += t.Unread[cause] + t.UnreadPages[cause]
-	}
-	return n == 0, err
+	return t.Unread[source.TooLarge]+t.UnreadPages[source.TooLarge] == 0, err
 }
 
 // Regrades returns how many hits the run will grade anew because the run before
