@@ -45,7 +45,11 @@ proof of coverage; the exit code is then 3.`,
 			if err != nil {
 				return err
 			}
-			statement, err := certificate.New(r, ix.Documents(r.ID), time.Now())
+			count, err := certificate.CountDocuments(ix.Documents(r.ID))
+			if err != nil {
+				return err
+			}
+			statement, err := certificate.New(r, count, time.Now())
 			if err != nil {
 				return err
 			}

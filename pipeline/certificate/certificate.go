@@ -29,8 +29,10 @@
 // A document that was read in part counts as not examined, and its pages each
 // as what became of them. Of some documents, an encrypted PDF among them, it is
 // not known how many pages they have; they are counted apart. The counts are
-// taken from the list of documents of the run, one by one, and must be those
-// that the run noted while it was under way. What was erased from the index
+// taken from the list of documents of the run, one by one, or from the sums of
+// its files, which takes no longer than the list of files is, and must be those
+// that the run noted. 'aktsyn index verify' compares the sums of all files with
+// their documents. What was erased from the index
 // since then is not counted: a certificate belongs to the end of its run.
 package certificate
 
@@ -85,16 +87,8 @@ type Balance struct {
 // ErrUnbalanced says that the index does not hold what the run counted.
 var ErrUnbalanced = errors.New("the certificate does not balance and is not issued; see 'aktsyn index verify'")
 
-// New states what a run covered. docs are all its documents
-// (hitindex.Index.Documents).
-func New(r hitindex.Run, docs iter.Seq2[hitindex.Document, error], now time.Time) (Certificate, error) {
-	var n count
-	for d, err := range docs {
-		if err != nil {
-			return Certificate{}, err
-		}
-		n.add(&d)
-	}
+// New states what a run covered, by a count that must be what the run noted.
+func New(r hitindex.Run, n *Count, now time.Time) (Certificate, error) {
 	if err := n.check(r.Totals); err != nil {
 		return Certificate{}, err
 	}
@@ -115,13 +109,45 @@ func New(r hitindex.Run, docs iter.Seq2[hitindex.Document, error], now time.Time
 	return out, nil
 }
 
-// count counts documents one by one.
-type count struct {
+// Count is what there is in an index of a run's documents.
+type Count struct {
 	documents, examined, pages, pagesRead, pagesUnknown int64
 	unread, unreadPages                                 [256]int64 // by cause
 }
 
-func (n *count) add(d *hitindex.Document) {
+// CountDocuments counts all documents of a run (hitindex.Index.Documents), one
+// by one.
+func CountDocuments(docs iter.Seq2[hitindex.Document, error]) (*Count, error) {
+	n := new(Count)
+	for d, err := range docs {
+		if err != nil {
+			return nil, err
+		}
+		n.add(&d)
+	}
+	return n, nil
+}
+
+// CountFiles adds up the sums of all files of a run (hitindex.Index.FileTotals).
+func CountFiles(files iter.Seq2[hitindex.Totals, error]) (*Count, error) {
+	n := new(Count)
+	for t, err := range files {
+		if err != nil {
+			return nil, err
+		}
+		n.documents, n.examined, n.pages = n.documents+t.Documents, n.examined+t.Documents, n.pages+t.Pages
+		n.pagesRead, n.pagesUnknown = n.pagesRead+t.PagesRead, n.pagesUnknown+t.PagesUnknown
+		for cause, k := range t.Unread {
+			n.unread[cause], n.examined = n.unread[cause]+k, n.examined-k
+		}
+		for cause, k := range t.UnreadPages {
+			n.unreadPages[cause] += k
+		}
+	}
+	return n, nil
+}
+
+func (n *Count) add(d *hitindex.Document) {
 	n.documents++
 	n.pages += int64(d.Pages)
 	if d.Cause == source.None {
@@ -151,9 +177,9 @@ func (n *count) add(d *hitindex.Document) {
 
 // check compares what was counted with what the run noted, and both sides of
 // each balance.
-func (n *count) check(t hitindex.Totals) error {
+func (n *Count) check(t hitindex.Totals) error {
 	documents, pages := n.examined, n.pagesRead
-	same := n.documents == t.Documents && n.pages == t.Pages && n.pagesRead == t.PagesRead
+	same := n.documents == t.Documents && n.pages == t.Pages && n.pagesRead == t.PagesRead && n.pagesUnknown == t.PagesUnknown
 	for cause := range n.unread {
 		documents, pages = documents+n.unread[cause], pages+n.unreadPages[cause]
 		same = same && n.unread[cause] == t.Unread[source.Cause(cause)] && n.unreadPages[cause] == t.UnreadPages[source.Cause(cause)]

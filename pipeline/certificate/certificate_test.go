@@ -74,11 +74,36 @@ func complete(docs []hitindex.Document) hitindex.Run {
 
 func state(t *testing.T, r hitindex.Run, docs []hitindex.Document) Certificate {
 	t.Helper()
-	c, err := New(r, sequence(docs), noon)
+	n, err := CountDocuments(sequence(docs))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := New(r, n, noon)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return c
+}
+
+// of counts what never fails to be read.
+func of(docs []hitindex.Document) *Count {
+	n, _ := CountDocuments(sequence(docs))
+	return n
+}
+
+// TestBothCountsAgree: that of files is that of their documents.
+func TestBothCountsAgree(t *testing.T) {
+	docs := documents()
+	files := func(yield func(hitindex.Totals, error) bool) {
+		_ = yield(totals(docs[:2]), nil) && yield(totals(docs[2:]), nil)
+	}
+	n, err := CountFiles(files)
+	if err != nil || !reflect.DeepEqual(n, of(docs)) {
+		t.Errorf("%+v, %v, want %+v", n, err, of(docs))
+	}
+	if _, err := CountFiles(func(yield func(hitindex.Totals, error) bool) { yield(hitindex.Totals{}, hitindex.ErrDamaged) }); !errors.Is(err, hitindex.ErrDamaged) {
+		t.Error("a damaged index: ", err)
+	}
 }
 
 func TestEveryDocumentAndPageIsCounted(t *testing.T) {
@@ -108,17 +133,18 @@ func TestWhatDoesNotBalanceIsNotIssued(t *testing.T) {
 		"a page not read":  func(r *hitindex.Run) { r.Totals.PagesRead-- },
 		"another cause":    func(r *hitindex.Run) { r.Totals.Unread[source.Corrupt]--; r.Totals.Unread[source.Bomb]++ },
 		"a page's cause":   func(r *hitindex.Run) { r.Totals.UnreadPages[source.Corrupt]--; r.Totals.UnreadPages[source.Bomb]++ },
+		"unknown pages":    func(r *hitindex.Run) { r.Totals.PagesUnknown++ },
 		"a cause too many": func(r *hitindex.Run) { r.Totals.Unread[source.Timeout]++ },
 	} {
 		r := complete(docs)
 		change(&r)
-		if _, err := New(r, sequence(docs), noon); !errors.Is(err, ErrUnbalanced) {
+		if _, err := New(r, of(docs), noon); !errors.Is(err, ErrUnbalanced) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	for i := range docs {
 		less := append(append([]hitindex.Document{}, docs[:i]...), docs[i+1:]...)
-		if _, err := New(complete(docs), sequence(less), noon); !errors.Is(err, ErrUnbalanced) {
+		if _, err := New(complete(docs), of(less), noon); !errors.Is(err, ErrUnbalanced) {
 			t.Errorf("without %s: %v", docs[i].Path, err)
 		}
 	}
@@ -128,7 +154,7 @@ func TestWhatDoesNotBalanceIsNotIssued(t *testing.T) {
 		t.Error("signed", err)
 	}
 	failing := func(yield func(hitindex.Document, error) bool) { yield(hitindex.Document{}, hitindex.ErrDamaged) }
-	if _, err := New(complete(docs), failing, noon); !errors.Is(err, hitindex.ErrDamaged) {
+	if _, err := CountDocuments(failing); !errors.Is(err, hitindex.ErrDamaged) {
 		t.Error("a damaged index: ", err)
 	}
 }
@@ -306,7 +332,7 @@ func TestCanonicalForm(t *testing.T) {
 }
 
 func FuzzVerify(f *testing.F) {
-	c, err := New(complete(documents()), sequence(documents()), noon)
+	c, err := New(complete(documents()), of(documents()), noon)
 	if err != nil {
 		f.Fatal(err)
 	}

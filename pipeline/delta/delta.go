@@ -10,7 +10,8 @@
 // documents are compared by path, and their findings by value: a number that
 // stands on another line or page than before is the same finding, and one that
 // stands there twice and stood there once is one new finding. What was moved is
-// neither new nor gone.
+// neither new nor gone. Nor is gone what stood in a document that now could not
+// be read, or not whole: it was not examined.
 //
 // Findings are CPR numbers (certain or high), possible numbers (medium, and
 // masked ones) and names (medium or better). Low candidates are left out, and so
@@ -130,6 +131,7 @@ type documentChange struct {
 	path           string
 	isNew          bool
 	came, went     Counts
+	unexamined     Counts
 	people, before int // distinct CPR numbers
 }
 
@@ -259,8 +261,10 @@ func (c *comparison) take(d *change) {
 	for _, doc := range d.documents {
 		c.a.New.sum(doc.came)
 		c.a.Gone.sum(doc.went)
+		c.a.Unexamined.sum(doc.unexamined)
 		d.folder.New.sum(doc.came)
 		d.folder.Gone.sum(doc.went)
+		d.folder.Unexamined.sum(doc.unexamined)
 		if doc.came.total() > 0 {
 			c.a.keep(&doc, c.o)
 		}
@@ -277,7 +281,7 @@ func compareDocuments(folder *Folder, before, now []Document) *change {
 	for i := range before {
 		old[before[i].Path] = &before[i]
 	}
-	out := &change{folder: folder}
+	out, unread := &change{folder: folder}, unreadPaths(now)
 	for i := range now {
 		d := &now[i]
 		was, there := old[d.Path]
@@ -285,23 +289,49 @@ func compareDocuments(folder *Folder, before, now []Document) *change {
 			was = new(Document)
 		}
 		delete(old, d.Path)
-		out.add(d.Path, !there, was.Findings, d.Findings)
+		out.add(d.Path, !there, unread[d.Path], was.Findings, d.Findings)
 		if d.Cause != source.None && d.Cause != was.Cause {
 			out.unread = append(out.unread, Unread{Cause: d.Cause.String(), path: d.Path, cause: d.Cause})
 		}
 	}
 	for i := range before {
 		if old[before[i].Path] == &before[i] {
-			out.add(before[i].Path, false, before[i].Findings, nil)
+			out.add(before[i].Path, false, within(before[i].Path, unread), before[i].Findings, nil)
 		}
 	}
 	return out
 }
 
-func (d *change) add(path string, isNew bool, before, now []Finding) {
+// unreadPaths are those of the documents that were not read, or not whole.
+func unreadPaths(docs []Document) map[string]bool {
+	paths := map[string]bool{}
+	for i := range docs {
+		if docs[i].Cause != source.None {
+			paths[docs[i].Path] = true
+		}
+	}
+	return paths
+}
+
+// within reports whether a document that is there no more lay in one of the
+// containers.
+func within(path string, containers map[string]bool) bool {
+	for end := len(path); end > 0; end = strings.LastIndex(path[:end], "!/") {
+		if containers[path[:end]] {
+			return true
+		}
+	}
+	return false
+}
+
+// add adds a document. Of one that could not be read it is not known what went.
+func (d *change) add(path string, isNew, unread bool, before, now []Finding) {
 	doc := documentChange{path: path, isNew: isNew}
 	doc.came, doc.went = difference(before, now)
-	if doc.came.total()+doc.went.total() > 0 {
+	if unread {
+		doc.went, doc.unexamined = Counts{}, doc.went
+	}
+	if doc.came.total()+doc.went.total()+doc.unexamined.total() > 0 {
 		doc.people, doc.before = people(now), people(before)
 		d.documents = append(d.documents, doc)
 	}

@@ -125,7 +125,10 @@ func TestWhatIsNewAndGone(t *testing.T) {
 		"to another part":    {[]File{file(document("a"), document("a!/x", numbers(1, 3)))}, []File{file(document("a"), document("a!/y", numbers(1, 3)))}, 2, 2, 0},
 		"empty before":       {[]File{}, []File{same}, 5, 0, 0},
 		"empty now":          {[]File{same}, []File{}, 0, 5, 0},
-		"not read any more":  {[]File{same}, []File{file(unread("same.txt", source.Corrupt))}, 0, 5, 0},
+		"not read any more":  {[]File{same}, []File{file(unread("same.txt", source.Corrupt))}, 0, 0, 0},
+		"not read whole":     {[]File{same}, []File{file(Document{Path: "same.txt", Cause: source.Timeout, Findings: numbers(3, 7)})}, 2, 0, 0},
+		"container unread":   {[]File{file(document("a"), document("a!/x", numbers(1, 3)), document("a!/x!/y", numbers(1, 3)))}, []File{file(unread("a", source.Corrupt))}, 0, 0, 0},
+		"part unread":        {[]File{file(document("a"), document("a!/x", numbers(1, 3)), document("a!/y", numbers(1, 3)))}, []File{file(document("a"), unread("a!/x", source.Encrypted))}, 0, 2, 0},
 		"among many":         {[]File{file(document("a", numbers(0, 2))), file(document("c", numbers(0, 2)))}, []File{file(document("b", numbers(5, 6))), file(document("c", numbers(0, 3)))}, 2, 2, 0},
 		"class, not number":  {[]File{file(document("a", numbers(1, 2)))}, []File{file(document("a", []Finding{{value(1), Possible}}))}, 0, 1, 0},
 		"low ones left out":  {[]File{file(document("a"))}, []File{file(document("a", []Finding{{value(1), Left}}))}, 0, 0, 0},
@@ -159,18 +162,19 @@ func TestBalance(t *testing.T) {
 	for range 300 {
 		before, now := past(1, 1, some()...), past(2, 2, some()...)
 		a := compare(t, Options{Depth: 1 + random.IntN(3), Rows: 100}, before, now)
-		balance := func(what string, before, came, now, went Counts) {
+		balance := func(what string, before, came, now, went, unexamined Counts) {
 			before.sum(came)
 			now.sum(went)
+			now.sum(unexamined)
 			if before != now {
 				t.Fatalf("%s: %+v and %+v", what, before, now)
 			}
 		}
-		balance("all", before.Run.Counts, a.New, now.Run.Counts, a.Gone)
+		balance("all", before.Run.Counts, a.New, now.Run.Counts, a.Gone, a.Unexamined)
 		var sum Folder
 		for _, f := range a.Folders {
 			if a.Moved == 0 { // else what moved to another folder is neither new nor gone
-				balance(f.Folder, f.Before, f.New, f.Counts, f.Gone)
+				balance(f.Folder, f.Before, f.New, f.Counts, f.Gone, f.Unexamined)
 			}
 			sum.Before.sum(f.Before)
 			sum.Counts.sum(f.Counts)
@@ -178,7 +182,7 @@ func TestBalance(t *testing.T) {
 				t.Fatalf("%s: %v", f.Folder, f.History)
 			}
 		}
-		balance("folders", sum.Before, a.New, sum.Counts, a.Gone)
+		balance("folders", sum.Before, a.New, sum.Counts, a.Gone, a.Unexamined)
 		for _, c := range a.Unread {
 			if c.Resolved < 0 || c.New > c.Now {
 				t.Fatalf("%+v", c)
@@ -390,5 +394,21 @@ func TestJSONHasNoNulls(t *testing.T) {
 	}
 	if !r.Incomplete() || r.Archives[0].headline(1)[0] != "Ingen dokumenter fundet: intet er undersøgt. Er arkivet tilgængeligt?" {
 		t.Error("an empty archive is no clean one")
+	}
+}
+
+// TestWhatCouldNotBeReadIsNotGone and the report says so.
+func TestWhatCouldNotBeReadIsNotGone(t *testing.T) {
+	before := past(1, 1, file(document("a", numbers(0, 3))), file(document("b", numbers(5, 9))), file(document("c!/d", numbers(0, 1))))
+	now := past(2, 2, file(unread("a", source.Encrypted)), file(document("c!/d", numbers(0, 1))))
+	a := compare(t, Options{}, before, now)
+	if a.Unexamined.Numbers != 3 || a.Gone.Numbers != 4 || a.New.Numbers != 0 {
+		t.Errorf("%+v", a)
+	}
+	said := strings.Join(a.headline(100), "\n")
+	for _, want := range []string{"er der ingen fund kommet til; 4 personnumre er forsvundet.", "Før stod 3 personnumre i dokumenter, der denne gang ikke kunne læses helt"} {
+		if !strings.Contains(said, want) {
+			t.Errorf("%q is missing in\n%s", want, said)
+		}
 	}
 }

@@ -63,6 +63,9 @@ type Archive struct {
 	Moved   int64            `json:"moved"` // files whose findings are neither new nor gone for that
 	New     Counts           `json:"new"`
 	Gone    Counts           `json:"gone"`
+	// Unexamined are the findings of before in documents that now could not be
+	// read, or not whole: nobody knows whether they are gone.
+	Unexamined Counts `json:"unexamined"`
 	// Large are the documents with findings that now hold the CPR numbers of
 	// more than Many people and did not before, most people first.
 	Large     []Changed `json:"large"`
@@ -142,11 +145,12 @@ type Unread struct {
 
 // Folder is a directory of the archive with all below it.
 type Folder struct {
-	Folder string `json:"folder"`
-	Counts        // now
-	Before Counts `json:"before"`
-	New    Counts `json:"new"`
-	Gone   Counts `json:"gone"`
+	Folder     string `json:"folder"`
+	Counts            // now
+	Before     Counts `json:"before"`
+	New        Counts `json:"new"`
+	Gone       Counts `json:"gone"`
+	Unexamined Counts `json:"unexamined"` // as of Archive
 	// History are the CPR numbers in the runs of Archive.History.
 	History []int64 `json:"history"`
 

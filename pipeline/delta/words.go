@@ -87,15 +87,28 @@ func (a *Archive) headline(many int) []string {
 	switch {
 	case a.Before == nil:
 		lines = append(lines, fmt.Sprintf("Det er arkivets første kørsel; den fandt %s.", a.New.danish()))
-	case a.New.total()+a.Gone.total() == 0:
-		lines = append(lines, fmt.Sprintf("Siden %s er der hverken kommet fund til eller forsvundet fund.", moment(a.Before.Ended)))
 	default:
-		lines = append(lines, fmt.Sprintf("Siden %s er der kommet %s til; %s er forsvundet.", moment(a.Before.Ended), a.New.danish(), a.Gone.danish()))
+		lines = append(lines, a.sinceLine())
+	}
+	if a.Unexamined.total() > 0 {
+		lines = append(lines, fmt.Sprintf("Før stod %s i dokumenter, der denne gang ikke kunne læses helt: om de stadig står der, vides ikke.", a.Unexamined.danish()))
 	}
 	if a.RulesChanged {
 		lines = append(lines, "Reglerne er ændret siden sidst: fund kan være nye eller forsvundne alene af den grund.")
 	}
 	return append(lines, a.unreadLine())
+}
+
+// sinceLine says what came and went since the run before.
+func (a *Archive) sinceLine() string {
+	since := "Siden " + moment(a.Before.Ended)
+	switch {
+	case a.New.total()+a.Gone.total() == 0:
+		return since + " er der hverken kommet fund til eller forsvundet fund."
+	case a.New.total() == 0:
+		return fmt.Sprintf("%s er der ingen fund kommet til; %s er forsvundet.", since, a.Gone.danish())
+	}
+	return fmt.Sprintf("%s er der kommet %s til; %s er forsvundet.", since, a.New.danish(), a.Gone.danish())
 }
 
 // notice says why nothing is known of the archive, or that something went wrong.

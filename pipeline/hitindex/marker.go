@@ -31,7 +31,7 @@ const (
 func (ix *Index) UnderWay() string { return filepath.Join(ix.dir, underWayName) }
 
 // formatVersion is the layout that doc.go describes.
-const formatVersion = 3
+const formatVersion = 4
 
 // Exists reports whether dir is an index. A directory that does not exist or
 // is empty is none and no error; one that holds other things is ErrNotIndex.
@@ -73,7 +73,7 @@ func readMarker(dir string) (keyID string, found bool, err error) {
 }
 
 // markerLine is the text of a marker. It ends in a checksum, which all formats
-// from 3 on have: a damaged marker must not be taken for that of another key or
+// from 4 on have: a damaged marker must not be taken for that of another key or
 // a newer aktsyn.
 func markerLine(version int, keyID string) string {
 	line := fmt.Sprintf("%s %d %s", markerName, version, keyID)
@@ -92,13 +92,14 @@ func parseMarker(dir, line string) (keyID string, found bool, err error) {
 		return "", false, unreadable
 	}
 	version, err := strconv.Atoi(fields[1])
+	bare := err == nil && version < 4 && len(fields) == 2 // older ones had no checksum
 	switch {
 	case err != nil || version < 1:
 		return "", false, unreadable
-	case version < 3 && len(fields) == 2: // these had no checksum
-		return "", false, fmt.Errorf("%w: %s has format %d, this aktsyn writes %d; scan the archive again into a new directory", ErrOlder, dir, version, formatVersion)
-	case line != fmt.Sprintf("%s %08x\n", rest, crc32.ChecksumIEEE([]byte(rest))):
+	case !bare && line != fmt.Sprintf("%s %08x\n", rest, crc32.ChecksumIEEE([]byte(rest))):
 		return "", false, unreadable
+	case version < formatVersion:
+		return "", false, fmt.Errorf("%w: %s has format %d, this aktsyn writes %d; scan the archive again into a new directory", ErrOlder, dir, version, formatVersion)
 	case version > formatVersion:
 		return "", false, fmt.Errorf("%w: %s has format %d, this aktsyn reads up to %d; update aktsyn", ErrNewer, dir, version, formatVersion)
 	case len(fields) != 3:

@@ -150,20 +150,20 @@ func TestMarkers(t *testing.T) {
 	shut(t, open(t, dir, key, Options{Create: true}))
 	for text, want := range map[string]error{
 		"AKTSYN-INDEX 1 " + key.ID() + "\n":          ErrOlder,
-		"AKTSYN-INDEX 2 " + key.ID() + "\n":          ErrOlder,
-		markerLine(4, key.ID()+" more"):              ErrNewer,
+		"AKTSYN-INDEX 3 " + key.ID() + "\n":          ErrOlder,
+		markerLine(5, key.ID()+" more"):              ErrNewer,
 		markerLine(2_000_000_000, "x"):               ErrNewer,
-		"AKTSYN-INDEX 4 " + key.ID() + " 00000000\n": ErrDamaged,
+		"AKTSYN-INDEX 5 " + key.ID() + " 00000000\n": ErrDamaged,
 		markerLine(0, key.ID()):                      ErrDamaged,
 		"AKTSYN-INDEX x " + key.ID() + "\n":          ErrDamaged,
 		"AKTSYN-INDEX 1\n":                           ErrDamaged,
 		"":                                           ErrDamaged,
 		"x":                                          ErrDamaged,
-		markerLine(3, "0000000000000000"):            ErrWrongKey,
-		markerLine(3, key.ID())[1:]:                  ErrDamaged,
-		strings.TrimSpace(markerLine(3, key.ID())):   ErrDamaged,
-		markerLine(3, key.ID()+" more"):              ErrDamaged,
-		strings.Replace(markerLine(3, "1"+key.ID()), "1", "2", 1): ErrDamaged,
+		markerLine(4, "0000000000000000"):            ErrWrongKey,
+		markerLine(4, key.ID())[1:]:                  ErrDamaged,
+		strings.TrimSpace(markerLine(4, key.ID())):   ErrDamaged,
+		markerLine(4, key.ID()+" more"):              ErrDamaged,
+		strings.Replace(markerLine(4, "1"+key.ID()), "1", "2", 1): ErrDamaged,
 	} {
 		if err := os.WriteFile(filepath.Join(dir, markerName), []byte(text), 0o600); err != nil {
 			t.Fatal(err)

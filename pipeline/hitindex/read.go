@@ -86,6 +86,21 @@ func (ix *Index) Entries(run, newer uint32) iter.Seq2[Entry, error] {
 	}
 }
 
+// FileTotals returns the sums of each file of a run. An error ends the sequence.
+func (ix *Index) FileTotals(run uint32) iter.Seq2[Totals, error] {
+	return func(yield func(Totals, error) bool) {
+		for e, err := range ix.Entries(run, 0) {
+			var t Totals
+			if err == nil {
+				t, err = e.Totals()
+			}
+			if !yield(t, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
 // ChunkID tells stretches of the files of runs apart. Runs share those in which
 // nothing changed from one to the other.
 type ChunkID struct{ run, number uint32 }

@@ -285,7 +285,7 @@ func TestTotalsBalance(t *testing.T) {
 		doc(3, 30, source.TooLarge), // cut off: the known pages were read
 		doc(0, 0, source.None),      // an empty document is read
 	}, []batch.Hit{{Kind: kernels.CPR, Grade: kernels.Low}, {Kind: kernels.CPR, Grade: kernels.Low}, {Kind: kernels.Person, Grade: kernels.High}})
-	want := Totals{Documents: 6, Pages: 24, PagesRead: 5 + 7 + 3, Bytes: 60, TextBytes: 180,
+	want := Totals{Documents: 6, Pages: 24, PagesRead: 5 + 7 + 3, PagesUnknown: 1, Bytes: 60, TextBytes: 180,
 		Hits:        map[kernels.Kind]map[kernels.Grade]int64{kernels.CPR: {kernels.Low: 2}, kernels.Person: {kernels.High: 1}},
 		Unread:      map[source.Cause]int64{source.Encrypted: 1, source.Corrupt: 1, source.NeedsOCR: 1, source.TooLarge: 1},
 		UnreadPages: map[source.Cause]int64{source.Encrypted: 7, source.NeedsOCR: 1, source.Corrupt: 1}}

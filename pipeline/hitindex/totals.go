@@ -25,6 +25,8 @@ type Totals struct {
 	// UnreadPages counts the pages that were not read. A document of which
 	// nothing is known, not even its number of pages, has none.
 	UnreadPages map[source.Cause]int64
+	// PagesUnknown counts such documents.
+	PagesUnknown int64
 }
 
 // Add adds documents and their hits. A document with a Cause and no list of
@@ -92,6 +94,9 @@ func (t *Totals) document(d *engine.Document) {
 		}
 	case d.Cause != source.None && d.Text == 0:
 		t.UnreadPages[d.Cause] += int64(d.Pages)
+		if d.Pages == 0 {
+			t.PagesUnknown++
+		}
 	default:
 		t.PagesRead += int64(d.Pages)
 	}
@@ -106,7 +111,7 @@ func (t *Totals) addHits(kind kernels.Kind, grade kernels.Grade, n int64) {
 
 // pack appends the sums to dst, equal sums as equal bytes.
 func (t *Totals) pack(dst []byte) []byte {
-	for _, n := range [...]int64{t.Documents, t.Pages, t.PagesRead, t.Bytes, t.TextBytes} {
+	for _, n := range [...]int64{t.Documents, t.Pages, t.PagesRead, t.PagesUnknown, t.Bytes, t.TextBytes} {
 		dst = binary.AppendVarint(dst, n)
 	}
 	var hits []byte
@@ -128,7 +133,7 @@ func (t *Totals) addPacked(packed []byte) error {
 		return nil
 	}
 	c := &cursor{b: packed}
-	for _, sum := range [...]*int64{&t.Documents, &t.Pages, &t.PagesRead, &t.Bytes, &t.TextBytes} {
+	for _, sum := range [...]*int64{&t.Documents, &t.Pages, &t.PagesRead, &t.PagesUnknown, &t.Bytes, &t.TextBytes} {
 		*sum += c.varint()
 	}
 	for n := c.count(); n > 0; n-- {

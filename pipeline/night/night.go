@@ -29,6 +29,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"runtime/debug"
 	"time"
 
@@ -215,11 +216,25 @@ func (n *night) archive(ctx context.Context, a config.Archive) Outcome {
 	n.Metrics.Update(a.Name, func(m *metrics.Archive) {
 		m.State, m.Completed = o.State, n.state.records[a.Name].Completed
 		if o.Run != nil {
-			m.Totals, m.Changes = &o.Run.Totals, o.Run.Changes
+			m.Totals, m.Changes = &o.Run.Totals, n.changes(o)
 		}
 	})
 	o.log(log)
 	return o
+}
+
+// changes are those of the archive's files. Where they were compared a file that
+// was moved counts as that alone, and not as gone besides.
+func (n *night) changes(o Outcome) map[hitindex.Change]int64 {
+	found := n.found[o.Archive.Name]
+	if found == nil {
+		return o.Run.Changes
+	}
+	changes := maps.Clone(o.Run.Changes)
+	for c := range changes {
+		changes[c] = found.Changes[c.String()]
+	}
+	return changes
 }
 
 // leastBytes is what a scan must have read to say anything about the speed of

@@ -18,7 +18,11 @@ import (
 // report writes the certificate of a complete run, and keeps what the morning's
 // report says of the archive. It is called while the index is open.
 func (s *scan) report(ix *hitindex.Index, key keys.Key, r hitindex.Run) error {
-	statement, err := certificate.New(r, ix.Documents(r.ID), s.now())
+	count, err := certificate.CountFiles(ix.FileTotals(r.ID))
+	if err != nil {
+		return fmt.Errorf("certificate: %w", err)
+	}
+	statement, err := certificate.New(r, count, s.now())
 	if err != nil {
 		return fmt.Errorf("certificate: %w", err)
 	}
