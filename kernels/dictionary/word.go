@@ -1,30 +1,64 @@
 package dictionary
 
-// Word is what a dictionary says of a word that stands alone.
+import (
+	"unicode/utf8"
+
+	"aktsyn/kernels/dictionary/internal/sieve"
+)
+
+// Word is what a dictionary says of a plain word that stands alone.
 type Word struct {
 	Class  Class // of the entry that the word is; 0 if it is none
 	Freq   uint8 // of that entry
 	GoesOn bool  // there may be entries that begin with the word and are longer
 }
 
-// Word tells what a Scan would find at a word of a text and what more it would
-// look for. Where it says nothing, At finds nothing either, wherever the word
-// stands, for callers that meet the same few words again and again and remember
-// them. A word that no scan would report because of its case is none.
+// Word tells what a Scan would find at a plain word of a text, one of ASCII
+// letters and digits and of the letters À to ÿ, and what more it would look
+// for. Where it says nothing, At finds nothing either, wherever the word
+// stands. It is for callers that meet the same few words again and again and
+// remember them. A word that no scan would report because of its case is none,
+// and so is one that is not plain.
 func (a *Automaton) Word(word []byte, s *Scratch) (known Word) {
-	defer s.forget()
-	w, ok := a.walkAt(nil, word, 0, s)
-	if !ok || w.chain.end != len(word) {
-		return Word{GoesOn: ok}
+	hash, ok := a.hashOf(word)
+	if !ok {
+		return known
 	}
-	for i := w.chains.find(w.chain.hash); w.chains.has(i, w.chain.hash); i++ {
-		slot := w.chains.slots[i]
+	c := &s.chain
+	c.hasher, c.text = &a.hasher, word
+	for i := a.chains.find(hash); a.chains.has(i, hash); i++ {
+		slot := a.chains.slots[i]
 		known.GoesOn = known.GoesOn || slot&goesOn != 0
-		if e, ok := slot.entry(); ok && w.chain.is(a.entries.text(e)) {
+		e, ok := slot.entry()
+		if !ok {
+			continue
+		}
+		if c.resume(0, len(word), hash); string(word) == a.entries.text(e) || c.is(a.entries.text(e)) {
 			known.Class, known.Freq = a.entries.class[e], a.entries.freq[e]
 		}
 	}
+	s.forget()
 	return known
+}
+
+// hashOf gives the hash of a word with which entries may begin, and false for
+// others, for those with which a match cannot begin, and for what is no single
+// word.
+func (a *Automaton) hashOf(word []byte) (hash uint64, ok bool) {
+	if r, _ := utf8.DecodeRune(word); !isWord(r) || a.options.Mode == TitleCase && !isCapital(r) {
+		return 0, false
+	}
+	if end, plain := plainWord(word, 0); !plain || end < len(word) || end > MaxBytes {
+		return 0, false
+	}
+	hash = a.hasher.key(word)
+	if !a.first.Has(hash) {
+		return 0, false
+	}
+	if len(word) > sieve.Block {
+		hash = a.hasher.of(word)
+	}
+	return hash, true
 }
 
 // MayGoOn reports whether, behind a word that ends at text[end], something

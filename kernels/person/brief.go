@@ -65,7 +65,7 @@ func (b *brief) run() bool {
 	b.behind, b.next, b.comma = 0, 0, false
 	for at, line := b.start, false; ; {
 		l, end := b.lexemeAt(at)
-		if l == nil || end+3 >= len(b.text) || joiningByte[b.text[end]] {
+		if l == nil || end+3 >= len(b.text) || joiningByte[b.text[end]] && (b.text[end] != '-' || b.text[end+1] != ' ') {
 			return false
 		}
 		if b.n > 0 {
@@ -191,7 +191,10 @@ func (b *brief) behindLine(end int) bool {
 // behindWord looks at the word that ends at end, with gap g between it and the
 // mention.
 func (b *brief) behindWord(end int, g gap) bool {
-	from, last := b.wordBefore(end)
+	from, last := b.finder.runBefore(end)
+	if from == last {
+		from, last = b.wordBefore(end)
+	}
 	if last != end || from == last || from > 0 && joiningByte[b.text[from-1]] {
 		return false
 	}
@@ -297,7 +300,7 @@ func (b *brief) after() bool {
 	case '.':
 		return last.looked&roleShort == 0
 	}
-	return !joiningByte[after[0]]
+	return true
 }
 
 // beforeWord looks at the number or the word in small letters behind the

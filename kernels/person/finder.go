@@ -1,6 +1,7 @@
 package person
 
 import (
+	"encoding/binary"
 	"math/bits"
 	"unicode/utf8"
 
@@ -68,14 +69,26 @@ func (f *finder) fill(at int) {
 
 // next returns the offset of the next event at or behind done.
 func (f *finder) next() (at int, ok bool) {
-	for f.starts != 0 || f.nextMask() {
-		at = f.chunk + f.mask*wordstart.Width + bits.TrailingZeros64(f.starts)
-		f.starts &= f.starts - 1
-		if at >= f.done && f.isEvent(at) {
-			return at, true
+	for {
+		base, words := f.chunk+f.mask*wordstart.Width, f.planes.Words[f.mask]
+		for f.starts != 0 {
+			bit := bits.TrailingZeros64(f.starts)
+			f.starts &= f.starts - 1
+			if at = base + bit; at < f.done {
+				continue
+			}
+			end := at + bits.TrailingZeros64(^(words >> (bit & (wordstart.Width - 1))))
+			if end == base+wordstart.Width {
+				end = f.runEnd(at)
+			}
+			if f.isEvent(at, end) {
+				return at, true
+			}
+		}
+		if !f.nextMask() {
+			return 0, false
 		}
 	}
-	return 0, false
 }
 
 // nextMask goes on to the next mask with a place where a capital may begin a
@@ -97,41 +110,70 @@ func (f *finder) nextMask() bool {
 }
 
 // isEvent reports whether a name may begin at the capital at offset at, or
-// what looks like one there.
-func (f *finder) isEvent(at int) bool {
-	end := f.runEnd(at)
-	if end < 0 || f.text[at] >= utf8.RuneSelf && f.text[at] != 0xC3 || !f.plainSides(at, end) {
+// what looks like one there. The run of letters and digits there ends at end,
+// which is less than 0 if that is far.
+func (f *finder) isEvent(at, end int) bool {
+	text := f.text
+	if end < 0 || text[at] >= utf8.RuneSelf && text[at] != 0xC3 || at > 0 && joiningByte[text[at-1]] {
 		return f.isCapital(at)
 	}
 	l := f.lexeme(at, end)
-	switch {
-	case l.verdict == neverName:
+	if end < len(text) && joiningByte[text[end]] && f.joinedBehind(l, end) {
+		return f.isCapital(at)
+	}
+	switch l.verdict {
+	case neverName:
 		return false
-	case l.verdict == inList || !l.plain || f.seen.hasHash(l.hash):
-		return true
-	case l.verdict == aThing:
-		return false
-	case l.verdict == noSubject:
-		return !f.beginsSentence(at)
-	case f.stopAt(end) && (l.looked&roleShort != 0 || l.bytes <= 2):
-		return true
-	case l.looked&notUnknown != 0 || l.bytes == 1:
-		return false
-	case l.looks&looksGenitive != 0:
+	case noSubject:
+		return f.seen.hasHash(l.hash) || !f.beginsSentence(at)
+	case aThing:
+		return f.seen.hasHash(l.hash)
+	case inList:
 		return true
 	}
-	looks := l.looks // the lexeme may be overwritten
+	return f.perhaps(at, end, l)
+}
+
+// joinedBehind reports whether the run l, which ends at end before a hyphen,
+// an apostrophe or a longer character, is part of more that may be a name. It
+// is not before a hyphen that nothing follows, nor if it is an abbreviation and
+// something in small letters follows ("VUM-udredning").
+func (f *finder) joinedBehind(l *lexeme, end int) bool {
+	if end+2 >= len(f.text) || f.text[end] != '-' {
+		return true
+	}
+	next := f.text[end+1]
+	return next != ' ' && (l.verdict != neverName || l.shape != upper || !smallBytes(next, f.text[end+2]))
+}
+
+// perhaps is isEvent for a word that may be a name or not.
+func (f *finder) perhaps(at, end int, l *lexeme) bool {
+	looks, looked := l.looks, l.looked // the lexeme may be overwritten
+	switch {
+	case !l.plain || f.seen.hasHash(l.hash):
+		return true
+	case f.stopAt(end) && (looked&roleShort != 0 || l.bytes <= 2):
+		return true
+	case looked&notUnknown != 0 || l.bytes == 1:
+		return false
+	case looks&looksGenitive != 0:
+		return true
+	}
 	return looks&looksThing == 0 && (!f.beginsSentence(at) || looks&looksNoun == 0 && f.mayBeSubject(end))
 }
 
 func (f *finder) stopAt(end int) bool { return end < len(f.text) && f.text[end] == '.' }
+
+// farIn is how far from the page's beginning words are told to begin a
+// sentence: eight bytes can be loaded before a full stop and a blank.
+const farIn = 8 + 2
 
 // beginsSentence reports whether the word at offset at stands where a capital
 // says nothing, and nothing before it says that a name follows (see before):
 // behind a full stop and a blank, at the beginning of the page, or at that of
 // a line, behind a stop or a blank line.
 func (f *finder) beginsSentence(at int) bool {
-	if at < longestShort+2 {
+	if at < farIn {
 		return at == 0
 	}
 	switch last, mark := f.text[at-1], f.text[at-2]; {
@@ -149,14 +191,12 @@ func (f *finder) beginsSentence(at int) bool {
 }
 
 // lettersBefore reports whether a word longer than short titles, of ASCII, ends
-// at offset end, which is as far behind the page's beginning.
+// at offset end, eight bytes or more from the page's beginning.
 func (f *finder) lettersBefore(end int) bool {
-	for _, c := range f.text[end-longestShort : end] {
-		if letterBytes[c]&(hasSmall|hasCapital) == 0 {
-			return false
-		}
-	}
-	return true
+	last := binary.LittleEndian.Uint64(f.text[end-8:]) >> (64 - 8*longestShort)
+	small := (last | caseBits) & (1<<(8*longestShort) - 1)
+	const all = allBytes >> (64 - 8*longestShort)
+	return last&highBits == 0 && (small+(0x80-'a')*all)&^(small+(0x7F-'z')*all)&highBits == 0x80*all
 }
 
 // saysNothing reports whether the word at start..end, and no word that it is
@@ -246,12 +286,6 @@ func (f *finder) runBefore(pos int) (start, end int) {
 		}
 	}
 	return pos - skip - n, pos - skip
-}
-
-// plainSides reports whether the bytes beside the run at..end are ASCII and
-// join it to no other word.
-func (f *finder) plainSides(at, end int) bool {
-	return (at == 0 || !joiningByte[f.text[at-1]]) && (end == len(f.text) || !joiningByte[f.text[end]])
 }
 
 // joiningByte holds for bytes that stand inside words joined to one, and in

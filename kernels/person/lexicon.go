@@ -21,11 +21,11 @@ const lexiconBits = 12
 
 // lexeme is a word as it is written and what is known of it.
 type lexeme struct {
-	head, tail uint64 // its bytes, if they are at most longestRemembered
+	head, tail uint64 // its bytes, if they are at most longestRemembered; 0 in a free place
 	hash       uint64 // hashName of the name in it
 	looked     role   // of the word as it stands
 	role       role   // of the name in a capitalised word, as refine has it; 0 for others
-	bytes      uint8  // 0 in a free place
+	bytes      uint8
 	// plain says that the word has letters and digits of ASCII and À to ÿ
 	// alone (see roleTable). If it is not, nothing else is known.
 	plain   bool
@@ -67,21 +67,26 @@ const longestRemembered = 16
 // lexeme gives what is known of the run text[at:end] of letters and digits. It
 // is good until the next is asked for.
 func (s *scan) lexeme(at, end int) *lexeme {
-	n := uint(end - at)
-	if n > longestRemembered || at+longestRemembered > len(s.text) {
+	if end-at > longestRemembered || at+longestRemembered > len(s.text) {
 		s.lexicon.other = lexeme{}
 		s.readLexeme(&s.lexicon.other, s.text[at:end])
 		return &s.lexicon.other
 	}
-	load := (*[longestRemembered]byte)(s.text[at:])
-	mask := &wordMasks[n]
-	head, tail := binary.LittleEndian.Uint64(load[:8])&mask.head, binary.LittleEndian.Uint64(load[8:])&mask.tail
-	l := &s.lexicon.words[((head^bits.RotateLeft64(tail, 29))*0x9E3779B97F4A7C15)>>(64-lexiconBits)]
-	if l.head != head || l.tail != tail || uint(l.bytes) != n {
-		*l = lexeme{head: head, tail: tail, bytes: uint8(n)}
+	l, head, tail := s.lexicon.place(s.text, at, end-at)
+	if l.head != head || l.tail != tail {
+		*l = lexeme{head: head, tail: tail}
 		s.readLexeme(l, s.text[at:end])
 	}
 	return l
+}
+
+// place gives the place of a word of n bytes at text[at], longestRemembered at
+// most, and its bytes. The text goes on for as many.
+func (x *lexicon) place(text []byte, at, n int) (l *lexeme, head, tail uint64) {
+	load := (*[longestRemembered]byte)(text[at:])
+	mask := &wordMasks[n]
+	head, tail = binary.LittleEndian.Uint64(load[:8])&mask.head, binary.LittleEndian.Uint64(load[8:])&mask.tail
+	return &x.words[((head^bits.RotateLeft64(tail, 29))*0x9E3779B97F4A7C15)>>(64-lexiconBits)], head, tail
 }
 
 // wordMasks hold the bytes of words of so many, of the sixteen loaded.
