@@ -63,7 +63,9 @@ func (w *world) told(index string) string {
 	defer ix.Close()
 	run, err := ix.Current()
 	w.must(err)
-	c, err := certificate.New(run, ix.Documents(run.ID), time.Time{})
+	count, err := certificate.CountDocuments(ix.Documents(run.ID))
+	w.must(err)
+	c, err := certificate.New(run, count, time.Time{})
 	w.must(err)
 	c.Run, c.Started, c.Ended, c.Files = 0, "", "", nil
 	a, err := delta.FromIndex(ix, 0, "arkiv", "", delta.Options{Many: 1, Display: func(path string) string { return path }})
