@@ -39,7 +39,8 @@ func detectCommand() *cobra.Command {
 Offsets are bytes into the text as given; a text of more than 256 KB is
 examined a piece at a time. A FILE in another format than plain
 UTF-8 text (a mail, CSV, HTML, PDF…), or input in another encoding, is read as
-a scan would, and offsets are bytes into the page's text.
+a scan would, and offsets are bytes into the page's text. What comes from the
+standard input is text, whatever markup is in it.
 In a FILE with more than 131,072 hits grades depend on the place, unlike in a scan.
 
 With --jsonl the standard input, or each FILE, has a line {"id":…,"text":…}
@@ -214,7 +215,7 @@ func (v *detectVisitor) file(c *cobra.Command, path string) error {
 	case path != "-":
 		return v.documents(func() error { return v.read(c.Context(), path) })
 	case extract.IsText(b):
-		return v.documents(func() error { return extract.New(extract.Options{Limits: v.limits}).Bytes(c.Context(), path, b, v) })
+		return v.documents(func() error { return extract.New(extract.Options{Limits: v.limits}).Text(c.Context(), path, b, v) })
 	}
 	return usageError("the standard input is no text: name the file instead")
 }

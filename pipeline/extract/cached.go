@@ -56,14 +56,15 @@ func (o Options) readingOf() (sum [sha256.Size]byte) {
 	return sha256.Sum256(text)
 }
 
-// isolateOnce is isolate, but for what the cache knows.
+// isolateOnce is isolate, but for what the cache knows. Markup is read sooner
+// than looked up.
 func (e *Extractor) isolateOnce(doc *document, c *content, f source.File) error {
-	if e.opts.Cache == nil {
-		return e.isolate(doc, f, c.file)
+	if e.opts.Cache == nil || markup[c.format] {
+		return e.isolate(doc, f, c)
 	}
 	id, err := f.Identify(doc.ctx)
 	if err != nil { // the reader will say why
-		return e.isolate(doc, f, c.file)
+		return e.isolate(doc, f, c)
 	}
 	pictures, _ := doc.ocr.(*recognition)
 	if pictures != nil {
@@ -74,11 +75,11 @@ func (e *Extractor) isolateOnce(doc *document, c *content, f source.File) error 
 			}
 		}()
 		if pictures.wanted != nil {
-			return e.isolate(doc, f, c.file)
+			return e.isolate(doc, f, c)
 		}
 	}
 	if len(doc.layouts) > 0 { // which are not kept
-		return e.isolate(doc, f, c.file)
+		return e.isolate(doc, f, c)
 	}
 	if value, ok := e.opts.Cache.Get(id.Digest); ok && e.opts.isReading(value, pictures) {
 		return replay(value, doc)
@@ -91,7 +92,7 @@ func (e *Extractor) isolateKept(doc *document, c *content, f source.File, id sou
 	k := newKeeper(doc.v, doc.d.Path)
 	doc.v = k
 	deaths := e.deaths
-	err := e.isolate(doc, f, c.file)
+	err := e.isolate(doc, f, c)
 	doc.v = k.Visitor
 	if err == nil && doc.stop == nil && e.deaths == deaths && !c.changed() && id.Holds(doc.ctx) {
 		pictures, _ := doc.ocr.(*recognition)

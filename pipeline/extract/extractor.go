@@ -61,7 +61,7 @@ func (e *Extractor) Close() {
 // Visitor.End. The error is that of ctx or of the Visitor, which then gets no
 // further call, or says that no reader process can be started.
 //
-// Text, CSV, HTML, XML and JSON are read here, everything else in the reader process.
+// Plain text and CSV are read here, everything else in the reader process.
 func (e *Extractor) File(ctx context.Context, f source.File, v Visitor) error {
 	return e.file(ctx, f, request{}, e.pictures(nil), v)
 }
@@ -105,13 +105,27 @@ func (e *Extractor) file(ctx context.Context, f source.File, q request, pictures
 }
 
 // Bytes reads a document that is in memory, in this process and without any
-// isolation: for tests, for fuzzing, and for what is IsText. name is its path.
+// isolation: for tests and for fuzzing. name is its path.
 func (e *Extractor) Bytes(ctx context.Context, name string, data []byte, v Visitor) error {
-	size := int64(len(data))
-	r := &reading{ctx: ctx, v: v, limits: e.opts.Limits, ocr: e.pictures(nil), passwords: e.opts.Passwords, size: size}
 	name = source.EscapeName(name)
-	doc := r.begin(Document{Path: name, Type: typeOf(data, name), Size: size}, path.Base(name), 0)
-	doc.end(doc.read(r.input(name, data)))
+	return e.inMemory(ctx, v, Document{Path: name, Type: typeOf(data, name), Size: int64(len(data))}, data)
+}
+
+// Text reads text that is in memory, of any encoding, and tables. Markup in it
+// is text too. name is its path.
+func (e *Extractor) Text(ctx context.Context, name string, data []byte, v Visitor) error {
+	return e.inMemory(ctx, v, Document{Path: source.EscapeName(name), Type: typeText, Size: int64(len(data))}, data)
+}
+
+func (e *Extractor) inMemory(ctx context.Context, v Visitor, d Document, data []byte) error {
+	r := &reading{ctx: ctx, v: v, limits: e.opts.Limits, ocr: e.pictures(nil), passwords: e.opts.Passwords, size: d.Size}
+	return r.bytes(d, path.Base(d.Path), data)
+}
+
+// bytes reads a root document that is in memory and is called name.
+func (r *reading) bytes(d Document, name string, data []byte) error {
+	doc := r.begin(d, name, 0)
+	doc.end(doc.read(r.input(d.Path, data)))
 	return r.stop
 }
 
@@ -131,9 +145,9 @@ func (e *Extractor) readFile(doc *document, f source.File) error {
 	defer c.close()
 	doc.d.Type, doc.d.Size = c.format, c.stat.Size()
 	doc.size = c.stat.Size()
-	once := c.whole // and done with the file
+	once := c.whole // read, so that what becomes of the file is nothing to it
 	if e.isolated(c.format) {
-		once = false
+		once = c.given() != nil
 		err = e.isolateOnce(doc, c, f)
 	} else {
 		err = e.readContent(doc, c)
@@ -159,7 +173,7 @@ func (e *Extractor) loadStable(f source.File) (c *content, changed bool, err err
 
 // isolated reports whether a format is read in the reader process.
 func (e *Extractor) isolated(format string) bool {
-	return len(e.opts.Command) > 0 && needsWhole(format)
+	return len(e.opts.Command) > 0 && (needsWhole(format) || markup[format])
 }
 
 // needsWhole reports whether a format is told or read from all its bytes.
@@ -214,9 +228,12 @@ func (e *Extractor) load(f source.File) (*content, error) {
 	if err == nil {
 		c.format = typeOfHead(c.data, f.Path)
 		switch {
+		case e.isolated(c.format) && markup[c.format]:
+			err = c.read(toldAlong)
+		case e.isolated(c.format):
 		case texts[c.format] != nil:
 			err = c.read(block)
-		case needsWhole(c.format) && !e.isolated(c.format):
+		case needsWhole(c.format):
 			if size := c.stat.Size(); size <= e.opts.Limits.DocumentBytes {
 				err = c.read(int(size) + 1)
 			}
@@ -244,6 +261,23 @@ func (c *content) read(n int) error {
 		c.whole, err = true, nil
 	}
 	return err
+}
+
+// given is all of a file that goes to a reader process with the request to read
+// it, nil when the open file does.
+func (c *content) given() []byte {
+	if c.whole && markup[c.format] {
+		return c.data
+	}
+	return nil
+}
+
+// wear is what reading it adds to that of a reader process.
+func (c *content) wear() int {
+	if c.given() != nil {
+		return 1
+	}
+	return fileWear
 }
 
 func (c *content) close() {

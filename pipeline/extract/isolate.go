@@ -18,7 +18,8 @@ import (
 
 const (
 	maxPoison    = 8         // parts of one root file that may end a reader process
-	childFiles   = 500       // root files after which a reader process is replaced
+	childWear    = 5_000     // after which a reader process is replaced
+	fileWear     = 10        // of a root file; small markup, whose readers leave nothing behind, is 1
 	childBytes   = 256 << 20 // bytes of text after which it is
 	pollInterval = 50 * time.Millisecond
 	descriptors  = 32 // that a reader process may have open
@@ -32,7 +33,7 @@ type child struct {
 	request *gob.Encoder
 	out     eventReader // that events are decoded from
 	events  *gob.Decoder
-	files   int   // root files it was asked for
+	wear    int   // of root files it was asked for
 	bytes   int64 // of text it sent
 	done    chan struct{}
 	limits  source.Limits
@@ -41,6 +42,7 @@ type child struct {
 	rooted  atomic.Bool               // a root file has
 	spare   atomic.Int64              // processor time that is left for the root file, when it begins
 	used    atomic.Int64              // of it, when the watch last looked
+	grown   atomic.Bool               // it took half of the memory that it may
 	memory  complaint                 // it died for want of memory
 	verdict atomic.Pointer[readError] // why it was killed
 }
@@ -151,8 +153,10 @@ func (c *child) watch() {
 			root = cpu
 		}
 		c.used.Store(int64(cpu - root))
+		resident := c.process.Resident()
+		c.grown.Store(resident > c.limits.MemoryBytes/2)
 		switch {
-		case c.process.Resident() > c.limits.MemoryBytes:
+		case resident > c.limits.MemoryBytes:
 			c.kill(c.tooLarge())
 		case cpu-before > c.limits.CPU:
 			c.kill(&readError{cause: source.Timeout, detail: fmt.Sprintf("its reader computed for more than %v", c.limits.CPU)})
@@ -181,11 +185,14 @@ func (c *child) kill(verdict *readError) {
 	c.process.Kill()
 }
 
-// ask asks the process to read a file, and hands it over.
+// ask asks the process to read a file, and hands it over unless it is in the
+// request.
 func (c *child) ask(q request, file *os.File) error {
 	return c.await(func() error {
-		if err := c.process.Hand(file); err != nil {
-			return err
+		if q.Given == nil {
+			if err := c.process.Hand(file); err != nil {
+				return err
+			}
 		}
 		return c.request.Encode(q)
 	})
@@ -220,18 +227,18 @@ func (c *child) nextCall(ev *event, r *relay) error {
 // spent reports whether the process has served long enough: whatever its
 // readers leave behind must not add up.
 func (c *child) spent() bool {
-	return c.files >= childFiles || c.bytes >= childBytes || c.process.Resident() > c.limits.MemoryBytes/2
+	return c.wear >= childWear || c.bytes >= childBytes || c.grown.Load()
 }
 
 // isolate reads a root file, announced as doc and open, in a reader process. When that
 // dies the document it was at gets the cause, and another process reads the
 // file again up to there, unheard, and on from there.
-func (e *Extractor) isolate(doc *document, f source.File, file *os.File) error {
+func (e *Extractor) isolate(doc *document, f source.File, from *content) error {
 	// The Begin and the name of the root are handed on already.
 	r := newRelay(doc)
 	r.delivered = 2
 	for {
-		fresh, err := e.attempt(r, f, file)
+		fresh, err := e.attempt(r, f, from)
 		var death *readError
 		if !errors.As(err, &death) {
 			return err // the end, or a cancellation
@@ -248,7 +255,7 @@ func (e *Extractor) isolate(doc *document, f source.File, file *os.File) error {
 
 // attempt lets the reader process read the file. It returns a *readError when
 // the process died, and whether it had read no other file before.
-func (e *Extractor) attempt(r *relay, f source.File, file *os.File) (fresh bool, err error) {
+func (e *Extractor) attempt(r *relay, f source.File, from *content) (fresh bool, err error) {
 	if e.child != nil && e.child.spent() {
 		e.Close()
 	}
@@ -265,14 +272,14 @@ func (e *Extractor) attempt(r *relay, f source.File, file *os.File) (fresh bool,
 		e.child = c
 	}
 	c := e.child
-	fresh = c.files == 0
-	c.files++
+	fresh = c.wear == 0
+	c.wear += from.wear()
 	c.begun.Store(true)
 	c.spare.Store(int64(rootShare*c.limits.CPU - r.cpu))
 	c.rooted.Store(true)
 	r.pictures = 0
 	defer context.AfterFunc(r.root.ctx, c.process.Kill)()
-	if err = c.ask(request{f, e.opts.Limits, r.poison, r.root.reads(), e.opts.Passwords, r.root.layouts}, file); err == nil {
+	if err = c.ask(request{f, from.format, from.given(), e.opts.Limits, r.poison, r.root.reads(), e.opts.Passwords, r.root.layouts}, from.file); err == nil {
 		err = r.run(func(ev *event) error { return c.nextCall(ev, r) })
 	}
 	if err == nil {

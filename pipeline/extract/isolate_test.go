@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"context"
 	"fmt"
+	"reflect"
 	"strings"
 	"syscall"
 	"testing"
@@ -108,7 +109,11 @@ func TestReaderProcesses(t *testing.T) {
 	if pid() != first {
 		t.Error("one process per file")
 	}
-	e.child.files = childFiles
+	wantDocs(t, readFile(t, e, onDisk(t, "x.json", `{"navn":"Ib"}`)), "x.json  1")
+	if pid() != first || e.child.wear != 2*fileWear+1 {
+		t.Errorf("markup is not read in the process, or wears it out: %d", e.child.wear)
+	}
+	e.child.wear = childWear
 	wantDocs(t, readFile(t, e, mail), "m.eml  2")
 	second := pid()
 	if second == first {
@@ -169,4 +174,33 @@ func TestLimitsTooSmallForAnyReader(t *testing.T) {
 			t.Errorf("%v", docs)
 		}
 	}
+}
+
+// TestMarkupInReaderProcess: what goes along with the request and what is too
+// large for that give what they give in one process.
+func TestMarkupInReaderProcess(t *testing.T) {
+	t.Parallel()
+	e := isolating(t, source.DefaultLimits())
+	for name, sample := range map[string]struct{ begin, part, end string }{
+		"a.html": {"<html><body><!-- skjult 010190-1234 -->", "<p>Søren Ærø, cpr 020304-1234</p>\n", "</body></html>"},
+		"a.json": {"[", `{"navn":"Søren Ærø","nr":101901234},` + "\n", "{}]"},
+		"a.xml":  {"<?xml version=\"1.0\"?><r><!-- skjult -->", "<p><navn>Søren Ærø</navn><cpr>020304-1234</cpr></p>\n", "</r>"},
+		"b.html": {"<p>S\xF8ren \xC6r\xF8", "<p>\xE5", ""},
+	} {
+		for _, size := range []int{0, toldAlong - 100, toldAlong, 3 * block} {
+			text := sample.begin + strings.Repeat(sample.part, size/len(sample.part)+1) + sample.end
+			got, want := readFile(t, e, onDisk(t, name, text)), readFile(t, New(Options{}), onDisk(t, name, text))
+			if !reflect.DeepEqual(got, want) {
+				t.Errorf("%s of %d bytes reads otherwise in a process of its own", name, len(text))
+			}
+		}
+	}
+}
+
+// TestMarkupThatComputes: the limits of reader processes hold for markup, and
+// none of a file that is told is lost.
+func TestMarkupThatComputes(t *testing.T) {
+	limits := impatient()
+	limits.CPU = time.Millisecond
+	wantDocs(t, readFile(t, isolating(t, limits), onDisk(t, "a.html", strings.Repeat("<b a=1>", 4<<20))), "a.html timeout 0")
 }

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"cmp"
 	"context"
 	"encoding/gob"
 	"io"
@@ -35,6 +36,8 @@ type setup struct {
 // request asks to read a root file.
 type request struct {
 	File      source.File
+	Format    string // the file's, by its first bytes
+	Given     []byte // all of it where it is small markup; then no file comes with it
 	Limits    source.Limits
 	Poison    []poison
 	OCR       bool           // pictures are read, by the parent
@@ -66,7 +69,7 @@ const (
 // The error is one of in or out. What documents hold is in the answers alone.
 func Serve(in io.Reader, out io.Writer) error {
 	signal.Ignore(os.Interrupt) // a Ctrl-C at the terminal is for the parent
-	requests, events := gob.NewDecoder(in), gob.NewEncoder(out)
+	requests, events := gob.NewDecoder(in), newSender(out)
 	var s setup
 	if err := requests.Decode(&s); err != nil {
 		return err
@@ -74,10 +77,11 @@ func Serve(in io.Reader, out io.Writer) error {
 	if ready, err := s.apply(); err != nil || !ready {
 		return err
 	}
-	if err := events.Encode(protocol); err != nil {
+	if err := events.greet(); err != nil {
 		return err
 	}
 	e := New(Options{})
+	memory := int64(-1) // the limit that holds; setting it stops all goroutines
 	for {
 		var q request
 		if err := requests.Decode(&q); err == io.EOF {
@@ -86,9 +90,12 @@ func Serve(in io.Reader, out io.Writer) error {
 			return err
 		}
 		// Garbage is collected well before the parent ends the process.
-		debug.SetMemoryLimit(q.Limits.MemoryBytes / 4 * 3)
+		if limit := q.Limits.MemoryBytes / 4 * 3; limit != memory {
+			memory = limit
+			debug.SetMemoryLimit(memory)
+		}
 		e.opts.Limits, e.opts.Passwords = q.Limits, q.Passwords
-		if err := e.serve(q, requests, sender{out: out, events: events}); err != nil {
+		if err := e.serve(q, requests, events); err != nil {
 			return err
 		}
 	}
@@ -108,41 +115,22 @@ func (s setup) apply() (ready bool, err error) {
 }
 
 // serve reads the file that comes with a request.
-func (e *Extractor) serve(q request, answers *gob.Decoder, s sender) (err error) {
+func (e *Extractor) serve(q request, answers *gob.Decoder, out *sender) (err error) {
+	if out.holds = q.Given != nil; out.holds {
+		r := &reading{ctx: context.Background(), v: out, limits: q.Limits, size: int64(len(q.Given))}
+		d := Document{Path: q.File.Path, Type: q.Format, Size: r.size}
+		return cmp.Or(r.bytes(d, d.Path, q.Given), out.err)
+	}
 	if e.handed, err = sandbox.Receive(); err != nil {
 		return err
 	}
 	defer e.handed.Close()
 	var reader pictures
 	if q.OCR {
-		reader = remote{answers, &s}
+		reader = remote{answers, out}
 	}
-	if err := e.file(context.Background(), q.File, q, reader, &s); err != nil {
+	if err := e.file(context.Background(), q.File, q, reader, out); err != nil {
 		return err
 	}
-	return s.err
+	return out.err
 }
-
-// sender is the Visitor that writes events.
-type sender struct {
-	out    io.Writer
-	events *gob.Encoder // to out
-	err    error
-}
-
-func (s *sender) send(e event) {
-	if s.err == nil {
-		s.err = s.events.Encode(e)
-	}
-}
-
-func (s *sender) Begin(doc uint32, d Document) {
-	s.send(event{Kind: beginEvent, Doc: doc, Document: d})
-}
-
-func (s *sender) Page(doc uint32, p Page) error {
-	s.send(event{Kind: pageEvent, Doc: doc, Page: p})
-	return s.err
-}
-
-func (s *sender) End(doc uint32, d Document) { s.send(event{Kind: endEvent, Doc: doc, Document: d}) }

@@ -99,11 +99,16 @@ var readers = map[string]reader{
 	"zstd":                   readCompressed("zstd"),
 }
 
-// texts are the formats that are read as a stream, in the process itself.
-// Their readers return the type, told more exactly.
+// texts are the formats that are read as a stream. Their readers return the
+// type, told more exactly.
 var texts = map[string]func(name string, in *decoder, out emitter) (string, error){
 	"text": readText,
 	"html": readHTML,
 	"json": readJSON,
 	"xml":  readXML,
 }
+
+// markup are the texts with a grammar, which can make a reader compute or grow
+// as other formats can: they are read in child processes. Plain text and tables
+// are not, as most of them would take longer to be handed over than to be read.
+var markup = map[string]bool{"html": true, "json": true, "xml": true}

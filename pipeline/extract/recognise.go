@@ -150,15 +150,13 @@ func (r remote) read(_ context.Context, at Place, p ocr.Picture) (ocr.Page, erro
 	if p.Pixels = nil; len(pixels) != p.Width*p.Height { // the parent waits for so many
 		return ocr.Page{}, ocr.ErrFailed
 	}
-	r.out.send(event{Kind: pictureEvent, Document: Document{Path: at.Path}, Page: Page{Number: at.Number}, Picture: p})
-	if r.out.err == nil {
-		_, r.out.err = r.out.out.Write(pixels)
+	err := r.out.send(event{Kind: pictureEvent, Document: Document{Path: at.Path}, Page: Page{Number: at.Number}, Picture: p}, pixels)
+	if err == nil {
+		err = r.answers.Decode(&a)
+		r.out.fail(err)
 	}
-	if r.out.err == nil {
-		r.out.err = r.answers.Decode(&a)
-	}
-	if r.out.err != nil {
-		return ocr.Page{}, r.out.err
+	if err != nil {
+		return ocr.Page{}, err
 	}
 	return a.Page, pictureErrors[a.Cause]
 }

@@ -111,7 +111,7 @@ type eventReader struct {
 
 func newEventReader(in io.Reader) eventReader {
 	from := &limitedReader{in: in, left: maxEvent}
-	return eventReader{bufio.NewReader(from), from}
+	return eventReader{bufio.NewReaderSize(from, heldEvents), from}
 }
 
 // begin is called before each event.

@@ -62,8 +62,7 @@ func IsProse(data []byte, name string) bool {
 }
 
 // IsText reports whether a document without a name would be read as text of
-// any kind and encoding, CSV, HTML, XML and JSON among it: formats that an Extractor
-// reads in its own process.
+// any kind and encoding, CSV, HTML, XML and JSON among it.
 func IsText(data []byte) bool { return texts[typeOf(data, "")] != nil }
 
 // typeOf tells the type of a document from its bytes: a name of Document.Type

@@ -1,0 +1,70 @@
+package extract
+
+import (
+	"bufio"
+	"cmp"
+	"encoding/gob"
+	"io"
+)
+
+const (
+	toldAlong  = 64 << 10 // bytes of a file that go with the request to read it
+	heldEvents = 64 << 10 // bytes of events that are written or read at once
+)
+
+// sender is the Visitor that writes events.
+type sender struct {
+	out    *bufio.Writer
+	events *gob.Encoder // to out
+	// holds says that events are held until the root document ends, so that for
+	// a small one the two processes wake each other once and not for every
+	// page. If this process dies the parent has not heard of them.
+	holds bool
+	err   error // the first
+}
+
+func newSender(out io.Writer) *sender {
+	s := &sender{out: bufio.NewWriterSize(out, heldEvents)}
+	s.events = gob.NewEncoder(s.out)
+	return s
+}
+
+// greet says what process this is.
+func (s *sender) greet() error {
+	if err := s.events.Encode(protocol); err != nil {
+		return err
+	}
+	return s.out.Flush()
+}
+
+// send sends an event; bytes follow it as they are.
+func (s *sender) send(e event, bytes []byte) error {
+	if s.err == nil {
+		s.err = s.events.Encode(e)
+	}
+	if s.err == nil {
+		_, s.err = s.out.Write(bytes)
+	}
+	if s.err == nil && (!s.holds || e.Kind == endEvent && e.Doc == 0) {
+		s.err = s.out.Flush()
+	}
+	return s.err
+}
+
+// fail notes an error that ends the process.
+func (s *sender) fail(err error) { s.err = cmp.Or(s.err, err) }
+
+// Begin implements Visitor.
+func (s *sender) Begin(doc uint32, d Document) {
+	_ = s.send(event{Kind: beginEvent, Doc: doc, Document: d}, nil) // it comes again
+}
+
+// Page implements Visitor.
+func (s *sender) Page(doc uint32, p Page) error {
+	return s.send(event{Kind: pageEvent, Doc: doc, Page: p}, nil)
+}
+
+// End implements Visitor.
+func (s *sender) End(doc uint32, d Document) {
+	_ = s.send(event{Kind: endEvent, Doc: doc, Document: d}, nil)
+}
