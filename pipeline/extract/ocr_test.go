@@ -10,7 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/klippa-app/go-pdfium/requests"
 	"golang.org/x/text/encoding/charmap"
 
 	"aktsyn/pipeline/ocr"
@@ -44,13 +43,12 @@ func scanned(t testing.TB, data []byte, dpi int) *image.Gray {
 		t.Fatal(err)
 	}
 	defer d.close()
-	loaded, err := d.lib.FPDF_LoadPage(&requests.FPDF_LoadPage{Document: d.ref, Index: 0})
+	page, err := d.openPage(0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	page := requests.Page{ByReference: &loaded.Page}
 	defer d.closePage(page)
-	p, cause := d.draw(page, dpi)
+	p, cause := d.draw(dpi)
 	if cause != source.None {
 		t.Fatal(cause)
 	}

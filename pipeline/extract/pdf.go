@@ -59,6 +59,8 @@ type pdfDocument struct {
 	ref         references.FPDF_DOCUMENT
 	form        references.FPDF_FORMHANDLE // empty until a form field needs it
 	work        int64                      // for the engine's account, in bytes
+	doc         pdfPointer                 // that ref names
+	formPointer pdfPointer                 // that form names
 	page        pdfPointer                 // that was opened last
 	crashes     int
 	broken      bool           // PDFium crashed and must be made anew
@@ -96,6 +98,7 @@ func (d *pdfDocument) unlock(password string) error {
 	doc, err := d.lib.OpenDocument(&requests.OpenDocument{FileReader: d.window, FileReaderSize: int64(len(d.data)), Password: &password})
 	if !d.failed(err) {
 		d.ref, d.password = doc.Document, password
+		d.doc = d.lib.module.function("FPDF_LoadCustomDocument").last
 	}
 	return err
 }

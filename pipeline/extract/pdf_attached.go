@@ -4,9 +4,6 @@ import (
 	"cmp"
 	"fmt"
 
-	"github.com/klippa-app/go-pdfium/references"
-	"github.com/klippa-app/go-pdfium/requests"
-
 	"aktsyn/pipeline/source"
 )
 
@@ -20,24 +17,36 @@ type attachedFile struct {
 }
 
 // attach unpacks a file that is to be handed over soon.
-func (d *pdfDocument) attach(ref references.FPDF_ATTACHMENT) {
+func (d *pdfDocument) attach(ref pdfPointer) {
 	d.attached++
-	file := attachedFile{name: fmt.Sprintf("attachment-%d", d.attached)}
-	name, err := d.lib.FPDFAttachment_GetName(&requests.FPDFAttachment_GetName{Attachment: ref})
-	if !d.failed(err) {
-		file.name = cmp.Or(name.Name, file.name)
-	}
-	content, err := d.lib.FPDFAttachment_GetFile(&requests.FPDFAttachment_GetFile{Attachment: ref})
-	if d.failed(err) || content.Contents == nil {
+	file := attachedFile{name: cmp.Or(d.wide("FPDFAttachment_GetName", ref), fmt.Sprintf("attachment-%d", d.attached))}
+	var size [1]uint32
+	if d.ask(size[:], "FPDFAttachment_GetFile", ref, 0, 0, d.lib.at(0)) == 0 {
 		file.cause, file.detail = source.Corrupt, "the attached file cannot be unpacked"
-	} else {
-		file.data, file.size = content.Contents, int64(len(content.Contents))
-	}
-	if file.size > d.limits.DocumentBytes {
-		file.data, file.cause, file.detail = nil, source.TooLarge, "larger than the limit for a document"
+	} else if file.size = int64(size[0]); file.size > d.limits.DocumentBytes {
+		file.cause, file.detail = source.TooLarge, "larger than the limit for a document"
+	} else if file.data = d.fileContent(ref, size[0]); file.data == nil {
+		file.cause, file.detail = source.Corrupt, "the attached file cannot be unpacked"
 	}
 	d.work += file.size
 	d.files = append(d.files, file)
+}
+
+// fileContent returns an attached file of so many bytes, nil when it fails.
+func (d *pdfDocument) fileContent(ref pdfPointer, size uint32) []byte {
+	buffer := d.point(nil, "malloc", uint64(size)+1)
+	if buffer == 0 {
+		return nil
+	}
+	defer d.point(nil, "free", buffer)
+	if d.ask(nil, "FPDFAttachment_GetFile", ref, buffer, uint64(size), d.lib.at(0)) == 0 {
+		return nil
+	}
+	raw, ok := d.lib.module.Memory().Read(uint32(buffer), size)
+	if !ok {
+		return nil
+	}
+	return append([]byte{}, raw...)
 }
 
 // handOverFiles hands over the files unpacked since the last time. One that
@@ -63,19 +72,14 @@ func (f *attachedFile) handOver(out emitter) error {
 // handOverAttachments hands over the files attached to the document as a
 // whole.
 func (d *pdfDocument) handOverAttachments() error {
-	count, err := d.lib.FPDFDoc_GetAttachmentCount(&requests.FPDFDoc_GetAttachmentCount{Document: d.ref})
-	if d.failed(err) {
-		return nil
-	}
-	for i := range count.AttachmentCount {
+	for i := range d.ask(nil, "FPDFDoc_GetAttachmentCount", d.doc) {
 		if i >= d.limits.Entries {
 			return fail(source.Bomb, "more attached files than the limit")
 		}
-		file, err := d.lib.FPDFDoc_GetAttachment(&requests.FPDFDoc_GetAttachment{Document: d.ref, Index: i})
-		if d.failed(err) {
-			d.hurt("an attached file cannot be found")
+		if file := d.point(nil, "FPDFDoc_GetAttachment", d.doc, uint64(i)); file != 0 {
+			d.attach(file)
 		} else {
-			d.attach(file.Attachment)
+			d.hurt("an attached file cannot be found")
 		}
 		if err := d.handOverFiles(); err != nil {
 			return err

@@ -10,74 +10,113 @@ import (
 	"github.com/klippa-app/go-pdfium/structs"
 )
 
-// pageNotes gathers what the annotations of a page say.
+// pageNotes is what the annotations of a page say and show.
 type pageNotes struct {
-	seen  map[string]bool // lines already on the page
-	lines []string
-	shown bool // some annotation has an appearance of its own
+	said   []string
+	covers []Box // of those that may cover text
+	shown  bool  // some annotation has an appearance with text
 }
 
-func (n *pageNotes) add(text string) { n.lines = append(n.lines, newLines(n.seen, text)...) }
+// annotations reads those of the page that is open.
+func (d *pdfDocument) annotations() *pageNotes {
+	notes := &pageNotes{}
+	count := d.ask(nil, "FPDFPage_GetAnnotCount", d.page)
+	for i := 0; i < count && !d.broken; i++ {
+		if annotation := d.point(nil, "FPDFPage_GetAnnot", d.page, uint64(i)); annotation != 0 {
+			d.readAnnotation(annotation, notes)
+			d.point(nil, "FPDFPage_CloseAnnot", annotation)
+		}
+	}
+	return notes
+}
 
-// annotations returns what the annotations of a page say and show, a line
-// each, without the lines that body has too. Page may be loaded anew on the
-// way.
-func (d *pdfDocument) annotations(page *requests.Page, body []byte) string {
-	count, err := d.lib.FPDFPage_GetAnnotCount(&requests.FPDFPage_GetAnnotCount{Page: *page})
-	if d.failed(err) || count.Count == 0 {
+// text returns what the annotations say and show, a line each, without the lines
+// that the page's body has too. The page may be loaded anew on the way.
+func (n *pageNotes) text(d *pdfDocument, page *requests.Page, body []byte) string {
+	if len(n.said) == 0 && !n.shown {
 		return ""
 	}
-	notes := &pageNotes{seen: map[string]bool{}}
-	newLines(notes.seen, string(body))
-	for i := 0; i < count.Count && !d.broken; i++ {
-		found, err := d.lib.FPDFPage_GetAnnot(&requests.FPDFPage_GetAnnot{Page: *page, Index: i})
-		if d.failed(err) {
-			continue
-		}
-		d.readAnnotation(found.Annotation, notes)
-		_, err = d.lib.FPDFPage_CloseAnnot(&requests.FPDFPage_CloseAnnot{Annotation: found.Annotation})
-		d.failed(err)
+	seen := map[string]bool{}
+	newLines(seen, string(body))
+	var lines []string
+	for _, said := range n.said {
+		lines = append(lines, newLines(seen, said)...)
 	}
-	if notes.shown && !d.broken {
-		notes.add(string(d.appearances(page)))
+	if n.shown && !d.broken {
+		lines = append(lines, newLines(seen, string(d.appearances(page)))...)
 	}
-	return strings.Join(notes.lines, "\n")
+	return strings.Join(lines, "\n")
 }
 
 // annotationTexts are the entries of an annotation that hold text (ISO
 // 32000-1, 12.5.2, 12.5.6.2, 12.7.3): its author or the field's name, its
-// subject, its text, the field's description and value.
+// subject, its text, the field's description and value. The value is the last.
 var annotationTexts = []string{"T", "Subj", "Contents", "TU", "V"}
 
-func (d *pdfDocument) readAnnotation(annotation references.FPDF_ANNOTATION, notes *pageNotes) {
-	kind, err := d.lib.FPDFAnnot_GetSubtype(&requests.FPDFAnnot_GetSubtype{Annotation: annotation})
-	if d.failed(err) || kind.Subtype == enums.FPDF_ANNOT_SUBTYPE_POPUP { // a popup repeats its parent
+func (d *pdfDocument) readAnnotation(annotation pdfPointer, notes *pageNotes) {
+	kind := enums.FPDF_ANNOTATION_SUBTYPE(d.ask(nil, "FPDFAnnot_GetSubtype", annotation))
+	if kind == enums.FPDF_ANNOT_SUBTYPE_POPUP { // it repeats its parent
 		return
 	}
 	value := ""
 	for _, key := range annotationTexts {
-		text, err := d.lib.FPDFAnnot_GetStringValue(&requests.FPDFAnnot_GetStringValue{Annotation: annotation, Key: key})
-		if !d.failed(err) {
-			value = text.Value
-			notes.add(value)
+		if value = d.annotationText(annotation, key); value != "" {
+			notes.said = append(notes.said, value)
 		}
 	}
-	has, err := d.lib.FPDFAnnot_HasKey(&requests.FPDFAnnot_HasKey{Annotation: annotation, Key: "AP"})
-	shown := !d.failed(err) && has.HasKey
-	switch {
-	case kind.Subtype == enums.FPDF_ANNOT_SUBTYPE_LINK:
-		notes.add(d.linkTarget(annotation))
-		shown = false
-	case kind.Subtype == enums.FPDF_ANNOT_SUBTYPE_FILEATTACHMENT:
-		file, err := d.lib.FPDFAnnot_GetFileAttachment(&requests.FPDFAnnot_GetFileAttachment{Document: d.ref, Annotation: annotation})
-		if !d.failed(err) {
-			d.attach(file.Attachment)
+	shown := false
+	switch kind {
+	case enums.FPDF_ANNOT_SUBTYPE_LINK:
+		notes.said = append(notes.said, d.linkTarget(annotation))
+	case enums.FPDF_ANNOT_SUBTYPE_FILEATTACHMENT:
+		if file := d.point(nil, "FPDFAnnot_GetFileAttachment", annotation); file != 0 {
+			d.attach(file)
 		}
-	case kind.Subtype == enums.FPDF_ANNOT_SUBTYPE_WIDGET && value == "" && !shown:
-		notes.add(d.fieldValue(annotation))
+		fallthrough
+	default:
+		shown = d.showsText(annotation)
+	}
+	if kind == enums.FPDF_ANNOT_SUBTYPE_WIDGET && value == "" && !shown {
+		notes.said = append(notes.said, d.fieldValue(annotation))
 	}
 	notes.shown = notes.shown || shown
+	if coveringAnnotations[kind] && len(notes.covers) < maxCovers {
+		notes.covers = append(notes.covers, d.annotationBox(annotation))
+	}
 }
+
+func (d *pdfDocument) annotationText(annotation pdfPointer, key string) string {
+	name, err := d.lib.name(key)
+	if d.failed(err) {
+		return ""
+	}
+	return d.wide("FPDFAnnot_GetStringValue", annotation, name)
+}
+
+func (d *pdfDocument) annotationBox(annotation pdfPointer) Box {
+	var at [4]uint32
+	if d.ask(at[:], "FPDFAnnot_GetRect", annotation, d.lib.at(0)) == 0 {
+		return Box{}
+	}
+	return boxOf(at)
+}
+
+// showsText reports whether the appearance of an annotation may show text, or
+// draws something that may.
+func (d *pdfDocument) showsText(annotation pdfPointer) bool {
+	content := d.wide("FPDFAnnot_GetAP", annotation, normalAppearance)
+	for _, operator := range textOperators {
+		if strings.Contains(content, operator) {
+			return true
+		}
+	}
+	return false
+}
+
+const normalAppearance = 0 // FPDF_ANNOT_APPEARANCEMODE_NORMAL
+
+// textOperators show text, or what is drawn elsewhere (ISO 32000-1, 9.4.3, 8.8).
+var textOperators = []string{"Tj", "TJ", "'", "\"", "Do"}
 
 // appearances returns the text of a page with the appearances of its
 // annotations: stamps, signatures and filled fields often exist only there.
@@ -92,43 +131,40 @@ func (d *pdfDocument) appearances(page *requests.Page) []byte {
 	if *page, err = d.openPage(done.Page); d.failed(err) {
 		return nil
 	}
-	text, _, err := d.pageText(*page, nil)
+	text, _, err := d.pageText(nil, nil)
 	d.failed(err)
 	return text
 }
 
 // linkTarget returns the address that a link leads to, "mailto:" among them.
-func (d *pdfDocument) linkTarget(annotation references.FPDF_ANNOTATION) string {
-	link, err := d.lib.FPDFAnnot_GetLink(&requests.FPDFAnnot_GetLink{Annotation: annotation})
+func (d *pdfDocument) linkTarget(annotation pdfPointer) string {
+	link := d.point(nil, "FPDFAnnot_GetLink", annotation)
+	if link == 0 {
+		return ""
+	}
+	action := d.point(nil, "FPDFLink_GetAction", link)
+	if action == 0 {
+		return ""
+	}
+	address, err := d.lib.bytes("FPDFAction_GetURIPath", d.doc, action)
 	if d.failed(err) {
 		return ""
 	}
-	action, err := d.lib.FPDFLink_GetAction(&requests.FPDFLink_GetAction{Link: link.Link})
-	if d.failed(err) || action.Action == nil {
-		return ""
-	}
-	uri, err := d.lib.FPDFAction_GetURIPath(&requests.FPDFAction_GetURIPath{Document: d.ref, Action: *action.Action})
-	if d.failed(err) || uri.URIPath == nil {
-		return ""
-	}
-	return *uri.URIPath
+	return strings.TrimRight(address, "\x00")
 }
 
 // fieldValue returns the value of a form field that stands in a parent of its
 // widget.
-func (d *pdfDocument) fieldValue(annotation references.FPDF_ANNOTATION) string {
+func (d *pdfDocument) fieldValue(annotation pdfPointer) string {
 	if d.form == "" {
 		form, err := d.lib.FPDFDOC_InitFormFillEnvironment(&requests.FPDFDOC_InitFormFillEnvironment{Document: d.ref, FormFillInfo: idleForm()})
 		if d.failed(err) {
 			return ""
 		}
 		d.form = form.FormHandle
+		d.formPointer = d.lib.module.function("FPDFDOC_InitFormFillEnvironment").last
 	}
-	value, err := d.lib.FPDFAnnot_GetFormFieldValue(&requests.FPDFAnnot_GetFormFieldValue{FormHandle: d.form, Annotation: annotation})
-	if d.failed(err) {
-		return ""
-	}
-	return value.FormFieldValue
+	return d.wide("FPDFAnnot_GetFormFieldValue", d.formPointer, annotation)
 }
 
 // idleForm answers what PDFium may ask of a form's viewer: nothing is ever

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"strings"
 	"sync"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -25,13 +26,17 @@ type pdfInstance struct {
 	scratch uint64      // where PDFium writes the values of a call
 	buffer  uint64      // where it writes text, of room bytes; 0 until needed
 	room    uint64
-	stack   [8]uint64 // parameters and result of a call
+	names   map[string]pdfPointer // strings in PDFium's memory
+	stack   [12]uint64            // parameters and result of a call
 }
 
 // pdfPointer points to something of PDFium's in its memory; 0 is nothing.
 type pdfPointer = uint64
 
-const scratchSize = 64 // bytes
+const (
+	scratchSize = 64      // bytes
+	bufferSize  = 1 << 10 // bytes that most strings take at most
+)
 
 var errPDFMemory = errors.New("from memory: out of PDFium's bounds")
 
@@ -44,7 +49,7 @@ func newPDFInstance(lib pdfium.Pdfium) (*pdfInstance, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &pdfInstance{Pdfium: lib, module: module, mu: mu}
+	l := &pdfInstance{Pdfium: lib, module: module, mu: mu, names: map[string]pdfPointer{}}
 	l.scratch, err = l.call(nil, "malloc", scratchSize)
 	if err == nil && l.scratch == 0 {
 		err = errPDFMemory
@@ -108,6 +113,48 @@ func (l *pdfInstance) text(page pdfPointer, chars int) (string, error) {
 	return decodeUTF16LE(raw), nil
 }
 
+// bytes returns what a function writes to a buffer, which is its last parameters,
+// and of which it returns the size.
+func (l *pdfInstance) bytes(function string, parameters ...uint64) (string, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if err := l.makeRoom(bufferSize); err != nil {
+		return "", err
+	}
+	size, err := l.enter(function, append(parameters, l.buffer, l.room)...)
+	if err == nil && size > l.room {
+		if err = l.makeRoom(size); err == nil {
+			size, err = l.enter(function, append(parameters, l.buffer, l.room)...)
+		}
+	}
+	if err != nil {
+		return "", err
+	}
+	raw, ok := l.module.Memory().Read(uint32(l.buffer), uint32(min(size, l.room)))
+	if !ok {
+		return "", errPDFMemory
+	}
+	return string(raw), nil
+}
+
+// name returns a string that PDFium is told again and again.
+func (l *pdfInstance) name(s string) (pdfPointer, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if at, ok := l.names[s]; ok {
+		return at, nil
+	}
+	at, err := l.enter("malloc", uint64(len(s)+1))
+	if err != nil {
+		return 0, err
+	}
+	if at == 0 || !l.module.Memory().Write(uint32(at), append([]byte(s), 0)) {
+		return 0, errPDFMemory
+	}
+	l.names[s] = at
+	return at, nil
+}
+
 // makeRoom makes buffer at least so large.
 func (l *pdfInstance) makeRoom(size uint64) error {
 	if size <= l.room {
@@ -130,7 +177,7 @@ func (l *pdfInstance) makeRoom(size uint64) error {
 
 // decodeUTF16LE makes UTF-8 of little-endian UTF-16. What stands for no character
 // becomes U+FFFD.
-func decodeUTF16LE(raw []byte) string {
+func decodeUTF16LE[T string | []byte](raw T) string {
 	out := make([]byte, 0, len(raw)/2+len(raw)/16)
 	for i := 0; i+1 < len(raw); i += 2 {
 		r := rune(raw[i]) | rune(raw[i+1])<<8
@@ -162,6 +209,16 @@ func (d *pdfDocument) point(values []uint32, function string, parameters ...uint
 		return 0
 	}
 	return result
+}
+
+// wide is bytes of a function that writes UTF-16 with a zero at the end, empty
+// when it fails.
+func (d *pdfDocument) wide(function string, parameters ...uint64) string {
+	raw, err := d.lib.bytes(function, parameters...)
+	if d.failed(err) {
+		return ""
+	}
+	return strings.TrimRight(decodeUTF16LE(raw), "\x00")
 }
 
 // float is the float32 that a value is.

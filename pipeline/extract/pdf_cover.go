@@ -2,7 +2,6 @@ package extract
 
 import (
 	"github.com/klippa-app/go-pdfium/enums"
-	"github.com/klippa-app/go-pdfium/requests"
 	"github.com/klippa-app/go-pdfium/structs"
 )
 
@@ -21,15 +20,21 @@ func (b Box) covers() bool { return b.Right-b.Left >= coverWidth && b.Top-b.Bott
 // filled path, or a picture that is not most of the page, whose box meets that
 // of text drawn before it, and an annotation other than those that show nothing.
 // Whether it does cover text only its rendering can tell.
-func (c *pageContent) covers(page requests.Page) []Box {
+func (c *pageContent) covers(notes *pageNotes) []Box {
 	var out []Box
-	most := c.d.pageArea(page) / 2 // from which a picture is the page itself
+	width, height := c.d.pageSize()
+	most := width * height / 2 // from which a picture is the page itself
 	for _, f := range c.fills {
 		if len(out) < maxCovers && (!f.picture || f.box.area() < most) && c.textBelow(f.before, f.box) {
 			out = append(out, f.box)
 		}
 	}
-	return c.annotations(out)
+	for _, box := range notes.covers {
+		if box.covers() && c.textBelow(len(c.texts), box) {
+			out = append(out, box)
+		}
+	}
+	return out
 }
 
 // textBelow reports whether one of the first texts meets a box.
@@ -53,39 +58,6 @@ var coveringAnnotations = map[enums.FPDF_ANNOTATION_SUBTYPE]bool{
 	enums.FPDF_ANNOT_SUBTYPE_STAMP:     true,
 	enums.FPDF_ANNOT_SUBTYPE_INK:       true,
 	enums.FPDF_ANNOT_SUBTYPE_REDACT:    true,
-}
-
-// annotations appends the boxes of annotations that may cover text.
-func (c *pageContent) annotations(out []Box) []Box {
-	count := c.d.ask(nil, "FPDFPage_GetAnnotCount", c.d.page)
-	for i := 0; i < count && len(out) < maxCovers && !c.d.broken && c.another(); i++ {
-		annotation := c.d.point(nil, "FPDFPage_GetAnnot", c.d.page, uint64(i))
-		if annotation == 0 {
-			continue
-		}
-		kind := enums.FPDF_ANNOTATION_SUBTYPE(c.d.ask(nil, "FPDFAnnot_GetSubtype", annotation))
-		var at [4]uint32 // left, top, right, bottom
-		if coveringAnnotations[kind] && c.d.ask(at[:], "FPDFAnnot_GetRect", annotation, c.d.lib.at(0)) != 0 {
-			if box := boxOf(at); box.covers() && c.textBelow(len(c.texts), box) {
-				out = append(out, box)
-			}
-		}
-		c.d.point(nil, "FPDFPage_CloseAnnot", annotation)
-	}
-	return out
-}
-
-// pageArea is that of a page in square points.
-func (d *pdfDocument) pageArea(page requests.Page) float32 {
-	width, err := d.lib.FPDF_GetPageWidthF(&requests.FPDF_GetPageWidthF{Page: page})
-	if d.failed(err) {
-		return 0
-	}
-	height, err := d.lib.FPDF_GetPageHeightF(&requests.FPDF_GetPageHeightF{Page: page})
-	if d.failed(err) {
-		return 0
-	}
-	return width.PageWidth * height.PageHeight
 }
 
 // Box is a rectangle on a page. Of a PDF page it counts points of 1/72 inch

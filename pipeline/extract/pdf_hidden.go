@@ -2,11 +2,9 @@ package extract
 
 import (
 	"image"
+	"slices"
 	"unicode"
 	"unicode/utf8"
-
-	"github.com/klippa-app/go-pdfium/enums"
-	"github.com/klippa-app/go-pdfium/requests"
 
 	"aktsyn/kernels/marks"
 )
@@ -21,7 +19,7 @@ const (
 // hiddenText returns marks of the text of a page that nobody can see because
 // something was drawn over it, in bytes of the layer's text.
 //
-// Where something may cover text (see pageContent.covers) the page is rendered, and a
+// Where something may cover text (see pageContent.covers) it is rendered, and a
 // character is hidden when the part of its box below the cover is of one gray,
 // without a trace of a glyph. So what a box covers is hidden whatever its
 // color, and text that a see-through marker crosses, that is repeated above the
@@ -30,49 +28,59 @@ const (
 // Text that is invisible without a cover, as that of scanned pages with a text
 // layer, is not marked: it repeats what the picture shows. Nor is text in the
 // color of its background, or outside the page.
-func (d *pdfDocument) hiddenText(page requests.Page, l *textLayer, c *pageContent) []marks.Mark {
-	covers := c.covers(page)
+func (d *pdfDocument) hiddenText(l *textLayer, c *pageContent, notes *pageNotes) []marks.Mark {
+	covers := c.covers(notes)
 	if len(covers) == 0 {
 		return nil
 	}
-	v := &view{d: d, page: page}
-	defer v.close()
-	var out, run []marks.Mark
-	end := func() {
-		if len(run) >= fewHidden {
-			out = append(out, run...)
+	below := l.below(covers)
+	v := d.look(below)
+	below = slices.DeleteFunc(below, func(c coveredChar) bool { return !v.uniform(c.part) })
+	var out []marks.Mark
+	for i, n := 0, 0; i < len(below); i += n {
+		for n = 1; i+n < len(below) && below[i+n].order == below[i].order+n; n++ {
 		}
-		run = run[:0]
+		for _, c := range below[i : i+n] {
+			if n >= fewHidden {
+				out = append(out, c.mark)
+			}
+		}
 	}
-	for char := 0; char < min(l.chars, manyChars) && !d.broken; char++ {
+	return marks.Order(out)
+}
+
+// coveredChar is a character most of whose box lies below a cover.
+type coveredChar struct {
+	mark  marks.Mark
+	order int // among the characters that show anything
+	part  Box // below the cover
+}
+
+// below returns the characters that lie below covers.
+func (l *textLayer) below(covers []Box) []coveredChar {
+	var out []coveredChar
+	order := 0
+	for char := 0; char < min(l.chars, manyChars) && !l.d.broken; char++ {
 		start, stop, ok := l.span(char)
 		if !ok || blank(l.text[start:]) {
 			continue
 		}
-		if v.hides(l, char, covers) {
-			run = append(run, marks.Mark{Start: uint32(start), End: uint32(stop), Kind: marks.Hidden})
-		} else {
-			end()
+		order++
+		box, ok := l.box(char)
+		if !ok {
+			continue
+		}
+		if part, ok := covered(box, covers); ok {
+			out = append(out, coveredChar{marks.Mark{Start: uint32(start), End: uint32(stop), Kind: marks.Hidden}, order, part})
 		}
 	}
-	end()
-	return marks.Order(out)
+	return out
 }
 
 // blank reports whether text begins with what shows nothing anyway.
 func blank(text string) bool {
 	r, _ := utf8.DecodeRuneInString(text)
 	return unicode.IsSpace(r) || unicode.IsControl(r)
-}
-
-// hides reports whether a character lies below one of covers and is not seen.
-func (v *view) hides(l *textLayer, char int, covers []Box) bool {
-	box, ok := l.box(char)
-	if !ok {
-		return false
-	}
-	part, ok := covered(box, covers)
-	return ok && v.drawn() && v.uniform(part)
 }
 
 // covered returns the part of a character's box that lies below one of covers,
@@ -86,52 +94,45 @@ func covered(box Box, covers []Box) (Box, bool) {
 	return Box{}, false
 }
 
-// view is a page that is rendered when it is first looked at.
+// view is a part of the page that is open, drawn.
 type view struct {
 	d     *pdfDocument
-	page  requests.Page
-	tried bool
-	image *image.Gray // nil when it could not be rendered
-	free  func()
+	size  image.Point // of all of the page
+	image image.Gray  // of the part, empty when it could not be drawn
 }
 
-// drawn renders the page with its annotations, in gray, and reports whether
-// there is a picture.
-func (v *view) drawn() bool {
-	if v.tried {
-		return v.image != nil
+// look draws the part of the page that has so many characters.
+func (d *pdfDocument) look(chars []coveredChar) *view {
+	v := &view{d: d, size: d.viewSize()}
+	var part image.Rectangle
+	for _, c := range chars {
+		part = part.Union(d.pixels(v.size, c.part))
 	}
-	v.tried = true
-	v.d.work += renderPixels * renderPixels
-	drawn, err := v.d.lib.RenderPageInPixels(&requests.RenderPageInPixels{Page: v.page, Width: renderPixels, Height: renderPixels,
-		RenderFlags: enums.FPDF_RENDER_FLAG_ANNOT, ImageFormat: requests.RenderImageFormatGrayscale})
-	if v.d.failed(err) {
-		return false
+	part = part.Intersect(image.Rectangle{Max: v.size})
+	if part.Empty() {
+		return v
 	}
-	v.image, _ = drawn.Result.RenderedImage.(*image.Gray)
-	v.free = drawn.Cleanup
-	return v.image != nil
+	if pixels, ok := d.drawPart(nil, v.size, part); ok {
+		v.image = image.Gray{Pix: pixels, Stride: part.Dx(), Rect: part}
+	}
+	return v
 }
 
-func (v *view) close() {
-	if v.free != nil {
-		v.free()
+// viewSize is the size at which a page is looked at.
+func (d *pdfDocument) viewSize() image.Point {
+	width, height := d.pageSize()
+	if !(width > 0 && height > 0) {
+		return image.Point{}
 	}
+	scale := renderPixels / max(width, height)
+	return image.Pt(max(1, int(width*scale)), max(1, int(height*scale)))
 }
 
 // uniform reports whether a box of the page, without its edges, which blend
 // with what is around, is of one gray. What is smaller than a pixel or outside
-// the picture is not.
+// the view is not.
 func (v *view) uniform(b Box) bool {
-	first, ok := v.d.pixel(v.page, v.image.Rect.Size(), b.Left, b.Top)
-	if !ok {
-		return false
-	}
-	second, ok := v.d.pixel(v.page, v.image.Rect.Size(), b.Right, b.Bottom)
-	if !ok {
-		return false
-	}
-	r := image.Rectangle{Min: first, Max: second}.Canon().Inset(1).Intersect(v.image.Rect)
+	r := v.d.pixels(v.size, b).Inset(1).Intersect(v.image.Rect)
 	if r.Empty() {
 		return false
 	}

@@ -1,9 +1,8 @@
 package extract
 
 import (
+	"image"
 	"strings"
-
-	"github.com/klippa-app/go-pdfium/requests"
 
 	"aktsyn/kernels/marks"
 )
@@ -16,8 +15,8 @@ const (
 
 // layout says where the characters of a page's text stand, in bytes of the text
 // that pageText gives. It is nil where that cannot be told.
-func (d *pdfDocument) layout(page requests.Page) *Layout {
-	out, shown := d.display(page)
+func (d *pdfDocument) layout() *Layout {
+	out, shown := d.display()
 	if out == nil {
 		return nil
 	}
@@ -69,23 +68,16 @@ func (b Box) rectangle() Rectangle {
 
 // display returns the layout of a page without its boxes, and what maps its user
 // space to the page as it is shown. A page without size has none.
-func (d *pdfDocument) display(page requests.Page) (*Layout, matrix) {
-	width, err := d.lib.FPDF_GetPageWidthF(&requests.FPDF_GetPageWidthF{Page: page})
-	if d.failed(err) {
-		return nil, identity
-	}
-	height, err := d.lib.FPDF_GetPageHeightF(&requests.FPDF_GetPageHeightF{Page: page})
-	if d.failed(err) {
-		return nil, identity
-	}
-	l := &Layout{Unit: Points, Width: width.PageWidth, Height: height.PageHeight}
+func (d *pdfDocument) display() (*Layout, matrix) {
+	l := &Layout{Unit: Points}
+	l.Width, l.Height = d.pageSize()
 	if !(min(l.Width, l.Height) >= 1 && max(l.Width, l.Height) <= longestSide) {
 		return nil, identity
 	}
 	const far = 1000 // points, so that the rounding of places does not tell
-	x, y, ok := d.shownAt(page, l, 0, 0)
-	rightX, rightY, okRight := d.shownAt(page, l, far, 0)
-	upX, upY, okUp := d.shownAt(page, l, 0, far)
+	x, y, ok := d.shownAt(l, 0, 0)
+	rightX, rightY, okRight := d.shownAt(l, far, 0)
+	upX, upY, okUp := d.shownAt(l, 0, far)
 	if !ok || !okRight || !okUp {
 		return nil, identity
 	}
@@ -94,11 +86,8 @@ func (d *pdfDocument) display(page requests.Page) (*Layout, matrix) {
 
 // shownAt is where a point of a page's user space is shown, from the upper left
 // corner.
-func (d *pdfDocument) shownAt(page requests.Page, l *Layout, x, y float64) (shownX, shownY float32, ok bool) {
-	width, height := int(l.Width*deviceUnits), int(l.Height*deviceUnits)
-	at, err := d.lib.FPDF_PageToDevice(&requests.FPDF_PageToDevice{Page: page, SizeX: width, SizeY: height, PageX: x, PageY: y})
-	if d.failed(err) {
-		return 0, 0, false
-	}
-	return float32(at.DeviceX) / float32(width) * l.Width, float32(at.DeviceY) / float32(height) * l.Height, true
+func (d *pdfDocument) shownAt(l *Layout, x, y float32) (shownX, shownY float32, ok bool) {
+	width, height := l.Width*deviceUnits, l.Height*deviceUnits
+	at, ok := d.pixel(image.Pt(int(width), int(height)), x, y)
+	return float32(at.X) / float32(int(width)) * l.Width, float32(at.Y) / float32(int(height)) * l.Height, ok
 }

@@ -19,26 +19,26 @@ func (d *pdfDocument) readPage(index int) pdfPage {
 		return pdfPage{state: pdfMissingPage}
 	}
 	defer func() { d.closePage(page) }()
-	content := d.content()
-	body, hidden, err := d.pageText(page, content)
+	content, notes := d.content(), d.annotations()
+	body, hidden, err := d.pageText(content, notes)
 	if d.failed(err) {
 		return pdfPage{state: pdfDamaged}
 	}
-	p := content.judge(page, body)
+	p := content.judge(body)
 	p.marks = hidden
-	notes := d.annotations(&page, body)
 	if len(p.regions) > 0 && d.out.reads() {
-		p.drawn = d.drawAll(page, p.regions)
+		p.drawn = d.drawAll(p.regions)
 	}
 	if !d.broken && d.wantsLayout != nil && d.wantsLayout(uint32(index+1)) {
-		p.layout = d.layout(page)
+		p.layout = d.layout()
 	}
+	noted := notes.text(d, &page, body) // the last, for it may end what content points to
 	if d.broken {
 		d.hurt("a page made its reader crash after its text had been read")
 	}
-	if len(notes) > 0 {
+	if len(noted) > 0 {
 		p.state = pdfRead
-		p.text = append(append(p.text, "\n\n"...), notes...)
+		p.text = append(append(p.text, "\n\n"...), noted...)
 	}
 	return p
 }
@@ -60,7 +60,7 @@ func (d *pdfDocument) closePage(page requests.Page) {
 
 // pageText returns the text of the page that is open, cleaned, with its marks if
 // its content is given.
-func (d *pdfDocument) pageText(page requests.Page, content *pageContent) ([]byte, []marks.Mark, error) {
+func (d *pdfDocument) pageText(content *pageContent, notes *pageNotes) ([]byte, []marks.Mark, error) {
 	layer, err := d.openText()
 	if err != nil {
 		return nil, nil, err
@@ -68,14 +68,14 @@ func (d *pdfDocument) pageText(page requests.Page, content *pageContent) ([]byte
 	defer layer.close()
 	var hidden []marks.Mark
 	if content != nil && layer.chars > 0 {
-		hidden = d.hiddenText(page, layer, content)
+		hidden = d.hiddenText(layer, content, notes)
 	}
 	text, hidden := cleanPDF(layer.text, hidden)
 	return text, hidden, nil
 }
 
 // judge decides whether the text of a page is all there is on it.
-func (c *pageContent) judge(page requests.Page, text []byte) pdfPage {
+func (c *pageContent) judge(text []byte) pdfPage {
 	readable, junk := survey(text)
 	switch {
 	case readable && junk:

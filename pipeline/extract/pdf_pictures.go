@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"image"
 
-	"github.com/klippa-app/go-pdfium/requests"
-
 	"aktsyn/pipeline/ocr"
 	"aktsyn/pipeline/source"
 )
@@ -152,15 +150,15 @@ func (d *picturedPage) handOver(out emitter, number uint32) error {
 // drawAll draws regions of a page. One outside of it or of one color is left
 // out, unless it is all of the page; one with a picture that cannot be decoded
 // is followed by that failure.
-func (d *pdfDocument) drawAll(page requests.Page, regions []region) []picturedPage {
-	sheet, cause := d.render(page)
+func (d *pdfDocument) drawAll(regions []region) []picturedPage {
+	sheet, cause := d.render()
 	if cause != source.None {
 		return []picturedPage{{cause: cause}}
 	}
 	var out []picturedPage
 	for _, r := range regions {
 		all := image.Rect(0, 0, sheet.Width, sheet.Height)
-		at := d.pixels(page, sheet, r.box).Intersect(all)
+		at := d.pixels(all.Size(), r.box).Intersect(all)
 		p := cutOut(sheet, at)
 		whole, blank := d.decodes(r.images), min(p.Width, p.Height) < minShort || oneColored(p.Pixels)
 		if !blank || whole && r.box == wholePage {
@@ -185,29 +183,6 @@ func (d *pdfDocument) decodes(images []pagedImage) bool {
 		d.point(nil, "FPDFBitmap_Destroy", bitmap)
 	}
 	return true
-}
-
-// pixels is where a box of a page lies on its picture.
-func (d *pdfDocument) pixels(page requests.Page, sheet *ocr.Picture, b Box) image.Rectangle {
-	size := image.Pt(sheet.Width, sheet.Height)
-	first, ok := d.pixel(page, size, b.Left, b.Top)
-	if !ok {
-		return image.Rectangle{}
-	}
-	second, ok := d.pixel(page, size, b.Right, b.Bottom)
-	if !ok {
-		return image.Rectangle{}
-	}
-	return image.Rectangle{Min: first, Max: second}.Canon()
-}
-
-// pixel is where a point of a page's user space lies on a picture of the page.
-func (d *pdfDocument) pixel(page requests.Page, size image.Point, x, y float32) (image.Point, bool) {
-	at, err := d.lib.FPDF_PageToDevice(&requests.FPDF_PageToDevice{Page: page, SizeX: size.X, SizeY: size.Y, PageX: float64(x), PageY: float64(y)})
-	if d.failed(err) {
-		return image.Point{}, false
-	}
-	return image.Pt(at.DeviceX, at.DeviceY), true
 }
 
 // cutOut is a part of a picture, within it.

@@ -2,9 +2,10 @@ package extract
 
 import (
 	"image"
+	"math"
 
 	"github.com/klippa-app/go-pdfium/enums"
-	"github.com/klippa-app/go-pdfium/requests"
+	"github.com/tetratelabs/wazero/api"
 
 	"aktsyn/pipeline/ocr"
 	"aktsyn/pipeline/source"
@@ -18,51 +19,109 @@ const (
 	pointsPerInch = 72
 )
 
-// render draws a page with its annotations in gray. The cause says why it could
-// not be done.
-func (d *pdfDocument) render(page requests.Page) (*ocr.Picture, source.Cause) {
-	dpi := d.renderDPI(page)
+// render draws the page that is open with its annotations in gray. The cause says
+// why it could not be done.
+func (d *pdfDocument) render() (*ocr.Picture, source.Cause) {
+	dpi := d.renderDPI()
 	if dpi < coarseDPI {
 		return nil, source.TooLarge
 	}
-	return d.draw(page, dpi)
+	return d.draw(dpi)
 }
 
+// stripPixels is how much of a page is drawn at once: what PDFium has taken for
+// a picture it keeps.
+const stripPixels = 4_000_000
+
 // draw is render at a resolution.
-func (d *pdfDocument) draw(page requests.Page, dpi int) (*ocr.Picture, source.Cause) {
-	drawn, err := d.lib.RenderPageInDPI(&requests.RenderPageInDPI{Page: page, DPI: dpi,
-		RenderFlags: enums.FPDF_RENDER_FLAG_ANNOT, ImageFormat: requests.RenderImageFormatGrayscale})
-	if d.failed(err) {
+func (d *pdfDocument) draw(dpi int) (*ocr.Picture, source.Cause) {
+	width, height := d.pageSize()
+	if !(width > 0 && height > 0) {
 		return nil, source.Corrupt
 	}
-	defer drawn.Cleanup()
-	gray, ok := drawn.Result.RenderedImage.(*image.Gray)
-	if !ok {
-		return nil, source.Corrupt
+	size := image.Pt(pixelsOf(width, dpi), pixelsOf(height, dpi))
+	if size.X > 2*maxPixels/size.Y { // a page so narrow that it has less than a pixel
+		return nil, source.TooLarge
 	}
-	width, height := gray.Rect.Dx(), gray.Rect.Dy()
-	d.work += int64(width) * int64(height)
-	p := &ocr.Picture{Width: width, Height: height, DPI: dpi, Pixels: make([]byte, 0, width*height)}
-	for y := range height { // a copy: the pixels are PDFium's
-		p.Pixels = append(p.Pixels, gray.Pix[y*gray.Stride:][:width]...)
+	p := &ocr.Picture{Width: size.X, Height: size.Y, DPI: dpi, Pixels: make([]byte, 0, size.X*size.Y)}
+	rows := max(1, stripPixels/size.X)
+	for y := 0; y < size.Y; y += rows {
+		var ok bool
+		if p.Pixels, ok = d.drawPart(p.Pixels, size, image.Rect(0, y, size.X, min(y+rows, size.Y))); !ok {
+			return nil, source.Corrupt
+		}
 	}
 	return p, source.None
 }
 
-// renderDPI is the resolution at which a page is drawn, 0 if it has no size.
-func (d *pdfDocument) renderDPI(page requests.Page) int {
-	width, err := d.lib.FPDF_GetPageWidthF(&requests.FPDF_GetPageWidthF{Page: page})
-	if d.failed(err) {
-		return 0
+// pixelsOf is how many pixels points are, one at least.
+func pixelsOf(points float32, dpi int) int {
+	return max(1, int(math.Ceil(float64(points)*float64(dpi)/pointsPerInch)))
+}
+
+// drawPart appends the pixels of a part of the page that is open, as it is when
+// all of it is drawn at a size, with annotations, in gray, on white.
+func (d *pdfDocument) drawPart(pixels []byte, size image.Point, part image.Rectangle) ([]byte, bool) {
+	width, height := part.Dx(), part.Dy()
+	d.work += int64(width) * int64(height)
+	bitmap := d.point(nil, "FPDFBitmap_CreateEx", uint64(width), uint64(height), uint64(enums.FPDF_BITMAP_FORMAT_GRAY), 0, 0)
+	if bitmap == 0 {
+		return pixels, false
 	}
-	height, err := d.lib.FPDF_GetPageHeightF(&requests.FPDF_GetPageHeightF{Page: page})
-	if d.failed(err) {
-		return 0
+	defer d.point(nil, "FPDFBitmap_Destroy", bitmap)
+	const white = 0xFFFFFFFF
+	d.point(nil, "FPDFBitmap_FillRect", bitmap, 0, 0, uint64(width), uint64(height), white)
+	d.point(nil, "FPDF_RenderPageBitmap", bitmap, d.page, api.EncodeI32(int32(-part.Min.X)), api.EncodeI32(int32(-part.Min.Y)),
+		uint64(size.X), uint64(size.Y), 0, uint64(enums.FPDF_RENDER_FLAG_ANNOT|enums.FPDF_RENDER_FLAG_GRAYSCALE))
+	buffer, stride := d.point(nil, "FPDFBitmap_GetBuffer", bitmap), d.ask(nil, "FPDFBitmap_GetStride", bitmap)
+	if d.broken {
+		return pixels, false
 	}
-	inches := float64(width.PageWidth) * float64(height.PageHeight) / (pointsPerInch * pointsPerInch)
+	for y := range height {
+		row, ok := d.lib.module.Memory().Read(uint32(buffer)+uint32(y*stride), uint32(width))
+		if !ok {
+			return pixels, false
+		}
+		pixels = append(pixels, row...)
+	}
+	return pixels, true
+}
+
+// renderDPI is the resolution at which the page that is open is drawn.
+func (d *pdfDocument) renderDPI() int {
+	width, height := d.pageSize()
+	inches := float64(width) * float64(height) / (pointsPerInch * pointsPerInch)
 	dpi := fineDPI
 	for dpi >= coarseDPI && inches*float64(dpi*dpi) > maxPixels {
 		dpi -= 10
 	}
 	return dpi
+}
+
+// pageSize is that of the page that is open as it is shown, in points.
+func (d *pdfDocument) pageSize() (width, height float32) {
+	return float(uint32(d.point(nil, "FPDF_GetPageWidthF", d.page))), float(uint32(d.point(nil, "FPDF_GetPageHeightF", d.page)))
+}
+
+// pixel is where a point of the page's user space lies on a picture of the page.
+func (d *pdfDocument) pixel(size image.Point, x, y float32) (image.Point, bool) {
+	var at [2]uint32
+	if d.ask(at[:], "FPDF_PageToDevice", d.page, 0, 0, uint64(size.X), uint64(size.Y), 0,
+		api.EncodeF64(float64(x)), api.EncodeF64(float64(y)), d.lib.at(0), d.lib.at(1)) == 0 {
+		return image.Point{}, false
+	}
+	return image.Pt(int(int32(at[0])), int(int32(at[1]))), true
+}
+
+// pixels is where a box of the page lies on a picture of the page.
+func (d *pdfDocument) pixels(size image.Point, b Box) image.Rectangle {
+	first, ok := d.pixel(size, b.Left, b.Top)
+	if !ok {
+		return image.Rectangle{}
+	}
+	second, ok := d.pixel(size, b.Right, b.Bottom)
+	if !ok {
+		return image.Rectangle{}
+	}
+	return image.Rectangle{Min: first, Max: second}.Canon()
 }

@@ -156,6 +156,23 @@ func TestPDFBrokenPictures(t *testing.T) {
 	}
 }
 
+// A stamp, for which the page is made anew, comes after the pictures and the
+// places of the text have been taken.
+func TestPDFPicturesAndStamp(t *testing.T) {
+	m := newPDF()
+	m.add(imageOf("x"))
+	look := m.stream("/Type /XObject /Subtype /Form /BBox [0 0 200 20] /Resources << /Font << /F 3 0 R >> >>", "BT /F 12 Tf 2 5 Td (STEMPLET) Tj ET")
+	stamp := m.add("<< /Type /Annot /Subtype /Stamp /F 4 /Rect [50 500 250 520] /AP << /N " + look + " >> >>")
+	content := showLines("Brev") + strings.Repeat("q 400 0 0 100 50 50 cm /I Do Q\n", 40)
+	docs := readPictures(t, "x", string(m.finish([]string{m.page(content, "/Annots ["+stamp+"]")}, "", "")), &fakeOCR{})
+	if got := describe(docs); !slices.Equal(got, []string{"x  1", "x!/page-1-pictures  1"}) {
+		t.Errorf("%q", got)
+	}
+	if text := string(docs[0].pages[1].Text); text != "Brev\n\nSTEMPLET\n" {
+		t.Errorf("%q", text)
+	}
+}
+
 func TestPDFAnnotations(t *testing.T) {
 	cases := []struct{ name, annotation, want string }{
 		{"note", "/Subtype /Text /Contents (CPR 010190-1234) /T (Hans Jensen)", "Hans Jensen\nCPR 010190-1234"},
@@ -237,7 +254,7 @@ func TestPDFAttachments(t *testing.T) {
 		t.Fatal(err)
 	}
 	if want := []string{"note.txt 020290-1234", "indre.pdf " + inner}; !slices.Equal(c.parts, want) {
-		t.Errorf("%d parts", len(c.parts))
+		t.Errorf("parts %.40q", c.parts)
 	}
 	if want := []string{"tom.txt corrupt"}; !slices.Equal(c.missing, want) {
 		t.Errorf("unread parts %q", c.missing)
