@@ -28,7 +28,8 @@ func auditCommand() *cobra.Command {
 		Use:   "audit --index DIR",
 		Short: "List who searched the index or had text revealed, and when",
 		Long: `Lists the searches, reveals and changes of an index, oldest first. Values are
-given as pseudonyms.
+given as pseudonyms. The count is of what was shown, hits or documents, or taken
+away: runs, files, documents and hits together.
 
 --value lists those that concern one person: in which the number or name was
 searched for or shown. Entries that do not name all that they showed may
@@ -64,7 +65,7 @@ func (f *auditFlags) run(c *cobra.Command, _ []string) error {
 			return err
 		}
 	}
-	w, err := f.list.writer(c, []string{"record", "time", "user", "action", "run", "values", "hits"})
+	w, err := f.list.writer(c, []string{"record", "time", "user", "action", "run", "values", "count"})
 	if err != nil {
 		return err
 	}

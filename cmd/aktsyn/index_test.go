@@ -74,6 +74,7 @@ func TestErase(t *testing.T) {
 		args []string
 		says string
 	}{
+		{[]string{"--case", "sager/none"}, "nothing in the index is what was named: nothing was erased"},
 		{[]string{"--case", "sager/1"}, "erased: 1 files, 1 documents, 1 hits"},
 		{[]string{"--value", "010165-9901"}, "erased: 0 files, 0 documents, 1 hits"},
 		{[]string{"--value", "020273-9907"}, "stood in names"},

@@ -106,6 +106,9 @@ func (f *eraseFlags) run(c *cobra.Command, _ []string) error {
 // tellErased says what was erased and what is proved by it.
 func tellErased(c *cobra.Command, done hitindex.Erased) error {
 	out, p := c.OutOrStdout(), done.Proof
+	if done.Files+done.Documents+done.Hits == 0 {
+		fmt.Fprintln(out, "nothing in the index is what was named: nothing was erased")
+	}
 	fmt.Fprintf(out, "erased: %d files, %d documents, %d hits\n", done.Files, done.Documents, done.Hits)
 	fmt.Fprintf(out, "proof: %d records in %d files of the index decrypted and searched, with %d files of the archive, %d documents and %d hits: %d remains\n",
 		p.Records, p.Files, p.Entries, p.Documents, p.Hits, p.Remains)

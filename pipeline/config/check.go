@@ -165,9 +165,22 @@ func (c *Config) checkArchive(ctx context.Context, d *decoder, a *Archive) {
 			d.problem(a.rootAt(n), "%v; is the share mounted, and may this user read it?", err)
 		}
 	}
-	if readable && a.HasPatterns() {
+	if readable && a.HasPatterns() && !overlapping(a.Roots) { // else Parse has told, and a walk would fail
 		c.checkPatterns(ctx, d, a)
 	}
+}
+
+// overlapping reports whether one of the roots lies in another, as they are
+// written.
+func overlapping(roots []string) bool {
+	for i, root := range roots {
+		for j, other := range roots {
+			if i != j && below(filepath.Clean(root), filepath.Clean(other)) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // readRoot opens a root, and lists one entry if it is a directory.

@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"hash/crc32"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,7 +12,7 @@ import (
 // TestCheckComparesWithTheMachine has what only a look at the machine shows.
 func TestCheckComparesWithTheMachine(t *testing.T) {
 	dir := t.TempDir()
-	for name, text := range map[string]string{"a/x.txt": "", "key": "AKTSYN-KEY-1 x\n", "names": "\x00\x01\xff", "newer/AKTSYN-INDEX": "AKTSYN-INDEX 99 abc\n"} {
+	for name, text := range map[string]string{"a/x.txt": "", "key": "AKTSYN-KEY-1 x\n", "names": "\x00\x01\xff", "newer/AKTSYN-INDEX": fmt.Sprintf("AKTSYN-INDEX 99 abc %08x\n", crc32.ChecksumIEEE([]byte("AKTSYN-INDEX 99 abc")))} {
 		path := filepath.Join(dir, name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			t.Fatal(err)
@@ -94,5 +95,31 @@ func TestWorkersFitTheBudget(t *testing.T) {
 	n := Night{Memory: 1 << 40}
 	if got := n.HeapLimit(p); got != 1<<40-int64(n.Workers(p))*100<<20 {
 		t.Errorf("the main process may use %d", got)
+	}
+}
+
+// TestOverlapIsToldOnce: a walk of the archive would tell it again.
+func TestOverlapIsToldOnce(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(dir, "a", "b"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "a", "b", "x.txt"), []byte("x"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	c, problems := Parse("x", fmt.Appendf(nil, `state-dir = "%[1]s/state"
+index-dir = "%[1]s/ix"
+report-dir = "%[1]s/report"
+[[archive]]
+name = "a"
+roots = ["%[1]s/a", "%[1]s/a/b"]
+include = ["*.txt"]
+`, dir))
+	checked, err := c.Check(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if told := list(append(problems, checked...)); strings.Count(told, "overlap") != 1 {
+		t.Errorf("%q", told)
 	}
 }
