@@ -15,6 +15,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"iter"
 	"path/filepath"
 	"time"
 
@@ -93,7 +94,7 @@ func Scan(ctx context.Context, ix *hitindex.Index, o Options) (hitindex.Run, err
 	}
 	e := o.withoutOCR().engine(false)
 	e.Known = job.Known
-	err = job.Run(func(shards []source.Shard) error { return engine.Run(ctx, shards, e, job) })
+	err = job.Run(func(shards iter.Seq[source.Shard]) error { return engine.Run(ctx, shards, e, job) })
 	if err == nil && o.OCR != nil {
 		err = o.scanPictures(ctx, job)
 	}
@@ -112,7 +113,7 @@ func (o Options) scanPictures(ctx context.Context, job *run.Job) error {
 	o.Progress = nil
 	e := o.engine(false)
 	e.Known, e.Enough = job.Known, func() bool { return !o.OCR.Open() }
-	err := job.RunPictures(func(shards []source.Shard) error { return engine.Run(ctx, shards, e, job) })
+	err := job.RunPictures(func(shards iter.Seq[source.Shard]) error { return engine.Run(ctx, shards, e, job) })
 	if ended := context.Cause(ctx); ended != nil && errors.Is(err, ended) {
 		return nil
 	}
@@ -153,7 +154,7 @@ func (o Options) start(ctx context.Context, ix *hitindex.Index, t *trial) (*run.
 		return nil, Plan{}, err
 	}
 	speed, err := job.Speed()
-	plan := planOf(job.Todo)
+	plan := Plan{Files: job.Todo.Len(), Bytes: job.Todo.Bytes()}
 	plan.Changes, plan.Last, plan.Regrade = job.Plan, job.Last, job.Regrades()
 	if speed > 0 {
 		plan.Took = time.Duration(float64(plan.Bytes) / speed * float64(time.Second))
@@ -197,15 +198,15 @@ func absolute(roots []string) ([]string, error) {
 // Examine examines the roots and gives the results, with clear values, to
 // sink. Nothing is kept.
 func Examine(ctx context.Context, o Options, sink engine.Sink) error {
-	files, err := source.Walk(ctx, o.Roots, source.WalkOptions{Exclude: o.Exclude, Select: o.Select})
-	if err != nil {
+	var files source.List
+	take := func(f source.File) error { files.Add(f); return nil }
+	if err := source.Each(ctx, o.Roots, source.WalkOptions{Exclude: o.Exclude, Select: o.Select}, take); err != nil {
 		return fmt.Errorf("walk: %w", err)
 	}
-	shards := source.Plan(files)
 	if o.Planned != nil {
-		o.Planned(planOf(shards))
+		o.Planned(Plan{Files: files.Len(), Bytes: files.Bytes()})
 	}
-	return engine.Run(ctx, shards, o.engine(true), rooted{sink, len(o.Roots) > 1})
+	return engine.Run(ctx, source.Plan(files.All()), o.engine(true), rooted{sink, len(o.Roots) > 1})
 }
 
 // rooted is a sink that tells the documents of several roots apart.
@@ -226,16 +227,6 @@ func (s rooted) Shard(ctx context.Context, r engine.Result) error {
 
 // RootedPath names a document of an archive with several roots.
 func RootedPath(f source.File, path string) string { return source.EscapeName(f.Root) + ":" + path }
-
-func planOf(shards []source.Shard) (p Plan) {
-	for _, s := range shards {
-		p.Files += len(s.Files)
-		for _, f := range s.Files {
-			p.Bytes += f.Size
-		}
-	}
-	return p
-}
 
 func (o Options) engine(keepClear bool) engine.Options {
 	return engine.Options{

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 
 	"aktsyn/pipeline/engine"
 	"aktsyn/pipeline/keys"
@@ -151,7 +152,7 @@ func (o Options) try(ctx context.Context, f trialFile) error {
 		}
 		o.OCR = ocr.NewMemory(ocr.NewBudget(tesseract, 1, ocr.Unlimited), tesseract.Method())
 	}
-	return engine.Run(ctx, []source.Shard{{Files: []source.File{f.File}}}, o.engine(false), nowhere{})
+	return engine.Run(ctx, source.Singly(slices.Values([]source.File{f.File})), o.engine(false), nowhere{})
 }
 
 // nowhere is a sink that keeps nothing.

@@ -9,6 +9,7 @@ package engine
 
 import (
 	"context"
+	"iter"
 	"sync"
 	"sync/atomic"
 
@@ -129,11 +130,12 @@ type Progress struct {
 // hits waiting for it stay small.
 const inFlight = 8
 
-// Run works through the shards, which must be in ascending order of ID, and
-// gives their results to sink in that order. It returns when all are done, or
+// Run works through the shards, whose IDs must be 0, 1, 2 and so on, and gives
+// their results to sink in that order. A shard is asked for when a worker is
+// about to be free for it. It returns when all are done, or
 // with the first error: of ctx, a reader or the sink. Every worker has then
 // stopped and every reader is closed.
-func Run(ctx context.Context, shards []source.Shard, o Options, sink Sink) error {
+func Run(ctx context.Context, shards iter.Seq[source.Shard], o Options, sink Sink) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	if o.Progress == nil {
@@ -154,7 +156,7 @@ func Run(ctx context.Context, shards []source.Shard, o Options, sink Sink) error
 		})
 	}
 	go func() { workers.Wait(); close(results) }()
-	if err := collect(ctx, shards, slots, results, sink); err != nil {
+	if err := collect(ctx, slots, results, sink); err != nil {
 		cancel(err)
 	}
 	for range results { // until the workers have stopped
@@ -163,9 +165,9 @@ func Run(ctx context.Context, shards []source.Shard, o Options, sink Sink) error
 }
 
 // dispatch hands out the shards, one per free slot, until there are enough.
-func dispatch(ctx context.Context, shards []source.Shard, enough func() bool, slots chan<- struct{}, todo chan<- source.Shard) {
+func dispatch(ctx context.Context, shards iter.Seq[source.Shard], enough func() bool, slots chan<- struct{}, todo chan<- source.Shard) {
 	defer close(todo)
-	for _, s := range shards {
+	for s := range shards {
 		select {
 		case slots <- struct{}{}:
 		case <-ctx.Done():
@@ -206,30 +208,26 @@ func work(ctx context.Context, o Options, todo <-chan source.Shard, results chan
 }
 
 // collect gives results to the sink in the order of the shards and frees a
-// slot for each.
-func collect(ctx context.Context, shards []source.Shard, slots <-chan struct{}, results <-chan Result, sink Sink) error {
+// slot for each, until there are no more.
+func collect(ctx context.Context, slots <-chan struct{}, results <-chan Result, sink Sink) error {
 	waiting := map[uint32]Result{}
-	for _, next := range shards {
-		for {
-			r, ok := waiting[next.ID]
-			if ok {
-				delete(waiting, next.ID)
-				if err := sink.Shard(ctx, r); err != nil {
-					return err
-				}
-				<-slots
-				break
+	for next := uint32(0); ; {
+		select {
+		case r, ok := <-results:
+			if !ok {
+				return nil // that was all, or a worker failed, and its cause is set
 			}
-			select {
-			case r, ok := <-results:
-				if !ok {
-					return nil // a worker failed, and its cause is set, or it was enough
-				}
-				waiting[r.Shard.ID] = r
-			case <-ctx.Done():
-				return nil
+			waiting[r.Shard.ID] = r
+		case <-ctx.Done():
+			return nil
+		}
+		for r, ok := waiting[next]; ok; r, ok = waiting[next] {
+			delete(waiting, next)
+			if err := sink.Shard(ctx, r); err != nil {
+				return err
 			}
+			<-slots
+			next++
 		}
 	}
-	return nil
 }

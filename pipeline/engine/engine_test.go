@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"reflect"
 	"slices"
 	"strings"
@@ -90,7 +91,7 @@ func (c *collector) Shard(_ context.Context, r Result) error {
 
 var errSink = errors.New("sink full")
 
-func plan(shards int) []source.Shard {
+func plan(shards int) iter.Seq[source.Shard] {
 	var out []source.Shard
 	for i := range shards {
 		s := source.Shard{ID: uint32(i)}
@@ -99,7 +100,7 @@ func plan(shards int) []source.Shard {
 		}
 		out = append(out, s)
 	}
-	return out
+	return slices.Values(out)
 }
 
 func options(workers int, mem memory.Allocator, fail string) Options {
@@ -173,7 +174,7 @@ func TestFullFileNamesWhatItPassed(t *testing.T) {
 		{{Files: files[:1]}, {ID: 1, Files: files[1:3]}, {ID: 2, Files: files[3:]}},
 	} {
 		sink := &collector{}
-		if err := Run(t.Context(), grouped, o, sink); err != nil {
+		if err := Run(t.Context(), slices.Values(grouped), o, sink); err != nil {
 			t.Fatal(err)
 		}
 		var got []string

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/apache/arrow/go/v17/arrow/memory"
@@ -151,7 +152,7 @@ func TestHitsAreConfirmedAcrossPages(t *testing.T) {
 		o = talkOptions(mem)
 		o.Workers, o.NewReader = workers, func() (Reader, error) { return talkReader{}, nil }
 		sink := &collector{}
-		if err := Run(t.Context(), shards, o, sink); err != nil {
+		if err := Run(t.Context(), slices.Values(shards), o, sink); err != nil {
 			t.Fatal(err)
 		}
 		if want == nil {

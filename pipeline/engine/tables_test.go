@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -40,7 +41,7 @@ func TestHitsHaveTheirCell(t *testing.T) {
 	o.NewReader = func() (Reader, error) { return tableReader{}, nil }
 	var got collector
 	shards := []source.Shard{{ID: 0, Files: []source.File{{Path: "a", Size: 3}, {Path: "b", Size: 1 << 20}, {Path: "c"}}}}
-	if err := Run(context.Background(), shards, o, &got); err != nil {
+	if err := Run(context.Background(), slices.Values(shards), o, &got); err != nil {
 		t.Fatal(err)
 	}
 	r := got.results[0]

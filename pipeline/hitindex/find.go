@@ -60,7 +60,7 @@ func (ix *Index) find(run uint32, values []batch.Value, yield func(HitRow, error
 	if err != nil {
 		return err
 	}
-	s := &search{reader: r, rows: rows, values: make(map[batch.Value]bool, len(values)), chunks: map[segmentID][]uint32{}, files: map[uint32]Entry{}}
+	s := &search{Table: &Table{reader: r, rows: rows, lastRow: -1}, values: make(map[batch.Value]bool, len(values)), chunks: map[segmentID][]uint32{}, files: map[uint32]Entry{}}
 	for _, value := range values {
 		s.values[value] = true
 	}
@@ -108,14 +108,10 @@ func (v *view) rows(s selection, yield func(HitRow, error) bool) (bool, error) {
 
 // search finds the files of a run that hold a value.
 type search struct {
-	*reader
-	rows     []row
-	ordinals []uint32 // of the first entry of each row; made when first needed
-	values   map[batch.Value]bool
-	chunks   map[segmentID][]uint32 // of hits, sorted, in which a value may stand
-	files    map[uint32]Entry       // by ordinal
-	last     []Entry                // entries of the row lastRow
-	lastRow  int
+	*Table
+	values map[batch.Value]bool
+	chunks map[segmentID][]uint32 // of hits, sorted, in which a value may stand
+	files  map[uint32]Entry       // by ordinal
 }
 
 func (s *search) hasChunk(id segmentID, chunk uint32) bool {
@@ -126,7 +122,6 @@ func (s *search) hasChunk(id segmentID, chunk uint32) bool {
 // run looks into all segments that a run may have units of: its own and those
 // of the runs before it.
 func (s *search) run(run uint32) error {
-	s.lastRow = -1
 	fingerprints := make([]uint32, 0, len(s.values))
 	for value := range s.values {
 		fingerprints = append(fingerprints, fingerprint(value))
@@ -265,42 +260,6 @@ func (r *reader) paths(u UnitID) ([]source.File, error) {
 		}
 	}
 	return out, nil
-}
-
-// lookUp returns the entry of a file and its ordinal, nil when the run has
-// none.
-func (s *search) lookUp(f source.File) (uint32, *Entry, error) {
-	n, found := slices.BinarySearchFunc(s.rows, f, func(r row, f source.File) int { return ComparePaths(r.first, f) })
-	if !found {
-		n--
-	}
-	if n < 0 {
-		return 0, nil, nil
-	}
-	if n != s.lastRow {
-		entries, err := s.entries(s.rows[n])
-		if err != nil {
-			return 0, nil, err
-		}
-		s.last, s.lastRow = entries, n
-	}
-	at, found := slices.BinarySearchFunc(s.last, f, func(e Entry, f source.File) int { return ComparePaths(e.File, f) })
-	if !found {
-		return 0, nil, nil
-	}
-	return s.ordinal(n) + uint32(at), &s.last[at], nil
-}
-
-// ordinal returns the number of the first entry of a row.
-func (s *search) ordinal(row int) uint32 {
-	if s.ordinals == nil {
-		next := uint32(0)
-		for _, r := range s.rows {
-			s.ordinals = append(s.ordinals, next)
-			next += r.entries
-		}
-	}
-	return s.ordinals[row]
 }
 
 // matchPath reports whether Filter.Doc selects a path.

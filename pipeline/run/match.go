@@ -61,7 +61,7 @@ func (m *matcher) file(f source.File) error {
 		return m.err
 	}
 	if !m.more || hitindex.ComparePaths(m.entry.File, f) != 0 {
-		m.job.open(f, nil)
+		m.job.open(f)
 		return nil
 	}
 	e := m.entry

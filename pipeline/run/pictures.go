@@ -1,7 +1,7 @@
 package run
 
 import (
-	"sort"
+	"iter"
 
 	"aktsyn/pipeline/engine"
 	"aktsyn/pipeline/hitindex"
@@ -16,28 +16,16 @@ import (
 
 // RunPictures lets scan read the files again whose pictures wait, pictures
 // included, if Archive.Pictures is set. scan may leave shards at the end undone.
-func (j *Job) RunPictures(scan func(shards []source.Shard) error) error {
-	if !j.archive.Pictures || j.waiting.Len() == 0 {
+func (j *Job) RunPictures(scan func(shards iter.Seq[source.Shard]) error) error {
+	if !j.archive.Pictures || len(j.waiting) == 0 {
 		return nil
 	}
-	j.tasks, j.waiting = j.waiting, tasks{}
+	for _, d := range j.waiting {
+		j.contents.reopen(d.digest)
+	}
+	j.Todo, j.waiting, j.singly = j.waiting.list(), nil, true
 	j.archive.Pictures, j.pictures = false, true // none waits twice
-	sort.Sort(&j.tasks)
-	for _, t := range j.tasks.tasks {
-		j.contents.reopen(t.digest)
-	}
-	j.planSingly()
 	return j.Run(scan)
-}
-
-// planSingly makes a shard of each task: of a shard that is not finished when
-// the scan is stopped nothing is kept, and a file may take minutes.
-func (j *Job) planSingly() {
-	j.Todo, j.first = nil, nil
-	for i := range j.tasks.files {
-		j.Todo = append(j.Todo, source.Shard{ID: uint32(i), Files: j.tasks.files[i : i+1 : i+1]})
-		j.first = append(j.first, i)
-	}
 }
 
 // pass goes past a file that is as it was, unless pictures of it wait.
@@ -49,14 +37,8 @@ func (j *Job) pass(f source.File, e *hitindex.Entry) error {
 	}
 	j.Plan[hitindex.Retried]++
 	j.contents.expect(f.Size)
-	j.postpone(f, task{last: e}, e.Digest)
+	j.waiting.add(f, e.Digest)
 	return nil
-}
-
-// postpone puts a file on the list of those whose pictures wait.
-func (j *Job) postpone(f source.File, t task, d source.Digest) {
-	t.pictures, t.digest = true, d
-	j.waiting.add(f, t)
 }
 
 // waits reports whether pictures in a content wait to be read, or to be read

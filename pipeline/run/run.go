@@ -17,7 +17,6 @@ import (
 	"errors"
 	"iter"
 	"slices"
-	"sort"
 	"time"
 
 	"aktsyn/pipeline/batch"
@@ -75,7 +74,7 @@ var ErrEmptyRoot = errors.New("there were files before, and now there are none")
 
 // Job is a run that has begun. It is the engine's sink.
 type Job struct {
-	Todo []source.Shard // what has to be opened
+	Todo *source.List // what has to be opened, at first, and then what has to be opened again
 	// Plan says, before anything was read, what becomes of how many files, as
 	// far as names and times tell.
 	Plan map[hitindex.Change]int64
@@ -87,12 +86,12 @@ type Job struct {
 	index    *hitindex.Index
 	writer   *hitindex.RunWriter
 	contents *contents
-	tasks    tasks  // the files of Todo
-	first    []int  // of the tasks of each shard
-	gone     []bool // of the entries of Last
-	again    tasks  // files whose content was to come from another one and did not
-	suspects tasks  // files that are to be tried alone
-	waiting  tasks  // files whose pictures wait
+	table    *hitindex.Table // of the files of Last, nil when there is none
+	singly   bool            // each file of Todo is a shard of its own
+	gone     []bool          // of the entries of Last
+	again    later           // files whose content was to come from another one and did not
+	suspects later           // files that are to be tried alone
+	waiting  later           // files whose pictures wait
 	// pictures says that those of waiting files are being read.
 	pictures bool
 	files    int64
@@ -102,36 +101,36 @@ type Job struct {
 	grader   *grades.Grader
 }
 
-// tasks are files that have to be opened, in order, each with its task.
-type tasks struct {
-	files []source.File
-	tasks []task
+// later are files that have to be opened again, each with the digest of its
+// content.
+type later []digested
+
+type digested struct {
+	file   source.File
+	digest source.Digest
 }
 
-// task is what is known of a file that has to be opened.
-type task struct {
-	last *hitindex.Entry // of the path; nil when there is none
-	// pictures says that the file is read again for its pictures.
-	pictures bool
-	digest   source.Digest // of the content, of suspects and for pictures
+func (l *later) add(f source.File, d source.Digest) { *l = append(*l, digested{f, d}) }
+
+// sort brings the files in order.
+func (l later) sort() {
+	slices.SortFunc(l, func(a, b digested) int { return hitindex.ComparePaths(a.file, b.file) })
 }
 
-func (t *tasks) add(f source.File, task task) {
-	t.files, t.tasks = append(t.files, f), append(t.tasks, task)
-}
-
-// Len, Less and Swap implement sort.Interface.
-func (t *tasks) Len() int           { return len(t.files) }
-func (t *tasks) Less(a, b int) bool { return hitindex.ComparePaths(t.files[a], t.files[b]) < 0 }
-func (t *tasks) Swap(a, b int) {
-	t.files[a], t.files[b] = t.files[b], t.files[a]
-	t.tasks[a], t.tasks[b] = t.tasks[b], t.tasks[a]
+// list returns the files in order.
+func (l later) list() *source.List {
+	l.sort()
+	list := new(source.List)
+	for _, d := range l {
+		list.Add(d.file)
+	}
+	return list
 }
 
 // finding is what was found of one file.
 type finding struct {
 	hitindex.Finding
-	task task
+	last *hitindex.Entry // of the path; nil when there is none
 }
 
 // Start walks the roots and compares what it finds with the run before. A walk
@@ -141,7 +140,7 @@ func Start(ctx context.Context, ix *hitindex.Index, a Archive, dry bool) (*Job, 
 	if a.MayPass == nil {
 		a.MayPass = Passing
 	}
-	j := &Job{archive: a, index: ix, contents: newContents(), Plan: map[hitindex.Change]int64{},
+	j := &Job{archive: a, index: ix, contents: newContents(), Todo: new(source.List), Plan: map[hitindex.Change]int64{},
 		profiles: map[uint32]hitindex.Run{}, walked: time.Now(), grader: a.Grading.Grader()}
 	if !dry {
 		if err := ix.Recover(a.Roots); err != nil {
@@ -156,7 +155,7 @@ func Start(ctx context.Context, ix *hitindex.Index, a Archive, dry bool) (*Job, 
 	}
 	var err error
 	j.writer, err = ix.Begin(hitindex.Run{Roots: a.Roots, Ruleset: a.Ruleset, Version: a.Version, Conditions: a.Conditions, Profile: a.Profile,
-		Kernels: a.Kernels, Grading: a.Grading, Recognition: a.Recognition, Walked: j.walked, Files: j.files, Done: j.files - int64(j.tasks.Len())}, a.Full)
+		Kernels: a.Kernels, Grading: a.Grading, Recognition: a.Recognition, Walked: j.walked, Files: j.files, Done: j.files - int64(j.Todo.Len())}, a.Full)
 	return j, err
 }
 
@@ -169,6 +168,9 @@ func (j *Job) compare(ctx context.Context) error {
 		}
 		if found {
 			j.Last = &last
+			if j.table, err = j.index.Table(last.ID); err != nil {
+				return err
+			}
 		}
 	}
 	if err := j.findComplete(); err != nil {
@@ -184,7 +186,6 @@ func (j *Job) compare(ctx context.Context) error {
 	if err := j.noteContents(); err != nil {
 		return err
 	}
-	j.plan()
 	return nil
 }
 
@@ -199,14 +200,21 @@ func (j *Job) findComplete() error {
 	return err
 }
 
-// plan makes shards of the tasks.
-func (j *Job) plan() {
-	j.Todo, j.first = source.Plan(j.tasks.files), j.first[:0]
-	next := 0
-	for _, s := range j.Todo {
-		j.first = append(j.first, next)
-		next += len(s.Files)
+// shards are those of the files to be opened.
+func (j *Job) shards() iter.Seq[source.Shard] {
+	if j.singly {
+		return source.Singly(j.Todo.All())
 	}
+	return source.Plan(j.Todo.All())
+}
+
+// last returns the entry that the run before has for the path of a file, nil
+// when there is none.
+func (j *Job) last(f source.File) (*hitindex.Entry, error) {
+	if j.table == nil {
+		return nil, nil
+	}
+	return j.table.Find(f)
 }
 
 // entries are those of the run before.
@@ -217,13 +225,11 @@ func (j *Job) entries() iter.Seq2[hitindex.Entry, error] {
 	return j.index.Entries(j.Last.ID, 0)
 }
 
-// open puts a file on the list.
-func (j *Job) open(f source.File, last *hitindex.Entry) {
-	j.tasks.add(f, task{last: last})
+// open puts a file that has no entry on the list.
+func (j *Job) open(f source.File) {
+	j.Todo.Add(f)
 	j.contents.expect(f.Size)
-	if last == nil {
-		j.Plan[hitindex.New]++
-	}
+	j.Plan[hitindex.New]++
 }
 
 // meet decides about a file that has an entry, as far as that goes without
@@ -247,7 +253,7 @@ func (j *Job) meet(f source.File, e hitindex.Entry) error {
 		return j.pass(f, &e)
 	}
 	j.Plan[change]++
-	j.tasks.add(f, task{last: &e})
+	j.Todo.Add(f)
 	j.contents.expect(f.Size)
 	return nil
 }
@@ -289,7 +295,7 @@ func (j *Job) run(id uint32) (hitindex.Run, error) {
 
 // noteContents remembers the entries whose content an opened file may have.
 func (j *Job) noteContents() error {
-	if j.tasks.Len() == 0 {
+	if j.Todo.Len() == 0 {
 		return nil
 	}
 	i := 0
@@ -347,7 +353,11 @@ func (j *Job) Shard(_ context.Context, r engine.Result) error {
 			hits[k].Doc -= base
 			j.grader.Grade(&hits[k])
 		}
-		if err := j.file(j.tasks.tasks[j.first[r.Shard.ID]+i], r.Contents[i], docs[:n:n], hits[:m:m]); err != nil {
+		last, err := j.last(r.Shard.Files[i])
+		if err != nil {
+			return err
+		}
+		if err := j.file(last, r.Contents[i], docs[:n:n], hits[:m:m]); err != nil {
 			return err
 		}
 		docs, hits, base = docs[n:], hits[m:], end
@@ -357,15 +367,15 @@ func (j *Job) Shard(_ context.Context, r engine.Result) error {
 
 // file takes what was found of one file. A file always has a document, the
 // first, whose page 0 is its name.
-func (j *Job) file(t task, c engine.Content, docs []engine.Document, hits []batch.Hit) error {
+func (j *Job) file(last *hitindex.Entry, c engine.Content, docs []engine.Document, hits []batch.Hit) error {
 	names := 0
 	for names < len(hits) && hits[names].Doc == 0 && hits[names].Page == 0 {
 		names++
 	}
-	f := &finding{task: t, Finding: hitindex.Finding{Named: true, Names: hits[:names], NameWords: docs[0].NameWords,
+	f := &finding{last: last, Finding: hitindex.Finding{Named: true, Names: hits[:names], NameWords: docs[0].NameWords,
 		Docs: docs, Hits: hits[names:], Scanned: !c.Known}}
 	f.File, f.Digest = c.File, c.Digest
-	f.Change = j.decide(t, c)
+	f.Change = j.decide(last, c)
 	if c.Known {
 		return j.take(f)
 	}
@@ -376,8 +386,8 @@ func (j *Job) file(t task, c engine.Content, docs []engine.Document, hits []batc
 	f.Passing = passing(docs, j.archive.MayPass)
 	if f.Passing {
 		f.Tries = 1
-		if t.last != nil && t.last.Digest == c.Digest {
-			f.Tries += t.last.Tries
+		if last != nil && last.Digest == c.Digest {
+			f.Tries += last.Tries
 		}
 	}
 	e, err := j.writer.Put(f.Finding)
@@ -385,7 +395,7 @@ func (j *Job) file(t task, c engine.Content, docs []engine.Document, hits []batc
 		return err
 	}
 	if j.archive.Pictures && haveWaiting(docs) {
-		j.postpone(c.File, t, c.Digest)
+		j.waiting.add(c.File, c.Digest)
 	}
 	if c.Digest.IsZero() {
 		return nil
@@ -414,13 +424,13 @@ func (j *Job) take(f *finding) error {
 	}
 	known, ok := j.contents.result(f.Digest)
 	if !ok {
-		j.again.add(f.File, f.task)
+		j.again.add(f.File, f.Digest)
 		return nil
 	}
 	if wait, err := j.waits(known); err != nil {
 		return err
 	} else if wait {
-		j.postpone(f.File, f.task, f.Digest)
+		j.waiting.add(f.File, f.Digest)
 	}
 	if f.Change == hitindex.Unchanged {
 		return nil
@@ -429,7 +439,7 @@ func (j *Job) take(f *finding) error {
 	f.SetContent(known)
 	if f.Change == hitindex.Touched {
 		f.Named = false
-		f.TakeName(f.task.last)
+		f.TakeName(f.last)
 	}
 	_, err := j.writer.Put(f.Finding)
 	return err
@@ -437,19 +447,19 @@ func (j *Job) take(f *finding) error {
 
 // decide names what became of a file that was opened since the complete run
 // before, which interrupted runs may have followed.
-func (j *Job) decide(t task, c engine.Content) hitindex.Change {
+func (j *Job) decide(last *hitindex.Entry, c engine.Content) hitindex.Change {
 	facts := Facts{Found: true}
-	if last := t.last; last != nil {
+	if last != nil {
 		facts, _ = j.facts(last) // which meet has asked before
-		facts.MayPass = facts.MayPass || t.pictures
+		facts.MayPass = facts.MayPass || j.pictures
 		facts.SameStat = c.File.SameStat(last.File)
 		facts.SameContent = c.Digest == last.Digest && !c.Digest.IsZero() || last.Digest.IsZero() && facts.SameStat
 	} else {
 		facts.Gone, facts.Here = j.contents.whence(c.Digest)
 	}
 	change := Decide(facts)
-	if t.last != nil {
-		change = Combine(t.last.ChangeSince(j.complete), change)
+	if last != nil {
+		change = Combine(last.ChangeSince(j.complete), change)
 	}
 	return change
 }
@@ -474,17 +484,15 @@ func passing(docs []engine.Document, causes []source.Cause) bool {
 // Run lets scan work through what has to be opened, the job being its sink. It
 // does so again for files whose content was to come from another one that
 // could not be read, and for suspect ones, alone.
-func (j *Job) Run(scan func(shards []source.Shard) error) error {
+func (j *Job) Run(scan func(shards iter.Seq[source.Shard]) error) error {
 	for {
-		if err := scan(j.Todo); err != nil {
+		if err := scan(j.shards()); err != nil {
 			return err
 		}
 		switch {
-		case j.again.Len() > 0:
-			j.tasks, j.again = j.again, tasks{}
-			sort.Sort(&j.tasks)
-			j.plan()
-		case j.suspects.Len() > 0:
+		case len(j.again) > 0:
+			j.Todo, j.again = j.again.list(), nil
+		case len(j.suspects) > 0:
 			if err := j.tryNext(); err != nil {
 				return err
 			}

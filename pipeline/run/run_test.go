@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"iter"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -125,7 +126,7 @@ func (l *lab) scan(stop int) (hitindex.Run, error) {
 		NewScanner:       func() *columnar.Scanner { return columnar.NewScanner(nil, nil) },
 		NewPseudonymiser: func() engine.Pseudonymiser { return l },
 		NewMemory:        func() *recall.Memory { return recall.New(nil) }, Known: j.Known}
-	err = j.Run(func(shards []source.Shard) error {
+	err = j.Run(func(shards iter.Seq[source.Shard]) error {
 		return engine.Run(l.t.Context(), shards, o, &stopping{Sink: j, left: stop})
 	})
 	if errors.Is(err, errDied) {
@@ -352,7 +353,7 @@ func TestDryRunBeginsNothing(t *testing.T) {
 	l := newLab(t, "a", "b")
 	j, err := Start(t.Context(), l.ix, l.archive, true)
 	l.must(err)
-	if runs, err := l.ix.Runs(); err != nil || len(runs) != 0 || j.Plan[hitindex.New] != 2 || len(j.Todo) != 1 {
+	if runs, err := l.ix.Runs(); err != nil || len(runs) != 0 || j.Plan[hitindex.New] != 2 || j.Todo.Len() != 2 {
 		t.Errorf("%d runs, %v, plan %v", len(runs), err, j.Plan)
 	}
 }

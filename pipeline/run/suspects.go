@@ -1,8 +1,6 @@
 package run
 
 import (
-	"sort"
-
 	"aktsyn/pipeline/hitindex"
 	"aktsyn/pipeline/poison"
 	"aktsyn/pipeline/source"
@@ -29,8 +27,7 @@ func (j *Job) suspect(d source.Digest) source.Digest {
 func (j *Job) beware(f *finding) (bool, error) {
 	switch j.archive.Poison.State(j.suspect(f.Digest)) {
 	case poison.Suspect:
-		f.task.digest = f.Digest
-		j.suspects.add(f.File, f.task)
+		j.suspects.add(f.File, f.Digest)
 		return true, nil
 	case poison.Condemned:
 		return true, j.condemned(f)
@@ -54,19 +51,17 @@ func (j *Job) condemned(f *finding) error {
 // tryNext lets the first suspect file be read next, and nothing else, if it
 // survives being tried.
 func (j *Job) tryNext() error {
-	sort.Sort(&j.suspects)
-	f, t := j.suspects.files[0], j.suspects.tasks[0]
-	j.suspects.files, j.suspects.tasks = j.suspects.files[1:], j.suspects.tasks[1:]
-	j.tasks = tasks{files: []source.File{f}, tasks: []task{t}}
-	j.planSingly()
-	name := j.suspect(t.digest)
+	j.suspects.sort()
+	next := j.suspects[0]
+	j.Todo, j.suspects = j.suspects[:1].list(), j.suspects[1:]
+	name := j.suspect(next.digest)
 	if j.archive.Poison.State(name) != poison.Suspect {
 		return nil // a file of the same content was read meanwhile
 	}
 	survived := true
 	if j.archive.Try != nil {
 		var err error
-		if survived, err = j.archive.Try(f, j.pictures); err != nil {
+		if survived, err = j.archive.Try(next.file, j.pictures); err != nil {
 			return err
 		}
 	}

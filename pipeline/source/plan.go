@@ -1,5 +1,7 @@
 package source
 
+import "iter"
+
 // Shards are about this large: small enough that little is lost when a run
 // is interrupted and that all cores stay busy even on one case of PDF files,
 // which are small and slow; large enough that handing one over costs nothing
@@ -11,22 +13,37 @@ const (
 
 // Plan divides files into shards of consecutive files of about 4 MiB, at most
 // 32 files each; a file larger than that is a shard of its own. The same
-// files give the same plan. The shards share the memory of files.
-func Plan(files []File) []Shard {
-	var shards []Shard
-	start, bytes := 0, int64(0)
-	end := func(i int) {
-		if i > start {
-			shards = append(shards, Shard{ID: uint32(len(shards)), Files: files[start:i:i]})
+// files give the same plan.
+func Plan(files iter.Seq[File]) iter.Seq[Shard] {
+	return func(yield func(Shard) bool) {
+		var s Shard
+		bytes := int64(0)
+		for f := range files {
+			if len(s.Files) > 0 && (bytes+f.Size > shardBytes || len(s.Files) == shardFiles) {
+				if !yield(s) {
+					return
+				}
+				s, bytes = Shard{ID: s.ID + 1}, 0
+			}
+			s.Files = append(s.Files, f)
+			bytes += f.Size
 		}
-		start, bytes = i, 0
-	}
-	for i, f := range files {
-		if bytes+f.Size > shardBytes || i-start == shardFiles {
-			end(i)
+		if len(s.Files) > 0 {
+			yield(s)
 		}
-		bytes += f.Size
 	}
-	end(len(files))
-	return shards
+}
+
+// Singly makes a shard of each file: of a shard that is not finished when a
+// scan is stopped nothing is kept, and reading a file may take minutes.
+func Singly(files iter.Seq[File]) iter.Seq[Shard] {
+	return func(yield func(Shard) bool) {
+		id := uint32(0)
+		for f := range files {
+			if !yield(Shard{ID: id, Files: []File{f}}) {
+				return
+			}
+			id++
+		}
+	}
 }

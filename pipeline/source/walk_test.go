@@ -234,20 +234,30 @@ func TestPlan(t *testing.T) {
 		files = append(files, File{Size: size})
 	}
 	var got []int
-	for i, shard := range Plan(files) {
-		if shard.ID != uint32(i) {
-			t.Errorf("shard %d has ID %d", i, shard.ID)
+	for shard := range Plan(slices.Values(files)) {
+		if shard.ID != uint32(len(got)) {
+			t.Errorf("shard %d has ID %d", len(got), shard.ID)
 		}
 		got = append(got, len(shard.Files))
 	}
 	if want := []int{2, 1, 2, 1, 1, 1}; !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
-	if got := len(Plan(make([]File, 2*shardFiles+1))); got != 3 {
+	if got := len(slices.Collect(Plan(slices.Values(make([]File, 2*shardFiles+1))))); got != 3 {
 		t.Errorf("one file more than two shards hold is in %d shards, want 3", got)
 	}
-	if Plan(nil) != nil {
+	for range Plan(slices.Values([]File(nil))) {
 		t.Error("shards of nothing")
+	}
+	next := uint32(0)
+	for shard := range Singly(slices.Values(files)) {
+		if shard.ID != next || len(shard.Files) != 1 || shard.Files[0].Size != sizes[next] {
+			t.Errorf("shard %d: %+v", next, shard)
+		}
+		next++
+	}
+	if int(next) != len(sizes) {
+		t.Errorf("%d shards of single files, want %d", next, len(sizes))
 	}
 }
 
