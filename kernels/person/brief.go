@@ -191,11 +191,8 @@ func (b *brief) behindLine(end int) bool {
 // behindWord looks at the word that ends at end, with gap g between it and the
 // mention.
 func (b *brief) behindWord(end int, g gap) bool {
-	from, last := b.finder.runBefore(end)
-	if from == last {
-		from, last = b.wordBefore(end)
-	}
-	if last != end || from == last || from > 0 && joiningByte[b.text[from-1]] {
+	from := b.finder.runStart(end)
+	if from == end || from > 0 && joiningByte[b.text[from-1]] {
 		return false
 	}
 	l := b.lexeme(from, end)
@@ -303,11 +300,14 @@ func (b *brief) after() bool {
 	return true
 }
 
+// ved is the head of the word "ved" (see placeBehind).
+const ved = 'v' | 'e'<<8 | 'd'<<16
+
 // beforeWord looks at the number or the word in small letters behind the
 // mention and a blank.
 func (b *brief) beforeWord(at int, last *lexeme) bool {
 	l, end := b.lexemeAt(at)
-	if l == nil || l.looked&(roleParticle|roleStreet) != 0 || end < len(b.text) && joiningByte[b.text[end]] || string(b.text[at:end]) == "ved" {
+	if l == nil || l.looked&(roleParticle|roleStreet) != 0 || end < len(b.text) && joiningByte[b.text[end]] || l.head == ved {
 		return false
 	}
 	if companyMark(b.text[b.end:]) {
@@ -330,7 +330,7 @@ func (b *brief) read() bool {
 	}
 	known := b.leading()
 	switch {
-	case b.capital && (first.class == 0 || first.class&dictionary.Surname != 0 && !b.startsFull(0)):
+	case b.capital && b.givenBefore():
 		return false
 	case known == b.n:
 		return b.unknown()
@@ -338,6 +338,15 @@ func (b *brief) read() bool {
 		return false
 	}
 	return b.names(known) && b.done()
+}
+
+// givenBefore reports whether the unknown word before the mention may stand as
+// a given name before it (see surnameAfter).
+func (b *brief) givenBefore() bool {
+	if first := &b.words[0]; first.class != 0 {
+		return first.class&dictionary.Surname != 0 && !b.startsFull(0)
+	}
+	return b.n > 1 && b.words[1].class != 0
 }
 
 // leading gives the number of unknown words that the mention begins with.

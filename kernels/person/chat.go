@@ -1,7 +1,6 @@
 package person
 
 import (
-	"bytes"
 	"encoding/binary"
 	"math/bits"
 	"unicode"
@@ -91,21 +90,35 @@ func firstByte(eight uint64, c byte) uint64 {
 const forumHead = 512
 
 // wrote stands between the time and the author in the head of a quoted
-// message, behind " s". (A search is the faster the rarer the first letter.)
-var wrote = []byte("krev ")
+// message.
+const wrote = " skrev "
 
 // quotesUser reports whether text has the head of a message of a forum
 // ("05-06-2006 14:44 skrev mentoxb"), whose authors have user names.
 func quotesUser(text []byte) bool {
-	for from := 0; ; from++ {
-		i := bytes.Index(text[from:], wrote)
-		if i < 0 {
-			return false
-		}
-		if from += i; from > 2 && text[from-1] == 's' && text[from-2] == ' ' {
-			return isDigit(text[from-3])
+	for end := pairEnd(text, 0, 'v', ' '); end >= 0; end = pairEnd(text, end, 'v', ' ') {
+		if before := end - len(wrote); before > 0 && string(text[before:end]) == wrote {
+			return isDigit(text[before-1])
 		}
 	}
+	return false
+}
+
+// pairEnd gives where the first pair of the bytes c and d ends that begins at
+// offset i or behind it, or -1.
+func pairEnd(text []byte, i int, c, d byte) int {
+	for ; i+9 <= len(text); i += 8 {
+		differ := binary.LittleEndian.Uint64(text[i:]) ^ uint64(c)*allBytes | binary.LittleEndian.Uint64(text[i+1:]) ^ uint64(d)*allBytes
+		if both := (differ - allBytes) &^ differ & highBits; both != 0 {
+			return i + bits.TrailingZeros64(both)/8 + 2
+		}
+	}
+	for ; i+2 <= len(text); i++ {
+		if text[i] == c && text[i+1] == d {
+			return i + 2
+		}
+	}
+	return -1
 }
 
 func isStop(c byte) bool { return c == '.' || c == '!' || c == '?' }

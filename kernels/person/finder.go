@@ -67,30 +67,6 @@ func (f *finder) fill(at int) {
 	f.starts = f.planes.Starts[0]
 }
 
-// next returns the offset of the next event at or behind done.
-func (f *finder) next() (at int, ok bool) {
-	for {
-		base, words := f.chunk+f.mask*wordstart.Width, f.planes.Words[f.mask]
-		for f.starts != 0 {
-			bit := bits.TrailingZeros64(f.starts)
-			f.starts &= f.starts - 1
-			if at = base + bit; at < f.done {
-				continue
-			}
-			end := at + bits.TrailingZeros64(^(words >> (bit & (wordstart.Width - 1))))
-			if end == base+wordstart.Width {
-				end = f.runEnd(at)
-			}
-			if f.isEvent(at, end) {
-				return at, true
-			}
-		}
-		if !f.nextMask() {
-			return 0, false
-		}
-	}
-}
-
 // nextMask goes on to the next mask with a place where a capital may begin a
 // word.
 func (f *finder) nextMask() bool {
@@ -121,6 +97,11 @@ func (f *finder) isEvent(at, end int) bool {
 	if end < len(text) && joiningByte[text[end]] && f.joinedBehind(l, end) {
 		return f.isCapital(at)
 	}
+	return f.mayBeName(at, end, l)
+}
+
+// mayBeName is isEvent for a run that is joined to no other.
+func (f *finder) mayBeName(at, end int, l *lexeme) bool {
 	switch l.verdict {
 	case neverName:
 		return false
@@ -146,7 +127,7 @@ func (f *finder) joinedBehind(l *lexeme, end int) bool {
 	return next != ' ' && (l.verdict != neverName || l.shape != upper || !smallBytes(next, f.text[end+2]))
 }
 
-// perhaps is isEvent for a word that may be a name or not.
+// perhaps is mayBeName for a word that may be a name or not.
 func (f *finder) perhaps(at, end int, l *lexeme) bool {
 	looks, looked := l.looks, l.looked // the lexeme may be overwritten
 	switch {
@@ -262,6 +243,21 @@ func (f *finder) runEnd(at int) int {
 		return -1
 	}
 	return f.chunk + (mask+1)*wordstart.Width + n
+}
+
+// runStart gives the offset at which the run that ends at end begins: end, if
+// there is none, or if end is not in the chunk. Of a long run it gives a part.
+func (f *finder) runStart(end int) int {
+	last := end - 1 - f.chunk
+	if uint(last) >= uint(f.masks*wordstart.Width) {
+		return end
+	}
+	mask, bit := last/wordstart.Width, last%wordstart.Width
+	n := bits.LeadingZeros64(^(f.planes.Words[mask] << (wordstart.Width - 1 - bit)))
+	if n <= bit || mask == 0 {
+		return end - min(n, bit+1)
+	}
+	return end - (bit + 1) - bits.LeadingZeros64(^f.planes.Words[mask-1])
 }
 
 // runBefore is runEnd backwards: it gives the bounds of the last run that ends

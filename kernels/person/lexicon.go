@@ -12,16 +12,25 @@ import (
 // made of few words. What is remembered depends on the word and the kernel
 // alone, so it is good for every page.
 type lexicon struct {
-	words [1 << lexiconBits]lexeme
-	other lexeme // the last one that is not remembered
+	words [1 << lexiconBits]struct{ last, before lexeme } // of the same hash
+	long  [1 << longBits]struct {
+		lexeme
+		rest [2]uint64 // the bytes behind head and tail
+	}
+	other lexeme                 // the last one that is not remembered
+	edge  [longestShortWord]byte // the end of a text, where it is too short for two loads
 }
 
-// lexiconBits makes room for the words of some pages of different texts.
-const lexiconBits = 12
+const (
+	// lexiconBits makes room, within a second-level cache, for the words of
+	// some pages of different texts.
+	lexiconBits = 11
+	longBits    = 7
+)
 
 // lexeme is a word as it is written and what is known of it.
 type lexeme struct {
-	head, tail uint64 // its bytes, if they are at most longestRemembered; 0 in a free place
+	head, tail uint64 // its first bytes, if it is remembered; 0 in a free place
 	hash       uint64 // hashName of the name in it
 	looked     role   // of the word as it stands
 	role       role   // of the name in a capitalised word, as refine has it; 0 for others
@@ -61,36 +70,73 @@ const (
 	inList            // a name of the dictionary, or the beginning of one
 )
 
-// longestRemembered bounds, in bytes, the words that are remembered.
-const longestRemembered = 16
+const (
+	// longestShortWord bounds, in bytes, the words that two loads hold.
+	longestShortWord = 16
+	// longestRemembered bounds, in bytes, the words that are remembered.
+	longestRemembered = 32
+)
 
 // lexeme gives what is known of the run text[at:end] of letters and digits. It
 // is good until the next is asked for.
 func (s *scan) lexeme(at, end int) *lexeme {
-	if end-at > longestRemembered || at+longestRemembered > len(s.text) {
-		s.lexicon.other = lexeme{}
-		s.readLexeme(&s.lexicon.other, s.text[at:end])
-		return &s.lexicon.other
+	n := end - at
+	if n > longestShortWord {
+		return s.longLexeme(at, end)
 	}
-	l, head, tail := s.lexicon.place(s.text, at, end-at)
+	text := s.text
+	if at+longestShortWord > len(text) {
+		copy(s.lexicon.edge[:], text[at:])
+		text, at = s.lexicon.edge[:], 0
+	}
+	place, head, tail := s.lexicon.place(text, at, n)
+	l := &s.lexicon.words[place].last
+	if l.head == head && l.tail == tail {
+		return l
+	}
+	before := &s.lexicon.words[place].before
+	*l, *before = *before, *l
 	if l.head != head || l.tail != tail {
 		*l = lexeme{head: head, tail: tail}
-		s.readLexeme(l, s.text[at:end])
+		s.readLexeme(l, text[at:at+n])
 	}
 	return l
 }
 
-// place gives the place of a word of n bytes at text[at], longestRemembered at
-// most, and its bytes. The text goes on for as many.
-func (x *lexicon) place(text []byte, at, n int) (l *lexeme, head, tail uint64) {
-	load := (*[longestRemembered]byte)(text[at:])
+// place gives the place of a word of n bytes, longestShortWord at most, at
+// text[at], and its bytes. The text goes on for as many.
+func (x *lexicon) place(text []byte, at, n int) (place, head, tail uint64) {
+	load := (*[longestShortWord]byte)(text[at:])
 	mask := &wordMasks[n]
 	head, tail = binary.LittleEndian.Uint64(load[:8])&mask.head, binary.LittleEndian.Uint64(load[8:])&mask.tail
-	return &x.words[((head^bits.RotateLeft64(tail, 29))*0x9E3779B97F4A7C15)>>(64-lexiconBits)], head, tail
+	return hashBytes(head, tail) >> (64 - lexiconBits), head, tail
+}
+
+func hashBytes(head, tail uint64) uint64 {
+	return (head ^ bits.RotateLeft64(tail, 29)) * 0x9E3779B97F4A7C15
+}
+
+// longLexeme is lexeme for a word that two loads do not hold.
+func (s *scan) longLexeme(at, end int) *lexeme {
+	if end-at > longestRemembered {
+		s.lexicon.other = lexeme{}
+		s.readLexeme(&s.lexicon.other, s.text[at:end])
+		return &s.lexicon.other
+	}
+	var bytes [longestRemembered]byte
+	copy(bytes[:], s.text[at:end])
+	head, tail := binary.LittleEndian.Uint64(bytes[:]), binary.LittleEndian.Uint64(bytes[8:])
+	rest := [2]uint64{binary.LittleEndian.Uint64(bytes[16:]), binary.LittleEndian.Uint64(bytes[24:])}
+	l := &s.lexicon.long[hashBytes(head^rest[1], tail^rest[0])>>(64-longBits)]
+	if l.head != head || l.tail != tail || l.rest != rest {
+		l.lexeme, l.rest = lexeme{head: head, tail: tail}, rest
+		s.readLexeme(&l.lexeme, s.text[at:end])
+	}
+	return &l.lexeme
 }
 
 // wordMasks hold the bytes of words of so many, of the sixteen loaded.
-var wordMasks = func() (masks [longestRemembered + 1]struct{ head, tail uint64 }) {
+var wordMasks = func() (masks [longestShortWord + 1]struct{ head, tail uint64 }) {
 	for n := range masks {
 		masks[n].head = ^uint64(0) >> (64 - 8*min(n, 8))
 		masks[n].tail = ^uint64(0) >> (64 - 8*max(n-8, 0))
