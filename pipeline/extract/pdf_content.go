@@ -20,6 +20,9 @@ type pageContent struct {
 	deep    []Box // of forms that cannot be looked into
 	objects int   // looked at so far
 	tooMany bool  // objects, to look at all of them
+
+	sizeless bool // some text has no size: PDFium passes it over
+	unmapped bool // the text layer is junk
 }
 
 // placed is an object and its place on the page.
@@ -69,6 +72,10 @@ func (c *pageContent) look(object pdfPointer, m matrix, depth int) {
 	}
 	switch kind := enums.FPDF_PAGEOBJ(c.d.ask(nil, "FPDFPageObj_GetType", object)); {
 	case kind == enums.FPDF_PAGEOBJ_TEXT:
+		var size [1]uint32
+		if c.d.ask(size[:], "FPDFTextObj_GetFontSize", object, c.d.lib.at(0)) != 0 && float(size[0]) == 0 {
+			c.sizeless = true
+		}
 		c.texts = append(c.texts, placed{object: object, form: m})
 	case kind == enums.FPDF_PAGEOBJ_PATH:
 		c.paths++

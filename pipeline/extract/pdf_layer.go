@@ -63,3 +63,35 @@ func (l *textLayer) span(char int) (start, end int, ok bool) {
 	}
 	return l.offsets[at], l.offsets[at+1], true
 }
+
+// mappingSamples is how many characters of a page are looked at first, each a
+// call into PDFium.
+const mappingSamples = 256
+
+// unmapped reports whether so many characters have no known meaning that the
+// text is junk: a font without a map to Unicode shows names and numbers, and
+// what it gives may look like other ones. Rows of one character, as leaders, are
+// none.
+func (l *textLayer) unmapped() bool {
+	known := func(char int) bool { return l.d.ask(nil, "FPDFText_HasUnicodeMapError", l.ref, uint64(char)) != 1 }
+	char := 0
+	for char < l.chars && known(char) {
+		char += max(1, l.chars/mappingSamples)
+	}
+	if char >= l.chars {
+		return false
+	}
+	bad, row, longest, last := 0, 0, 0, 0
+	for char := 0; char < min(l.chars, manyChars) && !l.d.broken; char++ {
+		if known(char) {
+			row = 0
+			continue
+		}
+		code := l.d.ask(nil, "FPDFText_GetUnicode", l.ref, uint64(char))
+		if bad++; code != last {
+			row++
+		}
+		last, longest = code, max(longest, row)
+	}
+	return longest >= junkRow || bad*junkShare > l.chars
+}

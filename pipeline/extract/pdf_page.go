@@ -24,6 +24,9 @@ func (d *pdfDocument) readPage(index int) pdfPage {
 	if d.failed(err) {
 		return pdfPage{state: pdfDamaged}
 	}
+	if content.sizeless {
+		d.hurt("text without a size is not read")
+	}
 	p := content.judge(body)
 	p.marks = hidden
 	if len(p.regions) > 0 && d.out.reads() {
@@ -69,6 +72,7 @@ func (d *pdfDocument) pageText(content *pageContent, notes *pageNotes) ([]byte, 
 	var hidden []marks.Mark
 	if content != nil && layer.chars > 0 {
 		hidden = d.hiddenText(layer, content, notes)
+		content.unmapped = layer.unmapped()
 	}
 	text, hidden := cleanPDF(layer.text, hidden)
 	return text, hidden, nil
@@ -77,6 +81,7 @@ func (d *pdfDocument) pageText(content *pageContent, notes *pageNotes) ([]byte, 
 // judge decides whether the text of a page is all there is on it.
 func (c *pageContent) judge(text []byte) pdfPage {
 	readable, junk := survey(text)
+	junk = junk || c.unmapped
 	switch {
 	case readable && junk:
 		return pdfPage{text: text, regions: c.whole()}

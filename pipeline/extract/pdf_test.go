@@ -134,6 +134,44 @@ func TestPDFJunk(t *testing.T) {
 	}
 }
 
+// Text of a font that says nothing of what its glyphs mean is junk, however
+// readable; a leader of one glyph is not.
+func TestPDFUnmapped(t *testing.T) {
+	for _, c := range []struct {
+		name, codes string
+		want        []string
+	}{
+		{"a name", "002500550048005900030057004C004F", []string{"page-1-pictures needs-ocr"}},
+		{"a leader", strings.Repeat("0051", 24), nil},
+	} {
+		m := newPDF()
+		m.objects[2] = "<< /Type /Font /Subtype /Type0 /BaseFont /ABCDEF+Arial /Encoding /Identity-H /DescendantFonts [4 0 R] >>"
+		m.add("<< /Type /Font /Subtype /CIDFontType2 /BaseFont /ABCDEF+Arial /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /FontDescriptor 5 0 R >>")
+		m.add("<< /Type /FontDescriptor /FontName /ABCDEF+Arial /Flags 4 /FontBBox [0 0 1000 1000] /ItalicAngle 0 /Ascent 900 /Descent -200 /CapHeight 700 /StemV 80 >>")
+		content := m.stream("", "BT /F 12 Tf 50 700 Td <"+c.codes+"> Tj /H 12 Tf 0 -20 Td ("+strings.Repeat("ord ", 80)+") Tj ET")
+		helvetica := m.add("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>")
+		page := m.add("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F 3 0 R /H " + helvetica + " >> >> /Contents " + content + " >>")
+		got, err := readWith(t, readPDF, m.finish([]string{page}, "", ""))
+		if err != nil || len(got.pages) != 1 || !slices.Equal(got.missing, c.want) {
+			t.Errorf("%s: %d pages, %q, %v", c.name, len(got.pages), got.missing, err)
+		}
+	}
+}
+
+// PDFium passes over text whose size is missing or zero: that is named.
+func TestPDFTextWithoutSize(t *testing.T) {
+	for content, want := range map[string]source.Cause{
+		"BT /F . Tf 50 700 Td (CPR 010190-1234) Tj ET":                   source.Corrupt,
+		showLines("Brev") + "BT /F 0 Tf 50 700 Td (010190-1234) Tj ET\n": source.Corrupt,
+		showLines("Brev"):                 source.None,
+		"BT /F 12 Tf 50 700 Td ( ) Tj ET": source.None,
+	} {
+		if _, err := readWith(t, readPDF, pdfOf(content)); causeOf(t, err) != want {
+			t.Errorf("%q: %v", content, err)
+		}
+	}
+}
+
 // A picture that cannot be decoded is drawn as nothing: that is no empty page.
 func TestPDFBrokenPictures(t *testing.T) {
 	broken := "<< /Type /XObject /Subtype /Image /Width 400 /Height 400 /ColorSpace /DeviceGray /BitsPerComponent 8 /Filter /DCTDecode /Length 4 >>\nstream\njunk\nendstream"
