@@ -210,7 +210,8 @@ func appendDecoded(out, line []byte, e encoding.Encoding) []byte {
 }
 
 // wideEncoding tells encodings of two and four bytes from how a text begins:
-// by BOM, else UTF-16 by zeros in every other byte, as Latin letters have.
+// by BOM, else UTF-16 by zeros in every other byte, as Latin letters have,
+// whatever zeros stand before and after all of them.
 func wideEncoding(head []byte) (name string, e encoding.Encoding, ok bool) {
 	for _, bom := range []struct {
 		bytes, name string
@@ -225,7 +226,7 @@ func wideEncoding(head []byte) (name string, e encoding.Encoding, ok bool) {
 			return bom.name, bom.encoding, true
 		}
 	}
-	switch {
+	switch head = unpadded(head); {
 	case bytes.IndexByte(head, 0) < 0:
 	case isUTF16(head, 1):
 		return "utf-16le", unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM), true
@@ -233,6 +234,13 @@ func wideEncoding(head []byte) (name string, e encoding.Encoding, ok bool) {
 		return "utf-16be", unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM), true
 	}
 	return "", nil, false
+}
+
+// unpadded leaves out pairs of zeros before and after all else.
+func unpadded(head []byte) []byte {
+	from := (len(head) - len(bytes.TrimLeft(head, "\x00"))) &^ 1
+	end := len(bytes.TrimRight(head, "\x00"))
+	return head[min(from, end):min(end+end&1, len(head))]
 }
 
 // isUTF16 reports whether most pairs of bytes are a printable Latin-1

@@ -67,6 +67,8 @@ func TestDecode(t *testing.T) {
 		{"UTF-16BE", encoded(t, utf16be, danish), danish, "utf-16be"},
 		{"UTF-16LE with BOM", []byte("\xFF\xFEa\x00\xE6\x00"), "aæ", "utf-16le"},
 		{"UTF-16BE with BOM", []byte("\xFE\xFF\x00a\x00\xE6"), "aæ", "utf-16be"},
+		{"UTF-16LE, padded", append(encoded(t, utf16le, danish), make([]byte, 400)...), danish + nuls(200), "utf-16le"},
+		{"UTF-16BE, padded", append(make([]byte, 400), encoded(t, utf16be, danish)...), nuls(200) + danish, "utf-16be"},
 		{"UTF-16, odd", []byte("\xFF\xFEa\x00b"), "a\uFFFD", "utf-16le"},
 		{"UTF-32LE with BOM", encoded(t, utf32.UTF32(utf32.LittleEndian, utf32.UseBOM), "0101901234 æ"), "0101901234 æ", "utf-32le"},
 		{"two programs", []byte("blå\nbl\xE5\n"), "blå\nblå\n", "utf-8, windows-1252"},

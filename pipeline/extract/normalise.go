@@ -22,8 +22,10 @@ func normalise(text []byte) []byte {
 		text = bytes.Clone(text)
 	}
 	text = unixLines(text)
-	for i := bytes.IndexByte(text, 0); i >= 0; i = bytes.IndexByte(text, 0) {
-		text[i] = ' '
+	for i, b := range text {
+		if b == 0 {
+			text[i] = ' '
+		}
 	}
 	if needsNFC(text) {
 		text = norm.NFC.Bytes(text)

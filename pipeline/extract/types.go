@@ -187,10 +187,17 @@ var textBytes = func() (classes [256]byte) {
 	return classes
 }()
 
+// wordBytes is how long the stretches between NULs are, on average, in text that
+// is padded with them; in text of UTF-32 and in numbers they are shorter.
+const wordBytes = 4
+
 // isText reports whether bytes can be text in an encoding newDecoder knows.
 // When there are bytes that text seldom has it is not sure, and a format that
-// knows the bytes goes before. Text of mainframes (EBCDIC), whose blank is
-// '@' and which has no line ends of ours, is none.
+// knows the bytes goes before. NULs are blanks: fields have been padded with
+// them, and files that were made large in advance or whose writing broke off;
+// many of them are a sign of another format only beside others. Text of
+// mainframes (EBCDIC), whose blank is '@' and which has no line ends of ours, is
+// none.
 func isText(head []byte) (plain, sure bool) {
 	if _, _, wide := wideEncoding(head); wide || isUsualText(head) {
 		return true, true
@@ -206,7 +213,23 @@ func countedText(head []byte) (plain, sure bool) {
 	}
 	zeros, controls, blanks, signs := counts[zeroByte], counts[controlByte], counts[blankByte], counts[signByte]
 	mainframe := blanks == 0 && signs > 0 && signs*20 > len(head)
-	return zeros*4 <= len(head) && controls*200 <= len(head) && !mainframe, zeros+controls == 0
+	switch {
+	case mainframe:
+		return false, true
+	case zeros*4 > len(head):
+		return controls == 0 && len(head)-zeros >= wordBytes*max(1, stretches(head)), false
+	}
+	return controls*200 <= len(head), zeros+controls == 0
+}
+
+// stretches counts those between NULs.
+func stretches(head []byte) (n int) {
+	for i, b := range head {
+		if b != 0 && (i == 0 || head[i-1] == 0) {
+			n++
+		}
+	}
+	return n
 }
 
 // isUsualText reports, eight bytes at a time, that isText need not count: there

@@ -67,6 +67,17 @@ func TestTypes(t *testing.T) {
 		{"x", "\n" + pgpBegin + "\n", "application/pgp-encrypted"},
 		{"x", "BMI: 24,1\nVægt: 80\n", "text"}, // "BM" is what bitmaps begin with
 		{"x", "id\x00navn\x00 " + strings.Repeat("x", 40), "text"},
+		{"x", "Sagen er åben, cpr 010190-1234\n" + nuls(5000), "text"}, // made large in advance
+		{"x", nuls(5000) + "Sagen er åben\n", "text"},
+		{"x", "<p>Sagen er åben</p>" + nuls(5000), "html"},
+		{"x", strings.Repeat("Jens"+nuls(26)+"Hansen"+nuls(34), 40), "text"}, // fields of fixed length
+		{"x", strings.Repeat("a\x00b\x00", 40) + nuls(5000), "text"},         // UTF-16
+		{"x", nuls(5000) + strings.Repeat("\x00a\x00b", 40), "text"},
+		{"x", strings.Repeat("a\x00\x00\x00b\x00\x00\x00", 40), "application/octet-stream"}, // UTF-32 without BOM
+		{"x", "Sagen er åben\x01\n" + nuls(5000), "application/octet-stream"},
+		{"x", nuls(5000), "application/octet-stream"},
+		{"x", "\x00", "application/octet-stream"},
+		{"x", "GIF89a" + nuls(100), "image/gif"},
 		{"x", "\xFF\xFEa\x00b\x00", "text"},
 		{"x", "{\"cpr\": \"0101901234\"}", "json"},
 		{"x", "<?xml version=\"1.0\"?><sag><p>x</p></sag>", "xml"},
@@ -135,5 +146,17 @@ func TestUsualText(t *testing.T) {
 		if usual := isUsualText(text); usual != (plain && sure && bytes.IndexByte(text, ' ') >= 0) {
 			t.Fatalf("%q: usual %v, text %v, sure %v", text, usual, plain, sure)
 		}
+	}
+}
+
+// nuls are so many NULs.
+func nuls(n int) string { return strings.Repeat("\x00", n) }
+
+// TestPaddedText: NULs are blanks, and part nothing else.
+func TestPaddedText(t *testing.T) {
+	docs := read(t, "x", []byte(nuls(9)+"cpr 010190-1234\n"+nuls(5000)), source.Limits{})
+	wantDocs(t, docs, "x  1")
+	if got, want := docs[0].text(), strings.Repeat(" ", 9)+"cpr 010190-1234\n"+strings.Repeat(" ", 5000)+"\n"; got != want {
+		t.Errorf("got %.40q and so on", got)
 	}
 }
