@@ -6,35 +6,33 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// planeBytes is the distance of two planes: prefilter.planes has four arrays
-// of Words + margin words.
+// planeBytes is the distance of two planes: prefilter.planes has arrays of
+// Words + margin words.
 const planeBytes = (256 + 16) * 8
 
 // The planes, in their order.
 const (
 	places = iota
-	glues
+	parts
 	wides
-	serials
 )
 
-// The classes of bytes, as in package prefilter.
+// The classes of bytes, as in package prefilter: places are above notPlace, and
+// with separators above notPart; the lead byte of full-width characters is
+// fullShift places below the highest bit.
 const (
-	placeClasses  = 1 | 2 | 4 | 8
-	wideClasses   = 8 | 16 | 32
-	serialClasses = placeClasses | 64
-	upperBits     = 0xE0
-	upper         = 0x40
+	notPlace  = 7
+	notPart   = 3
+	fullShift = 4
 )
 
 // classifier holds what stays in registers while text is classified.
 type classifier struct {
 	isa
-	planes, text, blocks   reg.Register
-	high, low              reg.VecVirtual
-	half                   reg.VecVirtual // 0x0F
-	place, wideMask        reg.VecVirtual
-	serial, bits, capitals reg.VecVirtual
+	planes, text, blocks reg.Register
+	high, low            reg.VecVirtual
+	half                 reg.VecVirtual // 0x0F
+	notPlace, notPart    reg.VecVirtual
 }
 
 func newClassifier(name string, i isa) *classifier {
@@ -46,8 +44,7 @@ func newClassifier(name string, i isa) *classifier {
 	c.high, c.low = i.register(), i.register()
 	i.table(Mem{Base: tables}, c.high)
 	i.table(Mem{Base: tables, Disp: 16}, c.low)
-	c.half, c.place, c.wideMask = c.constant(0x0F), c.constant(placeClasses), c.constant(wideClasses)
-	c.serial, c.bits, c.capitals = c.constant(serialClasses), c.constant(upperBits), c.constant(upper)
+	c.half, c.notPlace, c.notPart = c.constant(0x0F), c.constant(notPlace), c.constant(notPart)
 	return c
 }
 
@@ -83,8 +80,6 @@ func (c *classifier) word(plane, disp int) Mem {
 
 func classifyAVX2() {
 	c := newClassifier("classifyAVX2", avx2)
-	zero := YMM()
-	VPXOR(zero, zero, zero)
 	c.loop(func() {
 		for half := range 2 {
 			v, classes := c.classes(32 * half)
@@ -93,21 +88,18 @@ func classifyAVX2() {
 				VPMOVMSKB(v, bits)
 				MOVL(bits, c.word(plane, 4*half))
 			}
-			has := func(mask reg.VecVirtual) reg.VecVirtual {
+			above := func(least reg.VecVirtual) reg.VecVirtual {
 				any := YMM()
-				VPAND(classes, mask, any)
-				VPCMPGTB(zero, any, any)
+				VPCMPGTB(least, classes, any)
 				return any
 			}
-			store(places, has(c.place))
-			store(wides, has(c.wideMask))
-			capital := YMM()
-			VPAND(v, c.bits, capital)
-			VPCMPEQB(capital, c.capitals, capital)
-			VPOR(capital, has(c.serial), capital)
-			store(serials, capital)
-			VPOR(v, classes, v)
-			store(glues, v)
+			store(places, above(c.notPlace))
+			VPOR(above(c.notPart), v, v)
+			store(parts, v)
+			full := YMM()
+			VPSLLW(Imm(fullShift), classes, full)
+			VPOR(full, classes, full)
+			store(wides, full)
 		}
 	})
 	VZEROUPPER()
@@ -118,22 +110,24 @@ func classifyAVX512() {
 	c := newClassifier("classifyAVX512", avx512)
 	c.loop(func() {
 		v, classes := c.classes(0)
-		has := func(mask reg.VecVirtual) reg.OpmaskVirtual {
+		above := func(least reg.VecVirtual) reg.OpmaskVirtual {
 			k := K()
-			VPTESTMB(mask, classes, k)
+			VPCMPGTB(least, classes, k)
 			return k
 		}
-		KMOVQ(has(c.place), c.word(places, 0))
-		KMOVQ(has(c.wideMask), c.word(wides, 0))
-		upper, capital := ZMM(), K()
-		VPANDQ(v, c.bits, upper)
-		VPCMPEQB(upper, c.capitals, capital)
-		KORQ(capital, has(c.serial), capital)
-		KMOVQ(capital, c.word(serials, 0))
-		glue := K()
-		VPORQ(v, classes, classes)
-		VPMOVB2M(classes, glue)
-		KMOVQ(glue, c.word(glues, 0))
+		highest := func(v reg.VecVirtual) reg.OpmaskVirtual {
+			k := K()
+			VPMOVB2M(v, k)
+			return k
+		}
+		KMOVQ(above(c.notPlace), c.word(places, 0))
+		part := above(c.notPart)
+		KORQ(part, highest(v), part)
+		KMOVQ(part, c.word(parts, 0))
+		full := ZMM()
+		VPSLLW(Imm(fullShift), classes, full)
+		VPORQ(full, classes, full)
+		KMOVQ(highest(full), c.word(wides, 0))
 	})
 	VZEROUPPER()
 	RET()

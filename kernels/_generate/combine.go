@@ -10,31 +10,73 @@ import (
 type combiner struct {
 	isa
 	planes reg.Register
+	from   int // how far behind planes it loads
 }
 
-func combine(name string, i isa) {
-	TEXT(name, NOSPLIT, "func(starts, breaks, planes *uint64, words int)")
+func combine(name string, i isa, some func(v reg.VecVirtual) reg.GPVirtual) {
+	TEXT(name, NOSPLIT, "func(starts, breaks, planes *uint64, some *[2][40]uint8, words int)")
 	Doc(name + " is combine: planes points at the first word of the first plane.")
 	Pragma("noescape")
 	c := &combiner{isa: i, planes: Load(Param("planes"), GP64())}
-	starts, breaks, words := Load(Param("starts"), GP64()), Load(Param("breaks"), GP64()), Load(Param("words"), GP64())
-	Label("vector")
-	c.store(c.starts(), Mem{Base: starts})
-	c.store(c.breaks(), Mem{Base: breaks})
-	ADDQ(Imm(uint64(i.bytes)), c.planes)
-	ADDQ(Imm(uint64(i.bytes)), starts)
-	ADDQ(Imm(uint64(i.bytes)), breaks)
-	SUBQ(Imm(uint64(i.bytes/8)), words)
-	JNZ(LabelRef("vector"))
+	starts, breaks := Load(Param("starts"), GP64()), Load(Param("breaks"), GP64())
+	groups, words := Load(Param("some"), GP64()), Load(Param("words"), GP64())
+	Label("group")
+	for kind, marks := range [...]struct {
+		to   reg.Register
+		tell func() reg.VecVirtual
+	}{{starts, c.starts}, {breaks, c.breaks}} {
+		var group reg.GPVirtual
+		for c.from = 0; c.from < 64; c.from += i.bytes {
+			v := marks.tell()
+			c.store(v, Mem{Base: marks.to, Disp: c.from})
+			if bits := some(v); c.from == 0 {
+				group = bits
+			} else {
+				SHLL(Imm(4), bits.As32())
+				ORL(bits.As32(), group.As32())
+			}
+		}
+		MOVB(group.As8(), Mem{Base: groups, Disp: kind * groupBytes})
+		ADDQ(Imm(64), marks.to)
+	}
+	ADDQ(Imm(64), c.planes)
+	INCQ(groups)
+	SUBQ(Imm(8), words)
+	JNZ(LabelRef("group"))
 	VZEROUPPER()
 	RET()
+}
+
+// groupBytes is the distance of the two arrays of prefilter.Masks.some.
+const groupBytes = 40
+
+func combineAVX2() {
+	zero := func(v reg.VecVirtual) reg.GPVirtual {
+		none, bits := YMM(), GP64()
+		VPXOR(none, none, none)
+		VPCMPEQQ(none, v, none)
+		VMOVMSKPD(none, bits.As32())
+		XORL(Imm(15), bits.As32())
+		return bits
+	}
+	combine("combineAVX2", avx2, zero)
+}
+
+func combineAVX512() {
+	some := func(v reg.VecVirtual) reg.GPVirtual {
+		k, bits := K(), GP64()
+		VPTESTMQ(v, v, k)
+		KMOVW(k, bits.As32())
+		return bits
+	}
+	combine("combineAVX512", avx512, some)
 }
 
 // plane loads words of a plane: those before (-1), at (0) or behind (1, 2) the
 // words that are worked on. Word 0 of a plane stands before the chunk.
 func (c *combiner) plane(plane, offset int) reg.VecVirtual {
 	r := c.register()
-	c.load(Mem{Base: c.planes, Disp: plane*planeBytes + 8*(1+offset)}, r)
+	c.load(Mem{Base: c.planes, Disp: plane*planeBytes + 8*(1+offset) + c.from}, r)
 	return r
 }
 
@@ -58,68 +100,28 @@ func (c *combiner) shifted(shift func(...Op), word reg.VecVirtual, n uint64, bac
 
 // starts is planes.starts.
 func (c *combiner) starts() reg.VecVirtual {
-	follows, nextFollows := c.follows()
-	together, apart := c.behind(follows, nextFollows, 6), c.behind(follows, nextFollows, 8)
-	word, next, third := c.plane(places, 0), c.plane(places, 1), c.plane(places, 2)
-	pairs := c.behind(word, next, 1)
+	word, next := c.plane(places, 0), c.plane(places, 1)
+	pairs, nextPairs := c.behind(word, next, 1), c.register()
 	c.and(pairs, word, pairs)
-	nextPairs := c.behind(next, third, 1)
+	VPSRLQ(Imm(1), next, nextPairs)
 	c.and(nextPairs, next, nextPairs)
-	c.and(together, c.behind(pairs, nextPairs, 2), together)
+	together, apart := c.behind(pairs, nextPairs, 2), c.behind(pairs, nextPairs, 3)
 	c.and(together, c.behind(pairs, nextPairs, 4), together)
-	c.and(apart, c.behind(pairs, nextPairs, 3), apart)
 	c.and(apart, c.behind(pairs, nextPairs, 6), apart)
-	glue, nextGlue := c.plane(glues, 0), c.plane(glues, 1)
-	c.and(apart, c.behind(glue, nextGlue, 2), apart)
-	c.and(apart, c.behind(glue, nextGlue, 5), apart)
 	c.or(apart, together, together)
 	c.and(pairs, together, pairs)
 	return pairs
 }
 
-// follows is planes.follows.
-func (c *combiner) follows() (word, next reg.VecVirtual) {
-	word, next = c.fours(serials)
-	gap, nextGap := c.fours(glues)
-	c.or(gap, word, word)
-	c.or(nextGap, next, next)
-	c.or(word, c.plane(wides, 0), word)
-	c.or(next, c.plane(wides, 1), next)
-	for _, n := range [...]uint64{1, 2, 4, 2} {
-		c.or(c.behind(word, next, n), word, word)
-		moved := c.register()
-		VPSRLQ(Imm(n), next, moved)
-		c.or(moved, next, next)
-	}
-	return word, next
-}
-
-// fours marks four in a row in a plane, in a word and the beginning of the next.
-func (c *combiner) fours(plane int) (word, next reg.VecVirtual) {
-	word, next = c.plane(plane, 0), c.plane(plane, 1)
-	for _, n := range [...]uint64{1, 2} {
-		c.and(c.behind(word, next, n), word, word)
-		moved := c.register()
-		VPSRLQ(Imm(n), next, moved)
-		c.and(moved, next, next)
-	}
-	return word, next
-}
-
 // breaks is planes.breaks.
 func (c *combiner) breaks() reg.VecVirtual {
-	place, placeBefore := c.plane(places, 0), c.plane(places, -1)
-	glue, glueBefore := c.plane(glues, 0), c.plane(glues, -1)
-	before := c.ahead(glue, glueBefore, 1)
-	last := c.ahead(place, placeBefore, 1)
-	c.or(placeBefore, glueBefore, glueBefore)
-	c.or(place, glue, glue)
-	c.and(before, c.ahead(glue, glueBefore, 2), before)
-	c.or(before, last, before)
+	place := c.plane(places, 0)
+	part, partBefore := c.plane(parts, 0), c.plane(parts, -1)
+	before := c.ahead(part, partBefore, 1)
+	c.and(before, c.ahead(part, partBefore, 2), before)
+	c.or(before, c.ahead(place, c.plane(places, -1), 1), before)
 	c.or(before, place, before)
-	next, nextGlue := c.plane(places, 1), c.plane(glues, 1)
-	c.or(next, nextGlue, next)
-	c.and(before, c.behind(glue, next, 1), before)
+	c.and(before, c.behind(part, c.plane(parts, 1), 1), before)
 	c.and(before, c.plane(wides, 0), before)
 	return before
 }

@@ -26,8 +26,8 @@ func main() {
 	case "prefilter":
 		classifyAVX2()
 		classifyAVX512()
-		combine("combineAVX2", avx2)
-		combine("combineAVX512", avx512)
+		combineAVX2()
+		combineAVX512()
 		datesAVX2()
 		datesAVX512()
 		classifyPlainAVX2()

@@ -39,10 +39,9 @@ type finder struct {
 // may go on in the next line.
 func (f *finder) find() {
 	for at := 0; at < len(f.text); at += prefilter.Chunk {
-		words := f.filter.Mark(f.masks, f.text, at)
-		f.cross(at, f.masks.Breaks[:words])
-		words = min(words, prefilter.Words)
-		f.read(at, f.masks.Starts[:words], f.masks.Plain[:words])
+		f.filter.Mark(f.masks, f.text, at)
+		f.cross(at)
+		f.read(at)
 	}
 	if f.cells() {
 		f.lostZeros()
@@ -51,10 +50,10 @@ func (f *finder) find() {
 
 // cross marks the starts in the chunk at text[at:] of numbers that go on
 // across a break.
-func (f *finder) cross(at int, breaks []uint64) {
-	for w, word := range breaks {
-		for ; word != 0; word &= word - 1 {
-			f.crossAt(at, at+64*w+bits.TrailingZeros64(word))
+func (f *finder) cross(at int) {
+	for _, w := range f.masks.Broken {
+		for word := f.masks.Breaks[w]; word != 0; word &= word - 1 {
+			f.crossAt(at, at+64*int(w)+bits.TrailingZeros64(word))
 		}
 	}
 }
@@ -110,7 +109,7 @@ func (f *finder) placesBehind(at int) (places int) {
 // the chunk. A letter inside a word begins none.
 func (f *finder) markStart(at, i int) {
 	if c := f.text[i]; i < at+prefilter.Chunk && beginners[c] && !(i > at && isLatin(c) && isLatin(f.text[i-1])) {
-		f.masks.Starts[(i-at)/64] |= 1 << (i % 64)
+		f.masks.Add(i - at)
 	}
 }
 

@@ -29,17 +29,16 @@ const (
 
 // read tries the starts of the chunk at text[at:], words that have plain numbers
 // alone in a loop of their own.
-func (f *finder) read(at int, starts, plain []uint64) {
-	plain = plain[:len(starts)]
-	for w, word := range starts {
-		switch at := at + 64*w; {
-		case word == 0:
-		case word == plain[w] && at+64 <= len(f.text)-ahead:
+func (f *finder) read(at int) {
+	for _, w := range f.masks.Marked {
+		word, plain := f.masks.Starts[w], f.masks.Plain[w]
+		switch at := at + 64*int(w); {
+		case word == plain && at+64 <= len(f.text)-ahead:
 			for ; word != 0; word &= word - 1 {
 				f.addWhole(at + bits.TrailingZeros64(word))
 			}
 		default:
-			f.readWord(at, word, plain[w])
+			f.readWord(at, word, plain)
 		}
 	}
 }

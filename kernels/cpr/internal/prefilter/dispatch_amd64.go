@@ -36,8 +36,8 @@ func classifyWide(f func(planes *uint64, tables *[2][16]byte, text *byte, blocks
 	}
 }
 
-func combineWide(f func(starts, breaks, planes *uint64, words int)) func(*Masks, int) {
-	return func(m *Masks, words int) { f(&m.Starts[0], &m.Breaks[0], &m.planes.places[0], words) }
+func combineWide(f func(starts, breaks, planes *uint64, some *[2][groups]uint8, words int)) func(*Masks, int) {
+	return func(m *Masks, words int) { f(&m.Starts[0], &m.Breaks[0], &m.planes.places[0], &m.some, words) }
 }
 
 func datesWide(f func(starts *uint64, tables *[2][16]byte, text *byte, words int)) func([]uint64, []byte) {

@@ -8,9 +8,6 @@ var classOf = classes()
 func classes() (of [256]byte) {
 	for b := range of {
 		of[b] = highClasses[b>>4] & lowClasses[b&15]
-		if b >= 0x80 {
-			of[b] |= glue
-		}
 	}
 	return of
 }
@@ -18,17 +15,14 @@ func classes() (of [256]byte) {
 // classify is the specification of the first half: bit by bit.
 func classify(p *planes, word int, text []byte) {
 	for ; len(text) >= wordBytes; text = text[wordBytes:] {
-		var places, glues, wides, serials uint64
+		var places, parts, wides uint64
 		for i, b := range text[:wordBytes] {
 			c := classOf[b]
 			places |= bit(c&place) << i
-			glues |= bit(c&glue) << i
-			wides |= bit(c&wide) << i
-			if c&serial != 0 || b&upperBits == upper {
-				serials |= 1 << i
-			}
+			parts |= bit(c&(place|glue)|b&0x80) << i
+			wides |= bit(c&(wide|full)) << i
 		}
-		p.places[word], p.glues[word], p.wides[word], p.serials[word] = places, glues, wides, serials
+		p.places[word], p.parts[word], p.wides[word] = places, parts, wides
 		word++
 	}
 }
@@ -38,41 +32,24 @@ func bit(classes byte) uint64 { return (uint64(classes) + 0xFF) >> 8 }
 
 // combine is the specification of the second half.
 func combine(m *Masks, words int) {
-	for w := range words {
-		m.Starts[w] = m.planes.starts(w + 1)
-		m.Breaks[w] = m.planes.breaks(w + 1)
+	for g := range words / Group {
+		var starts, breaks uint8
+		for i := range Group {
+			w := Group*g + i
+			m.Starts[w] = m.planes.starts(w + 1)
+			m.Breaks[w] = m.planes.breaks(w + 1)
+			starts |= bit8(m.Starts[w] != 0) << i
+			breaks |= bit8(m.Breaks[w] != 0) << i
+		}
+		m.some[someStarts][g], m.some[someBreaks][g] = starts, breaks
 	}
 }
 
-// starts marks six places in a row, or in pairs with a separator between, that
-// something follows.
+// starts marks six places in a row, or in pairs with a character between.
 func (p *planes) starts(w int) uint64 {
-	pairs, next := p.pairs(w), p.pairs(w+1)
+	pairs, next := p.pairs(w), p.places[w+1]&(p.places[w+1]>>1)
 	pairAt := func(n uint) uint64 { return behind(pairs, next, n) }
-	glueAt := func(n uint) uint64 { return behind(p.glues[w], p.glues[w+1], n) }
-	follows, nextFollows := p.follows(w)
-	together := pairAt(2) & pairAt(4) & behind(follows, nextFollows, 6)
-	apart := pairAt(3) & pairAt(6) & glueAt(2) & glueAt(5) & behind(follows, nextFollows, 8)
-	return pairs & (together | apart)
-}
-
-// follows marks the bytes that have what follows a date in reach, in a word
-// and as far as a date reaches into the next. Reach is two digits of the year,
-// a gap of seven characters, and where the serial begins: separators that are
-// more have four in a row among them.
-func (p *planes) follows(w int) (word, next uint64) {
-	run := func(plane *[Words + margin]uint64) (word, next uint64) {
-		next = plane[w+1] & (plane[w+1] >> 1)
-		word = plane[w] & behind(plane[w], plane[w+1], 1)
-		return word & behind(word, next, 2), next & (next >> 2)
-	}
-	serial, nextSerial := run(&p.serials)
-	gap, nextGap := run(&p.glues)
-	word, next = serial|gap|p.wides[w], nextSerial|nextGap|p.wides[w+1]
-	for _, n := range [...]uint{1, 2, 4, 2} {
-		word, next = word|behind(word, next, n), next|next>>n
-	}
-	return word, next
+	return pairs & (pairAt(2)&pairAt(4) | pairAt(3)&pairAt(6))
 }
 
 // pairs marks two places in a row.
@@ -83,9 +60,8 @@ func (p *planes) pairs(w int) uint64 { return p.places[w] & behind(p.places[w], 
 // would be up to seven separators behind a place; that is twice the work on
 // every text, and of 43 breaks in 100 KB of prose it spared three.
 func (p *planes) breaks(w int) uint64 {
-	parts := func(w int) uint64 { return p.places[w] | p.glues[w] }
-	before := ahead(p.places[w], p.places[w-1], 1) | ahead(p.glues[w], p.glues[w-1], 1)&ahead(parts(w), parts(w-1), 2)
-	return p.wides[w] & (p.places[w] | before) & behind(parts(w), parts(w+1), 1)
+	before := ahead(p.places[w], p.places[w-1], 1) | ahead(p.parts[w], p.parts[w-1], 1)&ahead(p.parts[w], p.parts[w-1], 2)
+	return p.wides[w] & (p.places[w] | before) & behind(p.parts[w], p.parts[w+1], 1)
 }
 
 // behind shifts a mask towards its beginning: bit i is bit i+n of the two.

@@ -6,11 +6,9 @@
 // # Two kinds of places
 //
 // A number whose date stands on one line in ASCII begins with six places,
-// together or in pairs with a separator between (010190, 01.01.90). A place is
-// a digit or a letter that OCR puts for one. Close behind them there must be
-// what can be a serial, four places, capitals or masks in a row, or a gap:
-// four separators in a row, a line end or a wide character. Where such a date
-// begins is a Start.
+// together or in pairs with a character between (010190, 01.01.90). A place is
+// a digit or a letter that OCR puts for one. Where such a date begins is a
+// Start, unless its digits are no day and month.
 //
 // All other numbers go on inside the date across a line end or a character of
 // several bytes (a wide dash, a no-break space, a full-width digit), and before
@@ -18,6 +16,14 @@
 // every line end and wide character behind a place, with separators at most
 // between, is a Break: the second phase goes back from it and tries what it
 // finds.
+//
+// # Three steps
+//
+// Every block of 64 bytes is classified, into masks of a bit to a byte, and
+// every word of the masks is combined with its neighbours. That is all the work
+// that most blocks of prose take, and so no more is asked there than it takes to
+// pass them. In texts full of digits the same is done again for dates and whole
+// numbers; elsewhere the few starts are looked at one by one.
 //
 // # Classes
 //
@@ -27,11 +33,7 @@
 // separators. That costs a second look and loses nothing.
 package prefilter
 
-import (
-	"math/bits"
-
-	"aktsyn/kernels/internal/cpufeat"
-)
+import "aktsyn/kernels/internal/cpufeat"
 
 const (
 	// wordBytes is the text that one mask word stands for.
@@ -51,23 +53,20 @@ const (
 	margin = 16
 )
 
-// The classes of a byte, as bits.
+// The classes of a byte, as bits in such an order that comparing with one
+// number tells places, and parts from what is neither. No byte of the highest
+// class is of another.
 const (
-	digit   = 1 << iota // 0-9
-	capital             // capitals that OCR puts for digits, and CJRTY_
-	small               // l o | and DEL
-	full                // lead byte of full-width digits and blanks
-	newline             // line end
-	lead                // lead byte of wide blanks, dashes and invisible characters
-	mask                // * # ? x, which hide digits, and with them (/:sz and DEL
-	glue                // ASCII separators, and with them )PY]^ and every byte of 0x80 and up
+	_ = 1 << iota // unused, as is the next
+	_
+	glue    // ASCII separators, and with them )PY]^
+	full    // lead byte of full-width digits and blanks
+	small   // l o | and DEL
+	capital // capitals that OCR puts for digits, and CJRTY_
+	digit   // 0-9
+	wide    // line end, lead byte of wide blanks, dashes and invisible characters, and with them 02 CA EA
 
 	place = digit | capital | small | full
-	wide  = full | newline | lead
-	// A serial has these, and the bytes whose upper bits are upper: capitals.
-	serial = place | mask
-
-	upperBits, upper = 0xE0, 0x40
 )
 
 // rectangles define the classes: bytes whose upper half is in high and whose
@@ -80,9 +79,7 @@ var rectangles = [...]struct {
 	{capital, "\x04\x05", "\x02\x03\x04\x09\x0A\x0F"},
 	{small, "\x06\x07", "\x0C\x0F"},
 	{full, "\x0E", "\x03\x0F"},
-	{newline, "\x00", "\x0A"},
-	{lead, "\x0C\x0E", "\x02"},
-	{mask, "\x02\x03\x07", "\x03\x08\x0A\x0F"},
+	{wide, "\x00\x0C\x0E", "\x02\x0A"},
 	{glue, "\x00\x02\x05", "\x00\x09\x0D\x0E\x0F"},
 }
 
@@ -114,18 +111,24 @@ const (
 	monthPair = 8 | 16
 )
 
-// planes are the masks of the classes that the places are told from. Word 0
-// stands before the chunk.
+// planes are the masks that the marks are told from. Word 0 stands before the
+// chunk. Parts are places, separators and every byte of 0x80 and up; wides are
+// full-width lead bytes too.
 type planes struct {
-	places, glues, wides, serials [Words + margin]uint64
+	places, parts, wides [Words + margin]uint64
 }
 
 // Masks are the marks of one chunk, and the memory that it takes to make them
-// (about 26 KB). They belong to one goroutine.
+// (about 40 KB, of which prose uses 24). They belong to one goroutine.
 type Masks struct {
 	// Starts marks where a number may begin: bit i of word w is byte 64w+i of
 	// the chunk.
 	Starts [Words + Ahead]uint64
+	// Marked are the words that hold starts, in ascending order, and those
+	// behind the chunk aside.
+	Marked []uint16
+	// Broken are the words that hold breaks, in ascending order.
+	Broken []uint16
 	// Breaks marks the line ends and wide characters that a number may go on
 	// across.
 	Breaks [Words + Ahead]uint64
@@ -136,8 +139,23 @@ type Masks struct {
 
 	planes planes
 	plain  plainPlanes
-	edge   [wordBytes]byte
+	some   [2][groups]uint8 // the words that hold starts, and breaks, a bit to a word
+	marked [Words]uint16
+	broken [Words + Ahead]uint16
+	// offsets of starts that thin looks at, of one in half of the words at most.
+	offsets [Chunk / 2]uint16
+	edge    [wordBytes]byte
 }
+
+// groups are those of all words, and so many more that eight can be read from
+// any of them.
+const groups = (Words+Ahead)/Group + 7
+
+// The two arrays of Masks.some.
+const (
+	someStarts = iota
+	someBreaks
+)
 
 // Filter is a variant of the filter. It is immutable.
 type Filter struct {
@@ -168,31 +186,23 @@ func (f Filter) Mark(m *Masks, text []byte, at int) (words int) {
 	words = (words + Group - 1) / Group * Group
 	f.fill(m, text, at, 1+words+lookahead)
 	f.combine(m, words)
-	if dense(m.Starts[:whole]) {
+	m.Marked = listed(&m.some[someStarts], min(words, Words), m.marked[:0])
+	m.Broken = listed(&m.some[someBreaks], words, m.broken[:0])
+	if len(m.Marked) > words/2 { // as in ledgers; in prose it is one in four at most
 		f.dates(m.Starts[:whole], text[at:])
 		f.plain(m, whole, text[at:])
 		whole = (whole + Group - 1) / Group * Group
+		clear(m.Plain[whole:words])
+		m.drop()
 	} else {
-		whole = 0
+		clear(m.Plain[:words])
+		m.thin(text[at:])
 	}
-	clear(m.Plain[whole:words])
 	return words
 }
 
-// dense reports whether looking for dates costs less than the second phase
-// would spend on the starts that it spares: with more than one in a word, as in
-// ledgers. Prose has one in four words. One word in
-// four is looked at.
-func dense(starts []uint64) bool {
-	n := 0
-	for w := 0; w < len(starts); w += 4 {
-		n += 4 * bits.OnesCount64(starts[w])
-	}
-	return n > len(starts)
-}
-
 // lookahead is how many words behind a word its marks depend on.
-const lookahead = 2
+const lookahead = 1
 
 // fill fills the planes from the block before at on, end words in all. Where
 // there is no text there are no classes.
@@ -217,7 +227,6 @@ func (f Filter) fill(m *Masks, text []byte, at, end int) {
 
 func (p *planes) clear(from, to int) {
 	clear(p.places[from:to])
-	clear(p.serials[from:to])
-	clear(p.glues[from:to])
+	clear(p.parts[from:to])
 	clear(p.wides[from:to])
 }

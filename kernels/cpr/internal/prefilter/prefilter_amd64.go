@@ -17,12 +17,12 @@ func classifyAVX512(planes *uint64, tables *[2][16]byte, text *byte, blocks int)
 // combineAVX2 is combine: planes points at the first word of the first plane.
 //
 //go:noescape
-func combineAVX2(starts *uint64, breaks *uint64, planes *uint64, words int)
+func combineAVX2(starts *uint64, breaks *uint64, planes *uint64, some *[2][40]uint8, words int)
 
 // combineAVX512 is combine: planes points at the first word of the first plane.
 //
 //go:noescape
-func combineAVX512(starts *uint64, breaks *uint64, planes *uint64, words int)
+func combineAVX512(starts *uint64, breaks *uint64, planes *uint64, some *[2][40]uint8, words int)
 
 // datesAVX2 is dates: tables points at firstDigits and secondDigits. It reads a byte behind the words' text.
 //

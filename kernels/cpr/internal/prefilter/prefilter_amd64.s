@@ -16,75 +16,51 @@ TEXT ·classifyAVX2(SB), NOSPLIT, $0-32
 	MOVL           $0x0000000f, BX
 	VMOVD          BX, X2
 	VPBROADCASTB   X2, Y2
-	MOVL           $0x0000000f, BX
+	MOVL           $0x00000007, BX
 	VMOVD          BX, X3
 	VPBROADCASTB   X3, Y3
-	MOVL           $0x00000038, BX
+	MOVL           $0x00000003, BX
 	VMOVD          BX, X4
 	VPBROADCASTB   X4, Y4
-	MOVL           $0x0000004f, BX
-	VMOVD          BX, X5
-	VPBROADCASTB   X5, Y5
-	MOVL           $0x000000e0, BX
-	VMOVD          BX, X6
-	VPBROADCASTB   X6, Y6
-	MOVL           $0x00000040, BX
-	VMOVD          BX, X7
-	VPBROADCASTB   X7, Y7
-	VPXOR          Y8, Y8, Y8
 
 block:
 	PREFETCHT0 1024(CX)
-	VMOVDQU    (CX), Y9
-	VPAND      Y9, Y2, Y10
-	VPSRLW     $0x04, Y9, Y11
-	VPAND      Y11, Y2, Y11
-	VPSHUFB    Y10, Y1, Y10
-	VPSHUFB    Y11, Y0, Y11
-	VPAND      Y10, Y11, Y10
-	VPAND      Y10, Y3, Y11
-	VPCMPGTB   Y8, Y11, Y11
-	VPMOVMSKB  Y11, BX
+	VMOVDQU    (CX), Y5
+	VPAND      Y5, Y2, Y6
+	VPSRLW     $0x04, Y5, Y7
+	VPAND      Y7, Y2, Y7
+	VPSHUFB    Y6, Y1, Y6
+	VPSHUFB    Y7, Y0, Y7
+	VPAND      Y6, Y7, Y6
+	VPCMPGTB   Y3, Y6, Y7
+	VPMOVMSKB  Y7, BX
 	MOVL       BX, (AX)
-	VPAND      Y10, Y4, Y11
-	VPCMPGTB   Y8, Y11, Y11
-	VPMOVMSKB  Y11, BX
-	MOVL       BX, 4352(AX)
-	VPAND      Y9, Y6, Y11
-	VPCMPEQB   Y11, Y7, Y11
-	VPAND      Y10, Y5, Y12
-	VPCMPGTB   Y8, Y12, Y12
-	VPOR       Y11, Y12, Y11
-	VPMOVMSKB  Y11, BX
-	MOVL       BX, 6528(AX)
-	VPOR       Y9, Y10, Y9
-	VPMOVMSKB  Y9, BX
+	VPCMPGTB   Y4, Y6, Y7
+	VPOR       Y7, Y5, Y5
+	VPMOVMSKB  Y5, BX
 	MOVL       BX, 2176(AX)
-	VMOVDQU    32(CX), Y9
-	VPAND      Y9, Y2, Y10
-	VPSRLW     $0x04, Y9, Y11
-	VPAND      Y11, Y2, Y11
-	VPSHUFB    Y10, Y1, Y10
-	VPSHUFB    Y11, Y0, Y11
-	VPAND      Y10, Y11, Y10
-	VPAND      Y10, Y3, Y11
-	VPCMPGTB   Y8, Y11, Y11
-	VPMOVMSKB  Y11, BX
+	VPSLLW     $0x04, Y6, Y5
+	VPOR       Y5, Y6, Y5
+	VPMOVMSKB  Y5, BX
+	MOVL       BX, 4352(AX)
+	VMOVDQU    32(CX), Y5
+	VPAND      Y5, Y2, Y6
+	VPSRLW     $0x04, Y5, Y7
+	VPAND      Y7, Y2, Y7
+	VPSHUFB    Y6, Y1, Y6
+	VPSHUFB    Y7, Y0, Y7
+	VPAND      Y6, Y7, Y6
+	VPCMPGTB   Y3, Y6, Y7
+	VPMOVMSKB  Y7, BX
 	MOVL       BX, 4(AX)
-	VPAND      Y10, Y4, Y11
-	VPCMPGTB   Y8, Y11, Y11
-	VPMOVMSKB  Y11, BX
-	MOVL       BX, 4356(AX)
-	VPAND      Y9, Y6, Y11
-	VPCMPEQB   Y11, Y7, Y11
-	VPAND      Y10, Y5, Y12
-	VPCMPGTB   Y8, Y12, Y12
-	VPOR       Y11, Y12, Y11
-	VPMOVMSKB  Y11, BX
-	MOVL       BX, 6532(AX)
-	VPOR       Y9, Y10, Y9
-	VPMOVMSKB  Y9, BX
+	VPCMPGTB   Y4, Y6, Y7
+	VPOR       Y7, Y5, Y5
+	VPMOVMSKB  Y5, BX
 	MOVL       BX, 2180(AX)
+	VPSLLW     $0x04, Y6, Y5
+	VPOR       Y5, Y6, Y5
+	VPMOVMSKB  Y5, BX
+	MOVL       BX, 4356(AX)
 	ADDQ       $0x40, CX
 	ADDQ       $0x08, AX
 	DECQ       DX
@@ -104,43 +80,32 @@ TEXT ·classifyAVX512(SB), NOSPLIT, $0-32
 	MOVL            $0x0000000f, BX
 	VMOVD           BX, X2
 	VPBROADCASTB    X2, Z2
-	MOVL            $0x0000000f, BX
+	MOVL            $0x00000007, BX
 	VMOVD           BX, X3
 	VPBROADCASTB    X3, Z3
-	MOVL            $0x00000038, BX
+	MOVL            $0x00000003, BX
 	VMOVD           BX, X4
 	VPBROADCASTB    X4, Z4
-	MOVL            $0x0000004f, BX
-	VMOVD           BX, X5
-	VPBROADCASTB    X5, Z5
-	MOVL            $0x000000e0, BX
-	VMOVD           BX, X6
-	VPBROADCASTB    X6, Z6
-	MOVL            $0x00000040, BX
-	VMOVD           BX, X7
-	VPBROADCASTB    X7, Z7
 
 block:
 	PREFETCHT0 1024(CX)
-	VMOVDQU64  (CX), Z8
-	VPANDQ     Z8, Z2, Z9
-	VPSRLW     $0x04, Z8, Z10
-	VPANDQ     Z10, Z2, Z10
-	VPSHUFB    Z9, Z1, Z9
-	VPSHUFB    Z10, Z0, Z10
-	VPANDQ     Z9, Z10, Z9
-	VPTESTMB   Z3, Z9, K1
+	VMOVDQU64  (CX), Z5
+	VPANDQ     Z5, Z2, Z6
+	VPSRLW     $0x04, Z5, Z7
+	VPANDQ     Z7, Z2, Z7
+	VPSHUFB    Z6, Z1, Z6
+	VPSHUFB    Z7, Z0, Z7
+	VPANDQ     Z6, Z7, Z6
+	VPCMPGTB   Z3, Z6, K1
 	KMOVQ      K1, (AX)
-	VPTESTMB   Z4, Z9, K1
-	KMOVQ      K1, 4352(AX)
-	VPANDQ     Z8, Z6, Z10
-	VPCMPEQB   Z10, Z7, K1
-	VPTESTMB   Z5, Z9, K2
+	VPCMPGTB   Z4, Z6, K1
+	VPMOVB2M   Z5, K2
 	KORQ       K1, K2, K1
-	KMOVQ      K1, 6528(AX)
-	VPORQ      Z8, Z9, Z9
-	VPMOVB2M   Z9, K1
 	KMOVQ      K1, 2176(AX)
+	VPSLLW     $0x04, Z6, Z5
+	VPORQ      Z5, Z6, Z5
+	VPMOVB2M   Z5, K1
+	KMOVQ      K1, 4352(AX)
 	ADDQ       $0x40, CX
 	ADDQ       $0x08, AX
 	DECQ       DX
@@ -148,301 +113,216 @@ block:
 	VZEROUPPER
 	RET
 
-// func combineAVX2(starts *uint64, breaks *uint64, planes *uint64, words int)
+// func combineAVX2(starts *uint64, breaks *uint64, planes *uint64, some *[2][40]uint8, words int)
 // Requires: AVX, AVX2
-TEXT ·combineAVX2(SB), NOSPLIT, $0-32
+TEXT ·combineAVX2(SB), NOSPLIT, $0-40
 	MOVQ planes+16(FP), AX
 	MOVQ starts+0(FP), CX
 	MOVQ breaks+8(FP), DX
-	MOVQ words+24(FP), BX
+	MOVQ some+24(FP), BX
+	MOVQ words+32(FP), SI
 
-vector:
-	VMOVDQU 6536(AX), Y0
-	VMOVDQU 6544(AX), Y1
-	VPSRLQ  $0x01, Y0, Y2
-	VPSLLQ  $0x3f, Y1, Y3
-	VPOR    Y2, Y3, Y2
-	VPAND   Y2, Y0, Y0
-	VPSRLQ  $0x01, Y1, Y2
-	VPAND   Y2, Y1, Y1
-	VPSRLQ  $0x02, Y0, Y2
-	VPSLLQ  $0x3e, Y1, Y3
-	VPOR    Y2, Y3, Y2
-	VPAND   Y2, Y0, Y0
-	VPSRLQ  $0x02, Y1, Y2
-	VPAND   Y2, Y1, Y1
-	VMOVDQU 2184(AX), Y2
-	VMOVDQU 2192(AX), Y3
-	VPSRLQ  $0x01, Y2, Y4
-	VPSLLQ  $0x3f, Y3, Y5
-	VPOR    Y4, Y5, Y4
-	VPAND   Y4, Y2, Y2
-	VPSRLQ  $0x01, Y3, Y4
-	VPAND   Y4, Y3, Y3
-	VPSRLQ  $0x02, Y2, Y4
-	VPSLLQ  $0x3e, Y3, Y5
-	VPOR    Y4, Y5, Y4
-	VPAND   Y4, Y2, Y2
-	VPSRLQ  $0x02, Y3, Y4
-	VPAND   Y4, Y3, Y3
-	VPOR    Y2, Y0, Y0
-	VPOR    Y3, Y1, Y1
-	VMOVDQU 4360(AX), Y2
-	VPOR    Y0, Y2, Y0
-	VMOVDQU 4368(AX), Y2
-	VPOR    Y1, Y2, Y1
-	VPSRLQ  $0x01, Y0, Y2
-	VPSLLQ  $0x3f, Y1, Y3
-	VPOR    Y2, Y3, Y2
-	VPOR    Y2, Y0, Y0
-	VPSRLQ  $0x01, Y1, Y2
-	VPOR    Y2, Y1, Y1
-	VPSRLQ  $0x02, Y0, Y2
-	VPSLLQ  $0x3e, Y1, Y3
-	VPOR    Y2, Y3, Y2
-	VPOR    Y2, Y0, Y0
-	VPSRLQ  $0x02, Y1, Y2
-	VPOR    Y2, Y1, Y1
-	VPSRLQ  $0x04, Y0, Y2
-	VPSLLQ  $0x3c, Y1, Y3
-	VPOR    Y2, Y3, Y2
-	VPOR    Y2, Y0, Y0
-	VPSRLQ  $0x04, Y1, Y2
-	VPOR    Y2, Y1, Y1
-	VPSRLQ  $0x02, Y0, Y2
-	VPSLLQ  $0x3e, Y1, Y3
-	VPOR    Y2, Y3, Y2
-	VPOR    Y2, Y0, Y0
-	VPSRLQ  $0x02, Y1, Y2
-	VPOR    Y2, Y1, Y1
-	VPSRLQ  $0x06, Y0, Y2
-	VPSLLQ  $0x3a, Y1, Y3
-	VPOR    Y2, Y3, Y2
-	VPSRLQ  $0x08, Y0, Y0
-	VPSLLQ  $0x38, Y1, Y1
-	VPOR    Y0, Y1, Y0
-	VMOVDQU 8(AX), Y1
-	VMOVDQU 16(AX), Y3
-	VMOVDQU 24(AX), Y4
-	VPSRLQ  $0x01, Y1, Y5
-	VPSLLQ  $0x3f, Y3, Y6
-	VPOR    Y5, Y6, Y5
-	VPAND   Y5, Y1, Y5
-	VPSRLQ  $0x01, Y3, Y1
-	VPSLLQ  $0x3f, Y4, Y4
-	VPOR    Y1, Y4, Y1
-	VPAND   Y1, Y3, Y1
-	VPSRLQ  $0x02, Y5, Y3
-	VPSLLQ  $0x3e, Y1, Y4
-	VPOR    Y3, Y4, Y3
-	VPAND   Y2, Y3, Y2
-	VPSRLQ  $0x04, Y5, Y3
-	VPSLLQ  $0x3c, Y1, Y4
-	VPOR    Y3, Y4, Y3
-	VPAND   Y2, Y3, Y2
-	VPSRLQ  $0x03, Y5, Y3
-	VPSLLQ  $0x3d, Y1, Y4
-	VPOR    Y3, Y4, Y3
-	VPAND   Y0, Y3, Y0
-	VPSRLQ  $0x06, Y5, Y3
-	VPSLLQ  $0x3a, Y1, Y1
-	VPOR    Y3, Y1, Y3
-	VPAND   Y0, Y3, Y0
-	VMOVDQU 2184(AX), Y1
-	VMOVDQU 2192(AX), Y3
-	VPSRLQ  $0x02, Y1, Y4
-	VPSLLQ  $0x3e, Y3, Y6
-	VPOR    Y4, Y6, Y4
-	VPAND   Y0, Y4, Y0
-	VPSRLQ  $0x05, Y1, Y1
-	VPSLLQ  $0x3b, Y3, Y3
-	VPOR    Y1, Y3, Y1
-	VPAND   Y0, Y1, Y0
-	VPOR    Y0, Y2, Y2
-	VPAND   Y5, Y2, Y5
-	VMOVDQU Y5, (CX)
-	VMOVDQU 8(AX), Y0
-	VMOVDQU (AX), Y1
-	VMOVDQU 2184(AX), Y2
-	VMOVDQU 2176(AX), Y3
-	VPSLLQ  $0x01, Y2, Y4
-	VPSRLQ  $0x3f, Y3, Y5
-	VPOR    Y4, Y5, Y4
-	VPSLLQ  $0x01, Y0, Y5
-	VPSRLQ  $0x3f, Y1, Y6
-	VPOR    Y5, Y6, Y5
-	VPOR    Y1, Y3, Y3
-	VPOR    Y0, Y2, Y2
-	VPSLLQ  $0x02, Y2, Y1
-	VPSRLQ  $0x3e, Y3, Y3
-	VPOR    Y1, Y3, Y1
-	VPAND   Y4, Y1, Y4
-	VPOR    Y4, Y5, Y4
-	VPOR    Y4, Y0, Y4
-	VMOVDQU 16(AX), Y0
-	VMOVDQU 2192(AX), Y1
-	VPOR    Y0, Y1, Y0
-	VPSRLQ  $0x01, Y2, Y1
-	VPSLLQ  $0x3f, Y0, Y0
-	VPOR    Y1, Y0, Y1
-	VPAND   Y4, Y1, Y4
-	VMOVDQU 4360(AX), Y0
-	VPAND   Y4, Y0, Y4
-	VMOVDQU Y4, (DX)
-	ADDQ    $0x20, AX
-	ADDQ    $0x20, CX
-	ADDQ    $0x20, DX
-	SUBQ    $0x04, BX
-	JNZ     vector
+group:
+	VMOVDQU   8(AX), Y0
+	VMOVDQU   16(AX), Y1
+	VPSRLQ    $0x01, Y0, Y2
+	VPSLLQ    $0x3f, Y1, Y3
+	VPOR      Y2, Y3, Y2
+	VPAND     Y2, Y0, Y2
+	VPSRLQ    $0x01, Y1, Y0
+	VPAND     Y0, Y1, Y0
+	VPSRLQ    $0x02, Y2, Y1
+	VPSLLQ    $0x3e, Y0, Y3
+	VPOR      Y1, Y3, Y1
+	VPSRLQ    $0x03, Y2, Y3
+	VPSLLQ    $0x3d, Y0, Y4
+	VPOR      Y3, Y4, Y3
+	VPSRLQ    $0x04, Y2, Y4
+	VPSLLQ    $0x3c, Y0, Y5
+	VPOR      Y4, Y5, Y4
+	VPAND     Y1, Y4, Y1
+	VPSRLQ    $0x06, Y2, Y4
+	VPSLLQ    $0x3a, Y0, Y0
+	VPOR      Y4, Y0, Y4
+	VPAND     Y3, Y4, Y3
+	VPOR      Y3, Y1, Y1
+	VPAND     Y2, Y1, Y2
+	VMOVDQU   Y2, (CX)
+	VPXOR     Y0, Y0, Y0
+	VPCMPEQQ  Y0, Y2, Y0
+	VMOVMSKPD Y0, DI
+	XORL      $0x0f, DI
+	VMOVDQU   40(AX), Y0
+	VMOVDQU   48(AX), Y1
+	VPSRLQ    $0x01, Y0, Y2
+	VPSLLQ    $0x3f, Y1, Y3
+	VPOR      Y2, Y3, Y2
+	VPAND     Y2, Y0, Y2
+	VPSRLQ    $0x01, Y1, Y0
+	VPAND     Y0, Y1, Y0
+	VPSRLQ    $0x02, Y2, Y1
+	VPSLLQ    $0x3e, Y0, Y3
+	VPOR      Y1, Y3, Y1
+	VPSRLQ    $0x03, Y2, Y3
+	VPSLLQ    $0x3d, Y0, Y4
+	VPOR      Y3, Y4, Y3
+	VPSRLQ    $0x04, Y2, Y4
+	VPSLLQ    $0x3c, Y0, Y5
+	VPOR      Y4, Y5, Y4
+	VPAND     Y1, Y4, Y1
+	VPSRLQ    $0x06, Y2, Y4
+	VPSLLQ    $0x3a, Y0, Y0
+	VPOR      Y4, Y0, Y4
+	VPAND     Y3, Y4, Y3
+	VPOR      Y3, Y1, Y1
+	VPAND     Y2, Y1, Y2
+	VMOVDQU   Y2, 32(CX)
+	VPXOR     Y0, Y0, Y0
+	VPCMPEQQ  Y0, Y2, Y0
+	VMOVMSKPD Y0, R8
+	XORL      $0x0f, R8
+	SHLL      $0x04, R8
+	ORL       R8, DI
+	MOVB      DI, (BX)
+	ADDQ      $0x40, CX
+	VMOVDQU   8(AX), Y0
+	VMOVDQU   2184(AX), Y1
+	VMOVDQU   2176(AX), Y2
+	VPSLLQ    $0x01, Y1, Y3
+	VPSRLQ    $0x3f, Y2, Y4
+	VPOR      Y3, Y4, Y3
+	VPSLLQ    $0x02, Y1, Y4
+	VPSRLQ    $0x3e, Y2, Y2
+	VPOR      Y4, Y2, Y4
+	VPAND     Y3, Y4, Y3
+	VMOVDQU   (AX), Y2
+	VPSLLQ    $0x01, Y0, Y4
+	VPSRLQ    $0x3f, Y2, Y2
+	VPOR      Y4, Y2, Y4
+	VPOR      Y3, Y4, Y3
+	VPOR      Y3, Y0, Y3
+	VMOVDQU   2192(AX), Y0
+	VPSRLQ    $0x01, Y1, Y1
+	VPSLLQ    $0x3f, Y0, Y0
+	VPOR      Y1, Y0, Y1
+	VPAND     Y3, Y1, Y3
+	VMOVDQU   4360(AX), Y0
+	VPAND     Y3, Y0, Y3
+	VMOVDQU   Y3, (DX)
+	VPXOR     Y0, Y0, Y0
+	VPCMPEQQ  Y0, Y3, Y0
+	VMOVMSKPD Y0, DI
+	XORL      $0x0f, DI
+	VMOVDQU   40(AX), Y0
+	VMOVDQU   2216(AX), Y1
+	VMOVDQU   2208(AX), Y2
+	VPSLLQ    $0x01, Y1, Y3
+	VPSRLQ    $0x3f, Y2, Y4
+	VPOR      Y3, Y4, Y3
+	VPSLLQ    $0x02, Y1, Y4
+	VPSRLQ    $0x3e, Y2, Y2
+	VPOR      Y4, Y2, Y4
+	VPAND     Y3, Y4, Y3
+	VMOVDQU   32(AX), Y2
+	VPSLLQ    $0x01, Y0, Y4
+	VPSRLQ    $0x3f, Y2, Y2
+	VPOR      Y4, Y2, Y4
+	VPOR      Y3, Y4, Y3
+	VPOR      Y3, Y0, Y3
+	VMOVDQU   2224(AX), Y0
+	VPSRLQ    $0x01, Y1, Y1
+	VPSLLQ    $0x3f, Y0, Y0
+	VPOR      Y1, Y0, Y1
+	VPAND     Y3, Y1, Y3
+	VMOVDQU   4392(AX), Y0
+	VPAND     Y3, Y0, Y3
+	VMOVDQU   Y3, 32(DX)
+	VPXOR     Y0, Y0, Y0
+	VPCMPEQQ  Y0, Y3, Y0
+	VMOVMSKPD Y0, R8
+	XORL      $0x0f, R8
+	SHLL      $0x04, R8
+	ORL       R8, DI
+	MOVB      DI, 40(BX)
+	ADDQ      $0x40, DX
+	ADDQ      $0x40, AX
+	INCQ      BX
+	SUBQ      $0x08, SI
+	JNZ       group
 	VZEROUPPER
 	RET
 
-// func combineAVX512(starts *uint64, breaks *uint64, planes *uint64, words int)
+// func combineAVX512(starts *uint64, breaks *uint64, planes *uint64, some *[2][40]uint8, words int)
 // Requires: AVX, AVX512F
-TEXT ·combineAVX512(SB), NOSPLIT, $0-32
+TEXT ·combineAVX512(SB), NOSPLIT, $0-40
 	MOVQ planes+16(FP), AX
 	MOVQ starts+0(FP), CX
 	MOVQ breaks+8(FP), DX
-	MOVQ words+24(FP), BX
+	MOVQ some+24(FP), BX
+	MOVQ words+32(FP), SI
 
-vector:
-	VMOVDQU64 6536(AX), Z0
-	VMOVDQU64 6544(AX), Z1
-	VPSRLQ    $0x01, Z0, Z2
-	VPSLLQ    $0x3f, Z1, Z3
-	VPORQ     Z2, Z3, Z2
-	VPANDQ    Z2, Z0, Z0
-	VPSRLQ    $0x01, Z1, Z2
-	VPANDQ    Z2, Z1, Z1
-	VPSRLQ    $0x02, Z0, Z2
-	VPSLLQ    $0x3e, Z1, Z3
-	VPORQ     Z2, Z3, Z2
-	VPANDQ    Z2, Z0, Z0
-	VPSRLQ    $0x02, Z1, Z2
-	VPANDQ    Z2, Z1, Z1
-	VMOVDQU64 2184(AX), Z2
-	VMOVDQU64 2192(AX), Z3
-	VPSRLQ    $0x01, Z2, Z4
-	VPSLLQ    $0x3f, Z3, Z5
-	VPORQ     Z4, Z5, Z4
-	VPANDQ    Z4, Z2, Z2
-	VPSRLQ    $0x01, Z3, Z4
-	VPANDQ    Z4, Z3, Z3
-	VPSRLQ    $0x02, Z2, Z4
-	VPSLLQ    $0x3e, Z3, Z5
-	VPORQ     Z4, Z5, Z4
-	VPANDQ    Z4, Z2, Z2
-	VPSRLQ    $0x02, Z3, Z4
-	VPANDQ    Z4, Z3, Z3
-	VPORQ     Z2, Z0, Z0
-	VPORQ     Z3, Z1, Z1
-	VMOVDQU64 4360(AX), Z2
-	VPORQ     Z0, Z2, Z0
-	VMOVDQU64 4368(AX), Z2
-	VPORQ     Z1, Z2, Z1
-	VPSRLQ    $0x01, Z0, Z2
-	VPSLLQ    $0x3f, Z1, Z3
-	VPORQ     Z2, Z3, Z2
-	VPORQ     Z2, Z0, Z0
-	VPSRLQ    $0x01, Z1, Z2
-	VPORQ     Z2, Z1, Z1
-	VPSRLQ    $0x02, Z0, Z2
-	VPSLLQ    $0x3e, Z1, Z3
-	VPORQ     Z2, Z3, Z2
-	VPORQ     Z2, Z0, Z0
-	VPSRLQ    $0x02, Z1, Z2
-	VPORQ     Z2, Z1, Z1
-	VPSRLQ    $0x04, Z0, Z2
-	VPSLLQ    $0x3c, Z1, Z3
-	VPORQ     Z2, Z3, Z2
-	VPORQ     Z2, Z0, Z0
-	VPSRLQ    $0x04, Z1, Z2
-	VPORQ     Z2, Z1, Z1
-	VPSRLQ    $0x02, Z0, Z2
-	VPSLLQ    $0x3e, Z1, Z3
-	VPORQ     Z2, Z3, Z2
-	VPORQ     Z2, Z0, Z0
-	VPSRLQ    $0x02, Z1, Z2
-	VPORQ     Z2, Z1, Z1
-	VPSRLQ    $0x06, Z0, Z2
-	VPSLLQ    $0x3a, Z1, Z3
-	VPORQ     Z2, Z3, Z2
-	VPSRLQ    $0x08, Z0, Z0
-	VPSLLQ    $0x38, Z1, Z1
-	VPORQ     Z0, Z1, Z0
-	VMOVDQU64 8(AX), Z1
-	VMOVDQU64 16(AX), Z3
-	VMOVDQU64 24(AX), Z4
-	VPSRLQ    $0x01, Z1, Z5
-	VPSLLQ    $0x3f, Z3, Z6
-	VPORQ     Z5, Z6, Z5
-	VPANDQ    Z5, Z1, Z5
-	VPSRLQ    $0x01, Z3, Z1
-	VPSLLQ    $0x3f, Z4, Z4
-	VPORQ     Z1, Z4, Z1
-	VPANDQ    Z1, Z3, Z1
-	VPSRLQ    $0x02, Z5, Z3
-	VPSLLQ    $0x3e, Z1, Z4
-	VPORQ     Z3, Z4, Z3
-	VPANDQ    Z2, Z3, Z2
-	VPSRLQ    $0x04, Z5, Z3
-	VPSLLQ    $0x3c, Z1, Z4
-	VPORQ     Z3, Z4, Z3
-	VPANDQ    Z2, Z3, Z2
-	VPSRLQ    $0x03, Z5, Z3
-	VPSLLQ    $0x3d, Z1, Z4
-	VPORQ     Z3, Z4, Z3
-	VPANDQ    Z0, Z3, Z0
-	VPSRLQ    $0x06, Z5, Z3
-	VPSLLQ    $0x3a, Z1, Z1
-	VPORQ     Z3, Z1, Z3
-	VPANDQ    Z0, Z3, Z0
-	VMOVDQU64 2184(AX), Z1
-	VMOVDQU64 2192(AX), Z3
-	VPSRLQ    $0x02, Z1, Z4
-	VPSLLQ    $0x3e, Z3, Z6
-	VPORQ     Z4, Z6, Z4
-	VPANDQ    Z0, Z4, Z0
-	VPSRLQ    $0x05, Z1, Z1
-	VPSLLQ    $0x3b, Z3, Z3
-	VPORQ     Z1, Z3, Z1
-	VPANDQ    Z0, Z1, Z0
-	VPORQ     Z0, Z2, Z2
-	VPANDQ    Z5, Z2, Z5
-	VMOVDQU64 Z5, (CX)
+group:
 	VMOVDQU64 8(AX), Z0
-	VMOVDQU64 (AX), Z1
-	VMOVDQU64 2184(AX), Z2
-	VMOVDQU64 2176(AX), Z3
-	VPSLLQ    $0x01, Z2, Z4
-	VPSRLQ    $0x3f, Z3, Z5
-	VPORQ     Z4, Z5, Z4
-	VPSLLQ    $0x01, Z0, Z5
-	VPSRLQ    $0x3f, Z1, Z6
-	VPORQ     Z5, Z6, Z5
-	VPORQ     Z1, Z3, Z3
-	VPORQ     Z0, Z2, Z2
-	VPSLLQ    $0x02, Z2, Z1
-	VPSRLQ    $0x3e, Z3, Z3
+	VMOVDQU64 16(AX), Z1
+	VPSRLQ    $0x01, Z0, Z2
+	VPSLLQ    $0x3f, Z1, Z3
+	VPORQ     Z2, Z3, Z2
+	VPANDQ    Z2, Z0, Z2
+	VPSRLQ    $0x01, Z1, Z0
+	VPANDQ    Z0, Z1, Z0
+	VPSRLQ    $0x02, Z2, Z1
+	VPSLLQ    $0x3e, Z0, Z3
 	VPORQ     Z1, Z3, Z1
-	VPANDQ    Z4, Z1, Z4
+	VPSRLQ    $0x03, Z2, Z3
+	VPSLLQ    $0x3d, Z0, Z4
+	VPORQ     Z3, Z4, Z3
+	VPSRLQ    $0x04, Z2, Z4
+	VPSLLQ    $0x3c, Z0, Z5
 	VPORQ     Z4, Z5, Z4
+	VPANDQ    Z1, Z4, Z1
+	VPSRLQ    $0x06, Z2, Z4
+	VPSLLQ    $0x3a, Z0, Z0
 	VPORQ     Z4, Z0, Z4
-	VMOVDQU64 16(AX), Z0
-	VMOVDQU64 2192(AX), Z1
-	VPORQ     Z0, Z1, Z0
-	VPSRLQ    $0x01, Z2, Z1
+	VPANDQ    Z3, Z4, Z3
+	VPORQ     Z3, Z1, Z1
+	VPANDQ    Z2, Z1, Z2
+	VMOVDQU64 Z2, (CX)
+	VPTESTMQ  Z2, Z2, K1
+	KMOVW     K1, DI
+	MOVB      DI, (BX)
+	ADDQ      $0x40, CX
+	VMOVDQU64 8(AX), Z0
+	VMOVDQU64 2184(AX), Z1
+	VMOVDQU64 2176(AX), Z2
+	VPSLLQ    $0x01, Z1, Z3
+	VPSRLQ    $0x3f, Z2, Z4
+	VPORQ     Z3, Z4, Z3
+	VPSLLQ    $0x02, Z1, Z4
+	VPSRLQ    $0x3e, Z2, Z2
+	VPORQ     Z4, Z2, Z4
+	VPANDQ    Z3, Z4, Z3
+	VMOVDQU64 (AX), Z2
+	VPSLLQ    $0x01, Z0, Z4
+	VPSRLQ    $0x3f, Z2, Z2
+	VPORQ     Z4, Z2, Z4
+	VPORQ     Z3, Z4, Z3
+	VPORQ     Z3, Z0, Z3
+	VMOVDQU64 2192(AX), Z0
+	VPSRLQ    $0x01, Z1, Z1
 	VPSLLQ    $0x3f, Z0, Z0
 	VPORQ     Z1, Z0, Z1
-	VPANDQ    Z4, Z1, Z4
+	VPANDQ    Z3, Z1, Z3
 	VMOVDQU64 4360(AX), Z0
-	VPANDQ    Z4, Z0, Z4
-	VMOVDQU64 Z4, (DX)
-	ADDQ      $0x40, AX
-	ADDQ      $0x40, CX
+	VPANDQ    Z3, Z0, Z3
+	VMOVDQU64 Z3, (DX)
+	VPTESTMQ  Z3, Z3, K1
+	KMOVW     K1, DI
+	MOVB      DI, 40(BX)
 	ADDQ      $0x40, DX
-	SUBQ      $0x08, BX
-	JNZ       vector
+	ADDQ      $0x40, AX
+	INCQ      BX
+	SUBQ      $0x08, SI
+	JNZ       group
 	VZEROUPPER
 	RET
 
