@@ -39,6 +39,8 @@ func main() {
 		wordsAVX512("classifyCapitalsAVX512", true)
 		startsOf("combineAVX2", avx2)
 		startsOf("combineAVX512", avx512)
+	case "bytemark":
+		markBytes("classifyAVX2", avx2, 1<<0|1<<1|1<<2)
 	case "sieve":
 		siftWords()
 	default:

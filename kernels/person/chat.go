@@ -8,6 +8,7 @@ import (
 
 	"aktsyn/kernels"
 	"aktsyn/kernels/dictionary"
+	"aktsyn/kernels/person/internal/bytemark"
 )
 
 // mostStarts bounds the sentence starts that chatLike looks at, so that its
@@ -17,8 +18,8 @@ const mostStarts = 16
 // chatLike reports whether a page of running text is written as people chat:
 // most sentences and lines begin with a small letter. Lines that go on where
 // a full one broke, and what follows the full stop of an abbreviation, are no
-// starts.
-func chatLike(text []byte, form kernels.Form) bool {
+// starts. The marks are those of the text.
+func chatLike(text []byte, form kernels.Form, marks *bytemark.Marks) bool {
 	if form != kernels.Prose {
 		return false
 	}
@@ -28,7 +29,7 @@ func chatLike(text []byte, form kernels.Form) bool {
 	line := 0
 	var seen starts
 	seen.add(text)
-	for i := nextEnd(text, 0); i+1 < len(text) && seen.undecided(); i = nextEnd(text, i+1) {
+	for i := nextEnd(text, 0, marks); i+1 < len(text) && seen.undecided(); i = nextEnd(text, i+1, marks) {
 		switch c := text[i]; {
 		case c == '\n':
 			if i-line < wrapColumn || isStop(text[i-1]) {
@@ -65,24 +66,16 @@ func (s *starts) mostSmall() bool { return s.small > 0 && s.small >= 2*s.capital
 
 // nextEnd gives the place of the first line break or stop from i on, or
 // len(text).
-func nextEnd(text []byte, i int) int {
-	for ; i+8 <= len(text); i += 8 {
-		eight := binary.LittleEndian.Uint64(text[i:])
-		if ends := firstByte(eight, '\n') | firstByte(eight, '.') | firstByte(eight, '!') | firstByte(eight, '?'); ends != 0 {
-			return i + bits.TrailingZeros64(ends)/8
+func nextEnd(text []byte, i int, marks *bytemark.Marks) int {
+	for ; i < min(len(text), bytemark.Chunk); i = (i/bytemark.Width + 1) * bytemark.Width {
+		if ends := marks.Ends[i/bytemark.Width] >> (i % bytemark.Width); ends != 0 {
+			return i + bits.TrailingZeros64(ends)
 		}
 	}
 	for i < len(text) && text[i] != '\n' && !isStop(text[i]) {
 		i++
 	}
-	return i
-}
-
-// firstByte gives the high bit of the first, lowest byte of eight that is c,
-// and perhaps of higher ones; none if no byte is c.
-func firstByte(eight uint64, c byte) uint64 {
-	differ := eight ^ uint64(c)*allBytes
-	return (differ - allBytes) &^ differ & highBits
+	return min(i, len(text))
 }
 
 // forumHead is how much of a page is looked through for the head of a quoted

@@ -7,6 +7,7 @@ import (
 	"aktsyn/kernels/dictionary"
 	"aktsyn/kernels/internal/cpufeat"
 	"aktsyn/kernels/internal/wordstart"
+	"aktsyn/kernels/person/internal/bytemark"
 )
 
 // Kernel finds person names. It is immutable and safe for concurrent use,
@@ -19,6 +20,7 @@ type Kernel struct {
 	traits []trait
 
 	marker wordstart.Marker
+	looker bytemark.Marker
 }
 
 var _ kernels.Kernel = (*Kernel)(nil)
@@ -48,7 +50,7 @@ func names(extra []dictionary.Entry) (*dictionary.Automaton, error) {
 func NewFrom(a *dictionary.Automaton) *Kernel {
 	level, _ := cpufeat.Chosen() // a level that cannot be forced is cpr's to report
 	return &Kernel{names: as(a, dictionary.AnyCase), title: as(a, dictionary.TitleCase),
-		roles: roleTableOnce(), traits: traitsOf(a), marker: wordstart.For(level)}
+		roles: roleTableOnce(), traits: traitsOf(a), marker: wordstart.For(level), looker: bytemark.For(level)}
 }
 
 // trait is what an entry of the dictionary says of its words.
@@ -103,6 +105,7 @@ type scan struct {
 	chat    bool // the page is written as people chat
 	mail    addresses
 	visible visible
+	marks   bytemark.Marks // of the visible text
 	grades  grades
 }
 
@@ -132,11 +135,18 @@ func (k *Kernel) Scan(dst []kernels.Hit, page kernels.Page, scratch kernels.Scra
 }
 
 func (s *scan) begin(page kernels.Page) {
-	text := s.visible.of(page.Text)
+	has := s.kernel.looker.Mark(&s.marks, page.Text)
+	text := s.visible.of(page.Text, has)
+	if len(s.visible.cuts) > 0 {
+		s.kernel.looker.Mark(&s.marks, text)
+	}
 	s.text, s.form = text[:len(text):len(text)], page.Form
 	s.seen.reset()
-	s.chat = chatLike(s.text, s.form)
-	s.mail.find(s.text)
+	s.chat = chatLike(s.text, s.form, &s.marks)
+	s.mail = addresses{all: s.mail.all[:0]}
+	if has&bytemark.At != 0 {
+		s.mail.find(s.text)
+	}
 	s.finder.begin(s)
 }
 

@@ -106,7 +106,7 @@ func (s *scan) lexeme(at, end int) *lexeme {
 // place gives the place of a word of n bytes, longestShortWord at most, at
 // text[at], and its bytes. The text goes on for as many.
 func (x *lexicon) place(text []byte, at, n int) (place, head, tail uint64) {
-	load := (*[longestShortWord]byte)(text[at:])
+	load := text[at : at+longestShortWord : at+longestShortWord]
 	mask := &wordMasks[n]
 	head, tail = binary.LittleEndian.Uint64(load[:8])&mask.head, binary.LittleEndian.Uint64(load[8:])&mask.tail
 	return hashBytes(head, tail) >> (64 - lexiconBits), head, tail

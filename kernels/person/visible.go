@@ -5,6 +5,7 @@ import (
 
 	"aktsyn/kernels"
 	"aktsyn/kernels/dictionary"
+	"aktsyn/kernels/person/internal/bytemark"
 )
 
 // visible is a page without the invisible characters that may stand inside
@@ -20,10 +21,11 @@ type visible struct {
 type cut struct{ at, removed uint32 }
 
 // of gives the page's visible text: text itself where nothing is invisible,
-// else memory of v's that the next page overwrites.
-func (v *visible) of(text []byte) []byte {
+// else memory of v's that the next page overwrites. It is known which bytes text
+// has.
+func (v *visible) of(text []byte, has bytemark.Bytes) []byte {
 	v.cuts, v.text = v.cuts[:0], v.text[:0]
-	if !mayHaveInvisible(text) {
+	if !mayHaveInvisible(text, has) {
 		return text
 	}
 	from := 0
@@ -40,13 +42,16 @@ func (v *visible) of(text []byte) []byte {
 }
 
 // invisibleLeads are the first bytes of the invisible characters.
-const invisibleLeads = "\xc2\xe2\xef"
+var invisibleLeads = [...]struct {
+	lead byte
+	is   bytemark.Bytes
+}{{0xC2, bytemark.C2}, {0xE2, bytemark.E2}, {0xEF, bytemark.EF}}
 
 // mayHaveInvisible is false for text that has no invisible characters.
-func mayHaveInvisible(text []byte) bool {
-	for _, lead := range []byte(invisibleLeads) {
-		for i := 0; ; i++ {
-			n := bytes.IndexByte(text[i:], lead)
+func mayHaveInvisible(text []byte, has bytemark.Bytes) bool {
+	for _, l := range &invisibleLeads {
+		for i := 0; has&l.is != 0; i++ {
+			n := bytes.IndexByte(text[i:], l.lead)
 			if n < 0 {
 				break
 			}

@@ -1,0 +1,50 @@
+package main
+
+import (
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+)
+
+// markBytes classifies text for package bytemark by two tables, of the lower
+// and the upper half of a byte.
+func markBytes(name string, i isa, endClasses uint64) {
+	TEXT(name, NOSPLIT, "func(ends *uint64, seen *[32]byte, tables *[2][16]byte, text *byte, masks int)")
+	Doc(name + " is classify: ends points at the first mask to fill, text at its first byte.")
+	Pragma("noescape")
+	ends, text, offset := Load(Param("ends"), GP64()), Load(Param("text"), GP64()), Load(Param("masks"), GP64())
+	tables, seenAt := Load(Param("tables"), GP64()), Load(Param("seen"), GP64())
+	lowers, uppers, seen := i.register(), i.register(), i.register()
+	i.table(Mem{Base: tables}, lowers)
+	i.table(Mem{Base: tables, Disp: 16}, uppers)
+	half, wanted, zero := i.constant(0x0F), i.constant(endClasses), i.constant(0)
+	i.load(Mem{Base: seenAt}, seen)
+	SHLQ(Imm(3), offset)
+	ADDQ(offset, ends)
+	end := GP64()
+	LEAQ(Mem{Base: text, Index: offset, Scale: 8}, end)
+	NEGQ(offset)
+
+	Label("mask")
+	for part := range 2 {
+		v, upper, classes := i.register(), i.register(), i.register()
+		bits := GP32()
+		i.load(Mem{Base: end, Index: offset, Scale: 8, Disp: 32 * part}, v)
+		VPSRLW(Imm(4), v, upper)
+		i.and(v, half, v)
+		i.and(upper, half, upper)
+		VPSHUFB(v, lowers, classes)
+		VPSHUFB(upper, uppers, upper)
+		i.and(classes, upper, classes)
+		i.or(seen, classes, seen)
+		i.and(classes, wanted, classes)
+		VPCMPEQB(classes, zero, classes)
+		VPMOVMSKB(classes, bits)
+		NOTL(bits)
+		MOVL(bits, Mem{Base: ends, Index: offset, Scale: 1, Disp: 4 * part})
+	}
+	ADDQ(Imm(8), offset)
+	JNZ(LabelRef("mask"))
+	i.store(seen, Mem{Base: seenAt})
+	VZEROUPPER()
+	RET()
+}
