@@ -87,6 +87,7 @@ func listCoverage(c *cobra.Command, ix *hitindex.Index, run hitindex.Run, list *
 func writeBalance(w io.Writer, r hitindex.Run) error {
 	t := r.Totals
 	fmt.Fprintf(w, "\nrun %d %s: %d documents, %d pages = %d read + %d not read\n", r.ID, r.State, t.Documents, t.Pages, t.PagesRead, t.Pages-t.PagesRead)
+	writeRegraded(w, r)
 	return writeUnread(w, r)
 }
 

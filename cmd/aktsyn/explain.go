@@ -175,7 +175,7 @@ func (q *explainQuestion) texts(args []string) error {
 	v := &detectVisitor{d: detect.New(rules), ocr: &q.list.ocr, display: displayPath(q.list.reveal), cells: report.NewCells(q.list.reveal),
 		f: detect.Filter{Kinds: q.filter.Kinds, MinGrade: q.filter.MinGrade, Reveal: q.list.reveal}}
 	v.show = func(l report.Listed, h kernels.Hit) error {
-		return w.Write(explained(q.language, l, h.Kind, h.Signals))
+		return w.Write(explained(explain.Explain(q.language, h.Kind, h.Signals), l))
 	}
 	if len(args) > 0 {
 		err = v.text("-", []byte(text))
@@ -197,9 +197,8 @@ func (q *explainQuestion) texts(args []string) error {
 	return incomplete(v.unread)
 }
 
-// explained is the explanation of a hit as it is listed.
-func explained(l explain.Language, row report.Listed, kind kernels.Kind, s kernels.Signals) explain.Answer {
-	a := explain.Explain(l, kind, s)
+// explained is the explanation of a hit with the place at which it is listed.
+func explained(a explain.Answer, row report.Listed) explain.Answer {
 	a.Place = &explain.Place{Doc: row.Doc, Page: row.Page, Cell: row.Cell, Start: row.Start, End: row.End, Text: row.Text}
 	return a
 }
@@ -216,7 +215,7 @@ func (q *explainQuestion) indexed() error {
 	defer l.ix.Close()
 	w := q.writer()
 	err = l.each(q.chosen(l.ix.Hits(l.run.ID, q.filter)), func(row reveal.Row) error {
-		a := explained(q.language, l.listed(row), row.Hit.Kind, row.Hit.Signals)
+		a := explained(explain.ExplainBy(l.run.Grading, q.language, row.Hit.Kind, row.Hit.Signals), l.listed(row))
 		a.Recorded(row.Hit.Grade)
 		return w.Write(a)
 	})

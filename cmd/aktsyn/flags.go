@@ -15,6 +15,7 @@ import (
 	"aktsyn/kernels"
 	"aktsyn/pipeline"
 	"aktsyn/pipeline/engine"
+	"aktsyn/pipeline/grades"
 	"aktsyn/pipeline/hitindex"
 	"aktsyn/pipeline/keys"
 	"aktsyn/pipeline/passwords"
@@ -63,12 +64,13 @@ func (f *indexFlags) open(c *cobra.Command, create bool) (*hitindex.Index, keys.
 
 // workFlags say how an archive is examined.
 type workFlags struct {
-	names     []string
-	workers   int
-	limits    source.Limits
-	passwords string // file
-	ocr       ocrFlags
-	quiet     bool
+	names      []string
+	thresholds []string
+	workers    int
+	limits     source.Limits
+	passwords  string // file
+	ocr        ocrFlags
+	quiet      bool
 }
 
 // add gives the command the flags; ocr is how many scans are read without any.
@@ -79,6 +81,13 @@ func (f *workFlags) add(c *cobra.Command, ocr string) {
 	addPasswords(c, &f.passwords)
 	f.ocr.add(c, ocr)
 	addLimits(c, &f.limits)
+}
+
+// addThresholds gives the command the flag that sets thresholds.
+func (f *workFlags) addThresholds(c *cobra.Command) {
+	d := grades.Default()
+	c.Flags().StringArrayVar(&f.thresholds, "threshold", nil, fmt.Sprintf("points from which on hits have a grade, as cpr.high=7 (repeatable; default cpr: %s; person: %s)",
+		d.Describe("cpr"), d.Describe("person")))
 }
 
 // addPasswords gives the command the flag that names a file of passwords.
@@ -96,7 +105,11 @@ func (f *workFlags) check(c *cobra.Command) error {
 
 // rules builds the ruleset of this run.
 func (f *workFlags) rules(ctx context.Context) (*ruleset.Ruleset, error) {
-	return ruleset.New(ctx, ruleset.Options{Names: f.names, Now: time.Now()})
+	thresholds, err := grades.Parse(f.thresholds)
+	if err != nil {
+		return nil, usageError("--threshold: %w", err)
+	}
+	return ruleset.New(ctx, ruleset.Options{Names: f.names, Thresholds: &thresholds, Now: time.Now()})
 }
 
 // options completes what a run of the pipeline needs. The display that it

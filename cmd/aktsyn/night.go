@@ -298,6 +298,7 @@ type forecast struct {
 	Changes map[string]int64 `json:"changes"`
 	Open    int              `json:"files_to_open"`
 	Bytes   int64            `json:"bytes_to_open"`
+	Regrade int64            `json:"hits_to_regrade"`
 	Seconds float64          `json:"estimated_seconds,omitempty"`
 	LeftOut night.LeftOut    `json:"left_out"`
 	Last    *time.Time       `json:"last_complete"` // null: never
@@ -309,7 +310,7 @@ func writeForecast(w io.Writer, list []night.Forecast, asJSON bool) error {
 		out := make([]forecast, len(list))
 		for i, f := range list {
 			p := f.Plan
-			out[i] = forecast{Archive: f.Archive.Name, Changes: changesByName(p.Changes), Open: p.Files, Bytes: p.Bytes, Seconds: p.Took.Seconds(), LeftOut: f.LeftOut}
+			out[i] = forecast{Archive: f.Archive.Name, Changes: changesByName(p.Changes), Open: p.Files, Bytes: p.Bytes, Regrade: p.Regrade, Seconds: p.Took.Seconds(), LeftOut: f.LeftOut}
 			if !f.Last.IsZero() {
 				out[i].Last = &f.Last
 			}

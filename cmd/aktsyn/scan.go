@@ -14,6 +14,7 @@ import (
 	"aktsyn/kernels"
 	"aktsyn/pipeline"
 	"aktsyn/pipeline/engine"
+	"aktsyn/pipeline/grades"
 	"aktsyn/pipeline/hitindex"
 	"aktsyn/pipeline/report"
 	"aktsyn/pipeline/source"
@@ -43,10 +44,16 @@ What cannot be read is listed with its cause by
 
 Scans and pictures are read after all else, by Tesseract, which takes seconds a
 page: for half an hour, unless --ocr-budget or --ocr say otherwise. Those that
-wait then are listed as needs-ocr, and the next scan goes on with them.`,
+wait then are listed as needs-ocr, and the next scan goes on with them.
+
+Signals are worth points, and a hit is medium, high or certain from so many points
+on; --threshold changes that for this run. What the index holds is then graded
+anew without reading a file. Rules hold whatever the points are: a CPR number with
+a label is never below high. 'aktsyn explain' tells points and rules of a hit.`,
 		Example: `  aktsyn scan /srv/archive --index /var/lib/aktsyn/archive
   aktsyn scan /srv/archive --index ix --dry-run
-  aktsyn scan /srv/archive --index ix --names register.aksyn --workers 8`,
+  aktsyn scan /srv/archive --index ix --names register.aksyn --workers 8
+  aktsyn scan /srv/archive --index ix --threshold cpr.high=7 --threshold person.medium=3`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := errors.Join(work.check(c), texts.check(c)); err != nil {
@@ -91,6 +98,7 @@ wait then are listed as needs-ocr, and the next scan goes on with them.`,
 	}
 	index.add(c)
 	work.add(c, ocrBudget)
+	work.addThresholds(c)
 	texts.add(c)
 	again.add(c)
 	c.Flags().BoolVar(&dry, "dry-run", false, "say what would be done, and do nothing")
@@ -139,7 +147,9 @@ type summary struct {
 	Ended       *time.Time                  `json:"ended"`
 	Roots       []string                    `json:"roots"`
 	Ruleset     string                      `json:"ruleset"`
+	Grading     grading                     `json:"grading"`
 	Version     string                      `json:"version"`
+	Regraded    int64                       `json:"regraded"` // hits that were graded anew, from the index
 	Files       int64                       `json:"files"`
 	Done        int64                       `json:"done"`              // of the files
 	Changes     map[string]int64            `json:"changes,omitempty"` // files of a complete run by what became of them
@@ -156,10 +166,25 @@ type summary struct {
 	WaitingSeconds float64 `json:"waiting_seconds,omitempty"`
 }
 
+// grading is how a run grades, as programs read it.
+type grading struct {
+	Digest     string            `json:"digest"`
+	Year       int               `json:"year"`       // in which births are judged
+	Thresholds map[string]string `json:"thresholds"` // by kind
+}
+
+func summariseGrading(s grades.Scheme) grading {
+	g := grading{Digest: s.Digest, Year: s.Year, Thresholds: map[string]string{}}
+	for _, kind := range grades.Kinds() {
+		g.Thresholds[kind] = s.Thresholds.Describe(kind)
+	}
+	return g
+}
+
 func summarise(r hitindex.Run) summary {
 	t := r.Totals
-	s := summary{Run: r.ID, State: r.State.String(), Started: r.Started, Roots: r.Roots, Ruleset: r.Ruleset, Version: r.Version,
-		Files: r.Files, Done: r.Done, Changes: changesByName(r.Changes), Documents: t.Documents, Pages: t.Pages, PagesRead: t.PagesRead, Bytes: t.Bytes,
+	s := summary{Run: r.ID, State: r.State.String(), Started: r.Started, Roots: r.Roots, Ruleset: r.Ruleset, Grading: summariseGrading(r.Grading),
+		Version: r.Version, Regraded: r.Regraded, Files: r.Files, Done: r.Done, Changes: changesByName(r.Changes), Documents: t.Documents, Pages: t.Pages, PagesRead: t.PagesRead, Bytes: t.Bytes,
 		TextBytes: t.TextBytes, Hits: map[string]map[string]int64{}, Unread: map[string]int64{}, UnreadPages: map[string]int64{}, Waiting: waiting(t)}
 	if !r.Ended.IsZero() {
 		s.Ended = &r.Ended
@@ -197,6 +222,7 @@ func writeSummary(w io.Writer, r hitindex.Run, did *engine.Progress, took time.D
 		fmt.Fprintf(w, "  speed     %.0f pages/s, %.1f MB/s\n", float64(did.Pages.Load())/s, float64(did.Bytes.Load())/1e6/s)
 	}
 	writeHits(w, t)
+	writeRegraded(w, r)
 	err := writeUnread(w, r)
 	ocr.tellWaiting(w, t)
 	return err
@@ -234,11 +260,15 @@ func writePlan(w io.Writer, p pipeline.Plan, asJSON bool) error {
 			Changes map[string]int64 `json:"changes"`
 			Open    int              `json:"files_to_open"`
 			Bytes   int64            `json:"bytes_to_open"`
+			Regrade int64            `json:"hits_to_regrade"`
 			Seconds float64          `json:"estimated_seconds,omitempty"`
-		}{changesByName(p.Changes), p.Files, p.Bytes, p.Took.Seconds()})
+		}{changesByName(p.Changes), p.Files, p.Bytes, p.Regrade, p.Took.Seconds()})
 	}
 	writeChanges(w, p.Changes)
 	fmt.Fprintf(w, "  to open   %d files, %d bytes\n", p.Files, p.Bytes)
+	if p.Regrade > 0 {
+		fmt.Fprintf(w, "  regrade   %d hits, from the index: thresholds, year, kernels or rules are others than those of run %d\n", p.Regrade, p.Last.ID)
+	}
 	if p.Took > 0 {
 		fmt.Fprintf(w, "  about     %s at the speed of the last scan\n", p.Took.Round(time.Second))
 	}
@@ -250,6 +280,13 @@ func writeHits(w io.Writer, t hitindex.Totals) {
 	for _, kind := range kernels.Kinds() {
 		g := t.Hits[kind]
 		fmt.Fprintf(w, "            %-12s %10d %10d %10d %10d\n", kind, g[kernels.Certain], g[kernels.High], g[kernels.Medium], g[kernels.Low])
+	}
+}
+
+// writeRegraded says that hits were graded anew, and nothing when none were.
+func writeRegraded(w io.Writer, r hitindex.Run) {
+	if r.Regraded > 0 {
+		fmt.Fprintf(w, "  regraded  %d hits of earlier runs, from the index: thresholds, year, kernels or rules are others than before\n", r.Regraded)
 	}
 }
 

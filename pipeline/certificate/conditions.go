@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"aktsyn/pipeline/extract"
+	"aktsyn/pipeline/grades"
 	"aktsyn/pipeline/ocr"
 	"aktsyn/pipeline/ruleset"
 	"aktsyn/pipeline/source"
@@ -19,13 +20,16 @@ import (
 // Conditions say what a run was made with, by name:
 //
 //	binary              SHA-256 of the running program
+//	grading             digest of all that grades hits: thresholds, points, rules, year
 //	host                name of the machine
 //	kernel cpr, …       fingerprint of each kernel, the digest of its dictionary in it
 //	limit max-depth, …  as 'aktsyn scan' takes it
 //	ocr                 whether scans and pictures were read: "off", "all", or "budget 30m0s" for how long at most
 //	ocr method          the program that read them, its version, languages and the digest of their data
 //	readers             version of the readers of formats
+//	thresholds cpr, …   points from which on hits are medium, high and certain
 //	version             of the program
+//	year                in which births are judged
 type Conditions = map[string]string
 
 // Gather notes the conditions of a run of this process, in which scans and
@@ -44,6 +48,11 @@ func Gather(rules *ruleset.Ruleset, limits source.Limits, recogniser extract.Rec
 	}
 	for _, k := range rules.Kernels() {
 		c["kernel "+k.Name()] = k.Fingerprint()
+	}
+	scheme := rules.Scheme()
+	c["grading"], c["year"] = scheme.Digest, fmt.Sprint(scheme.Year)
+	for _, kind := range grades.Kinds() {
+		c["thresholds "+kind] = scheme.Thresholds.Describe(kind)
 	}
 	for _, limit := range source.AllLimits() {
 		c["limit "+limit.Name] = limits.Get(limit.Name)

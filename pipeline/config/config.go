@@ -19,6 +19,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"aktsyn/pipeline/grades"
 	"aktsyn/pipeline/source"
 )
 
@@ -69,6 +70,7 @@ type Profile struct {
 	Kernels      []string // that look for hits; empty is all
 	Names        []string // files with more names
 	PasswordFile string   // passwords to be tried on locked documents; empty: none
+	Thresholds   grades.Thresholds
 	Limits       source.Limits
 	OCR          OCR
 	Retention    Retention

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"aktsyn/pipeline/grades"
 )
 
 // list is how problems are compared: places and texts.
@@ -72,6 +74,8 @@ kernels = ["cpr"]
 names = ["/n.aksyn"]
 limits.max-depth = 3
 limits.max-document-size = "1GiB"
+thresholds.cpr.high = 7
+thresholds.person = { medium = -1, certain = 20 }
 [[archive]]
 name = "jobcenter_øst"
 owner = "Jobcenter Øst"
@@ -93,6 +97,11 @@ index = "/elsewhere"
 	}
 	if a.Profile.Name != "cpr" || a.Profile.Limits.Depth != 3 || a.Profile.Limits.DocumentBytes != 1<<30 || b.Profile.Name != "default" {
 		t.Errorf("%+v\n%+v", a.Profile, b.Profile)
+	}
+	want := grades.Default()
+	want.CPR.High, want.Person.Medium, want.Person.Certain = 7, -1, 20
+	if a.Profile.Thresholds != want || b.Profile.Thresholds != grades.Default() {
+		t.Errorf("%+v\n%+v", a.Profile.Thresholds, b.Profile.Thresholds)
 	}
 	if n := c.Night; n.From.String() != "20:00" || n.Until.String() != "06:00" || n.Memory != 1<<30 || n.ReadRate != 50e6 {
 		t.Errorf("%+v", n)

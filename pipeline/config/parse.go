@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode"
 
+	"aktsyn/pipeline/grades"
 	"aktsyn/pipeline/ruleset"
 	"aktsyn/pipeline/source"
 )
@@ -114,7 +115,7 @@ func (c *Config) profiles(t *table) {
 }
 
 func newProfile(name string) Profile {
-	return Profile{Name: name, Limits: source.DefaultLimits(), OCR: OCR{OCRBudget, defaultOCR}}
+	return Profile{Name: name, Thresholds: grades.Default(), Limits: source.DefaultLimits(), OCR: OCR{OCRBudget, defaultOCR}}
 }
 
 func (p *Profile) decode(t *table) {
@@ -128,6 +129,7 @@ func (p *Profile) decode(t *table) {
 	p.OCR.decode(t)
 	t.count("keep-runs", &p.Retention.Runs, 1)
 	t.duration("keep-age", &p.Retention.Age)
+	p.thresholds(t.sub("thresholds", fmt.Sprintf("[profile.%s.thresholds]", p.Name)))
 	p.limits(t.sub("limits", fmt.Sprintf("[profile.%s.limits]", p.Name)))
 	t.end()
 }
@@ -143,6 +145,31 @@ func (o *OCR) decode(t *table) {
 	if _, given := t.values["ocr-budget"]; given && o.Mode != OCRBudget {
 		t.problem(t.at("ocr-budget"), "ocr-budget without ocr = \"budget\"; add that, or remove the budget")
 	}
+}
+
+// thresholds takes those of each kind: cpr.high = 7.
+func (p *Profile) thresholds(t *table) {
+	for _, kind := range grades.Kinds() {
+		sub := t.sub(kind, strings.TrimSuffix(t.title, "]")+"."+kind+"]")
+		last := "" // of the grades that are set
+		for _, grade := range grades.Grades() {
+			v, ok := sub.take(grade)
+			if !ok {
+				continue
+			}
+			last = grade
+			if n, whole := v.(int64); !whole {
+				sub.wrong(grade, v, "a whole number of points, without quotes")
+			} else if err := p.Thresholds.Set(kind, grade, fmt.Sprint(n)); err != nil {
+				sub.problem(sub.at(grade), "%v", err)
+			}
+		}
+		if err := p.Thresholds.Check(kind); err != nil {
+			sub.problem(sub.at(last), "%v", err)
+		}
+		sub.end()
+	}
+	t.end()
 }
 
 // limits takes the limits by the names of their flags.

@@ -8,6 +8,7 @@ import (
 	"io"
 
 	"aktsyn/kernels"
+	"aktsyn/pipeline/grades"
 	"aktsyn/pipeline/report"
 	"aktsyn/pipeline/ruleset"
 )
@@ -38,7 +39,12 @@ type Answer struct {
 
 // Explain answers in l why a hit of kind with the signals s has its grade.
 func Explain(l Language, kind kernels.Kind, s kernels.Signals) Answer {
-	e := Of(kind, s)
+	return ExplainBy(grades.Scheme{}, l, kind, s)
+}
+
+// ExplainBy is Explain for a run that grades by a scheme.
+func ExplainBy(scheme grades.Scheme, l Language, kind kernels.Kind, s kernels.Signals) Answer {
+	e := scheme.Explain(kind, s)
 	return Answer{Kind: kind.String(), Grade: e.Grade.String(), Signals: s.Names(ruleset.SignalNames(kind)),
 		Points: e.Points, Explanation: In(l, e), kind: kind, grade: e.Grade}
 }

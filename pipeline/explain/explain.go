@@ -11,9 +11,8 @@ import (
 	"strings"
 
 	"aktsyn/kernels"
-	"aktsyn/kernels/cpr"
 	"aktsyn/kernels/grading"
-	"aktsyn/kernels/person"
+	"aktsyn/pipeline/grades"
 	"aktsyn/pipeline/report"
 )
 
@@ -67,10 +66,7 @@ type Steps []Step
 
 // Of takes the grade of a hit apart, as the kernel behind kind does.
 func Of(kind kernels.Kind, s kernels.Signals) grading.Explanation {
-	if kind == kernels.Person {
-		return person.Explain(s)
-	}
-	return cpr.Explain(kind, s)
+	return grades.Scheme{}.Explain(kind, s)
 }
 
 // In says an explanation in a language.

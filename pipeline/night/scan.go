@@ -151,7 +151,7 @@ func (s *scan) ruleset(ctx context.Context) (*ruleset.Ruleset, error) {
 	if r := s.rules[p.Name]; r != nil {
 		return r, nil
 	}
-	r, err := ruleset.New(ctx, ruleset.Options{Names: p.Names, Kernels: p.Kernels, Now: s.now()})
+	r, err := ruleset.New(ctx, ruleset.Options{Names: p.Names, Kernels: p.Kernels, Thresholds: &p.Thresholds, Now: s.now()})
 	if err == nil {
 		s.rules[p.Name] = r
 	}
