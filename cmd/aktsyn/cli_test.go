@@ -40,7 +40,7 @@ func folder(t *testing.T, files map[string]string) string {
 func TestWrongUsageIsExitCode2(t *testing.T) {
 	ownKey(t)
 	for _, line := range []string{
-		"nonsense", "scan", "scan --index", "scan x", "scan x --index y --workers 0", "scan x --index y --nonsense",
+		"nonsense", "scan", "scan --index", "scan x", "scan x --index y --workers 0", "scan x --index y --threshold cpr.high=99", "scan x --index y --threshold high=7", "scan x --index y --nonsense",
 		"hits", "hits x --index y", "hits --index y --kind z", "hits --index y --min-grade z", "find --index y", "audit", "audit x --index y",
 		"case check x", "case check --subject-cpr 123 x", "case check --subject-cpr 010165-9901", "breach assess",
 		"detect --kinds z", "detect --ocr some x", "detect --ocr-budget 1h x", "breach assess x --ocr-workers 0", "eval a b", "eval --offsets z gold", "names build x", "names build --class z -o a b",

@@ -100,6 +100,9 @@ func (f *workFlags) check(c *cobra.Command) error {
 	if f.workers <= 0 {
 		return usageError("--workers must be greater than 0")
 	}
+	if _, err := grades.Parse(f.thresholds); err != nil {
+		return usageError("--threshold: %w", err)
+	}
 	return f.ocr.check(c)
 }
 
@@ -107,7 +110,7 @@ func (f *workFlags) check(c *cobra.Command) error {
 func (f *workFlags) rules(ctx context.Context) (*ruleset.Ruleset, error) {
 	thresholds, err := grades.Parse(f.thresholds)
 	if err != nil {
-		return nil, usageError("--threshold: %w", err)
+		return nil, err
 	}
 	return ruleset.New(ctx, ruleset.Options{Names: f.names, Thresholds: &thresholds, Now: time.Now()})
 }
