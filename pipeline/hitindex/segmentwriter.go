@@ -35,7 +35,8 @@ type segmentWriter struct {
 	postings []posting
 	ordinal  uint32 // of the next document
 
-	paths   []source.File // of the units
+	paths   []byte      // of the units, the record of them that is being packed
+	path    source.File // the last of them
 	journal []Entry
 }
 
@@ -69,7 +70,11 @@ func (s *segmentWriter) endUnit(f source.File, docs int, hits []batch.Hit) error
 	s.ordinal += uint32(docs)
 	s.hits += len(hits)
 	s.record.units = append(s.record.units, s.ordinal)
-	s.paths = append(s.paths, source.File{Root: f.Root, Path: f.Path})
+	s.paths = appendPath(s.paths, s.path, f)
+	s.path = source.File{Root: f.Root, Path: f.Path}
+	if (len(s.record.units)-1)%pathsChunk == 0 {
+		return s.flushPaths()
+	}
 	return nil
 }
 
@@ -122,21 +127,14 @@ func (s *segmentWriter) alias(u UnitID, f source.File) error {
 	return s.batch.put(keyAlias(u, f), appendPath(nil, source.File{}, f))
 }
 
-// flushPaths writes which file each unit was first found in.
+// flushPaths writes which file each of the last units was first found in.
 func (s *segmentWriter) flushPaths() error {
-	number := uint32(0)
-	for paths := range slices.Chunk(s.paths, pathsChunk) {
-		var b []byte
-		var before source.File
-		for _, f := range paths {
-			b, before = appendPath(b, before, f), f
-		}
-		if err := s.put(segmentPaths, number, pack(nil, b)); err != nil {
-			return err
-		}
-		number++
+	if len(s.paths) == 0 {
+		return nil
 	}
-	return nil
+	packed := pack(nil, s.paths)
+	s.paths, s.path = s.paths[:0], source.File{}
+	return s.put(segmentPaths, uint32(len(s.record.units)-2)/pathsChunk, packed)
 }
 
 // flushJournal writes the entries in order. The last of several for one file

@@ -11,15 +11,25 @@ import (
 // before has examined, and those that a worker of this run is about. Its
 // methods may be called by several goroutines. It knows only contents of a
 // size that several files share: no other can be there twice. As there may be
-// one for every file of the archive, they lie in two arrays without pointers.
+// one for every file of the archive, they lie in blocks without pointers, some
+// 100 bytes each.
 type contents struct {
 	mu      sync.Mutex
 	sizes   map[int64]int
-	known   map[source.Digest]uint32 // index into all
-	all     []content
-	totals  []byte
+	known   map[contentID]uint32 // number of the content
+	blocks  []*[contentsBlock]content
+	number  uint32                       // of contents
+	totals  [][]byte                     // of contents, in blocks
 	waiting map[source.Digest][]*finding // files whose content a worker is about
 }
+
+// contentID is half a digest, which nobody can find two contents for either.
+type contentID [len(source.Digest{}) / 2]byte
+
+func idOf(d source.Digest) contentID { return contentID(d[:]) }
+
+// contentsBlock is how many contents are allocated at a time.
+const contentsBlock = 1024
 
 // content is what is known of one content.
 type content struct {
@@ -29,31 +39,51 @@ type content struct {
 	passing    bool
 	tries      uint32
 	unit       hitindex.UnitID
-	from, end  uint64 // in totals
+	// Where its totals are.
+	block, at, size uint32
 }
 
 func newContents() *contents {
-	return &contents{sizes: map[int64]int{}, known: map[source.Digest]uint32{}, waiting: map[source.Digest][]*finding{}}
+	return &contents{sizes: map[int64]int{}, known: map[contentID]uint32{}, waiting: map[source.Digest][]*finding{}}
 }
 
 // expect counts a file that will be opened.
 func (c *contents) expect(size int64) { c.sizes[size]++ }
 
+// find returns what is known of a content, nil when nothing is.
+func (c *contents) find(d source.Digest) *content {
+	n, ok := c.known[idOf(d)]
+	if !ok {
+		return nil
+	}
+	return &c.blocks[n/contentsBlock][n%contentsBlock]
+}
+
 // entry returns what is known of a content, which is added if it is not.
 func (c *contents) entry(d source.Digest) *content {
-	n, ok := c.known[d]
-	if !ok {
-		n = uint32(len(c.all))
-		c.known[d], c.all = n, append(c.all, content{})
+	if k := c.find(d); k != nil {
+		return k
 	}
-	return &c.all[n]
+	if c.number%contentsBlock == 0 {
+		c.blocks = append(c.blocks, new([contentsBlock]content))
+	}
+	c.known[idOf(d)] = c.number
+	c.number++
+	return c.find(d)
 }
+
+// totalsBlock is how many bytes are allocated at a time for totals.
+const totalsBlock = 64 << 10
 
 // set makes r what the content gives.
 func (c *contents) set(k *content, r hitindex.Content) {
-	k.usable, k.unit, k.passing, k.tries, k.from = true, r.Unit, r.Passing, r.Tries, uint64(len(c.totals))
-	c.totals = append(c.totals, r.Totals...)
-	k.end = uint64(len(c.totals))
+	last := len(c.totals) - 1
+	if last < 0 || len(c.totals[last])+len(r.Totals) > cap(c.totals[last]) {
+		c.totals, last = append(c.totals, make([]byte, 0, max(totalsBlock, len(r.Totals)))), last+1
+	}
+	k.usable, k.unit, k.passing, k.tries = true, r.Unit, r.Passing, r.Tries
+	k.block, k.at, k.size = uint32(last), uint32(len(c.totals[last])), uint32(len(r.Totals))
+	c.totals[last] = append(c.totals[last], r.Totals...)
 }
 
 // note adds an entry of the run before. Usable says that its units may stand
@@ -77,7 +107,7 @@ func (c *contents) note(e *hitindex.Entry, gone, usable bool, change hitindex.Ch
 func (c *contents) claim(id source.Identity) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if _, ok := c.known[id.Digest]; !ok && c.sizes[id.File.Size] < 2 {
+	if c.find(id.Digest) == nil && c.sizes[id.File.Size] < 2 {
 		return false
 	}
 	k := c.entry(id.Digest)
@@ -93,8 +123,8 @@ func (c *contents) claim(id source.Identity) bool {
 func (c *contents) whence(d source.Digest) (gone, here bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if n, ok := c.known[d]; ok {
-		return c.all[n].gone, c.all[n].here
+	if k := c.find(d); k != nil {
+		return k.gone, k.here
 	}
 	return false, false
 }
@@ -103,12 +133,12 @@ func (c *contents) whence(d source.Digest) (gone, here bool) {
 func (c *contents) result(d source.Digest) (r hitindex.Content, ok bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	n, ok := c.known[d]
-	if !ok || !c.all[n].usable {
+	k := c.find(d)
+	if k == nil || !k.usable {
 		return r, false
 	}
-	k := c.all[n]
-	return hitindex.Content{Unit: k.unit, Tries: k.tries, Passing: k.passing, Totals: c.totals[k.from:k.end:k.end]}, true
+	end := k.at + k.size
+	return hitindex.Content{Unit: k.unit, Tries: k.tries, Passing: k.passing, Totals: c.totals[k.block][k.at:end:end]}, true
 }
 
 // settle says what scanning a claimed content gave; nil that it gave nothing
@@ -116,11 +146,10 @@ func (c *contents) result(d source.Digest) (r hitindex.Content, ok bool) {
 func (c *contents) settle(d source.Digest, r *hitindex.Content) []*finding {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	n, ok := c.known[d]
-	if !ok || !c.all[n].claimed {
+	k := c.find(d)
+	if k == nil || !k.claimed {
 		return nil
 	}
-	k := &c.all[n]
 	k.claimed = false
 	if r != nil {
 		c.set(k, *r)
@@ -135,7 +164,7 @@ func (c *contents) settle(d source.Digest, r *hitindex.Content) []*finding {
 func (c *contents) wait(d source.Digest, f *finding) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if n, ok := c.known[d]; !ok || !c.all[n].claimed {
+	if k := c.find(d); k == nil || !k.claimed {
 		return false
 	}
 	c.waiting[d] = append(c.waiting[d], f)

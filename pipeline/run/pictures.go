@@ -63,7 +63,7 @@ func haveWaiting(docs []engine.Document) bool { return passing(docs, []source.Ca
 func (c *contents) reopen(d source.Digest) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if n, ok := c.known[d]; ok {
-		c.all[n].usable, c.all[n].claimed = false, false
+	if k := c.find(d); k != nil {
+		k.usable, k.claimed = false, false
 	}
 }
