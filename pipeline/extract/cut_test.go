@@ -21,7 +21,7 @@ func (e *pages) page(p Page) error {
 	e.got = append(e.got, p)
 	return nil
 }
-func (e *pages) unread(uint32, source.Cause) error                    { return nil }
+func (e *pages) unread(uint32, source.Cause, string) error            { return nil }
 func (e *pages) part(string, []byte) error                            { return nil }
 func (e *pages) partUnread(string, int64, source.Cause, string) error { return nil }
 func (e *pages) reads() bool                                          { return false }

@@ -167,7 +167,10 @@ func (doc *document) page(p Page) error {
 }
 
 // unread is part of emitter.
-func (doc *document) unread(number uint32, c source.Cause) error {
+func (doc *document) unread(number uint32, c source.Cause, detail string) error {
+	if doc.d.Detail == "" && len(detail) > 0 { // of several reasons the first is told
+		doc.d.Detail = fmt.Sprintf("page %d: %s", number, detail)
+	}
 	doc.d.Pages++
 	doc.d.Unread = append(doc.d.Unread, UnreadPage{number, c})
 	return doc.alive()

@@ -45,8 +45,9 @@ type Document struct {
 	Size     int64  // bytes of the document itself
 	Pages    uint32 // pages it has, read or not
 	Text     int64  // bytes of text its pages gave
-	// Cause is None when every page was read. Detail says more in English and
-	// holds no content of the document.
+	// Cause is None when every page was read. Detail says more in English, of
+	// single pages what is known of the first, and holds no content of the
+	// document.
 	Cause  source.Cause
 	Detail string
 	// Unread lists pages that were not read while others of the document

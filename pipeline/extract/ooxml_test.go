@@ -40,7 +40,7 @@ func (c *collector) page(p Page) error {
 	return nil
 }
 
-func (c *collector) unread(number uint32, cause source.Cause) error {
+func (c *collector) unread(number uint32, cause source.Cause, _ string) error {
 	c.unreads = append(c.unreads, UnreadPage{number, cause})
 	return nil
 }
@@ -48,7 +48,7 @@ func (c *collector) unread(number uint32, cause source.Cause) error {
 func (c *collector) reads() bool { return false }
 
 func (c *collector) picture(number uint32, _ ocr.Picture, _ image.Rectangle) error {
-	return c.unread(number, source.NeedsOCR)
+	return c.unread(number, source.NeedsOCR, "")
 }
 
 func (c *collector) partPictures(name string, _ []picturedPage) error {

@@ -234,14 +234,16 @@ func (p *pdfPage) handOver(out emitter, number uint32) error {
 	switch p.state {
 	case pdfPicture:
 		if len(p.drawn) == 0 {
-			return out.unread(number, source.NeedsOCR)
+			return out.unread(number, source.NeedsOCR, "")
 		}
 		if err := p.drawn[0].handOver(out, number); err != nil || len(p.drawn) == 1 {
 			return err
 		}
 		return out.partPictures(pictureName(number), p.drawn[1:])
-	case pdfDamaged, pdfMissingPage:
-		return out.unread(number, source.Corrupt)
+	case pdfDamaged:
+		return out.unread(number, source.Corrupt, "its reader crashed on the page")
+	case pdfMissingPage:
+		return out.unread(number, source.Corrupt, "the page is missing or damaged")
 	}
 	if err := out.page(Page{Number: number, Form: kernels.Prose, Text: p.text, Marks: p.marks, Layout: p.layout}); err != nil {
 		return err

@@ -139,10 +139,16 @@ type picturedPage struct {
 	cause   source.Cause    // None when there is a picture
 }
 
+// undrawn says more of why there is none.
+var undrawn = map[source.Cause]string{
+	source.Corrupt:  "a picture cannot be decoded or drawn",
+	source.TooLarge: "too large a page to be drawn finely enough",
+}
+
 // handOver hands over the page that a region is.
 func (d *picturedPage) handOver(out emitter, number uint32) error {
 	if d.cause != source.None {
-		return out.unread(number, d.cause)
+		return out.unread(number, d.cause, undrawn[d.cause])
 	}
 	return out.picture(number, d.picture, d.sheet)
 }

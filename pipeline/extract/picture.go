@@ -66,7 +66,7 @@ func (f pictureFormat) readFrom(open func() io.Reader, dpi int, number uint32, o
 	case config.Width > maxPixels/config.Height: // before it is decoded: a bomb
 		return failPage(source.TooLarge, fmt.Sprintf("a picture of more than %d pixels", maxPixels))
 	case !out.reads():
-		return out.unread(number, source.NeedsOCR)
+		return out.unread(number, source.NeedsOCR, "")
 	}
 	decoded, err := f.decode(open())
 	if err != nil {

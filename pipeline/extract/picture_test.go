@@ -180,16 +180,17 @@ func TestPicturesThatAreNotRead(t *testing.T) {
 		name string
 		ocr  Recogniser
 		want string
+		why  string
 	}{
-		{"no recogniser", nil, "x needs-ocr 1"},
-		{"no budget", &fakeOCR{closed: true}, "x needs-ocr 1"},
-		{"budget spent meanwhile", &fakeOCR{err: ocr.ErrWaiting}, "x needs-ocr 1"},
-		{"too slow", &fakeOCR{err: ocr.ErrTimeout}, "x timeout 1"},
-		{"failed", &fakeOCR{err: errors.New("whatever")}, "x corrupt 1"},
+		{"no recogniser", nil, "x needs-ocr 1", ""},
+		{"no budget", &fakeOCR{closed: true}, "x needs-ocr 1", ""},
+		{"budget spent meanwhile", &fakeOCR{err: ocr.ErrWaiting}, "x needs-ocr 1", ""},
+		{"too slow", &fakeOCR{err: ocr.ErrTimeout}, "x timeout 1", "page 1: text recognition took too long"},
+		{"failed", &fakeOCR{err: errors.New("whatever")}, "x corrupt 1", "page 1: text recognition failed"},
 	} {
 		docs := readPictures(t, "x", samplePNG, c.ocr)
-		if got := describe(docs); got[0] != c.want {
-			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		if got := describe(docs); got[0] != c.want || docs[0].Detail != c.why {
+			t.Errorf("%s: %q, %q, want %q, %q", c.name, got, docs[0].Detail, c.want, c.why)
 		}
 	}
 	docs := readPictures(t, "x", drawnAs(sample(10, 10), png.Encode), nil)

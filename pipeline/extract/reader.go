@@ -29,8 +29,9 @@ type emitter interface {
 	// marks of an uncut page count bytes of Text as it is handed over, in any
 	// order; the emitter moves them along. Cut pages have none.
 	page(p Page) error
-	// unread takes a page that exists and could not be read.
-	unread(number uint32, c source.Cause) error
+	// unread takes a page that exists and could not be read. detail says more,
+	// as that of fail does; it may be empty.
+	unread(number uint32, c source.Cause, detail string) error
 	// reads reports whether pictures are read. If not, they need not be made:
 	// the page is unread for want of it.
 	reads() bool

@@ -33,11 +33,15 @@ func (r *reading) reads() bool { return r.ocr != nil }
 // picture is part of emitter.
 func (doc *document) picture(number uint32, p ocr.Picture, sheet image.Rectangle) error {
 	if !doc.reads() {
-		return doc.unread(number, source.NeedsOCR)
+		return doc.unread(number, source.NeedsOCR, "")
 	}
 	page, err := doc.ocr.read(doc.ctx, Place{doc.d.Path, number}, p)
-	if cause := pictureCause(err); cause != source.None {
-		return doc.unread(number, cause)
+	switch cause := pictureCause(err); cause {
+	case source.None:
+	case source.NeedsOCR:
+		return doc.unread(number, cause, "")
+	default:
+		return doc.unread(number, cause, pictureErrors[cause].Error())
 	}
 	out := Page{Number: number, Form: kernels.Prose, Text: page.Text, Marks: page.Marks()}
 	if doc.wantsLayout(number) {

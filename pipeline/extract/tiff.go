@@ -83,7 +83,7 @@ func (f *tiffFile) readPage(number uint32, out emitter) error {
 	}
 	var failure *readError
 	if errors.As(err, &failure) && failure.page {
-		return out.unread(number, failure.cause)
+		return out.unread(number, failure.cause, failure.detail)
 	}
 	return err
 }

@@ -20,6 +20,8 @@ import (
 const (
 	// maxEvent bounds one event, in bytes as they come: far above any page.
 	maxEvent = 16 << 20
+	// maxDetail bounds Document.Detail, in bytes: readers say less.
+	maxDetail = 256
 	// maxPictures bounds the pictures in one root file.
 	maxPictures = 100_000
 )
@@ -95,7 +97,7 @@ func (r *relay) account(doc *document, p Page) error {
 // told returns what a reader says of a document at its end, but for what is
 // known here.
 func (doc *document) told(d Document) (Document, error) {
-	if d.Path != doc.d.Path || !utf8.ValidString(d.Type) || !utf8.ValidString(d.Detail) {
+	if d.Path != doc.d.Path || !utf8.ValidString(d.Type) || !utf8.ValidString(d.Detail) || len(d.Detail) > maxDetail {
 		return Document{}, errProtocol
 	}
 	d.Pages, d.Text, d.Tables = doc.d.Pages+uint32(len(d.Unread)), doc.d.Text, nil

@@ -70,7 +70,8 @@ var lies = map[string]func(l *liar){
 	"an unasked layout": func(l *liar) {
 		l.tell(event{Kind: pageEvent, Page: Page{Number: 1, Text: []byte("x\n"), Own: 2, Layout: &Layout{Unit: Points, Width: 1, Height: 1}}})
 	},
-	"another's end": func(l *liar) { l.root.Path = "other" },
+	"another's end":                      func(l *liar) { l.root.Path = "other" },
+	"a document's text as why it failed": func(l *liar) { l.root.Detail = strings.Repeat("020304-1234 ", 30) },
 	"pictures, deaf": func(l *liar) {
 		for {
 			l.tell(event{Kind: pictureEvent, Picture: ocr.Picture{Width: 1, Height: 1}})
@@ -129,6 +130,7 @@ func TestReaderThatLies(t *testing.T) {
 		{"pages without end", false, source.Corrupt, "told what none does"},
 		{"an unasked layout", false, source.Corrupt, "told what none does"},
 		{"another's end", false, source.Corrupt, "told what none does"},
+		{"a document's text as why it failed", false, source.Corrupt, "told what none does"},
 		{"pictures, deaf", false, source.Corrupt, "told what none does"},
 		{"pictures, deaf", true, source.Timeout, "silent"},
 		{"a huge picture", true, source.Corrupt, "told what none does"},
