@@ -8,8 +8,11 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
+	"time"
 
+	"aktsyn/pipeline/engine"
 	"aktsyn/pipeline/hitindex"
 	"aktsyn/pipeline/keys"
 	"aktsyn/pipeline/ocr"
@@ -82,12 +85,16 @@ func picturesLab(t *testing.T) (scan func(read int, method string) (hitindex.Run
 		ctx, end := context.WithCancelCause(t.Context())
 		defer end(nil)
 		reader := &recogniser{left: read, end: end, method: method}
+		o.Progress = new(engine.Progress)
 		if o.OCR = nil; method != "" {
 			o.OCR = reader
 		}
 		r, err := Scan(ctx, ix, o)
 		if err != nil || r.State != hitindex.Complete || r.Totals.Documents != 11 {
 			t.Fatalf("%d pictures: %v, %+v", read, err, r)
+		}
+		if waits, done := o.Progress.Waiting.Load(), o.Progress.Pictures.Load(); method != "" && (done < int64(min(read, 10)) && done < waits || waits > 10) {
+			t.Errorf("%d pictures: the progress tells of %d, of %d", read, done, waits)
 		}
 		return r, reader
 	}
@@ -128,5 +135,47 @@ func TestAnotherRecognition(t *testing.T) {
 		if got := step.may - max(0, reader.left); got != step.read || r.Totals.Unread[source.NeedsOCR] != 0 {
 			t.Errorf("step %d: %d pictures were read, want %d; %d wait", i, got, step.read, r.Totals.Unread[source.NeedsOCR])
 		}
+	}
+}
+
+// TestProgressOfPictures: the first run knows how many there are, and a plan how
+// many the last run left.
+func TestProgressOfPictures(t *testing.T) {
+	key, err := keys.Ephemeral()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rules, err := ruleset.New(t.Context(), ruleset.Options{Kernels: []string{"cpr"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ix, err := hitindex.Open(filepath.Join(t.TempDir(), "ix"), key, hitindex.Options{Create: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ix.Close()
+	o := Options{Roots: []string{pictures(t)}, Rules: rules, Key: key, Workers: 1, Limits: source.DefaultLimits(), Progress: new(engine.Progress)}
+	if p, err := Preview(t.Context(), ix, o); err != nil || p.Waiting != 0 || p.Took != 0 || p.Assumed <= 0 {
+		t.Errorf("before the first scan: %+v, %v", p, err)
+	}
+	if _, err := Scan(t.Context(), ix, o); err != nil || o.Progress.Waiting.Load() != 0 {
+		t.Error("pictures are told of that nobody reads", err)
+	}
+	if p, err := Preview(t.Context(), ix, o); err != nil || p.Waiting != 10 {
+		t.Errorf("%+v, %v", p, err)
+	}
+	o.OCR = &recogniser{left: 100, method: "x"}
+	if _, err := Scan(t.Context(), ix, o); err != nil || o.Progress.Waiting.Load() != 10 || o.Progress.Pictures.Load() != 10 {
+		t.Errorf("%d of %d, %v", o.Progress.Pictures.Load(), o.Progress.Waiting.Load(), err)
+	}
+}
+
+func TestAssume(t *testing.T) {
+	files := []source.File{{Path: "a/B.TXT", Size: 60e6}, {Path: "c.pdf", Size: 20e6}, {Path: "d", Size: 2e6}}
+	if got := Assume(slices.Values(files), 2); got != 6500*time.Millisecond {
+		t.Errorf("%v", got)
+	}
+	if got := Assume(slices.Values([]source.File{}), 0); got != 0 {
+		t.Errorf("%v", got)
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"fmt"
 	"iter"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"aktsyn/pipeline/certificate"
@@ -24,6 +25,7 @@ import (
 	"aktsyn/pipeline/extract"
 	"aktsyn/pipeline/hitindex"
 	"aktsyn/pipeline/keys"
+	"aktsyn/pipeline/ocr"
 	"aktsyn/pipeline/passwords"
 	"aktsyn/pipeline/poison"
 	"aktsyn/pipeline/ruleset"
@@ -76,6 +78,11 @@ type Plan struct {
 	// Took is an estimate by the speed of the last run that read anything; 0
 	// when there is none.
 	Took time.Duration
+	// Assumed is one by the files' sizes alone (Assume), for where nothing better
+	// is known.
+	Assumed time.Duration
+	// Waiting are the scans and pictures that the last run left unread.
+	Waiting int64
 }
 
 // Scan brings what ix holds of the roots up to date: it reads what is new or
@@ -108,8 +115,13 @@ func (o Options) withoutOCR() Options {
 }
 
 // scanPictures reads scans and pictures as long as that is open and ctx lasts.
-// The files' progress has been told before.
+// The files' progress has been told before; now pictures are counted.
 func (o Options) scanPictures(ctx context.Context, job *run.Job) error {
+	if p := o.Progress; p != nil {
+		p.PicturesSince.Store(time.Now().UnixNano())
+		p.Waiting.Store(job.WaitingPictures())
+		o.OCR = countedPictures{o.OCR, &p.Pictures}
+	}
 	o.Progress = nil
 	e := o.engine(false)
 	e.Known, e.Enough = job.Known, func() bool { return !o.OCR.Open() }
@@ -118,6 +130,18 @@ func (o Options) scanPictures(ctx context.Context, job *run.Job) error {
 		return nil
 	}
 	return err
+}
+
+// countedPictures counts the pictures that were asked for.
+type countedPictures struct {
+	extract.Recogniser
+	n *atomic.Int64
+}
+
+// Read implements ocr.Reader.
+func (c countedPictures) Read(ctx context.Context, p ocr.Picture) (ocr.Page, error) {
+	defer c.n.Add(1)
+	return c.Recogniser.Read(ctx, p)
 }
 
 // Preview says what Scan would do. It needs ix for reading only.
@@ -158,6 +182,10 @@ func (o Options) start(ctx context.Context, ix *hitindex.Index, t *trial) (*run.
 	plan.Changes, plan.Last, plan.Regrade = job.Plan, job.Last, job.Regrades()
 	if speed > 0 {
 		plan.Took = time.Duration(float64(plan.Bytes) / speed * float64(time.Second))
+	}
+	plan.Assumed = Assume(job.Todo.All(), o.Workers)
+	if job.Last != nil {
+		plan.Waiting = job.Last.Totals.Waiting()
 	}
 	return job, plan, err
 }

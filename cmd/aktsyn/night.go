@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -100,7 +101,7 @@ func (f *nightFlags) run(c *cobra.Command) error {
 		if err != nil {
 			return err
 		}
-		return writeForecast(c.OutOrStdout(), list, f.asJSON)
+		return errors.Join(writeForecast(c.OutOrStdout(), list, f.asJSON), forecastError(list))
 	}
 	if addr := conf.Metrics.Listen; addr != "" {
 		if err := o.Metrics.Serve(c.Context(), addr); err != nil {
@@ -300,9 +301,19 @@ type forecast struct {
 	Bytes   int64            `json:"bytes_to_open"`
 	Regrade int64            `json:"hits_to_regrade"`
 	Seconds float64          `json:"estimated_seconds,omitempty"`
+	Assumed float64          `json:"assumed_seconds,omitempty"` // by sizes alone, where no scan has told
+	Waiting int64            `json:"waiting"`                   // scans and pictures, of the last run
 	LeftOut night.LeftOut    `json:"left_out"`
 	Last    *time.Time       `json:"last_complete"` // null: never
 	Error   string           `json:"error,omitempty"`
+}
+
+// forecastError fails when an archive would; what is wrong was written.
+func forecastError(list []night.Forecast) error {
+	if slices.ContainsFunc(list, func(f night.Forecast) bool { return f.Err != nil }) {
+		return &exitError{code: exitFailed}
+	}
+	return nil
 }
 
 func writeForecast(w io.Writer, list []night.Forecast, asJSON bool) error {
@@ -310,7 +321,8 @@ func writeForecast(w io.Writer, list []night.Forecast, asJSON bool) error {
 		out := make([]forecast, len(list))
 		for i, f := range list {
 			p := f.Plan
-			out[i] = forecast{Archive: f.Archive.Name, Changes: changesByName(p.Changes), Open: p.Files, Bytes: p.Bytes, Regrade: p.Regrade, Seconds: p.Took.Seconds(), LeftOut: f.LeftOut}
+			out[i] = forecast{Archive: f.Archive.Name, Changes: changesByName(p.Changes), Open: p.Files, Bytes: p.Bytes, Regrade: p.Regrade, Seconds: p.Took.Seconds(),
+				Assumed: assumed(p).Seconds(), Waiting: p.Waiting, LeftOut: f.LeftOut}
 			if !f.Last.IsZero() {
 				out[i].Last = &f.Last
 			}

@@ -59,7 +59,7 @@ func TestNightExitCodes(t *testing.T) {
 		"an odd --until":         {nightConfig(t, "", letters(t)), []string{"--until", "6"}, exitUsage},
 		"an odd --log":           {nightConfig(t, "", letters(t)), []string{"--log", "xml"}, exitUsage},
 		"metrics for all":        {nightConfig(t, "", letters(t)), []string{"--metrics-addr", ":9464"}, exitUsage},
-		"a dry run with a fault": {nightConfig(t, "", "/does/not/exist"), []string{"--dry-run"}, exitOK},
+		"a dry run with a fault": {nightConfig(t, "", "/does/not/exist"), []string{"--dry-run"}, exitFailed},
 	} {
 		ownKey(t)
 		if code, out, errOut := run(t, "", append([]string{"night", "--config", c.config}, c.flags...)...); code != c.want {

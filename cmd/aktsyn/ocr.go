@@ -12,7 +12,6 @@ import (
 	"aktsyn/pipeline/extract"
 	"aktsyn/pipeline/hitindex"
 	"aktsyn/pipeline/ocr"
-	"aktsyn/pipeline/source"
 )
 
 // How many pictures are read, by the names of --ocr.
@@ -76,11 +75,6 @@ func (f *ocrFlags) limit() time.Duration {
 	return ocr.Unlimited
 }
 
-// waiting counts the scans and pictures of a run that wait to be read.
-func waiting(t hitindex.Totals) int64 {
-	return max(t.UnreadPages[source.NeedsOCR], t.Unread[source.NeedsOCR])
-}
-
 // estimate is about how long so many pictures would take to read; 0 when they
 // cannot be read.
 func (f *ocrFlags) estimate(n int64) time.Duration {
@@ -93,7 +87,7 @@ func (f *ocrFlags) estimate(n int64) time.Duration {
 // tellWaiting says on w how many scans and pictures of a run wait to be read,
 // and about how long that would take.
 func (f *ocrFlags) tellWaiting(w io.Writer, t hitindex.Totals) {
-	n := waiting(t)
+	n := t.Waiting()
 	switch {
 	case n == 0:
 	case f.mode == ocrOff:

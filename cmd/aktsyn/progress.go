@@ -51,14 +51,34 @@ func (d *display) stop() {
 
 func (d *display) bar(w io.Writer) {
 	defer close(d.stopped)
-	bar := progressbar.NewOptions64(max(1, d.bytes), progressbar.OptionSetWriter(w), progressbar.OptionShowBytes(true),
-		progressbar.OptionSetPredictTime(true), progressbar.OptionShowElapsedTimeOnFinish(),
-		progressbar.OptionClearOnFinish(), progressbar.OptionFullWidth(), progressbar.OptionSetRenderBlankState(true))
+	o := []progressbar.Option{progressbar.OptionSetWriter(w), progressbar.OptionSetPredictTime(true), progressbar.OptionShowElapsedTimeOnFinish(),
+		progressbar.OptionClearOnFinish(), progressbar.OptionFullWidth(), progressbar.OptionSetRenderBlankState(true)}
+	bar := progressbar.NewOptions64(max(1, d.bytes), append(o, progressbar.OptionShowBytes(true))...)
+	pictures := false
 	d.every(200*time.Millisecond, func() {
+		read, waiting := d.pictures()
+		if waiting > 0 && !pictures {
+			bar.Finish()
+			pictures, bar = true, progressbar.NewOptions64(waiting, o...)
+		}
+		if pictures {
+			bar.Describe("scans and pictures")
+			bar.Set64(min(read, waiting-1))
+			return
+		}
 		bar.Describe(d.counts())
 		bar.Set64(min(d.progress.Bytes.Load(), max(0, d.bytes-1)))
 	})
 	bar.Finish()
+}
+
+// pictures returns how many scans and pictures were read, of how many: 0 before
+// that begins.
+func (d *display) pictures() (read, waiting int64) {
+	if read, waiting = d.progress.Pictures.Load(), d.progress.Waiting.Load(); waiting == 0 {
+		return 0, 0
+	}
+	return read, max(read, waiting)
 }
 
 func (d *display) lines(w io.Writer) {
@@ -88,12 +108,20 @@ func (d *display) counts() string {
 
 // line is one plain line of progress.
 func (d *display) line() string {
-	done, s := d.progress.Bytes.Load(), time.Since(d.start).Seconds()
-	eta := "unknown"
-	if done > 0 {
-		left := time.Duration(s * float64(d.bytes-done) / float64(done) * float64(time.Second))
-		eta = max(0, left).Round(time.Second).String()
+	if read, waiting := d.pictures(); waiting > 0 {
+		since := time.Unix(0, d.progress.PicturesSince.Load())
+		return fmt.Sprintf("scans and pictures: %d of %d, ETA %s", read, waiting, eta(time.Since(since), read, waiting))
 	}
+	done, s := d.progress.Bytes.Load(), time.Since(d.start).Seconds()
 	return fmt.Sprintf("%s, %.1f of %.1f MB, %.1f MB/s, ETA %s",
-		d.counts(), float64(done)/1e6, float64(d.bytes)/1e6, float64(done)/1e6/s, eta)
+		d.counts(), float64(done)/1e6, float64(d.bytes)/1e6, float64(done)/1e6/s, eta(time.Since(d.start), done, d.bytes))
+}
+
+// eta foretells how long the rest takes, by what is done.
+func eta(passed time.Duration, done, all int64) string {
+	if done <= 0 {
+		return "unknown"
+	}
+	left := time.Duration(float64(passed) * float64(all-done) / float64(done))
+	return max(0, left).Round(time.Second).String()
 }

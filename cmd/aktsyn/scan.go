@@ -185,7 +185,7 @@ func summarise(r hitindex.Run) summary {
 	t := r.Totals
 	s := summary{Run: r.ID, State: r.State.String(), Started: r.Started, Roots: r.Roots, Ruleset: r.Ruleset, Grading: summariseGrading(r.Grading),
 		Version: r.Version, Regraded: r.Regraded, Files: r.Files, Done: r.Done, Changes: changesByName(r.Changes), Documents: t.Documents, Pages: t.Pages, PagesRead: t.PagesRead, Bytes: t.Bytes,
-		TextBytes: t.TextBytes, Hits: map[string]map[string]int64{}, Unread: map[string]int64{}, UnreadPages: map[string]int64{}, Waiting: waiting(t)}
+		TextBytes: t.TextBytes, Hits: map[string]map[string]int64{}, Unread: map[string]int64{}, UnreadPages: map[string]int64{}, Waiting: t.Waiting()}
 	if !r.Ended.IsZero() {
 		s.Ended = &r.Ended
 	}
@@ -262,17 +262,34 @@ func writePlan(w io.Writer, p pipeline.Plan, asJSON bool) error {
 			Bytes   int64            `json:"bytes_to_open"`
 			Regrade int64            `json:"hits_to_regrade"`
 			Seconds float64          `json:"estimated_seconds,omitempty"`
-		}{changesByName(p.Changes), p.Files, p.Bytes, p.Regrade, p.Took.Seconds()})
+			Assumed float64          `json:"assumed_seconds,omitempty"` // by sizes alone, where no scan has told
+			Waiting int64            `json:"waiting"`                   // scans and pictures, of the last run
+		}{changesByName(p.Changes), p.Files, p.Bytes, p.Regrade, p.Took.Seconds(), assumed(p).Seconds(), p.Waiting})
 	}
 	writeChanges(w, p.Changes)
 	fmt.Fprintf(w, "  to open   %d files, %d bytes\n", p.Files, p.Bytes)
 	if p.Regrade > 0 {
 		fmt.Fprintf(w, "  regrade   %d hits, from the index: thresholds, year, kernels or rules are others than those of run %d\n", p.Regrade, p.Last.ID)
 	}
-	if p.Took > 0 {
+	switch guess := assumed(p); {
+	case p.Took > 0:
 		fmt.Fprintf(w, "  about     %s at the speed of the last scan\n", p.Took.Round(time.Second))
+	case guess > 0:
+		fmt.Fprintf(w, "  about     %s, if a core reads %.0f MB of text or %.0f MB of all else a second: no scan has told yet\n",
+			guess.Round(time.Second), pipeline.AssumedText/1e6, pipeline.AssumedOther/1e6)
+	}
+	if p.Waiting > 0 {
+		fmt.Fprintf(w, "  waiting   %d scans and pictures of the last run, for text recognition, which is not part of the estimate\n", p.Waiting)
 	}
 	return nil
+}
+
+// assumed is the estimate of a plan where nothing better is known.
+func assumed(p pipeline.Plan) time.Duration {
+	if p.Took > 0 {
+		return 0
+	}
+	return p.Assumed
 }
 
 func writeHits(w io.Writer, t hitindex.Totals) {

@@ -123,6 +123,10 @@ type Progress struct {
 	Bytes  atomic.Int64 // their bytes, by stat
 	Pages  atomic.Int64 // pages read
 	Unread atomic.Int64 // documents not read, or not whole
+	// Pictures counts the scans and pictures that are read after all else, of
+	// Waiting, as far as that is known; 0 before that begins, at PicturesSince
+	// (Unix nanoseconds).
+	Pictures, Waiting, PicturesSince atomic.Int64
 }
 
 // inFlight is the number of shards per worker that may be under way: enough

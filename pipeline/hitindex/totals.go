@@ -29,6 +29,12 @@ type Totals struct {
 	PagesUnknown int64
 }
 
+// Waiting returns the scans and pictures that wait for text recognition, as far
+// as they are known.
+func (t *Totals) Waiting() int64 {
+	return max(t.UnreadPages[source.NeedsOCR], t.Unread[source.NeedsOCR])
+}
+
 // Add adds documents and their hits. A document with a Cause and no list of
 // unread pages was not read at all when it gave no text; when it did give
 // text, its known pages were read and the rest of it is not known.

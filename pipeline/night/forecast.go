@@ -2,6 +2,7 @@ package night
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"aktsyn/pipeline"
@@ -15,7 +16,8 @@ import (
 type Forecast struct {
 	Archive config.Archive
 	// Plan says what would be opened and, in Changes, why. Took is at the speed
-	// of the archive's last scan, or of other archives; 0 is not known.
+	// of the archive's last scan, or of other archives; 0 is not known, and Assumed
+	// then by the sizes of files.
 	Plan    pipeline.Plan
 	LeftOut LeftOut
 	Last    time.Time // end of the archive's last whole scan; zero: never
@@ -90,6 +92,7 @@ func (s *scan) walk(ctx context.Context) (p pipeline.Plan, err error) {
 	for _, f := range files {
 		p.Bytes += f.Size
 	}
+	p.Assumed = pipeline.Assume(slices.Values(files), s.Config.Night.Workers(s.a.Profile))
 	p.Files, p.Changes = len(files), map[hitindex.Change]int64{hitindex.New: int64(len(files))}
 	return p, err
 }

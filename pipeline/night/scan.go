@@ -249,10 +249,16 @@ func (s *scan) tell(p pipeline.Plan, done <-chan struct{}) {
 		select {
 		case <-done:
 			return
-		case <-tick.C:
-			bytes := s.progress.Bytes.Load()
-			s.log.Info("progress", "files", s.progress.Files.Load(), "of_files", p.Files, "bytes", bytes, "of_bytes", p.Bytes,
-				"pages", s.progress.Pages.Load(), "unread", s.progress.Unread.Load(), "eta_seconds", eta(time.Since(start), bytes, p.Bytes))
+		case now := <-tick.C:
+			bytes, pictures, waiting := s.progress.Bytes.Load(), s.progress.Pictures.Load(), s.progress.Waiting.Load()
+			log := s.log.With("files", s.progress.Files.Load(), "of_files", p.Files, "bytes", bytes, "of_bytes", p.Bytes,
+				"pages", s.progress.Pages.Load(), "unread", s.progress.Unread.Load())
+			left := eta(now.Sub(start), bytes, p.Bytes)
+			if waiting > 0 {
+				log = log.With("pictures", pictures, "of_pictures", max(pictures, waiting))
+				left = eta(now.Sub(time.Unix(0, s.progress.PicturesSince.Load())), pictures, waiting)
+			}
+			log.Info("progress", "eta_seconds", left)
 			s.publish()
 		}
 	}

@@ -30,30 +30,42 @@ func (j *Job) RunPictures(scan func(shards iter.Seq[source.Shard]) error) error 
 
 // pass goes past a file that is as it was, unless pictures of it wait.
 func (j *Job) pass(f source.File, e *hitindex.Entry) error {
-	wait, err := j.waits(e.Content())
+	wait, pages, err := j.waits(e.Content())
 	if !wait {
 		j.Plan[hitindex.Unchanged]++
 		return err
 	}
 	j.Plan[hitindex.Retried]++
 	j.contents.expect(f.Size)
-	j.waiting.add(f, e.Digest)
+	j.postpone(f, e.Digest, pages)
 	return nil
 }
 
-// waits reports whether pictures in a content wait to be read, or to be read
-// again because that is now done in another way, and this run may read them.
-// Which files hold pictures the index does not say: all that were read while
-// pictures were read in the other way wait. What they gave stays until then.
-func (j *Job) waits(c hitindex.Content) (bool, error) {
+// postpone puts a file on the list of those whose pictures wait, so many as far
+// as that is known.
+func (j *Job) postpone(f source.File, d source.Digest, pictures int64) {
+	j.waitingPictures += max(1, pictures)
+	j.waiting.add(f, d)
+}
+
+// WaitingPictures returns how many scans and pictures RunPictures is going to
+// read, as far as that is known: a file that holds some counts for one at least.
+func (j *Job) WaitingPictures() int64 { return j.waitingPictures }
+
+// waits reports whether pictures in a content wait to be read, and how many, or
+// to be read again because that is now done in another way, and this run may
+// read them. Which files hold pictures the index does not say: all that were
+// read while pictures were read in the other way wait. What they gave stays
+// until then.
+func (j *Job) waits(c hitindex.Content) (wait bool, pictures int64, err error) {
 	if !j.archive.Pictures || c.Unit.IsZero() {
-		return false, nil
+		return false, 0, nil
 	}
 	if r, err := j.run(c.Unit.Run); err != nil || r.Recognition != "" && r.Recognition != j.archive.Recognition {
-		return err == nil, err
+		return err == nil, 0, err
 	}
 	t, err := c.Sums()
-	return t.Unread[source.NeedsOCR]+t.UnreadPages[source.NeedsOCR] > 0, err
+	return t.Waiting() > 0, t.Waiting(), err
 }
 
 // haveWaiting reports whether pictures of documents wait to be read.

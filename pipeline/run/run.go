@@ -92,6 +92,8 @@ type Job struct {
 	again    later           // files whose content was to come from another one and did not
 	suspects later           // files that are to be tried alone
 	waiting  later           // files whose pictures wait
+	// waitingPictures is how many they are.
+	waitingPictures int64
 	// pictures says that those of waiting files are being read.
 	pictures bool
 	files    int64
@@ -395,7 +397,11 @@ func (j *Job) file(last *hitindex.Entry, c engine.Content, docs []engine.Documen
 		return err
 	}
 	if j.archive.Pictures && haveWaiting(docs) {
-		j.waiting.add(c.File, c.Digest)
+		sums, err := e.Content().Sums()
+		if err != nil {
+			return err
+		}
+		j.postpone(c.File, c.Digest, sums.Waiting())
 	}
 	if c.Digest.IsZero() {
 		return nil
@@ -427,10 +433,10 @@ func (j *Job) take(f *finding) error {
 		j.again.add(f.File, f.Digest)
 		return nil
 	}
-	if wait, err := j.waits(known); err != nil {
+	if wait, pages, err := j.waits(known); err != nil {
 		return err
 	} else if wait {
-		j.waiting.add(f.File, f.Digest)
+		j.postpone(f.File, f.Digest, pages)
 	}
 	if f.Change == hitindex.Unchanged {
 		return nil
