@@ -43,6 +43,9 @@ func (s *scan) briefly(dst []kernels.Hit, event int) ([]kernels.Hit, bool) {
 	b := &s.brief
 	b.n, b.start, b.signals = 0, event, 0
 	b.given, b.surnames, b.unknowns = 0, 0, 0
+	if s.finder.word != nil {
+		b.words[0] = *s.finder.word // before may have it overwritten
+	}
 	if len(s.mail.all) > 0 || !b.before() || !b.run() || !b.read() {
 		return dst, false
 	}
@@ -63,8 +66,11 @@ func (s *scan) briefly(dst []kernels.Hit, event int) ([]kernels.Hit, bool) {
 // run reads the words of the mention, and what stands behind them.
 func (b *brief) run() bool {
 	b.behind, b.next, b.comma = 0, 0, false
-	for at, line := b.start, false; ; {
-		l, end := b.lexemeAt(at)
+	l, end := &b.words[0], b.finder.end
+	if b.finder.word == nil {
+		l, end = b.lexemeAt(b.start)
+	}
+	for at, line := b.start, false; ; l, end = b.lexemeAt(at) {
 		if l == nil || end+3 >= len(b.text) || joiningByte[b.text[end]] && (b.text[end] != '-' || b.text[end+1] != ' ') {
 			return false
 		}
@@ -85,7 +91,10 @@ func (b *brief) run() bool {
 		if line {
 			b.signals = LineBreak
 		}
-		b.words[b.n], b.ends[b.n] = *l, end
+		if l != &b.words[0] {
+			b.words[b.n] = *l
+		}
+		b.ends[b.n] = end
 		b.n++
 		b.end = end
 		line = b.text[end] == '\n' && b.form == kernels.Prose

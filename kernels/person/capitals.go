@@ -14,6 +14,7 @@ import (
 // isEvent takes 19.2.
 func (f *finder) next() (at int, ok bool) {
 	text, starts := f.text, f.starts
+	f.word = nil
 	for {
 		base, words := f.chunk+f.mask*wordstart.Width, f.planes.Words[f.mask]
 		for starts != 0 {
@@ -27,6 +28,10 @@ func (f *finder) next() (at int, ok bool) {
 				place, head, tail := f.lexicon.place(text, at, n)
 				l := &f.lexicon.words[place].last
 				if l.head == head && l.tail == tail && l.plain && !joiningByte[text[at-1]] && !joiningByte[text[at+n]] {
+					if l.verdict == inList {
+						f.starts, f.word, f.end = starts, l, at+n
+						return at, true
+					}
 					if l.verdict == neverName || !f.mayBeName(at, at+n, l) {
 						continue
 					}

@@ -89,7 +89,7 @@ const wrote = " skrev "
 // quotesUser reports whether text has the head of a message of a forum
 // ("05-06-2006 14:44 skrev mentoxb"), whose authors have user names.
 func quotesUser(text []byte) bool {
-	for end := pairEnd(text, 0, 'v', ' '); end >= 0; end = pairEnd(text, end, 'v', ' ') {
+	for end := nextV(text, 0); end >= 0; end = nextV(text, end) {
 		if before := end - len(wrote); before > 0 && string(text[before:end]) == wrote {
 			return isDigit(text[before-1])
 		}
@@ -97,17 +97,19 @@ func quotesUser(text []byte) bool {
 	return false
 }
 
-// pairEnd gives where the first pair of the bytes c and d ends that begins at
-// offset i or behind it, or -1.
-func pairEnd(text []byte, i int, c, d byte) int {
+// nextV gives where the first "v " ends that begins at offset i or behind it,
+// or -1. Of the pairs of letters in wrote none is rarer.
+func nextV(text []byte, i int) int {
+	const vs, blanks = 'v' * allBytes, ' ' * allBytes
 	for ; i+9 <= len(text); i += 8 {
-		differ := binary.LittleEndian.Uint64(text[i:]) ^ uint64(c)*allBytes | binary.LittleEndian.Uint64(text[i+1:]) ^ uint64(d)*allBytes
+		nine := text[i : i+9 : i+9]
+		differ := binary.LittleEndian.Uint64(nine) ^ vs | binary.LittleEndian.Uint64(nine[1:]) ^ blanks
 		if both := (differ - allBytes) &^ differ & highBits; both != 0 {
 			return i + bits.TrailingZeros64(both)/8 + 2
 		}
 	}
 	for ; i+2 <= len(text); i++ {
-		if text[i] == c && text[i+1] == d {
+		if text[i] == 'v' && text[i+1] == ' ' {
 			return i + 2
 		}
 	}

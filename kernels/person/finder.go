@@ -26,6 +26,9 @@ type finder struct {
 	masks  int // of the chunk
 	mask   int // the current one
 	starts uint64
+
+	word *lexeme // of the last event, if it is known and nothing was looked up since
+	end  int     // of that word
 }
 
 func (f *finder) begin(s *scan) {
@@ -118,13 +121,14 @@ func (f *finder) mayBeName(at, end int, l *lexeme) bool {
 // joinedBehind reports whether the run l, which ends at end before a hyphen,
 // an apostrophe or a longer character, is part of more that may be a name. It
 // is not before a hyphen that nothing follows, nor if it is an abbreviation and
-// something in small letters follows ("VUM-udredning").
+// something in small letters follows ("VUM-udredning", "P-nr.").
 func (f *finder) joinedBehind(l *lexeme, end int) bool {
 	if end+2 >= len(f.text) || f.text[end] != '-' {
 		return true
 	}
 	next := f.text[end+1]
-	return next != ' ' && (l.verdict != neverName || l.shape != upper || !smallBytes(next, f.text[end+2]))
+	short := l.plain && (l.shape == initial || l.shape == upper && l.verdict == neverName)
+	return next != ' ' && !(short && smallBytes(next, f.text[end+2]))
 }
 
 // perhaps is mayBeName for a word that may be a name or not.
@@ -155,7 +159,8 @@ const farIn = 8 + 2
 // a line, behind a stop or a blank line.
 func (f *finder) beginsSentence(at int) bool {
 	if at < farIn {
-		return at == 0
+		start, end := f.wordBefore(at)
+		return start == end
 	}
 	switch last, mark := f.text[at-1], f.text[at-2]; {
 	case last == ' ' && mark == '.':
