@@ -63,6 +63,7 @@ type pdfDocument struct {
 	formPointer pdfPointer                 // that form names
 	page        pdfPointer                 // that was opened last
 	crashes     int
+	shows       bool           // a page has anything on it
 	broken      bool           // PDFium crashed and must be made anew
 	damage      error          // the first thing besides pages that could not be read
 	files       []attachedFile // to be handed over

@@ -18,7 +18,7 @@ const maxRepeats = 1_000
 // and to no page of it, and hands over the attached files.
 func (d *pdfDocument) readBeside(next uint32) error {
 	sink := &sideText{out: d.out, next: next}
-	for _, read := range []func(*sideText) error{d.readProperties, d.readXFA, d.readScripts, d.readXMP} {
+	for _, read := range []func(*sideText) error{d.readProperties, d.readXFA, d.readScripts, d.readXMP, d.readStreams} {
 		if err := read(sink); err != nil {
 			return err
 		}

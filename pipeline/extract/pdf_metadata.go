@@ -56,8 +56,8 @@ var (
 )
 
 // readXMP makes a page of the values of XMP packets. They are made to be found
-// by who knows nothing of the format around them; those that are packed or
-// encrypted, which few programs write, are not.
+// by who knows nothing of the format around them; those that are packed are found
+// by readStreams, those that are encrypted are not.
 func (d *pdfDocument) readXMP(sink *sideText) error {
 	if err := sink.begin("metadata", kernels.Prose); err != nil {
 		return err

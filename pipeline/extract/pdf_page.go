@@ -24,6 +24,7 @@ func (d *pdfDocument) readPage(index int) pdfPage {
 	if d.failed(err) {
 		return pdfPage{state: pdfDamaged}
 	}
+	d.shows = d.shows || content.objects > 0 || notes.shown
 	if content.sizeless {
 		d.hurt("text without a size is not read")
 	}

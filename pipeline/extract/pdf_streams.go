@@ -1,0 +1,199 @@
+package extract
+
+import (
+	"bytes"
+	"io"
+	"iter"
+	"regexp"
+	"strconv"
+
+	"github.com/klauspost/compress/flate"
+
+	"aktsyn/kernels"
+)
+
+// PDFium shows as much of a damaged stream as it can unpack and says nothing of
+// the rest, nor of metadata that is packed, nor of pages that it could not make
+// sense of. So the streams of a file are looked at once more, as they stand in
+// it (ISO 32000-1, 7.3.8), whoever they belong to.
+
+const (
+	streamDict  = 4 << 10  // bytes before its data in which a stream's dictionary begins
+	streamMax   = 16 << 20 // bytes of one that is unpacked; no page is that long
+	unpackedMax = 64 << 20 // bytes of all of them
+	streamsMax  = 100_000  // streams that are looked at
+)
+
+// readStreams makes a page of what XML metadata says that is packed, or in no XMP
+// packet, and notes damage: content that cannot be unpacked to its end, and text
+// in the file when none of its pages shows anything. Encrypted files are left out.
+func (d *pdfDocument) readStreams(sink *sideText) error {
+	if d.ask(nil, "FPDF_GetSecurityHandlerRevision", d.doc) != -1 {
+		return nil
+	}
+	if err := sink.begin("metadata", kernels.Prose); err != nil {
+		return err
+	}
+	u := &unpacker{left: unpackedMax}
+	text, seen := false, 0
+	for s := range pdfStreams(d.data) {
+		if seen++; seen > streamsMax || u.left <= 0 {
+			break
+		}
+		metadata := s.metadata()
+		if !metadata && !s.content() {
+			continue
+		}
+		unpacked, whole := u.unpack(s)
+		if !whole {
+			d.hurt("a part of its content cannot be unpacked")
+		}
+		if metadata {
+			if err := d.readPacket(unpacked, sink); err != nil {
+				return err
+			}
+		}
+		text = text || !d.shows && showsText(unpacked)
+	}
+	if text {
+		d.hurt("it has text that is on none of its pages")
+	}
+	return nil
+}
+
+// pdfStream is a stream as it stands in a file.
+type pdfStream struct{ dict, data []byte }
+
+// pdfStreams gives the streams of a file, in the order in which they stand there.
+func pdfStreams(file []byte) iter.Seq[pdfStream] {
+	return func(yield func(pdfStream) bool) {
+		for at := 0; ; {
+			found := bytes.Index(file[at:], []byte("stream"))
+			if found < 0 {
+				return
+			}
+			begin := at + found
+			at = begin + len("stream")
+			dict := dictBefore(file[max(0, begin-streamDict):begin])
+			if dict == nil {
+				continue
+			}
+			data := streamData(file[at:], dict)
+			at += len(data)
+			if !yield(pdfStream{dict, bytes.TrimPrefix(bytes.TrimPrefix(data, []byte("\r")), []byte("\n"))}) {
+				return
+			}
+		}
+	}
+}
+
+// dictBefore returns the dictionary of an object with which text ends, nil if
+// there is none.
+func dictBefore(text []byte) []byte {
+	text = bytes.TrimRight(text, "\r\n\t ")
+	if !bytes.HasSuffix(text, []byte(">>")) {
+		return nil
+	}
+	begin := bytes.LastIndex(text, []byte("obj"))
+	if begin < 0 {
+		return nil
+	}
+	return text[begin+len("obj"):]
+}
+
+// streamData returns the data of a stream that begins at the end of its keyword,
+// with that line's end. A length that is not true is not believed.
+func streamData(file, dict []byte) []byte {
+	if _, after, ok := bytes.Cut(dict, []byte("/Length ")); ok {
+		digits := after[:len(after)-len(bytes.TrimLeft(after, "0123456789"))]
+		const lineEnd = 2
+		if length, err := strconv.Atoi(string(digits)); err == nil && length <= len(file) {
+			if end := bytes.Index(file[length:min(len(file), length+lineEnd+2*lineEnd+len("endstream"))], []byte("endstream")); end >= 0 {
+				return file[:length+end]
+			}
+		}
+	}
+	if end := bytes.Index(file, []byte("endstream")); end >= 0 {
+		return file[:end]
+	}
+	return file
+}
+
+// metadata reports whether a stream is metadata in XML that no XMP packet shows.
+func (s pdfStream) metadata() bool {
+	return bytes.Contains(s.dict, []byte("/XML")) && bytes.Contains(s.dict, []byte("/Metadata")) && !bytes.Contains(s.data, packetBegin)
+}
+
+// deflated reports whether a stream is packed in the way that nearly all are,
+// and in no other.
+func (s pdfStream) deflated() bool {
+	_, filter, ok := bytes.Cut(s.dict, []byte("/Filter"))
+	if !ok {
+		return false
+	}
+	filter = bytes.TrimLeft(filter, " [\r\n")
+	rest, ok := bytes.CutPrefix(filter, []byte("/FlateDecode"))
+	if !ok {
+		rest, ok = bytes.CutPrefix(filter, []byte("/Fl"))
+	}
+	end := bytes.IndexByte(rest, ']')
+	return ok && (end < 0 || !bytes.Contains(rest[:end], []byte("Decode")))
+}
+
+// content reports whether a stream may be the content of a page: its dictionary
+// says nothing but how it is packed.
+func (s pdfStream) content() bool {
+	for _, other := range otherStreams {
+		if bytes.Contains(s.dict, other) {
+			return false
+		}
+	}
+	return true
+}
+
+// otherStreams are keys that the content of a page has not.
+var otherStreams = [][]byte{[]byte("/Type"), []byte("/Subtype"), []byte("/Length1"), []byte("/DecodeParms"),
+	[]byte("/N "), []byte("/FunctionType"), []byte("/ShadingType"), []byte("/PatternType")}
+
+// unpacker unpacks streams, one after the other.
+type unpacker struct {
+	in   bytes.Reader
+	from io.ReadCloser // a flate reader
+	out  bytes.Buffer
+	left int64 // bytes that may still come out
+}
+
+// unpack returns what a stream holds, valid until the next call, and whether that
+// is all of it. Of data that goes on without end the beginning is all.
+func (u *unpacker) unpack(s pdfStream) ([]byte, bool) {
+	if !s.deflated() {
+		return s.data, true
+	}
+	const zlibHead = 2
+	if len(bytes.TrimSpace(s.data)) < zlibHead {
+		return nil, len(bytes.TrimSpace(s.data)) == 0
+	}
+	u.in.Reset(s.data[zlibHead:])
+	if u.from == nil {
+		u.from = flate.NewReader(&u.in)
+	} else if err := u.from.(flate.Resetter).Reset(&u.in, nil); err != nil {
+		return nil, false
+	}
+	u.out.Reset()
+	n, err := u.out.ReadFrom(io.LimitReader(u.from, min(streamMax, u.left)))
+	u.left -= n
+	return u.out.Bytes(), err == nil
+}
+
+// Operators that begin text and show it (ISO 32000-1, 9.4), and what attached
+// files have that content has not.
+var (
+	beginText = regexp.MustCompile(`\bBT\s`)
+	showText  = regexp.MustCompile(`[)>\]]\s*T[jJ]\b`)
+	zeros     = []byte{0, 0, 0, 0}
+)
+
+// showsText reports whether content shows text.
+func showsText(content []byte) bool {
+	return !bytes.Contains(content, zeros) && beginText.Match(content) && showText.Match(content)
+}

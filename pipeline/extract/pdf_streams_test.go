@@ -1,0 +1,117 @@
+package extract
+
+import (
+	"bytes"
+	"compress/zlib"
+	"strings"
+	"testing"
+
+	"aktsyn/pipeline/source"
+)
+
+// deflatedStream appends a packed stream without its last bytes.
+func (m *pdfMaker) deflatedStream(dict, data string, without int) string {
+	var packed bytes.Buffer
+	w := zlib.NewWriter(&packed)
+	_, _ = w.Write([]byte(data))
+	_ = w.Close()
+	return m.stream(dict+" /Filter /FlateDecode", packed.String()[:packed.Len()-without])
+}
+
+// pdfWithContent makes a PDF of a page whose content is packed and lacks its
+// last bytes.
+func pdfWithContent(without int, catalog func(m *pdfMaker) string) []byte {
+	m := newPDF()
+	content := m.deflatedStream("", showLines(strings.Split(strings.Repeat("CPR 010190-1234\n", 40), "\n")...), without)
+	page := m.add("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F 3 0 R >> >> /Contents " + content + " >>")
+	extra := ""
+	if catalog != nil {
+		extra = catalog(m)
+	}
+	return m.finish([]string{page}, extra, "")
+}
+
+const adlerSize = 4 // of a checksum that nobody minds
+
+// Content of which PDFium shows the beginning alone is named.
+func TestPDFDamagedContent(t *testing.T) {
+	whole := pdfWithContent(0, nil)
+	flipped := bytes.Clone(whole)
+	at := bytes.Index(flipped, []byte("/FlateDecode"))
+	for i := range 8 {
+		flipped[at+60+i] ^= 0xFF
+	}
+	for _, c := range []struct {
+		name string
+		data []byte
+		want source.Cause
+	}{
+		{"whole", whole, source.None},
+		{"without a checksum", pdfWithContent(adlerSize, nil), source.None},
+		{"cut", pdfWithContent(adlerSize+20, nil), source.Corrupt},
+		{"flipped", flipped, source.Corrupt},
+		{"text of no page", bytes.Replace(pdfOf(showLines("CPR 010190-1234")), []byte("/Contents"), []byte("/Kontents"), 1), source.Corrupt},
+		{"an empty page", pdfOf("q Q"), source.None},
+		{"an empty page beside a program", bytes.Replace(pdfOf("BT\x00\x00\x00\x00(x)Tj"), []byte("/Contents"), []byte("/Kontents"), 1), source.None},
+	} {
+		if _, err := readWith(t, readPDF, c.data); causeOf(t, err) != c.want {
+			t.Errorf("%s: %v", c.name, err)
+		}
+	}
+}
+
+// Metadata is read however it is packed, and whoever it belongs to.
+func TestPDFPackedMetadata(t *testing.T) {
+	const bare = "<x:xmpmeta><dc:creator>Grethe Holm</dc:creator></x:xmpmeta>"
+	const packet = "<?xpacket begin='' id='x'?>" + bare + "<?xpacket end='w'?>"
+	for name, add := range map[string]func(m *pdfMaker) string{
+		"a packet":              func(m *pdfMaker) string { return m.stream("/Type /Metadata /Subtype /XML", packet) },
+		"packed":                func(m *pdfMaker) string { return m.deflatedStream("/Type /Metadata /Subtype /XML", packet, 0) },
+		"packed, no checksum":   func(m *pdfMaker) string { return m.deflatedStream("/Type/Metadata/Subtype/XML", packet, adlerSize) },
+		"without packet's ends": func(m *pdfMaker) string { return m.stream("/Type /Metadata /Subtype /XML", bare) },
+	} {
+		for _, where := range []string{"document", "page"} {
+			c, err := readWith(t, readPDF, pdfWithContent(0, func(m *pdfMaker) string {
+				metadata := "/Metadata " + add(m)
+				if where == "document" {
+					return metadata
+				}
+				return "/PieceInfo << " + metadata + " >>"
+			}))
+			if err != nil || c.labelled("metadata") != "Grethe Holm" {
+				t.Errorf("%s of the %s: %q, %v", name, where, c.labelled("metadata"), err)
+			}
+		}
+	}
+}
+
+func TestPDFStreams(t *testing.T) {
+	const file = "1 0 obj << /Length 3 >>\nstream\r\nabc\r\nendstream endobj\n" +
+		"2 0 obj <</Length 99/Filter[/FlateDecode]>>stream\nde\nendstream stream\n3 0 obj (>>) stream x\n4 0 obj<</Filter/DCTDecode>>stream\nrest"
+	var got []string
+	for s := range pdfStreams([]byte(file)) {
+		got = append(got, strings.TrimSpace(string(s.dict))+"="+strings.TrimSpace(string(s.data)))
+	}
+	want := "<< /Length 3 >>=abc|<</Length 99/Filter[/FlateDecode]>>=de|<</Filter/DCTDecode>>=rest"
+	if all := strings.Join(got, "|"); all != want {
+		t.Errorf("%s", all)
+	}
+}
+
+func FuzzPDFStreams(f *testing.F) {
+	f.Add(pdfWithContent(0, nil))
+	f.Add([]byte("1 0 obj << /Length 3 >>stream"))
+	f.Add([]byte("obj>>stream obj>>streamendstream/Length 99999999999999999999"))
+	f.Fuzz(func(t *testing.T, file []byte) {
+		u := &unpacker{left: 1 << 20}
+		total := 0
+		for s := range pdfStreams(file) {
+			if total += len(s.data); total > len(file) {
+				t.Fatal("streams overlap")
+			}
+			if out, _ := u.unpack(s); len(out) > max(streamMax, len(s.data)) {
+				t.Fatal("too much comes out")
+			}
+		}
+	})
+}
