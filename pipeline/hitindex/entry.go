@@ -112,6 +112,10 @@ func (c Content) Sums() (Totals, error) {
 	return t, t.addPacked(c.Totals)
 }
 
+// Lacks reports whether documents or pages of the content were not read for a
+// cause: a look at packed sums, where Sums unpacks them.
+func (c Content) Lacks(cause source.Cause) (bool, error) { return packedLack(c.Totals, cause) }
+
 // Content returns the result of the file's content.
 func (e *Entry) Content() Content { return Content{e.Unit, e.Tries, e.Passing, e.content} }
 

@@ -115,10 +115,15 @@ func (t *Totals) addHits(kind kernels.Kind, grade kernels.Grade, n int64) {
 	t.Hits[kind][grade] += n
 }
 
+// sums are those that are packed first.
+func (t *Totals) sums() [6]*int64 {
+	return [...]*int64{&t.Documents, &t.Pages, &t.PagesRead, &t.PagesUnknown, &t.Bytes, &t.TextBytes}
+}
+
 // pack appends the sums to dst, equal sums as equal bytes.
 func (t *Totals) pack(dst []byte) []byte {
-	for _, n := range [...]int64{t.Documents, t.Pages, t.PagesRead, t.PagesUnknown, t.Bytes, t.TextBytes} {
-		dst = binary.AppendVarint(dst, n)
+	for _, sum := range t.sums() {
+		dst = binary.AppendVarint(dst, *sum)
 	}
 	var hits []byte
 	number := uint64(0)
@@ -133,13 +138,37 @@ func (t *Totals) pack(dst []byte) []byte {
 	return appendCounts(dst, t.UnreadPages)
 }
 
+// packedLack reports whether packed sums count documents or pages that were not
+// read for a cause.
+func packedLack(packed []byte, cause source.Cause) (lack bool, err error) {
+	if len(packed) == 0 {
+		return false, nil
+	}
+	c := &cursor{b: packed}
+	for range new(Totals).sums() {
+		c.varint()
+	}
+	for n := c.count(); n > 0; n-- {
+		c.byte()
+		c.byte()
+		c.varint()
+	}
+	for range 2 {
+		for n := c.count(); n > 0; n-- {
+			found := source.Cause(c.byte())
+			lack = c.varint() > 0 && found == cause || lack
+		}
+	}
+	return lack, c.done()
+}
+
 // addPacked adds packed sums; no bytes are none.
 func (t *Totals) addPacked(packed []byte) error {
 	if len(packed) == 0 {
 		return nil
 	}
 	c := &cursor{b: packed}
-	for _, sum := range [...]*int64{&t.Documents, &t.Pages, &t.PagesRead, &t.PagesUnknown, &t.Bytes, &t.TextBytes} {
+	for _, sum := range t.sums() {
 		*sum += c.varint()
 	}
 	for n := c.count(); n > 0; n-- {

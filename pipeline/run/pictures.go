@@ -64,6 +64,9 @@ func (j *Job) waits(c hitindex.Content) (wait bool, pictures int64, err error) {
 	if r, err := j.run(c.Unit.Run); err != nil || r.Recognition != "" && r.Recognition != j.archive.Recognition {
 		return err == nil, 0, err
 	}
+	if lacks, err := c.Lacks(source.NeedsOCR); !lacks || err != nil { // nearly all
+		return false, 0, err
+	}
 	t, err := c.Sums()
 	return t.Waiting() > 0, t.Waiting(), err
 }

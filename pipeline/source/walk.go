@@ -157,19 +157,29 @@ func (w *walker) dir(path string) error {
 	if len(path) > maxPath {
 		return w.take(File{Root: w.root, Path: path, Cause: TooDeep, Detail: fmt.Sprintf("path of more than %d bytes", maxPath)})
 	}
-	entries, err := w.list(path)
-	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return strings.Compare(pathName(a), pathName(b)) })
+	listed, err := w.list(path)
+	entries := make([]named, len(listed))
+	for i, e := range listed {
+		entries[i] = named{pathName(e), e}
+	}
+	slices.SortFunc(entries, func(a, b named) int { return strings.Compare(a.name, b.name) })
 	if err != nil {
 		if err := w.refuse(cmp.Or(path, "./"), err); err != nil {
 			return err
 		}
 	}
-	for _, entry := range entries {
-		if err := w.entry(path+pathName(entry), entry); err != nil {
+	for _, e := range entries {
+		if err := w.entry(path+e.name, e.entry); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// named is an entry of a directory with its pathName.
+type named struct {
+	name  string
+	entry fs.DirEntry
 }
 
 // list reads a directory and leaves its access time alone.
