@@ -32,6 +32,8 @@ func main() {
 		datesAVX512()
 		classifyPlainAVX2()
 		plainAVX2()
+		thinDates()
+		thinOn()
 	case "wordstart":
 		wordsAVX2("classifyAnyAVX2", false)
 		wordsAVX2("classifyCapitalsAVX2", true)

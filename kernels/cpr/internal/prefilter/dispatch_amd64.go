@@ -13,9 +13,9 @@ import (
 func variant(level cpufeat.Level) Filter {
 	switch level {
 	case cpufeat.AVX512:
-		return Filter{classify: classifyWide(classifyAVX512), combine: combineWide(combineAVX512), dates: datesWide(datesAVX512), plain: plainWide}
+		return Filter{classify: classifyWide(classifyAVX512), combine: combineWide(combineAVX512), dates: datesWide(datesAVX512), plain: plainWide, datesAt: datesAtWide, goingOn: goingOnWide}
 	case cpufeat.AVX2:
-		return Filter{classify: classifyWide(classifyAVX2), combine: combineWide(combineAVX2), dates: datesWide(datesAVX2), plain: plainWide}
+		return Filter{classify: classifyWide(classifyAVX2), combine: combineWide(combineAVX2), dates: datesWide(datesAVX2), plain: plainWide, datesAt: datesAtWide, goingOn: goingOnWide}
 	}
 	return portable
 }
@@ -58,4 +58,19 @@ func plainWide(m *Masks, words int, text []byte) {
 	end := (words + Group - 1) / Group * Group
 	p.clear(1+words, 1+end+1)
 	plainAVX2(&m.Plain[0], &m.Starts[0], &p.digits[0], end)
+}
+
+// datesAtWide is datesAt with the registers of any amd64.
+func datesAtWide(m *Masks, words []uint16, text []byte) []uint16 {
+	if len(words) == 0 {
+		return nil
+	}
+	return m.offsets[:thinDates(&m.offsets[0], &m.Starts[0], &words[0], len(words), &dateTables, unsafe.SliceData(text))]
+}
+
+func goingOnWide(offsets []uint16, text []byte) []uint16 {
+	if len(offsets) == 0 {
+		return nil
+	}
+	return offsets[:thinOn(&offsets[0], len(offsets), &goOnTables, unsafe.SliceData(text))]
 }

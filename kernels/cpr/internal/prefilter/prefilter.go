@@ -169,13 +169,19 @@ type Filter struct {
 	// plain tells the plain starts of words of 64 bytes of text, and takes away
 	// those where digits end before the number does.
 	plain func(m *Masks, words int, text []byte)
+	// datesAt writes the offsets of the starts of some words where a date may
+	// begin. Behind each of the words there is another of text.
+	datesAt func(m *Masks, words []uint16, text []byte) []uint16
+	// goingOn keeps the offsets of dates behind which a number may go on, in
+	// place. Behind each there are 15 bytes of text at least.
+	goingOn func(offsets []uint16, text []byte) []uint16
 }
 
 // For returns the filter of a level, which must be usable here.
 func For(level cpufeat.Level) Filter { return variant(level) }
 
 // portable is the filter in plain Go, and the specification of the others.
-var portable = Filter{classify: classify, combine: combine, dates: dates, plain: plain}
+var portable = Filter{classify: classify, combine: combine, dates: dates, plain: plain, datesAt: datesAt, goingOn: goingOn}
 
 // Mark marks the chunk that begins at text[at] and the words Ahead of it, as
 // far as the text goes, and returns how many words it marked: a multiple of
@@ -186,9 +192,10 @@ func (f Filter) Mark(m *Masks, text []byte, at int) (words int) {
 	words = (words + Group - 1) / Group * Group
 	f.fill(m, text, at, 1+words+lookahead)
 	f.combine(m, words)
-	m.Marked = listed(&m.some[someStarts], min(words, Words), m.marked[:0])
+	chunk := min(words, Words)
+	m.Marked = listed(&m.some[someStarts], chunk, m.marked[:0])
 	m.Broken = listed(&m.some[someBreaks], words, m.broken[:0])
-	if len(m.Marked) > words/2 { // as in ledgers; in prose it is one in four at most
+	if len(m.Marked) > chunk/2 { // as in ledgers; in prose it is one in four at most
 		f.dates(m.Starts[:whole], text[at:])
 		f.plain(m, whole, text[at:])
 		whole = (whole + Group - 1) / Group * Group
@@ -196,7 +203,7 @@ func (f Filter) Mark(m *Masks, text []byte, at int) (words int) {
 		m.drop()
 	} else {
 		clear(m.Plain[:words])
-		m.thin(text[at:])
+		f.thin(m, text[at:])
 	}
 	return words
 }

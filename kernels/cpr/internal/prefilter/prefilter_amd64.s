@@ -769,3 +769,105 @@ vector:
 	JNZ     vector
 	VZEROUPPER
 	RET
+
+// func thinDates(offsets *uint16, starts *uint64, words *uint16, n int, tables *[3][256]uint8, text *byte) int
+TEXT ·thinDates(SB), NOSPLIT, $0-56
+	MOVQ offsets+0(FP), AX
+	MOVQ words+16(FP), DX
+	MOVQ tables+32(FP), BX
+	MOVQ text+40(FP), SI
+	MOVQ $0x0000000f0f0f0f0f, R8
+	MOVQ $0x0000004040404040, R9
+	XORQ DI, DI
+
+word:
+	MOVWQZX (DX), R10
+	MOVQ    starts+8(FP), CX
+	MOVQ    (CX)(R10*8), R11
+	SHLQ    $0x06, R10
+
+start:
+	BSFQ    R11, R12
+	ADDQ    R10, R12
+	MOVW    R12, (AX)(DI*2)
+	MOVQ    (SI)(R12*1), R13
+	MOVQ    R13, CX
+	ANDQ    R8, CX
+	LEAQ    (CX)(CX*4), R14
+	ADDQ    R14, R14
+	SHRQ    $0x08, CX
+	ADDQ    CX, R14
+	MOVQ    R13, CX
+	SHRQ    $0x10, CX
+	MOVBQZX CL, CX
+	MOVBQZX (BX)(CX*1), CX
+	MOVBQZX R14, R15
+	MOVBQZX 256(BX)(R15*1), R15
+	SHRQ    CL, R14
+	MOVBQZX R14, R14
+	ANDB    512(BX)(R14*1), R15
+	XORQ    CX, CX
+	TESTQ   R9, R13
+	SETNE   CL
+	ORQ     CX, R15
+	ADDQ    R15, DI
+	LEAQ    -1(R11), CX
+	ANDQ    CX, R11
+	JNZ     start
+	ADDQ    $0x02, DX
+	DECQ    n+24(FP)
+	JNZ     word
+	MOVQ    DI, ret+48(FP)
+	RET
+
+// func thinOn(offsets *uint16, n int, tables *[8][256]uint8, text *byte) int
+TEXT ·thinOn(SB), NOSPLIT, $0-40
+	MOVQ offsets+0(FP), AX
+	MOVQ n+8(FP), CX
+	MOVQ tables+16(FP), DX
+	MOVQ text+24(FP), BX
+	MOVQ AX, DI
+	XORQ SI, SI
+
+offset:
+	MOVWQZX (DI), R8
+	MOVW    R8, (AX)(SI*2)
+	ADDQ    BX, R8
+	MOVBQZX 2(R8), R9
+	MOVBQZX 256(DX)(R9*1), R10
+	MOVBQZX (DX)(R9*1), R9
+	ADDQ    R9, R8
+	MOVBQZX (R8), R9
+	MOVBQZX 512(DX)(R9*1), R9
+	MOVBQZX 1(R8), R11
+	ANDB    512(DX)(R11*1), R9
+	MOVBQZX 2(R8), R11
+	MOVBQZX 1536(DX)(R11*1), R11
+	MOVBQZX 3(R8), R12
+	ANDB    1792(DX)(R12*1), R11
+	ANDQ    R9, R11
+	ANDQ    $0x02, R9
+	ADDQ    R9, R8
+	MOVBQZX (R8), R9
+	MOVBQZX 768(DX)(R9*1), R9
+	MOVBQZX 1(R8), R12
+	MOVBQZX 1024(DX)(R12*1), R12
+	ANDQ    R9, R12
+	ADDQ    R9, R8
+	ADDQ    R12, R8
+	MOVBQZX (R8), R9
+	ANDB    1280(DX)(R9*1), R10
+	MOVBQZX 1(R8), R9
+	ANDB    1280(DX)(R9*1), R10
+	MOVBQZX 2(R8), R9
+	ANDB    1280(DX)(R9*1), R10
+	MOVBQZX 3(R8), R8
+	ANDB    1280(DX)(R8*1), R10
+	ORQ     R11, R10
+	CMPQ    R10, $0x01
+	SBBQ    $-1, SI
+	ADDQ    $0x02, DI
+	DECQ    CX
+	JNZ     offset
+	MOVQ    SI, ret+32(FP)
+	RET

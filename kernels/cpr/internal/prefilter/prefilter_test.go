@@ -204,6 +204,28 @@ func checkPlain(t *testing.T, text []byte) {
 	}
 }
 
+// checkThin compares all variants where every place of every other word is a
+// start.
+func checkThin(t *testing.T, text []byte) {
+	t.Helper()
+	all := func(f Filter) *Masks {
+		m := filled(0x55)
+		m.Marked = m.marked[:0]
+		for w := 0; w < min(Words, (len(text)+wordBytes-1)/wordBytes); w += 2 {
+			m.Starts[w] = ^uint64(0)
+			m.Marked = append(m.Marked, uint16(w))
+		}
+		f.thin(m, text)
+		return m
+	}
+	want := all(portable)
+	for _, level := range cpufeat.Usable()[1:] {
+		if got := all(For(level)); got.Starts != want.Starts || !slices.Equal(got.Marked, want.Marked) {
+			t.Fatalf("%v: words %v, want %v; starts %x, want %x in %q", level, got.Marked, want.Marked, got.Starts, want.Starts, text)
+		}
+	}
+}
+
 // Numbers that are whole, digits that are none, and what is left to be read.
 func TestPlainStarts(t *testing.T) {
 	const whole, dead, left = "whole", "dead", "left"
@@ -292,9 +314,18 @@ func TestVariantsAreEqual(t *testing.T) {
 		checkVariants(t, randomText(r, n))
 		checkDates(t, randomText(r, n))
 		checkPlain(t, digitText(r, n))
+		checkThin(t, digitText(r, n))
+		checkThin(t, randomText(r, n))
 	}
 	for _, n := range []int{Chunk - 1, Chunk, Chunk + 1, Chunk + 64*Ahead, Chunk + 64*(Ahead+lookahead) + 1, 2*Chunk + 100} {
 		checkVariants(t, randomText(r, n))
+	}
+	// As many starts as thin can be given, and some more, each a date.
+	for _, words := range []int{Words / 2, Words/2 + 1, (Words + Ahead) / 2, (Words+Ahead)/2 + 1} {
+		for shift := range 2 {
+			text := slices.Concat(bytes.Repeat([]byte{'x'}, shift), bytes.Repeat([]byte("01"), words*wordBytes/2), bytes.Repeat([]byte{'x'}, 2*Chunk))
+			checkVariants(t, text)
+		}
 	}
 	all := make([]byte, 0, 1<<16) // every pair of bytes
 	for i := range 1 << 15 {
@@ -311,6 +342,7 @@ func FuzzVariantsAreEqual(f *testing.F) {
 		checkVariants(t, text)
 		checkDates(t, text)
 		checkPlain(t, text)
+		checkThin(t, text)
 	})
 }
 
@@ -326,6 +358,7 @@ func TestReadsNothingBehindTheText(t *testing.T) {
 		for _, level := range cpufeat.Usable() {
 			marks(For(level), text)
 		}
+		checkThin(t, text)
 		free()
 	}
 }

@@ -55,33 +55,32 @@ func some(word uint64) (n int) {
 
 // thin takes away the starts of the marked words, half of all at most, where no
 // number can begin. Words with less than another behind them stay as they are.
-func (m *Masks) thin(text []byte) {
-	marked, n := m.Marked, 0
+func (f Filter) thin(m *Masks, text []byte) {
+	marked := m.Marked
 	for len(marked) > 0 && (int(marked[len(marked)-1])+2)*wordBytes > len(text) {
 		marked = marked[:len(marked)-1]
 	}
+	offsets := f.goingOn(f.datesAt(m, marked, text), text)
 	for _, w := range marked {
-		for starts := m.Starts[w]; starts != 0; starts &= starts - 1 {
-			m.offsets[n&(len(m.offsets)-1)] = w*wordBytes + uint16(bits.TrailingZeros64(starts))
-			n++
-		}
 		m.Starts[w] = 0
 	}
-	offsets := datesAt(m.offsets[:n], text)
-	m.keep(goingOn(offsets, text), m.Marked[len(marked):])
+	m.keep(offsets, m.Marked[len(marked):])
 }
 
-// datesAt keeps the offsets where a date may begin.
-func datesAt(offsets []uint16, text []byte) []uint16 {
+// datesAt is the specification of the first turn.
+func datesAt(m *Masks, words []uint16, text []byte) []uint16 {
 	n := 0
-	for _, at := range offsets {
-		offsets[n] = at
-		n += dateMayBegin(binary.LittleEndian.Uint64(text[at:]))
+	for _, w := range words {
+		for starts := m.Starts[w]; starts != 0; starts &= starts - 1 {
+			at := w*wordBytes + uint16(bits.TrailingZeros64(starts))
+			m.offsets[n] = at
+			n += dateMayBegin(binary.LittleEndian.Uint64(text[at:]))
+		}
 	}
-	return offsets[:n]
+	return m.offsets[:n]
 }
 
-// goingOn keeps the offsets of dates behind which a number may go on.
+// goingOn is the specification of the second turn.
 func goingOn(offsets []uint16, text []byte) []uint16 {
 	n := 0
 	for _, at := range offsets {
@@ -111,35 +110,36 @@ func dateMayBegin(text uint64) int {
 	const letters, halves = 0x4040404040, 0x0F0F0F0F0F
 	digits := text & halves
 	pairs := digits*10 + digits>>8
-	month := pairs >> (monthAt[text>>16&0xFF] & 63)
-	possible := mayBeDay[pairs&0xFF] & mayBeMonth[month&0xFF]
+	month := pairs >> dateTables[monthAt][text>>16&0xFF]
+	possible := dateTables[mayBeDay][pairs&0xFF] & dateTables[mayBeMonth][month&0xFF]
 	return int(possible) | some(text&letters)
 }
 
-// monthAt is where the month of a date begins, in bits, by the byte behind its
-// day.
-var monthAt = func() (at [256]uint8) {
-	for b := range at {
-		at[b] = 24
+const (
+	monthAt    = iota // where the month begins, in bits, by the byte behind the day
+	mayBeDay          // 1 for the values of two digits that may be a day
+	mayBeMonth        // 1 for those that may be a month
+)
+
+// dateTables are what dateMayBegin looks up.
+var dateTables = func() (tables [3][256]uint8) {
+	for b := range 256 {
+		tables[monthAt][b] = 24
 		if isPlace(byte(b)) {
-			at[b] = 16
+			tables[monthAt][b] = 16
 		}
 	}
-	return at
+	for n := range 100 {
+		pair := firstDigits[n/10] & secondDigits[n%10]
+		tables[mayBeDay][n] = bit8(pair&dayPair != 0)
+		tables[mayBeMonth][n] = bit8(pair&monthPair != 0)
+	}
+	return tables
 }()
 
 // isPlace reports whether a byte is a place. The underscore only looks like
 // one.
 func isPlace(b byte) bool { return classOf[b]&place != 0 && b != '_' }
-
-// mayBeDay and mayBeMonth know the values of two digits, 1 for those that may.
-var mayBeDay, mayBeMonth = func() (days, months [256]uint8) {
-	for n := range 100 {
-		days[n] = bit8(firstDigits[n/10]&secondDigits[n%10]&dayPair != 0)
-		months[n] = bit8(firstDigits[n/10]&secondDigits[n%10]&monthPair != 0)
-	}
-	return days, months
-}()
 
 func bit8(b bool) (n uint8) {
 	if b {
@@ -153,31 +153,15 @@ func bit8(b bool) (n uint8) {
 // least of those that stand there. Two more digits behind the date may be the
 // rest of its year, or the beginning of the serial, in which a line may end.
 func mayGoOn(text *[16]byte) int {
-	date := &dateForms[text[2]]
-	end, parts := date.end, date.behind
-	year := 2 & yearDigits[text[end&15]] & yearDigits[text[(end+1)&15]]
-	serial := (year | year>>1) & serialThird[text[(end+2)&15]] & serialFourth[text[(end+3)&15]]
-	at := end + year
-	gap := firstGap[text[at&15]]
-	at += gap + gap&nextGap[text[(at+1)&15]]
-	parts &= goOn[text[at&15]] & goOn[text[(at+1)&15]] & goOn[text[(at+2)&15]] & goOn[text[(at+3)&15]]
+	t, at := &goOnTables, goOnTables[dateEnd][text[2]]
+	next := func(i uint8) byte { return text[(at+i)%16] }
+	year := t[yearDigits][next(0)] & t[yearDigits][next(1)]
+	serial := year & t[serialThird][next(2)] & t[serialFourth][next(3)]
+	at += year & 2
+	gap := t[firstGap][next(0)]
+	at += gap + gap&t[nextGap][next(1)]
+	parts := t[dateBehind][text[2]] & t[goOn][next(0)] & t[goOn][next(1)] & t[goOn][next(2)] & t[goOn][next(3)]
 	return some(uint64(parts | serial))
-}
-
-// dateForms are the forms of a date by the byte behind its day.
-var dateForms = func() (forms [256]dateForm) {
-	for b := range forms {
-		forms[b] = dateForm{end: 8, behind: behindGroups}
-		if isPlace(byte(b)) {
-			forms[b] = dateForm{end: 6, behind: behindDate}
-		}
-	}
-	return forms
-}()
-
-type dateForm struct {
-	end    uint8 // where it ends, with two digits of the year
-	behind uint8 // what may stand behind it
 }
 
 const (
@@ -192,22 +176,44 @@ const (
 	lineEnds     = "\n\v"
 )
 
-// What may stand behind a date. Bytes of 0x80 and up may be anything there.
-var (
-	yearDigits = lookup(entries{digitPlaces: 0xFF})
-	firstGap   = lookup(entries{gaps + "./_": 1})
-	nextGap    = lookup(entries{gaps: 1})
+const (
+	dateEnd      = iota // where the date ends, by the byte behind its day
+	dateBehind          // what may stand behind it, by the same
+	yearDigits          // all bits for what may be a digit
+	firstGap            // 1 for the separators that come first
+	nextGap             // 1 for those behind them
+	goOn                // where a byte may stand
+	serialThird         // the third byte of a serial in which a line may end;
+	serialFourth        // blanks and hyphens go on with more of them or the line end only
+)
 
-	goOn = lookup(entries{
+// goOnTables are what mayGoOn looks up. Behind a date, bytes of 0x80 and up may
+// be anything.
+var goOnTables = [8][256]uint8{
+	dateEnd:    byForm(6, 8),
+	dateBehind: byForm(behindDate, behindGroups),
+	yearDigits: lookup(entries{digitPlaces: 0xFF}),
+	firstGap:   lookup(entries{gaps + "./_": 1}),
+	nextGap:    lookup(entries{gaps: 1}),
+	goOn: lookup(entries{
 		serialPlaces + gaps + lineEnds + "./_?>": behindGroups | behindDate,
 		"!\"$%&'()+,:;<=@[\\]^`{}~":              behindDate,
-	}, behindGroups|behindDate)
+	}, behindGroups|behindDate),
+	serialThird:  lookup(entries{serialPlaces: 1, gaps: 2, lineEnds: 3}, 3),
+	serialFourth: lookup(entries{serialPlaces: 1, gaps + lineEnds + ">": 3}, 3),
+}
 
-	// The third and fourth byte of a serial in which a line may end. Blanks and
-	// hyphens go on with more of them or the line end only.
-	serialThird  = lookup(entries{serialPlaces: 1, gaps: 2, lineEnds: 3}, 3)
-	serialFourth = lookup(entries{serialPlaces: 1, gaps + lineEnds + ">": 3}, 3)
-)
+// byForm is a table by the byte behind the day of a date, which tells whether
+// the date is together or in groups.
+func byForm(together, groups uint8) (table [256]uint8) {
+	for b := range table {
+		table[b] = groups
+		if isPlace(byte(b)) {
+			table[b] = together
+		}
+	}
+	return table
+}
 
 // entries are bytes with what a table has for them.
 type entries map[string]uint8
