@@ -48,6 +48,8 @@ type Options struct {
 	Progress *engine.Progress
 	Throttle func(ctx context.Context, bytes int64) error // engine.Options.Throttle
 	Cache    extract.Cache                                // of the text of costly formats; nil is none
+	// Kept tells Preview of which contents a cache has the text; nil is of none.
+	Kept func(source.Digest) bool
 	// OCR reads scans and pictures; nil leaves them unread. Scan reads them after
 	// all else.
 	OCR extract.Recogniser
@@ -75,6 +77,9 @@ type Plan struct {
 	// the kernels that are shown or the program's rules are others than those of
 	// the last run. It is done from the index.
 	Regrade int64
+	// Kept counts those of the files that are opened and need no reader, because a
+	// cache has their text.
+	Kept run.Kept
 	// Took is an estimate by the speed of the last run that read anything; 0
 	// when there is none.
 	Took time.Duration
@@ -163,7 +168,7 @@ func (o Options) start(ctx context.Context, ix *hitindex.Index, t *trial) (*run.
 	}
 	a := run.Archive{Roots: roots, Walk: source.WalkOptions{Exclude: o.Exclude, Select: o.Select},
 		Ruleset: o.Rules.Digest(), Version: o.Version, Conditions: conditions, Profile: o.profile(), Kernels: o.Rules.Fingerprints(),
-		Grading: o.Rules.Scheme(), Full: o.Full, Verify: o.Verify, AllowEmpty: o.AllowEmpty, Pictures: o.OCR != nil, Recognition: o.recognition()}
+		Grading: o.Rules.Scheme(), Kept: o.Kept, Full: o.Full, Verify: o.Verify, AllowEmpty: o.AllowEmpty, Pictures: o.OCR != nil, Recognition: o.recognition()}
 	if a.Poison, err = poison.Open(ix.UnderWay(), o.Key.PoisonKey(), o.Version, t != nil); err != nil {
 		return nil, Plan{}, err
 	}
@@ -179,7 +184,7 @@ func (o Options) start(ctx context.Context, ix *hitindex.Index, t *trial) (*run.
 	}
 	speed, err := job.Speed()
 	plan := Plan{Files: job.Todo.Len(), Bytes: job.Todo.Bytes()}
-	plan.Changes, plan.Last, plan.Regrade = job.Plan, job.Last, job.Regrades()
+	plan.Changes, plan.Last, plan.Regrade, plan.Kept = job.Plan, job.Last, job.Regrades(), job.Kept
 	if speed > 0 {
 		plan.Took = time.Duration(float64(plan.Bytes) / speed * float64(time.Second))
 	}

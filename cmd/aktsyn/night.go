@@ -299,6 +299,7 @@ type forecast struct {
 	Changes map[string]int64 `json:"changes"`
 	Open    int              `json:"files_to_open"`
 	Bytes   int64            `json:"bytes_to_open"`
+	Kept    int64            `json:"files_in_text_cache"` // of those to open
 	Regrade int64            `json:"hits_to_regrade"`
 	Seconds float64          `json:"estimated_seconds,omitempty"`
 	Assumed float64          `json:"assumed_seconds,omitempty"` // by sizes alone, where no scan has told
@@ -321,7 +322,7 @@ func writeForecast(w io.Writer, list []night.Forecast, asJSON bool) error {
 		out := make([]forecast, len(list))
 		for i, f := range list {
 			p := f.Plan
-			out[i] = forecast{Archive: f.Archive.Name, Changes: changesByName(p.Changes), Open: p.Files, Bytes: p.Bytes, Regrade: p.Regrade, Seconds: p.Took.Seconds(),
+			out[i] = forecast{Archive: f.Archive.Name, Changes: changesByName(p.Changes), Open: p.Files, Bytes: p.Bytes, Kept: p.Kept.Files, Regrade: p.Regrade, Seconds: p.Took.Seconds(),
 				Assumed: assumed(p).Seconds(), Waiting: p.Waiting, LeftOut: f.LeftOut}
 			if !f.Last.IsZero() {
 				out[i].Last = &f.Last

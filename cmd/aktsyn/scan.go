@@ -74,6 +74,11 @@ a label is never below high. 'aktsyn explain' tells points and rules of a hit.`,
 			o.Exclude = absolute(index.dir, index.keyFile)
 			o.Full, o.Verify, o.AllowEmpty = again.full, again.verify, again.allowEmpty
 			if dry {
+				closeTexts, err := texts.look(key, &o)
+				if err != nil {
+					return err
+				}
+				defer closeTexts()
 				plan, err := pipeline.Preview(c.Context(), ix, o)
 				stop()
 				return errors.Join(err, writePlan(c.OutOrStdout(), plan, asJSON))
@@ -260,20 +265,26 @@ func writePlan(w io.Writer, p pipeline.Plan, asJSON bool) error {
 			Changes map[string]int64 `json:"changes"`
 			Open    int              `json:"files_to_open"`
 			Bytes   int64            `json:"bytes_to_open"`
+			Kept    int64            `json:"files_in_text_cache"` // of those to open
 			Regrade int64            `json:"hits_to_regrade"`
 			Seconds float64          `json:"estimated_seconds,omitempty"`
 			Assumed float64          `json:"assumed_seconds,omitempty"` // by sizes alone, where no scan has told
 			Waiting int64            `json:"waiting"`                   // scans and pictures, of the last run
-		}{changesByName(p.Changes), p.Files, p.Bytes, p.Regrade, p.Took.Seconds(), assumed(p).Seconds(), p.Waiting})
+		}{changesByName(p.Changes), p.Files, p.Bytes, p.Kept.Files, p.Regrade, p.Took.Seconds(), assumed(p).Seconds(), p.Waiting})
 	}
 	writeChanges(w, p.Changes)
 	fmt.Fprintf(w, "  to open   %d files, %d bytes\n", p.Files, p.Bytes)
+	about := "about"
+	if p.Kept.Files > 0 {
+		about = "at most"
+		fmt.Fprintf(w, "  of these  %d files, %d bytes, with their text in the text cache\n", p.Kept.Files, p.Kept.Bytes)
+	}
 	if p.Regrade > 0 {
 		fmt.Fprintf(w, "  regrade   %d hits, from the index: thresholds, year, kernels or rules are others than those of run %d\n", p.Regrade, p.Last.ID)
 	}
 	switch guess := assumed(p); {
 	case p.Took > 0:
-		fmt.Fprintf(w, "  about     %s at the speed of the last scan\n", p.Took.Round(time.Second))
+		fmt.Fprintf(w, "  %-9s %s at the speed of the last scan\n", about, p.Took.Round(time.Second))
 	case guess > 0:
 		fmt.Fprintf(w, "  about     %s, if a core reads %.0f MB of text or %.0f MB of all else a second: no scan has told yet\n",
 			guess.Round(time.Second), pipeline.AssumedText/1e6, pipeline.AssumedOther/1e6)

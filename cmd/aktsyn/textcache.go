@@ -53,3 +53,17 @@ func (f *textCacheFlags) use(c *cobra.Command, key keys.Key, o *pipeline.Options
 	o.Cache, o.Exclude = cache, append(o.Exclude, absolute(f.dir)...)
 	return cache.Close, nil
 }
+
+// look lets a preview ask what the cache has, and changes nothing.
+func (f *textCacheFlags) look(key keys.Key, o *pipeline.Options) (func() error, error) {
+	none := func() error { return nil }
+	if f.dir == "" {
+		return none, nil
+	}
+	cache, err := textcache.Look(f.dir, key)
+	if err != nil || cache == nil {
+		return none, err
+	}
+	o.Kept, o.Exclude = func(d source.Digest) bool { return cache.Has(d) }, append(o.Exclude, absolute(f.dir)...)
+	return cache.Close, nil
+}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
@@ -37,6 +38,44 @@ func TestTextCacheChangesNothing(t *testing.T) {
 		if bytes.Contains(b, []byte(word)) {
 			t.Errorf("%q lies in clear", word)
 		}
+	}
+}
+
+// TestNewNamesOverTheTextCache: with new names every file is opened, as the
+// forecast says, those with kept text need no reader, and the answers are those
+// of a scan into a new index.
+func TestNewNamesOverTheTextCache(t *testing.T) {
+	ownKey(t)
+	dir := t.TempDir()
+	cache, names := filepath.Join(dir, "texts"), filepath.Join(dir, "names.txt")
+	if err := os.WriteFile(names, []byte("Kvitteringsnummer Fakturadatesen\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	scan := func(index string, flags ...string) []string {
+		return append([]string{"scan", "../../testdata/archive", "--index", filepath.Join(dir, index), "-q", "--ocr", "off", "--json"}, flags...)
+	}
+	aktsyn(t, exitIncomplete, scan("ix", "--text-cache", cache)...)
+	var plan struct {
+		Changes map[string]int64 `json:"changes"`
+		Open    int64            `json:"files_to_open"`
+		Kept    int64            `json:"files_in_text_cache"`
+	}
+	if err := json.Unmarshal([]byte(aktsyn(t, exitOK, scan("ix", "--text-cache", cache, "--names", names, "--dry-run")...)), &plan); err != nil {
+		t.Fatal(err)
+	}
+	if changed := plan.Changes["ruleset-changed"]; changed == 0 || plan.Open < changed || plan.Kept == 0 || plan.Kept >= changed {
+		t.Errorf("the forecast is %+v", plan)
+	}
+	aktsyn(t, exitIncomplete, scan("ix", "--text-cache", cache, "--names", names)...)
+	aktsyn(t, exitIncomplete, scan("new", "--names", names)...)
+	if listing(t, filepath.Join(dir, "ix"), exitIncomplete) != listing(t, filepath.Join(dir, "new"), exitIncomplete) {
+		t.Error("the listings differ")
+	}
+	if out := aktsyn(t, exitOK, scan("ix", "--text-cache", filepath.Join(dir, "none"), "--dry-run")...); !strings.Contains(out, `"files_in_text_cache": 0`) {
+		t.Errorf("without a cache the forecast is %s", out)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "none")); !os.IsNotExist(err) {
+		t.Error("a forecast makes a text cache")
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"aktsyn/pipeline/hitindex"
 	"aktsyn/pipeline/keys"
 	"aktsyn/pipeline/source"
+	"aktsyn/pipeline/textcache"
 )
 
 // Forecast is what a night would do with an archive.
@@ -82,6 +83,16 @@ func (s *scan) preview(ctx context.Context) (pipeline.Plan, error) {
 	o, err := s.options(rules, key)
 	if err != nil {
 		return pipeline.Plan{}, err
+	}
+	if dir := s.Config.TextCache.Dir; dir != "" {
+		texts, err := textcache.Look(dir, key)
+		if err != nil {
+			return pipeline.Plan{}, err
+		}
+		if texts != nil {
+			defer texts.Close()
+			o.Kept = func(d source.Digest) bool { return texts.Has(d) }
+		}
 	}
 	return pipeline.Preview(ctx, ix, o)
 }

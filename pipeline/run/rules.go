@@ -56,3 +56,20 @@ func (j *Job) Regrades() (n int64) {
 	}
 	return n
 }
+
+// Kept counts files of which a cache has the text, and their bytes.
+type Kept struct{ Files, Bytes int64 }
+
+// countKept counts a file that is read again, because kernels or their
+// dictionaries are others, where its text is kept.
+func (j *Job) countKept(e *hitindex.Entry) error {
+	if j.archive.Kept == nil || e.Digest.IsZero() || !j.archive.Kept(e.Digest) {
+		return nil
+	}
+	scanned, err := j.run(e.Unit.Run)
+	if err == nil && scanned.Profile == j.archive.Profile {
+		j.Kept.Files++
+		j.Kept.Bytes += e.File.Size
+	}
+	return err
+}

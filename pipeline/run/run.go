@@ -53,6 +53,8 @@ type Archive struct {
 	Verify      bool   // take no file's times for a proof that its content is the same
 	// AllowEmpty lets roots count as empty in which there were files before.
 	AllowEmpty bool
+	// Kept tells of which contents a cache has the text; nil is of none.
+	Kept func(source.Digest) bool
 	// Poison notes what is being read and knows what died of it; nil does not.
 	// It is closed when the run ends.
 	Poison *poison.List
@@ -78,6 +80,7 @@ type Job struct {
 	// Plan says, before anything was read, what becomes of how many files, as
 	// far as names and times tell.
 	Plan map[hitindex.Change]int64
+	Kept Kept // of the files whose ruleset changed
 	// Last is the run that this one begins with; nil when there is none.
 	Last *hitindex.Run
 
@@ -257,6 +260,9 @@ func (j *Job) meet(f source.File, e hitindex.Entry) error {
 	j.Plan[change]++
 	j.Todo.Add(f)
 	j.contents.expect(f.Size)
+	if change == hitindex.RulesetChanged {
+		return j.countKept(&e)
+	}
 	return nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"sync"
@@ -119,6 +120,15 @@ func (c *Cache) Stats() Stats {
 	return s
 }
 
+// Look opens the cache in dir for questions by Has, and removes nothing that can
+// be had. Where dir does not exist there is no cache, and no error.
+func Look(dir string, key keys.Key) (*Cache, error) {
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return Open(dir, key, Options{MaxBytes: math.MaxInt64, MaxAge: math.MaxInt64})
+}
+
 // Get returns the value of a key, which belongs to the caller. What cannot be
 // had for whatever reason is a miss.
 func (c *Cache) Get(key [32]byte) ([]byte, bool) {
@@ -139,6 +149,14 @@ func (c *Cache) Get(key [32]byte) ([]byte, bool) {
 	}
 	c.forget(t, p, errors.Is(err, errDamaged))
 	return nil, false
+}
+
+// Has reports whether there is a value of a key. Getting it may still fail.
+func (c *Cache) Has(key [32]byte) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	_, ok := c.index[c.sealer.tag(key)]
+	return ok
 }
 
 func readAt(path string, b []byte, at int64) error {
