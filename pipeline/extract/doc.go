@@ -191,10 +191,29 @@ func (d *wordDoc) tableData(pair int) []byte {
 	return d.table[from : from+size]
 }
 
-// readPieces reads the piece table. Without one the text of Word 6 is a
-// single piece; that of Word 97 cannot be told then.
+// readPieces reads the pieces, and notes when there are fewer characters in
+// them than in the subdocuments.
 func (d *wordDoc) readPieces() {
-	table := pieceTable(d.tableData(pairPieces))
+	d.gatherPieces()
+	have, want := 0, 0
+	for _, p := range d.pieces {
+		have += p.length
+	}
+	for _, n := range d.lengths {
+		want += n
+	}
+	if have < want {
+		d.hurt("text of the document is missing")
+	}
+}
+
+// gatherPieces reads the piece table. Without one the text of Word 6 is a
+// single piece; that of Word 97 cannot be told then.
+func (d *wordDoc) gatherPieces() {
+	table, whole := pieceTable(d.tableData(pairPieces))
+	if !whole {
+		d.hurt("the document's pieces are damaged")
+	}
 	n := (len(table) - 4) / 12
 	if n <= 0 {
 		if !d.old {
@@ -222,20 +241,21 @@ func (d *wordDoc) readPieces() {
 }
 
 // pieceTable finds the piece table among the formats of complex files
-// ([MS-DOC], 2.9.38).
-func pieceTable(clx []byte) []byte {
+// ([MS-DOC], 2.9.38). It is not whole when it should go on.
+func pieceTable(clx []byte) (table []byte, whole bool) {
 	for len(clx) >= 5 {
 		switch clx[0] {
 		case 1:
 			n := 3 + int(binary.LittleEndian.Uint16(clx[1:]))
 			clx = clx[min(n, len(clx)):]
 		case 2:
-			return clx[5:][:min(len(clx)-5, int(binary.LittleEndian.Uint32(clx[1:])))]
+			clx, size := clx[5:], int(binary.LittleEndian.Uint32(clx[1:]))
+			return clx[:min(len(clx), size)], size <= len(clx)
 		default:
-			return nil
+			return nil, true
 		}
 	}
-	return nil
+	return nil, true
 }
 
 // addPiece adds a piece, so much of it as is in the stream. A character takes a

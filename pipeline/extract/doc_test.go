@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"bytes"
 	"encoding/binary"
 	"path/filepath"
 	"strings"
@@ -240,6 +241,26 @@ func TestWord6(t *testing.T) {
 	}
 }
 
+// longer is the main stream of a document that says of its body that it has more
+// characters than there are.
+func longer(main []byte, by uint32) string {
+	out := bytes.Clone(main)
+	binary.LittleEndian.PutUint32(out[fibCounts:], binary.LittleEndian.Uint32(out[fibCounts:])+by)
+	return string(out)
+}
+
+// overstated is the table stream of a document whose table of pieces says that
+// it is longer than it is.
+func overstated(table []byte) string {
+	out := bytes.Clone(table)
+	at := bytes.IndexByte(out, 2) + 1
+	for out[at-1] != 2 || binary.LittleEndian.Uint32(out[at:]) != 28 { // of two pieces
+		at++
+	}
+	out[at]++
+	return string(out)
+}
+
 func TestBrokenDOC(t *testing.T) {
 	made := wordMade{subs: [subCount]string{"Bo 010190-1234\r", "note\r"}, paragraphs: []string{""}}
 	main, table := made.write()
@@ -252,6 +273,8 @@ func TestBrokenDOC(t *testing.T) {
 		"a password":     {encrypted.file(t), "x encrypted 0"},
 		"no table":       {oleFile(t, [2]string{"WordDocument", string(main)}), "x corrupt 1"},
 		"half the text":  {oleFile(t, [2]string{"WordDocument", string(main[:1040])}, [2]string{"1Table", string(table)}), "x corrupt 1"},
+		"pieces lost":    {oleFile(t, [2]string{"WordDocument", longer(main, 1)}, [2]string{"1Table", string(table)}), "x corrupt 2"},
+		"fewer pieces":   {oleFile(t, [2]string{"WordDocument", string(main)}, [2]string{"1Table", overstated(table)}), "x corrupt 2"},
 		"no information": {oleFile(t, [2]string{"WordDocument", "x"}), "x corrupt 0"},
 	} {
 		t.Log(name)
