@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -85,7 +86,7 @@ func newestRun(ix *hitindex.Index, id uint32) (hitindex.Run, error) {
 	return runs[len(runs)-1], nil
 }
 
-// writeWhole writes a file whole or not at all, "-" to out.
+// writeWhole writes a file whole and synced or not at all, "-" to out.
 func writeWhole(out io.Writer, path string, content []byte) error {
 	if path == "-" {
 		_, err := out.Write(content)
@@ -109,7 +110,14 @@ func writeWhole(out io.Writer, path string, content []byte) error {
 	if err != nil {
 		return err
 	}
-	return os.Rename(f.Name(), path)
+	if err := os.Rename(f.Name(), path); err != nil {
+		return err
+	}
+	dir, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	return errors.Join(dir.Sync(), dir.Close())
 }
 
 func verifyCertificateCommand() *cobra.Command {

@@ -37,8 +37,9 @@ var errMissing = errors.New("no such record")
 // store is Badger with records of any size, and with errors where Badger has
 // panics. It is safe for concurrent use.
 type store struct {
-	db    *badger.DB
-	space *space
+	db     *badger.DB
+	space  *space
+	synced func(path string) // told of each file and directory that was synced, for tests that pull the plug; nil: nobody
 }
 
 // mode says what a store is opened for.
@@ -86,7 +87,7 @@ func openStore(files storeFiles, m mode, sp *space, log *slog.Logger) (s *store,
 	if err != nil {
 		return nil, storeError(err)
 	}
-	return &store{db, sp}, nil
+	return &store{db: db, space: sp}, nil
 }
 
 // recovered turns a panic of Badger, which damaged files cause, into an
@@ -274,11 +275,19 @@ func (s *store) sync() error {
 		if !strings.HasSuffix(e.Name(), ".mem") {
 			continue
 		}
-		if err := syncPath(filepath.Join(dir, e.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := s.syncPath(filepath.Join(dir, e.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return storeError(err)
 		}
 	}
-	return storeError(syncPath(dir))
+	return storeError(s.syncPath(dir))
+}
+
+func (s *store) syncPath(path string) error {
+	err := syncPath(path)
+	if s.synced != nil && err == nil {
+		s.synced(path)
+	}
+	return err
 }
 
 // syncPath syncs a file or a directory.

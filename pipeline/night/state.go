@@ -62,7 +62,8 @@ func (s *state) update(name string, change func(*record)) error {
 	return replaceFile(s.path, append(text, '\n'))
 }
 
-// replaceFile writes a file whole and synced, or not at all.
+// replaceFile writes a file whole and synced, or not at all. Its name is synced,
+// too: a certificate that was told of is there after a power failure.
 func replaceFile(path string, text []byte) error {
 	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
 	if err != nil {
@@ -74,8 +75,13 @@ func replaceFile(path string, text []byte) error {
 	}
 	if err != nil {
 		os.Remove(f.Name())
+		return err
 	}
-	return err
+	dir, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	return errors.Join(dir.Sync(), dir.Close())
 }
 
 // order puts archives in the order in which a night works: those longest not
