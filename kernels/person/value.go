@@ -83,6 +83,49 @@ func withoutS(span []byte) []byte {
 // appendName appends name folded, without blanks or apostrophes at its ends.
 func appendName(dst, name []byte) []byte {
 	start := len(dst)
+	dst, ok := appendPlain(dst, name)
+	if !ok {
+		dst = appendFolded(dst[:start], name)
+	}
+	return trimEnd(dst, start)
+}
+
+// appendPlain is appendFolded for what nearly all names are: letters of ASCII
+// and À to ÿ, hyphens, full stops, and single blanks between. It reports false
+// for others.
+func appendPlain(dst, name []byte) ([]byte, bool) {
+	for i := 0; i < len(name); i++ {
+		c := name[i]
+		switch {
+		case 'a' <= c|0x20 && c|0x20 <= 'z':
+			c |= 0x20
+		case c == '-' || c == '.':
+		case c == ' ':
+			if i == 0 || name[i-1] == ' ' {
+				return dst, false
+			}
+		case c == 0xC3 && i+1 < len(name):
+			i++
+			second := name[i]
+			if second < 0x80 || second > 0xBF || second == 0x97 || second == 0xB7 {
+				return dst, false
+			}
+			dst = append(dst, c)
+			if c = second; c <= 0x9E {
+				c += 0x20
+			}
+		default:
+			return dst, false
+		}
+		dst = append(dst, c)
+	}
+	return dst, true
+}
+
+// appendFolded appends name folded, with a blank for every run of space but one
+// at the beginning.
+func appendFolded(dst, name []byte) []byte {
+	start := len(dst)
 	dst = dictionary.Fold(dst, name)
 	kept := dst[:start]
 	for i, c := range dst[start:] {
@@ -95,12 +138,15 @@ func appendName(dst, name []byte) []byte {
 		}
 		kept = append(kept, dst[start+i])
 	}
-	return trimEnd(kept, start)
+	return kept
 }
 
 func isSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' }
 
 // trimEnd drops blanks and apostrophes at the end of dst[start:].
 func trimEnd(dst []byte, start int) []byte {
+	if last := len(dst) - 1; last >= start && letterBytes[dst[last]] == hasSmall {
+		return dst // quickly, for almost all names
+	}
 	return append(dst[:start], bytes.TrimRight(dst[start:], " '\u2019\u00b4`")...)
 }

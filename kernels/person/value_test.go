@@ -1,6 +1,7 @@
 package person
 
 import (
+	"bytes"
 	"slices"
 	"testing"
 
@@ -112,4 +113,17 @@ func TestUnknownGenitives(t *testing.T) {
 			t.Errorf("%q: %q, want %q", c.text, got, c.values)
 		}
 	}
+}
+
+// FuzzPlainValue: the short way to a value gives what the other gives.
+func FuzzPlainValue(f *testing.F) {
+	for _, name := range []string{"Jens-Peter Ærø Hansen", "J. ÅBERG", "ß ÿ × ÷", " a  b ", "\u212a\u212b", "a\xc3", "\xc3\x9fB'", "Jens\nHansen", "é"} {
+		f.Add([]byte(name))
+	}
+	f.Fuzz(func(t *testing.T, name []byte) {
+		want := trimEnd(appendFolded(nil, name), 0)
+		if got := appendName(nil, name); !bytes.Equal(got, want) {
+			t.Fatalf("%q: %q, want %q", name, got, want)
+		}
+	})
 }

@@ -46,19 +46,16 @@ const MaxTold = 1 << 17
 // MaxTold each, and the rest of the hit that reaches it.
 type Memory struct {
 	kernels []Kernel
-	told    map[told]struct{}
-	number  map[uint32]int // of keys, by document
+	told    toldSet
+	number  map[uint32]int // of keys, by document, but for the last
+	last    uint32         // the document that was told last
+	lately  int            // keys of that document
 	keys    []uint64
-}
-
-type told struct {
-	doc uint32
-	key uint64
 }
 
 // New returns a memory for the hits of those of ks that implement Kernel.
 func New(ks []kernels.Kernel) *Memory {
-	m := &Memory{told: map[told]struct{}{}, number: map[uint32]int{}}
+	m := &Memory{told: newToldSet(), number: map[uint32]int{}}
 	for _, k := range ks {
 		if k, ok := k.(Kernel); ok {
 			m.kernels = append(m.kernels, k)
@@ -86,16 +83,17 @@ func (m *Memory) tell(doc uint32, keys []uint64) {
 	if len(keys) == 0 {
 		return
 	}
-	number := m.number[doc]
-	if number >= MaxTold {
+	if doc != m.last {
+		m.number[m.last] = m.lately
+		m.last, m.lately = doc, m.number[doc]
+	}
+	if m.lately >= MaxTold {
 		return
 	}
-	before := len(m.told)
 	for _, key := range keys {
-		m.told[told{doc, key}] = struct{}{}
-	}
-	if added := len(m.told) - before; added > 0 {
-		m.number[doc] = number + added
+		if m.told.add(doc, key) {
+			m.lately++
+		}
 	}
 }
 
@@ -104,8 +102,8 @@ func (m *Memory) Answer(doc uint32, h kernels.Hit, asked Question) kernels.Hit {
 	if asked == 0 {
 		return h
 	}
-	_, inflected := m.told[told{doc, Inflected(uint64(asked))}]
-	if _, yes := m.told[told{doc, uint64(asked)}]; yes || inflected {
+	inflected := m.told.has(doc, Inflected(uint64(asked)))
+	if inflected || m.told.has(doc, uint64(asked)) {
 		for _, k := range m.kernels {
 			h = k.Confirmed(h, inflected)
 		}
@@ -118,10 +116,10 @@ const keep = 1 << 14
 
 // Reset forgets all documents.
 func (m *Memory) Reset() {
-	if len(m.told) > keep {
-		m.told, m.number = map[told]struct{}{}, map[uint32]int{}
-		return
+	if len(m.number) > keep {
+		m.number = map[uint32]int{}
 	}
-	clear(m.told)
+	m.told.reset()
 	clear(m.number)
+	m.last, m.lately = 0, 0
 }

@@ -2,6 +2,7 @@ package recall
 
 import (
 	"encoding/binary"
+	"math/rand/v2"
 	"testing"
 
 	"aktsyn/kernels"
@@ -111,7 +112,7 @@ func TestDocumentIsToldSoMuch(t *testing.T) {
 			t.Errorf("%+v: %v", c, got)
 		}
 	}
-	if n := len(m.told); n != MaxTold+1+2 {
+	if n := m.told.used; n != MaxTold+1+2 {
 		t.Errorf("%d keys", n)
 	}
 	m.Reset()
@@ -128,8 +129,8 @@ func TestResetAfterMuch(t *testing.T) {
 		m.Hear(doc, certain, []byte("a"))
 	}
 	m.Reset()
-	if len(m.told) != 0 || len(m.number) != 0 {
-		t.Errorf("%d keys of %d documents", len(m.told), len(m.number))
+	if m.told.used != 0 || len(m.number) != 0 || len(m.told.slots) != fewest {
+		t.Errorf("%d keys of %d documents in %d slots", m.told.used, len(m.number), len(m.told.slots))
 	}
 }
 
@@ -140,5 +141,40 @@ func TestHearingAllocatesNothingNew(t *testing.T) {
 	m.Hear(1, certain, value)
 	if n := testing.AllocsPerRun(100, func() { m.Answer(1, low, m.Hear(1, low, value)); m.Hear(1, certain, value) }); n != 0 {
 		t.Errorf("%v allocations", n)
+	}
+}
+
+// TestToldSet holds the set against a map, over several fillings.
+func TestToldSet(t *testing.T) {
+	set, r := newToldSet(), rand.New(rand.NewPCG(1, 2))
+	type told struct {
+		doc uint32
+		key uint64
+	}
+	for range 5 {
+		want := map[told]bool{}
+		for range 3000 {
+			k := told{uint32(r.IntN(3)), uint64(r.IntN(2000)) << r.IntN(50)}
+			if had := want[k]; set.has(k.doc, k.key) != had || set.add(k.doc, k.key) == had || !set.has(k.doc, k.key) {
+				t.Fatalf("%v", k)
+			}
+			want[k] = true
+		}
+		if set.used != len(want) {
+			t.Errorf("%d keys, want %d", set.used, len(want))
+		}
+		set.reset()
+	}
+}
+
+// TestFillingsWrap: what the set held when its number was last in use is not
+// there again.
+func TestFillingsWrap(t *testing.T) {
+	set := newToldSet()
+	set.add(1, 7)
+	set.filling = 1<<32 - 1
+	set.reset()
+	if set.has(1, 7) {
+		t.Error("an old key is there")
 	}
 }
