@@ -61,13 +61,24 @@ func appendSteps(dst []byte, numbers []uint32) []byte {
 // steps reads what appendSteps wrote.
 func (c *cursor) steps() []uint32 {
 	numbers := make([]uint32, c.count())
-	last := uint64(0)
+	last, b := uint64(0), c.b
 	for i := range numbers {
-		if last += uint64(c.uint32()); last > math.MaxUint32 {
+		// Nearly all are one byte. The cursor is left alone meanwhile: moving it
+		// for each was a seventh of a search among ten million hits.
+		if len(b) > 0 && b[0] < 0x80 {
+			last, b = last+uint64(b[0]), b[1:]
+		} else {
+			c.b = b
+			last += uint64(c.uint32())
+			b = c.b
+		}
+		if last > math.MaxUint32 {
 			c.fail()
+			return nil
 		}
 		numbers[i] = uint32(last)
 	}
+	c.b = b
 	return numbers
 }
 
