@@ -29,8 +29,9 @@ const (
 //
 // After the last page come pages for what belongs to the document: its
 // properties (title, author, subject, keywords, bookmarks) labelled
-// "egenskaber", the data of an XFA form labelled "formulardata", named scripts
-// labelled "JavaScript", and XMP packets labelled "metadata"; then the
+// "egenskaber", the data of an XFA form labelled "formulardata", names, values and
+// choices of form fields that no page shows labelled "formularfelter", named
+// scripts labelled "JavaScript", and XML metadata labelled "metadata"; then the
 // attached files as parts. A document that opens without password is read
 // whatever its permissions say.
 func readPDF(in input, out emitter) error {
@@ -63,11 +64,12 @@ type pdfDocument struct {
 	formPointer pdfPointer                 // that form names
 	page        pdfPointer                 // that was opened last
 	crashes     int
-	shows       bool           // a page has anything on it
-	broken      bool           // PDFium crashed and must be made anew
-	damage      error          // the first thing besides pages that could not be read
-	files       []attachedFile // to be handed over
-	attached    int            // files met so far
+	shows       bool            // a page has anything on it
+	saidLines   map[string]bool // by the annotations of its pages
+	broken      bool            // PDFium crashed and must be made anew
+	damage      error           // the first thing besides pages that could not be read
+	files       []attachedFile  // to be handed over
+	attached    int             // files met so far
 }
 
 // open acquires the engine and opens the document. After an error there is

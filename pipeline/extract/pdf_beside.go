@@ -40,6 +40,7 @@ func (n *pageNotes) text(d *pdfDocument, page *requests.Page, body []byte) strin
 	newLines(seen, string(body))
 	var lines []string
 	for _, said := range n.said {
+		newLines(d.said(), said)
 		lines = append(lines, newLines(seen, said)...)
 	}
 	if n.shown && !d.broken {

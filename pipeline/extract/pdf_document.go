@@ -18,7 +18,7 @@ const maxRepeats = 1_000
 // and to no page of it, and hands over the attached files.
 func (d *pdfDocument) readBeside(next uint32) error {
 	sink := &sideText{out: d.out, next: next}
-	for _, read := range []func(*sideText) error{d.readProperties, d.readXFA, d.readScripts, d.readXMP, d.readStreams} {
+	for _, read := range []func(*sideText) error{d.readProperties, d.readXFA, d.readFields, d.readScripts, d.readXMP, d.readStreams} {
 		if err := read(sink); err != nil {
 			return err
 		}
@@ -106,8 +106,9 @@ func (d *pdfDocument) outlineAfter(open []references.FPDF_BOOKMARK, mark referen
 }
 
 // xfaData are the packets of an XFA form that hold what was filled in (XFA
-// 3.3, "XFA packets"); the others describe the form.
-var xfaData = map[string]bool{"datasets": true, "form": true}
+// 3.3, "XFA packets"); the others describe the form. A form that is one stream is
+// one packet without a name.
+var xfaData = map[string]bool{"datasets": true, "form": true, "": true}
 
 // readXFA makes a page of the values of an XFA form, which stand in XML
 // beside the PDF's own pages.

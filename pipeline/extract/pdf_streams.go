@@ -28,7 +28,7 @@ const (
 // packet, and notes damage: content that cannot be unpacked to its end, and text
 // in the file when none of its pages shows anything. Encrypted files are left out.
 func (d *pdfDocument) readStreams(sink *sideText) error {
-	if d.ask(nil, "FPDF_GetSecurityHandlerRevision", d.doc) != -1 {
+	if d.encrypted() {
 		return nil
 	}
 	if err := sink.begin("metadata", kernels.Prose); err != nil {
@@ -62,7 +62,10 @@ func (d *pdfDocument) readStreams(sink *sideText) error {
 }
 
 // pdfStream is a stream as it stands in a file.
-type pdfStream struct{ dict, data []byte }
+type pdfStream struct {
+	dict, data []byte
+	begin      int // of data with the line's end before it, in the file
+}
 
 // pdfStreams gives the streams of a file, in the order in which they stand there.
 func pdfStreams(file []byte) iter.Seq[pdfStream] {
@@ -79,8 +82,9 @@ func pdfStreams(file []byte) iter.Seq[pdfStream] {
 				continue
 			}
 			data := streamData(file[at:], dict)
+			s := pdfStream{dict, bytes.TrimPrefix(bytes.TrimPrefix(data, []byte("\r")), []byte("\n")), at}
 			at += len(data)
-			if !yield(pdfStream{dict, bytes.TrimPrefix(bytes.TrimPrefix(data, []byte("\r")), []byte("\n"))}) {
+			if !yield(s) {
 				return
 			}
 		}

@@ -1,0 +1,112 @@
+package extract
+
+import (
+	"bytes"
+	"html"
+	"regexp"
+	"strings"
+
+	"aktsyn/kernels"
+)
+
+// PDFium shows a form's fields where they have a place on a page. Others have
+// values too, and all have such as no page shows: defaults, choices, rich text.
+// So the dictionaries of the file are looked at as they stand in it and in its
+// object streams (ISO 32000-1, 7.5.7, 12.7.3).
+
+// fieldKeys are the entries of a field that hold text: its name, descriptions,
+// values and choices.
+var fieldKeys = map[string]bool{"T": true, "TU": true, "V": true, "DV": true, "RV": true, "Opt": true}
+
+// readFields makes a page of the fields' names and texts that no page has shown.
+// Encrypted files are left out.
+func (d *pdfDocument) readFields(sink *sideText) error {
+	const none = 0 // FORMTYPE_NONE
+	if d.ask(nil, "FPDF_GetFormType", d.doc) == none || d.encrypted() {
+		return nil
+	}
+	if err := sink.begin("formularfelter", kernels.Prose); err != nil {
+		return err
+	}
+	for text := range d.objectTexts() {
+		for f := range pdfDicts(text) {
+			if err := sink.line(f.line(d.said())); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// said returns the lines that the annotations of the pages have said so far.
+func (d *pdfDocument) said() map[string]bool {
+	if d.saidLines == nil {
+		d.saidLines = map[string]bool{}
+	}
+	return d.saidLines
+}
+
+// encrypted reports whether strings and streams of the file are.
+func (d *pdfDocument) encrypted() bool {
+	return d.ask(nil, "FPDF_GetSecurityHandlerRevision", d.doc) != -1
+}
+
+// objectTexts gives the parts of the file that are no streams, and what object
+// streams hold.
+func (d *pdfDocument) objectTexts() func(yield func([]byte) bool) {
+	return func(yield func([]byte) bool) {
+		u := &unpacker{left: unpackedMax}
+		at, seen := 0, 0
+		for s := range pdfStreams(d.data) {
+			begin := s.begin - len("stream")
+			if seen++; seen > streamsMax || !yield(d.data[at:begin]) {
+				return
+			}
+			at = s.begin + len(s.data)
+			if !bytes.Contains(s.dict, []byte("/ObjStm")) || u.left <= 0 {
+				continue
+			}
+			unpacked, whole := u.unpack(s)
+			if !whole {
+				d.hurt("some of its objects cannot be unpacked")
+			}
+			if !yield(unpacked) {
+				return
+			}
+		}
+		yield(d.data[at:])
+	}
+}
+
+// formField is the texts of a dictionary, by their keys.
+type formField map[string][]string
+
+// Elements of rich text (ISO 32000-1, 12.7.3.4): those that end a line, and all.
+var (
+	lineTags = regexp.MustCompile(`</p>|<br[^>]*>`)
+	tags     = regexp.MustCompile(`<[^>]*>`)
+)
+
+// plainRich is rich text without its elements.
+func plainRich(rich string) string {
+	return html.UnescapeString(tags.ReplaceAllString(lineTags.ReplaceAllString(rich, "\n"), ""))
+}
+
+// line is the field's name and descriptions, and what of its texts is not among
+// seen, which they join; empty when there is nothing new.
+func (f formField) line(seen map[string]bool) string {
+	var lines []string
+	for _, text := range append(append(f["V"], f["DV"]...), f["Opt"]...) {
+		lines = append(lines, newLines(seen, text)...)
+	}
+	for _, rich := range f["RV"] {
+		lines = append(lines, newLines(seen, plainRich(rich))...)
+	}
+	if len(lines) == 0 {
+		return ""
+	}
+	if name := strings.Join(append(f["T"], f["TU"]...), ", "); name != "" {
+		return name + ": " + strings.Join(lines, "\n")
+	}
+	return strings.Join(lines, "\n")
+}

@@ -1,0 +1,110 @@
+package extract
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// What a form has beside its pages is read, wherever it stands and however it is
+// packed.
+func TestPDFFields(t *testing.T) {
+	for _, c := range []struct{ name, field, want string }{
+		{"no widget", "/FT /Tx /T (cpr) /V (010190-1234)", "cpr: 010190-1234"},
+		{"UTF-16", "/FT /Tx /T (navn) /V <FEFF0053 00F8 0072 0065006E>", "navn: Søren"},
+		{"escapes", "/FT /Tx /T (navn) /V (S\\370ren \\(Bo\\)\\n010190\\2051234)", "navn: Søren (Bo)\n010190–1234"},
+		{"choices", "/FT /Ch /T (valg) /TU (Sagsbehandler) /Opt [(Anna Bo) [(2) (Hans Holm)]] /V [(Anna Bo)]", "valg, Sagsbehandler: Anna Bo\n2\nHans Holm"},
+		{"default", "/FT /Tx /T (a) /DV (020290-1234)", "a: 020290-1234"},
+		{"rich text", "/FT /Tx /T (a) /V (Anna) /RV (<p>Anna</p>B<b>&#248; 010190<i>-</i>1234</b>)", "a: Anna\nBø 010190-1234"},
+		{"of a parent", "/T (a) /Kids [<< /T (b) /V (030390-1234) >>]", "b: 030390-1234"},
+		{"a reference", "/FT /Tx /T (a) /V 9 0 R", ""},
+		{"a state", "/FT /Btn /T (a) /V /Ja", ""},
+	} {
+		for _, packed := range []bool{false, true} {
+			m := withImage()
+			pages := []string{m.page(showLines("Brev"), "")}
+			fields := "<< " + c.field + " >>"
+			if packed {
+				head := "1 0\n"
+				m.deflatedStream(fmt.Sprintf("/Type /ObjStm /N 1 /First %d", len(head)), head+fields, 0)
+			} else {
+				m.add(fields)
+			}
+			got, err := readWith(t, readPDF, m.finish(pages, "/AcroForm << /Fields [] >>", ""))
+			if text := got.labelled("formularfelter"); err != nil || text != c.want {
+				t.Errorf("%s, packed %v: %q, %v", c.name, packed, text, err)
+			}
+		}
+	}
+}
+
+// A value that a page shows is not said again.
+func TestPDFFieldsSaidOnce(t *testing.T) {
+	m := withImage()
+	widget := m.add("<< /Type /Annot /Subtype /Widget /FT /Tx /Rect [0 0 9 9] /T (cpr) /V (010190-1234) /DV (020290-1234) >>")
+	page := m.page(showLines("Brev"), "/Annots ["+widget+"]")
+	got, err := readWith(t, readPDF, m.finish([]string{page}, "/AcroForm << /Fields ["+widget+"] >>", ""))
+	if err != nil || got.labelled("") != "Brev\n\ncpr\n010190-1234" || got.labelled("formularfelter") != "cpr: 020290-1234" {
+		t.Errorf("%q, %q, %v", got.labelled(""), got.labelled("formularfelter"), err)
+	}
+}
+
+// An XFA form is read as a list of packets and as one stream.
+func TestPDFXFA(t *testing.T) {
+	const data = `<xfa:datasets xmlns:xfa="http://www.xfa.org/schema/xfa-data/1.0/"><xfa:data><cpr>030390-1234</cpr></xfa:data></xfa:datasets>`
+	for name, form := range map[string]func(m *pdfMaker) string{
+		"list": func(m *pdfMaker) string {
+			return "[(template) " + m.stream("", "<template><a>not this</a></template>") + " (datasets) " + m.deflatedStream("", data, 0) + "]"
+		},
+		"stream": func(m *pdfMaker) string {
+			return m.stream("", `<xdp:xdp xmlns:xdp="http://ns.adobe.com/xdp/">`+data+`</xdp:xdp>`)
+		},
+	} {
+		m := withImage()
+		xfa := form(m)
+		pages := []string{m.page(showLines("Brev"), "")}
+		got, err := readWith(t, readPDF, m.finish(pages, "/AcroForm << /Fields [] /XFA "+xfa+" >>", ""))
+		if err != nil || !strings.Contains(got.labelled("formulardata"), "030390-1234") || strings.Contains(got.labelled("formulardata"), "not this") {
+			t.Errorf("%s: %q, %v", name, got.labelled("formulardata"), err)
+		}
+	}
+}
+
+func TestPDFDicts(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                       "",
+		"<< /T (a) /V (b) >>":    "a=b",
+		"1 0 obj (alene) endobj": "=alene",
+		"<</T(a(b)c)/V<616>>>":   "a(b)c=a`",
+		"<< /V (a) /Kids [ << /T (b) /V (c) >> ] >>":   "b=c =a",
+		"<< /T (a) /V [ (b) [ (c) ] 1 (d) ] /X (e) >>": "a=b,c,d",
+		"<< /A /V /T (a) /V 1 0 R /B (c) >>":           "a=",
+		"<< /T (a) % /V (no)\n /V (b) >>":              "a=b",
+		"<< /V (open":                                  "",
+		"]]>>)<</V(\\101\\\n\\7)>>":                    "=A\a",
+	} {
+		var got []string
+		for f := range pdfDicts([]byte(text)) {
+			got = append(got, strings.Join(f["T"], ",")+"="+strings.Join(f["V"], ","))
+		}
+		if all := strings.Join(got, " "); all != want {
+			t.Errorf("%q: %q, want %q", text, all, want)
+		}
+	}
+}
+
+func FuzzPDFDicts(f *testing.F) {
+	for _, s := range []string{"<< /T (a) /V (b) >>", "<</V<FEFF00>/Opt[(a)[(b)]]>>", "(\\", "<", "((((", "<<<<[[[[", "/V%"} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		before := slices.Clone(text)
+		for field := range pdfDicts(text) {
+			_ = field.line(map[string]bool{})
+		}
+		if !slices.Equal(before, text) {
+			t.Error("the text was changed")
+		}
+	})
+}

@@ -1,0 +1,260 @@
+package extract
+
+import (
+	"bytes"
+	"iter"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// maxNesting is how deep dictionaries and arrays may lie in each other.
+const maxNesting = 64
+
+// pdfDicts gives the dictionaries in text that have texts of a form field, inner
+// ones before those around them, and strings that are objects of their own as
+// fields with nothing but a value. What is not PDF syntax (ISO 32000-1, 7.3) is
+// passed over.
+func pdfDicts(text []byte) iter.Seq[formField] {
+	return func(yield func(formField) bool) {
+		p := &pdfParser{rest: text}
+		for len(p.rest) > 0 {
+			if f := p.next(); len(f) > 0 && !yield(f) {
+				return
+			}
+		}
+	}
+}
+
+// pdfParser reads objects one token at a time.
+type pdfParser struct {
+	rest []byte
+	open []pdfContainer // dictionaries and arrays around this place
+}
+
+// pdfContainer is a dictionary, or an array, whose strings are those of its key
+// in the dictionary around it.
+type pdfContainer struct {
+	dict  bool
+	key   string // whose value comes next
+	field formField
+}
+
+// next takes a token and returns the dictionary that it ends.
+func (p *pdfParser) next() formField {
+	c := p.rest[0]
+	switch {
+	case bytes.HasPrefix(p.rest, []byte("<<")):
+		p.rest = p.rest[2:]
+		p.begin(pdfContainer{dict: true, field: formField{}})
+	case bytes.HasPrefix(p.rest, []byte(">>")):
+		p.rest = p.rest[2:]
+		return p.end()
+	case c == '[':
+		p.rest = p.rest[1:]
+		if len(p.open) > 0 {
+			p.begin(pdfContainer{key: p.top().key, field: p.top().field})
+		}
+	case c == ']':
+		p.rest = p.rest[1:]
+		if len(p.open) > 0 && !p.top().dict {
+			p.end()
+		}
+	case c == '(' || c == '<':
+		return p.text(p.literal(c))
+	case c == '/':
+		p.name()
+	case c == '%':
+		_, p.rest, _ = bytes.Cut(p.rest, []byte("\n"))
+	default:
+		p.other()
+	}
+	return nil
+}
+
+func (p *pdfParser) top() *pdfContainer { return &p.open[len(p.open)-1] }
+
+// begin opens a container; one too deep ends all those around it.
+func (p *pdfParser) begin(c pdfContainer) {
+	if len(p.open) == maxNesting {
+		p.open = p.open[:0]
+	}
+	p.open = append(p.open, c)
+}
+
+// end closes the container and returns it if it is a dictionary.
+func (p *pdfParser) end() formField {
+	if len(p.open) == 0 {
+		return nil
+	}
+	c := *p.top()
+	if p.open = p.open[:len(p.open)-1]; len(p.open) > 0 && p.top().dict {
+		p.top().key = ""
+	}
+	if !c.dict {
+		return nil
+	}
+	return c.field
+}
+
+// text takes a string where it stands.
+func (p *pdfParser) text(s string) formField {
+	if len(p.open) == 0 {
+		return formField{"V": {s}}
+	}
+	c := p.top()
+	if fieldKeys[c.key] && s != "" {
+		c.field[c.key] = append(c.field[c.key], s)
+	}
+	if c.dict {
+		c.key = ""
+	}
+	return nil
+}
+
+// name takes a name: the key of what comes next, or a value.
+func (p *pdfParser) name() {
+	name := p.token(1)
+	if len(p.open) == 0 || !p.top().dict {
+		return
+	}
+	if p.top().key != "" {
+		name = ""
+	}
+	p.top().key = name
+}
+
+// other takes a number, a keyword or what is between tokens. The value of a key
+// that is none of text is passed over.
+func (p *pdfParser) other() {
+	switch word := strings.TrimSpace(p.token(1)); {
+	case word == "endobj" || word == "obj":
+		p.open = p.open[:0]
+	case word != "" && len(p.open) > 0 && p.top().dict:
+		p.top().key = ""
+	}
+}
+
+// token takes what goes on to the next delimiter, after so many bytes, which it
+// returns without a slash.
+func (p *pdfParser) token(least int) string {
+	end := least
+	for end < len(p.rest) && !strings.ContainsRune(" \t\r\n\f\x00()<>[]/%", rune(p.rest[end])) {
+		end++
+	}
+	word := string(p.rest[:end])
+	p.rest = p.rest[end:]
+	return strings.TrimPrefix(word, "/")
+}
+
+// literal takes a string in brackets or in hexadecimal digits.
+func (p *pdfParser) literal(open byte) string {
+	if open == '(' {
+		return decodePDFText(p.bracketed())
+	}
+	end := bytes.IndexByte(p.rest, '>')
+	if end < 0 {
+		end = len(p.rest) - 1
+	}
+	var digits []byte
+	for _, c := range p.rest[1:max(1, end)] {
+		if strings.IndexByte("0123456789abcdefABCDEF", c) >= 0 {
+			digits = append(digits, c)
+		}
+	}
+	p.rest = p.rest[end+1:]
+	if len(digits)%2 == 1 {
+		digits = append(digits, '0')
+	}
+	raw := make([]byte, 0, len(digits)/2)
+	for i := 0; i < len(digits); i += 2 {
+		b, _ := strconv.ParseUint(string(digits[i:i+2]), 16, 8)
+		raw = append(raw, byte(b))
+	}
+	return decodePDFText(raw)
+}
+
+// escapes are what follows a backslash for a control character.
+var escapes = map[byte]byte{'n': '\n', 'r': '\r', 't': '\t', 'b': '\b', 'f': '\f'}
+
+// bracketed takes a string in brackets, in which brackets are in pairs.
+func (p *pdfParser) bracketed() []byte {
+	var out []byte
+	depth := 0
+	for i := 0; i < len(p.rest); i++ {
+		c := p.rest[i]
+		switch {
+		case c == '\\' && i+1 < len(p.rest):
+			var n int
+			out, n = appendEscape(out, p.rest[i+1:])
+			i += n
+			continue
+		case c == '(':
+			depth++
+			if depth == 1 {
+				continue
+			}
+		case c == ')':
+			if depth--; depth == 0 {
+				p.rest = p.rest[i+1:]
+				return out
+			}
+		}
+		out = append(out, c)
+	}
+	p.rest = nil
+	return nil
+}
+
+// appendEscape appends what stands for an escape, after its backslash, and
+// returns how many bytes it takes.
+func appendEscape(out, rest []byte) ([]byte, int) {
+	code, digits := 0, 0
+	for digits < 3 && digits < len(rest) && rest[digits] >= '0' && rest[digits] <= '7' {
+		code = code*8 + int(rest[digits]-'0')
+		digits++
+	}
+	switch {
+	case digits > 0:
+		return append(out, byte(code)), digits
+	case bytes.HasPrefix(rest, []byte("\r\n")):
+		return out, 2
+	case rest[0] == '\r' || rest[0] == '\n':
+		return out, 1
+	}
+	if c, ok := escapes[rest[0]]; ok {
+		return append(out, c), 1
+	}
+	return append(out, rest[0]), 1
+}
+
+// docEncoding is what PDFDocEncoding has for 0x80 to 0xA0 (ISO 32000-1, D.2);
+// above it is Latin-1.
+var docEncoding = []rune("•†‡…—–ƒ⁄‹›−‰„“”‘’‚™ﬁﬂŁŒŠŸŽıłœšž\uFFFD€")
+
+// decodePDFText decodes a text string: UTF-16 or UTF-8 with a mark, or
+// PDFDocEncoding (ISO 32000-2, 7.9.2.2).
+func decodePDFText(raw []byte) string {
+	if text, ok := bytes.CutPrefix(raw, []byte("\xFE\xFF")); ok {
+		swapped := make([]byte, len(text)&^1)
+		for i := 0; i < len(swapped); i += 2 {
+			swapped[i], swapped[i+1] = text[i+1], text[i]
+		}
+		return decodeUTF16LE(swapped)
+	}
+	if text, ok := bytes.CutPrefix(raw, []byte("\xFF\xFE")); ok {
+		return decodeUTF16LE(text)
+	}
+	if text, ok := bytes.CutPrefix(raw, []byte("\xEF\xBB\xBF")); ok && utf8.Valid(text) {
+		return string(text)
+	}
+	out := make([]rune, 0, len(raw))
+	for _, b := range raw {
+		if b >= 0x80 && b <= 0xA0 {
+			out = append(out, docEncoding[b-0x80])
+		} else {
+			out = append(out, rune(b))
+		}
+	}
+	return string(out)
+}
