@@ -240,10 +240,16 @@ func (s *scan) plainWord(w *word) bool {
 	if l == nil {
 		return false
 	}
-	w.end, w.shape, w.looked = uint32(end), l.shape, l.looked
+	w.end, w.shape = uint32(end), l.shape
+	l.tell(w)
+	return true
+}
+
+// tell writes what is known of a plain word on w.
+func (l *lexeme) tell(w *word) {
+	w.looked = l.looked
 	w.flags |= flagLooked
 	if l.shape == lower || !l.goesOn && !l.full && (l.class == 0 || l.cut > 0) {
 		w.flags |= flagNoEntry
 	}
-	return true
 }

@@ -109,8 +109,15 @@ func (s *splitter) next(pos int, w *word) bool {
 // read reads the word at pos into w.
 func (s *splitter) read(pos int, w *word) {
 	w.start = uint32(pos)
-	if s.scan == nil || !s.scan.plainWord(w) {
-		w.end = uint32(s.word(pos, w))
+	if s.scan != nil && s.scan.plainWord(w) {
+		return
+	}
+	w.end = uint32(s.word(pos, w))
+	if s.scan == nil || w.end-w.start > longestRemembered {
+		return
+	}
+	if l := s.scan.lexeme(pos, int(w.end)); l.plain { // beside a character that is none
+		l.tell(w)
 	}
 }
 
