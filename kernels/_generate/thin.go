@@ -69,7 +69,7 @@ func thinDates() {
 	SHLQ(Imm(6), at)
 	Label("start")
 	start := GP64()
-	BSFQ(bits, start)
+	TZCNTQ(bits, start) // without BMI it is BSFQ, which for words that are not empty does the same
 	ADDQ(at, start)
 	MOVW(start.As16(), Mem{Base: offsets, Index: t.kept, Scale: 2})
 	text, digits, pairs := GP64(), GP64(), GP64()

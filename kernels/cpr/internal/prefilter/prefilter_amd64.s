@@ -771,6 +771,7 @@ vector:
 	RET
 
 // func thinDates(offsets *uint16, starts *uint64, words *uint16, n int, tables *[3][256]uint8, text *byte) int
+// Requires: BMI
 TEXT ·thinDates(SB), NOSPLIT, $0-56
 	MOVQ offsets+0(FP), AX
 	MOVQ words+16(FP), DX
@@ -787,30 +788,30 @@ word:
 	SHLQ    $0x06, R10
 
 start:
-	BSFQ    R11, R12
-	ADDQ    R10, R12
-	MOVW    R12, (AX)(DI*2)
-	MOVQ    (SI)(R12*1), R13
-	MOVQ    R13, CX
+	TZCNTQ  R11, CX
+	ADDQ    R10, CX
+	MOVW    CX, (AX)(DI*2)
+	MOVQ    (SI)(CX*1), R12
+	MOVQ    R12, CX
 	ANDQ    R8, CX
-	LEAQ    (CX)(CX*4), R14
-	ADDQ    R14, R14
+	LEAQ    (CX)(CX*4), R13
+	ADDQ    R13, R13
 	SHRQ    $0x08, CX
-	ADDQ    CX, R14
-	MOVQ    R13, CX
+	ADDQ    CX, R13
+	MOVQ    R12, CX
 	SHRQ    $0x10, CX
 	MOVBQZX CL, CX
 	MOVBQZX (BX)(CX*1), CX
-	MOVBQZX R14, R15
-	MOVBQZX 256(BX)(R15*1), R15
-	SHRQ    CL, R14
-	MOVBQZX R14, R14
-	ANDB    512(BX)(R14*1), R15
+	MOVBQZX R13, R14
+	MOVBQZX 256(BX)(R14*1), R14
+	SHRQ    CL, R13
+	MOVBQZX R13, R13
+	ANDB    512(BX)(R13*1), R14
 	XORQ    CX, CX
-	TESTQ   R9, R13
+	TESTQ   R9, R12
 	SETNE   CL
-	ORQ     CX, R15
-	ADDQ    R15, DI
+	ORQ     CX, R14
+	ADDQ    R14, DI
 	LEAQ    -1(R11), CX
 	ANDQ    CX, R11
 	JNZ     start
