@@ -29,9 +29,20 @@ const (
 // grams finds patterns by their grams.
 type grams struct {
 	marks [1 << markBits / 64]uint64 // by hash of the gram, so that most of a text is passed at once
+	looks [1 << lookBits]look        // by the hash too, so that most of the rest is
 	slots []gramSlot                 // by hash too, a gram at the first free one; their number is a power of two
 	found []gramPlace
 }
+
+// look is what a gram's word has in the eight bytes from the gram on. Where
+// several grams or words fall together nothing is compared.
+type look struct{ word, mask uint64 }
+
+// noLook fits nothing.
+var noLook = look{word: 1}
+
+// lookBits are the bits of a hash that select a look.
+const lookBits = 13
 
 // gramSlot says where in found the places of a gram are; there are none in a
 // slot that is free.
@@ -130,8 +141,29 @@ func newGrams(places []windowed) (g grams) {
 		g.found = append(g.found, found...)
 		slot.to = uint16(len(g.found))
 	}
+	g.fillLooks()
 	return g
 }
+
+// fillLooks makes the looks of all places.
+func (g *grams) fillLooks() {
+	for n := range g.looks {
+		g.looks[n] = noLook
+	}
+	for _, s := range g.slots {
+		for _, f := range g.found[s.from:s.to] {
+			switch l := &g.looks[lookHash(s.gram)]; *l {
+			case noLook:
+				*l = look{f.word, f.mask}
+			case look{f.word, f.mask}:
+			default:
+				*l = look{}
+			}
+		}
+	}
+}
+
+func lookHash(gram uint32) uint32 { return gramHash(gram) & (1<<lookBits - 1) }
 
 // spellings returns the gram at an offset of a word with every byte that may
 // stand beyond the word.
@@ -174,10 +206,11 @@ func (g *grams) scan(text []byte, seen kernels.Words) kernels.Words {
 	for p := 0; p < len(text); {
 		var n int
 		n, p = g.sift(&found, text, p)
+		n = g.look(&found, n, text)
 		for _, at := range found[:n] {
 			seen = g.at(text, int(at), seen)
 		}
-		for ; p < len(text) && p+8 > len(text); p += stride {
+		for ; p < len(text) && p+siftBytes > len(text); p += stride {
 			seen = g.at(text, p, seen)
 		}
 	}
@@ -188,14 +221,18 @@ func (g *grams) scan(text []byte, seen kernels.Words) kernels.Words {
 // looked at.
 const candidates = 256
 
+// siftBytes are the bytes that sift needs at a time: each of its offsets has
+// eight behind it.
+const siftBytes = 2*stride + 8
+
 // sift writes offsets with a mark to found, from p on at every other offset of
-// the text, until found is full or less than eight bytes are left. It returns
-// their number and where it stopped. Three grams of eight bytes are looked at
-// at a time, and every offset is written, though only those with a mark are
-// kept: marks are so frequent, about one in 30 bytes, and so irregular, that a
-// branch for each costs more than all else.
+// the text, until found is full or less than siftBytes are left. It returns their
+// number and where it stopped. Three grams of eight bytes are looked at at a
+// time, and every offset is written, though only those with a mark are kept:
+// marks are so frequent, about one in 30 bytes, and so irregular, that a branch
+// for each costs more than all else.
 func (g *grams) sift(found *[candidates]uint32, text []byte, p int) (n, end int) {
-	for ; p+8 <= len(text) && n <= candidates-3; p += 3 * stride {
+	for ; p+siftBytes <= len(text) && n <= candidates-3; p += 3 * stride {
 		v := binary.LittleEndian.Uint64(text[p:]) | lowerBits
 		found[n&(candidates-1)] = uint32(p)
 		n += g.marked(uint32(v))
@@ -205,6 +242,19 @@ func (g *grams) sift(found *[candidates]uint32, text []byte, p int) (n, end int)
 		n += g.marked(uint32(v >> 32))
 	}
 	return n, p
+}
+
+// look keeps of the first n offsets in found, each with eight bytes behind it,
+// those whose look fits, and returns their number. It has no branch, as sift.
+func (g *grams) look(found *[candidates]uint32, n int, text []byte) (kept int) {
+	for _, p := range found[:n] {
+		v := binary.LittleEndian.Uint64(text[p:]) | lowerBits
+		l := &g.looks[lookHash(uint32(v))]
+		found[kept&(candidates-1)] = p
+		differs := v&l.mask ^ l.word
+		kept += 1 - int((differs|-differs)>>63)
+	}
+	return kept
 }
 
 // marked is 1 if the gram has a mark.
