@@ -108,6 +108,7 @@ func (f *nightFlags) run(c *cobra.Command) error {
 			return err
 		}
 	}
+	defer startWitness(c.ErrOrStderr())()
 	s, err := night.Run(c.Context(), o)
 	if len(s.Archives) > 0 {
 		err = errors.Join(err, writeNight(c.OutOrStdout(), s, f.asJSON))

@@ -28,7 +28,7 @@ func TestMain(m *testing.M) {
 	if len(os.Args) > 1 {
 		startDying(os.Args[1])
 	}
-	if len(os.Args) > 1 && (os.Args[1] == readerName || os.Args[1] == trialName || os.Getenv(asProgram) != "") {
+	if len(os.Args) > 1 && (os.Args[1] == readerName || os.Args[1] == trialName || os.Args[1] == witnessName || os.Getenv(asProgram) != "") {
 		os.Exit(program())
 	}
 	os.Exit(m.Run())

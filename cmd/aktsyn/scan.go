@@ -62,6 +62,9 @@ a label is never below high. 'aktsyn explain' tells points and rules of a hit.`,
 			if err := errors.Join(index.check(), exist(args)); err != nil {
 				return err
 			}
+			if !dry {
+				defer startWitness(c.ErrOrStderr())()
+			}
 			ix, key, err := index.open(c, !dry)
 			if err != nil {
 				return err

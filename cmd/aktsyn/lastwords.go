@@ -1,0 +1,91 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+// A program that the system kills, or that dies of a fault, has no words of its
+// own: a full disk under a memory map is a SIGBUS, which Go cannot catch in the
+// goroutines of the store, and want of memory is a SIGKILL. So a scan starts
+// itself once more as a witness, which waits for its end and says what happened
+// and what to do.
+
+// witnessName is the hidden command of that process.
+const witnessName = "__witness"
+
+// farewell is what a process that ends in order tells its witness.
+const farewell = "."
+
+// startWitness starts the witness of this process; it speaks on w if that is a
+// file. The function that it returns dismisses it. A scan does not fail for
+// want of a witness.
+func startWitness(w io.Writer) (dismiss func()) {
+	none := func() {}
+	errOut, isFile := w.(*os.File)
+	self, err := os.Executable()
+	if !isFile || err != nil {
+		return none
+	}
+	heard, said, err := os.Pipe()
+	if err != nil {
+		return none
+	}
+	defer heard.Close()
+	c := exec.Command(self, witnessName)
+	c.Stdin, c.Stderr = heard, errOut
+	if c.Start() != nil || debug.SetCrashOutput(said, debug.CrashOptions{}) != nil {
+		said.Close()
+		return none
+	}
+	return func() {
+		_ = debug.SetCrashOutput(nil, debug.CrashOptions{}) // which closes its own copy, and does not fail
+		_, _ = io.WriteString(said, farewell)
+		said.Close()
+		_ = c.Wait() // it has nothing to say
+	}
+}
+
+func witnessCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:    witnessName,
+		Short:  "Tell of the end of a scan that cannot do so itself",
+		Hidden: true,
+		Args:   cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			signal.Ignore(os.Interrupt, syscall.SIGTERM, syscall.SIGHUP) // they are for the scan
+			said, err := io.ReadAll(io.LimitReader(c.InOrStdin(), 1<<20))
+			if err == nil {
+				_, err = io.Copy(io.Discard, c.InOrStdin())
+			}
+			if words := lastWords(said); words != "" {
+				fmt.Fprintln(c.ErrOrStderr(), "aktsyn: "+words)
+			}
+			return err
+		},
+	}
+}
+
+// lastWords says why a process ended that told its witness this, which is what
+// Go's runtime writes of faults; nothing of it is repeated. It is empty if the
+// process ended in order.
+func lastWords(said []byte) string {
+	const goesOn = "Start it again: it goes on where it stopped, and nothing is lost or double"
+	switch {
+	case string(said) == farewell:
+		return ""
+	case len(said) == 0:
+		return "the program was killed, perhaps by the system for want of memory. " + goesOn + "; what it was reading is tried once more, alone."
+	case bytes.Contains(said, []byte("SIGBUS")):
+		return "the disk of the index is full, or failed: another program filled it while it was written to. Free some space. " + goesOn + "."
+	}
+	return "the program ended by a fault of its own; please report what it wrote above. " + goesOn + "; what it was reading is tried once more, alone."
+}
