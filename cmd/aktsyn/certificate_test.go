@@ -36,7 +36,8 @@ func TestCertificate(t *testing.T) {
 	if err := json.Unmarshal(text, &certified); err != nil {
 		t.Fatal(err)
 	}
-	if c := certified.Certificate.Conditions; len(c["binary"]) != 64 || c["limit max-depth"] != "8" || c["kernel person"] == "" {
+	if c := certified.Certificate.Conditions; len(c["binary"]) != 64 || c["limit max-depth"] != "8" || c["kernel person"] == "" ||
+		len(c["grading"]) != 64 || c["thresholds cpr"] != "medium 3, high 6, certain 9" || c["year"] < "2026" {
 		t.Errorf("conditions %v", c)
 	}
 	if n := strings.Count(aktsyn(t, exitIncomplete, "coverage", "--index", index, "--all", "--format", "jsonl"), "\n"); int64(n) != certified.Certificate.Documents.In {

@@ -106,9 +106,9 @@
 //	ocr-repair                     -9   and never above high
 //	part-of-longer-number               always low
 //
-// Less than 3 points are low, from 3 medium, from 6 high, from 9 certain. A
-// number with a label of its own or in the column's header is at least
-// high, whatever it looks like, because a labelled number is personal data;
+// Less than 3 points are low, from 3 medium, from 6 high, from 9 certain, unless
+// a run has other thresholds (Scale). A number with a label of its own or in the
+// column's header is at least high, whatever it looks like, because a labelled number is personal data;
 // only a contradiction (century-mismatch) undoes that. What looks like decimals
 // behind it does not: "cpr 0101901234,2 børn". A shared label does the same for
 // numbers that look like nothing else: a time, an account, a production unit, a

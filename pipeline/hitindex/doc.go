@@ -36,6 +36,11 @@
 // and a run may name those of any run before it. So nothing may be removed
 // because its run is old, only because no table leads to it.
 //
+// Hits have the grade that the run which scanned them gave. Another run that
+// grades otherwise (Run.Grading) shows them as it does itself, from their
+// signals, and its entries, sums and tables count them so: the first such run
+// writes all of its table, and reads no file of the archive (judge.go).
+//
 // # Keys and values of the store
 //
 // Numbers in keys are big-endian, so that keys sort as their numbers do. A
