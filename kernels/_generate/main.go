@@ -45,6 +45,9 @@ func main() {
 		markBytes("classifyAVX2", avx2, 1<<0|1<<1|1<<2)
 	case "sieve":
 		siftWords()
+	case "probe":
+		hashWords()
+		findWords()
 	default:
 		log.Fatalf("-pkg %q: there is no such kernel", name)
 	}

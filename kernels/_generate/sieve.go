@@ -6,105 +6,89 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// Offsets in parameters of package sieve, its Block, and the size of a Found.
+// The factors and the bits of a hash, as in package sieve.
 const (
-	paramSmall   = 0
-	paramFactors = 16
-	paramKeep    = 32
-	sieveBlock   = 16
-	foundSize    = 16
+	lowFactor  = 0x9E3779B1
+	highFactor = 0x85EBCA77
+	firstBit   = 32
+	secondBit  = 38
 )
 
 // sifter holds what stays in registers.
+//
+// Branches are few and foreseeable, because text is not: starts of a mask are
+// listed four or twelve at a time, whether there are as many or not, and four
+// are sifted at a time and written without a branch, those that stay first. A
+// stretch of masks is listed, then sifted; it ends at a wild mask.
 type sifter struct {
-	found, params, filter, shift        reg.Register
-	startsAt, wordsAt                   reg.Register
-	text                                reg.Register // of the mask
-	starts, ends                        reg.Register // masks
-	bit                                 reg.Register // of a start
-	size                                reg.Register // of its word, less one; then as offset of keep's row
-	w0, w1, t                           reg.Register
-	word, small, factors                reg.VecVirtual
-	bit5, lead, noSecond, behindSeconds reg.VecVirtual
+	list, kept         reg.Register // and how many in the list stay; behind them is what is not sifted yet
+	tail               reg.Register // of what is listed
+	bytes, filter      reg.Register
+	choices            reg.Register // of package sieve
+	startsAt, wildAt   reg.Register
+	offset             reg.Register // of a mask in its plane; an eighth of its place in the chunk
+	starts, t, counted reg.Register
+
+	shift                   reg.VecVirtual // of a hash, leaves the number of a word
+	sevens, high, ones, bit reg.VecVirtual
+	lowFactor, highFactor   reg.VecVirtual
+	bitNumber, zero         reg.VecVirtual
 }
 
 func siftWords() {
-	TEXT("sift", NOSPLIT, "func(found, full, params, filter *uint64, shift uint64, starts, last, words *uint64, text *byte, base int) (n, done int)")
-	Doc("sift is Sifter.sift, text beginning with the first mask and base being its offset. It returns",
-		"how many were found and how many masks are done.")
-	Pragma("noescape")
 	s := newSifter()
+	Label("stretch")
+	s.begin()
 	Label("mask")
-	s.mask()
-	Label("start")
-	s.extent()
-	Label("sized")
-	CMPQ(s.size, Imm(sieveBlock-1))
-	JA(LabelRef("long"))
-	SHLQ(Imm(4), s.size)
-	s.load("high")
-	Label("hash")
-	s.hash()
-	JCS(LabelRef("through"))
-	Label("nextStart")
-	BLSRQ(s.starts, s.starts)
-	JNZ(LabelRef("start"))
+	s.load()
+	s.listMask()
 	Label("nextMask")
-	s.nextMask()
-
-	Label("crossing")
-	s.crossing()
-	JMP(LabelRef("sized"))
-	Label("high")
-	s.latin()
-	JMP(LabelRef("hash"))
-	Label("through")
-	s.through()
-	JMP(LabelRef("nextStart"))
-	Label("long")
-	MOVQ(U32((sieveBlock-1)<<4), s.size)
-	s.load("highLong")
-	Label("hashLong")
-	s.hash()
-	JCC(LabelRef("nextStart"))
-	Label("unsure")
-	s.unsure()
-	JMP(LabelRef("nextStart"))
-	Label("highLong")
-	s.latin()
-	JMP(LabelRef("hashLong"))
-	Label("allUnsure")
-	TZCNTQ(s.starts, s.bit)
-	s.unsure()
-	BLSRQ(s.starts, s.starts)
-	JNZ(LabelRef("allUnsure"))
-	JMP(LabelRef("nextMask"))
+	ADDQ(Imm(8), s.offset)
+	CMPQ(s.offset, arg("end"))
+	JB(LabelRef("mask"))
+	Label("sift")
+	s.siftListed()
+	Label("sifted")
+	CMPQ(s.offset, arg("end"))
+	JAE(LabelRef("done"))
+	s.keepMask()
+	ADDQ(Imm(8), s.offset)
+	CMPQ(s.offset, arg("end"))
+	JB(LabelRef("stretch"))
+	Label("done")
+	VZEROUPPER()
+	Store(s.kept, Return("n"))
+	RET()
+	s.listMore()
 }
 
 func newSifter() *sifter {
+	TEXT("sift", NOSPLIT, "func(list *uint16, bytes *byte, filter *uint64, shift uint64, choices *uint64, starts, wild *uint64, end int) (n int)")
+	Doc("sift is portable, where end is eight times the masks and not zero.")
+	Pragma("noescape")
 	s := &sifter{
-		found: Load(Param("found"), GP64()), params: Load(Param("params"), GP64()),
-		filter: Load(Param("filter"), GP64()), shift: Load(Param("shift"), GP64()),
-		startsAt: Load(Param("starts"), GP64()), wordsAt: Load(Param("words"), GP64()),
-		text:   Load(Param("text"), GP64()),
-		starts: GP64(), ends: GP64(), bit: GP64(), size: GP64(),
-		w0: reg.RDX, w1: GP64(), t: GP64(), // w0 is where MULX takes it from
-		word: XMM(), small: XMM(), factors: XMM(),
+		list: Load(Param("list"), GP64()), bytes: Load(Param("bytes"), GP64()),
+		filter: Load(Param("filter"), GP64()), choices: Load(Param("choices"), GP64()),
+		kept: GP64(), tail: GP64(), startsAt: GP64(), wildAt: GP64(), offset: GP64(),
+		starts: GP64(), t: GP64(), counted: GP64(), shift: XMM(), zero: YMM(),
 	}
-	VMOVDQU(Mem{Base: s.params, Disp: paramSmall}, s.small)
-	VMOVDQU(Mem{Base: s.params, Disp: paramFactors}, s.factors)
-	s.bit5, s.lead = narrowConstant(0x20), narrowConstant(leadByte)
-	s.noSecond, s.behindSeconds = narrowConstant(0xB7), narrowConstant(0xC0)
+	VMOVQ(arg("shift"), s.shift)
+	s.sevens, s.high, s.ones = avx2.constant(0x7F), avx2.constant(0x80), avx2.constant(0xFF)
+	s.bit, s.bitNumber = quad(1), quad(63)
+	s.lowFactor, s.highFactor = quad(lowFactor), quad(highFactor)
+	VPXOR(s.zero, s.zero, s.zero)
+	XORQ(s.kept, s.kept)
+	XORQ(s.offset, s.offset)
 	return s
 }
 
-// narrowConstant fills a narrow register with a byte.
-func narrowConstant(b uint64) reg.VecVirtual {
-	scalar, narrow := GP32(), XMM()
-	MOVL(U32(b), scalar)
-	VMOVD(scalar, narrow)
-	VPBROADCASTB(narrow, narrow)
-	return narrow
+// quad fills a register with a number of 64 bits.
+func quad(n uint64) reg.VecVirtual {
+	scalar, narrow, wide := GP64(), XMM(), YMM()
+	MOVQ(U64(n), scalar)
+	VMOVQ(scalar, narrow)
+	VPBROADCASTQ(narrow, wide)
+	return wide
 }
 
 // arg is a parameter where the caller put it.
@@ -116,139 +100,169 @@ func arg(name string) Mem {
 	return b.Addr
 }
 
-// mask loads a mask and tells the ends of its words. Starts behind a byte of a
-// word are ones perhaps; then all of the mask are left to the caller.
-func (s *sifter) mask() {
-	words, next := s.size, s.w1
-	MOVQ(Mem{Base: s.startsAt}, s.starts)
+// begin begins a stretch.
+func (s *sifter) begin() {
+	MOVQ(arg("starts"), s.startsAt)
+	MOVQ(arg("wild"), s.wildAt)
+	LEAQ(Mem{Base: s.list, Index: s.kept, Scale: 2}, s.tail)
+}
+
+// load loads the starts of a mask and goes to sift if it is wild.
+func (s *sifter) load() {
+	MOVQ(Mem{Base: s.startsAt, Index: s.offset, Scale: 1}, s.starts)
+	MOVQ(Mem{Base: s.wildAt, Index: s.offset, Scale: 1}, s.t)
+	ORQ(Mem{Base: s.wildAt, Index: s.offset, Scale: 1, Disp: 8}, s.t)
+	JNZ(LabelRef("sift"))
+}
+
+// listMask lists the starts of a mask: four here, others in listMore.
+func (s *sifter) listMask() {
+	POPCNTQ(s.starts, s.counted)
+	s.listSome(0, 4)
+	CMPQ(s.counted, Imm(4))
+	JA(LabelRef("more"))
+	Label("listed")
+	LEAQ(Mem{Base: s.tail, Index: s.counted, Scale: 2}, s.tail)
+}
+
+func (s *sifter) listMore() {
+	Label("more")
+	s.listSome(4, 12)
+	CMPQ(s.counted, Imm(12))
+	JBE(LabelRef("listed"))
+	rest := GP64()
+	LEAQ(Mem{Base: s.tail, Disp: 2 * 12}, rest)
+	Label("rest")
+	s.placeOf(s.starts)
+	MOVW(as16(s.t), Mem{Base: rest})
+	ADDQ(Imm(2), rest)
+	BLSRQ(s.starts, s.starts)
+	JNZ(LabelRef("rest"))
+	JMP(LabelRef("listed"))
+}
+
+// listSome writes the next starts behind the tail.
+func (s *sifter) listSome(from, to int) {
+	for i := from; i < to; i++ {
+		s.placeOf(s.starts)
+		MOVW(as16(s.t), Mem{Base: s.tail, Disp: 2 * i})
+		BLSRQ(s.starts, s.starts)
+	}
+}
+
+// placeOf gives the place of the next start in the chunk.
+func (s *sifter) placeOf(starts reg.Register) {
+	TZCNTQ(starts, s.t)
+	LEAQ(Mem{Base: s.t, Index: s.offset, Scale: 8}, s.t)
+}
+
+// siftListed is the filtering of what is listed.
+func (s *sifter) siftListed() {
+	i, rest := GP64(), GP64()
+	LEAQ(Mem{Base: s.list, Index: s.kept, Scale: 2}, i)
+	SUBQ(s.tail, i)
+	JZ(LabelRef("sifted"))
+	SARQ(Imm(1), i)
+	ADDQ(Imm(4), i)
+	JG(LabelRef("last"))
+	Label("four")
+	s.keepOf(i, s.four(i))
+	ADDQ(Imm(4), i)
+	JLE(LabelRef("four"))
+	Label("last") // four less i are left, three at most
+	MOVQ(U32(4), rest)
+	SUBQ(i, rest)
+	JZ(LabelRef("sifted"))
+	stay := s.four(i)
+	BZHIL(as32(rest), as32(stay), as32(stay))
+	s.keepOf(i, stay)
+}
+
+// four tells which of the four starts before tail[i] stay, by a bit each.
+func (s *sifter) four(i reg.Register) (stay reg.Register) {
+	at := func(k int) Mem { return Mem{Base: s.tail, Index: i, Scale: 2, Disp: 2*k - 8} }
+	place, t, u := GP64(), YMM(), YMM()
+	keys := four(func(k int) Mem {
+		MOVWQZX(at(k), place)
+		return Mem{Base: s.bytes, Index: place, Scale: 1}
+	})
+	VPADDQ(s.sevens, keys, t) // firstWord of package sieve
+	VPANDN(s.high, t, t)
+	VPADDQ(s.ones, t, u)
+	VPXOR(u, t, t)
+	VPAND(t, keys, keys)
+	VPSRLQ(Imm(32), keys, t)
+	VPMULUDQ(s.lowFactor, keys, keys)
+	VPMULUDQ(s.highFactor, t, t)
+	VPADDQ(t, keys, keys)
+	number, half := YMM(), XMM()
+	VPSRLD(s.shift, keys, number)
+	words := four(func(k int) Mem {
+		switch k {
+		case 0:
+			VMOVD(number.AsX(), as32(place))
+		case 2:
+			VEXTRACTI128(Imm(1), number, half)
+			VMOVD(half, as32(place))
+		case 1:
+			VPEXTRD(Imm(2), number.AsX(), as32(place))
+		case 3:
+			VPEXTRD(Imm(2), half, as32(place))
+		}
+		return Mem{Base: s.filter, Index: place, Scale: 8}
+	})
+	bits := func(from uint64, to reg.VecVirtual) {
+		VPSRLQ(Imm(from), keys, to)
+		VPAND(s.bitNumber, to, to)
+		VPSLLVQ(to, s.bit, to)
+	}
+	bits(firstBit, t)
+	bits(secondBit, u)
+	VPOR(t, u, t)
+	VPANDN(t, words, t)
+	VPCMPEQQ(s.zero, t, t)
+	stay = GP64()
+	VMOVMSKPD(t, as32(stay))
+	return stay
+}
+
+// four loads four numbers of 64 bits.
+func four(at func(int) Mem) reg.VecVirtual {
+	low, high, all := XMM(), XMM(), YMM()
+	VMOVQ(at(0), low)
+	VPINSRQ(Imm(1), at(1), low, low)
+	VMOVQ(at(2), high)
+	VPINSRQ(Imm(1), at(3), high, high)
+	VINSERTI128(Imm(1), high, low.AsY(), all)
+	return all
+}
+
+// keepOf keeps those of the four starts before tail[i] that stay.
+func (s *sifter) keepOf(i, stay reg.Register) {
+	places := GP64()
+	MOVQ(Mem{Base: s.tail, Index: i, Scale: 2, Disp: -8}, places)
+	PEXTQ(Mem{Base: s.choices, Index: stay, Scale: 8}, places, places)
+	MOVQ(places, Mem{Base: s.list, Index: s.kept, Scale: 2})
+	POPCNTL(as32(stay), as32(stay))
+	ADDQ(stay, s.kept)
+}
+
+// keepMask keeps all starts of a wild mask.
+func (s *sifter) keepMask() {
+	MOVQ(arg("starts"), s.startsAt)
+	MOVQ(Mem{Base: s.startsAt, Index: s.offset, Scale: 1}, s.starts)
 	TESTQ(s.starts, s.starts)
-	JZ(LabelRef("nextMask"))
-	MOVQ(Mem{Base: s.wordsAt}, words)
-	MOVQ(Mem{Base: s.wordsAt, Disp: -8}, s.t)
-	SHRQ(Imm(63), s.t)
-	LEAQ(Mem{Base: s.t, Index: words, Scale: 2}, s.t)
-	TESTQ(s.t, s.starts)
-	JNZ(LabelRef("allUnsure"))
-	MOVQ(Mem{Base: s.wordsAt, Disp: 8}, next)
-	SHLQ(Imm(63), next)
-	MOVQ(words, s.t)
-	SHRQ(Imm(1), s.t)
-	ORQ(next, s.t)
-	ANDNQ(words, s.t, s.ends)
+	JZ(LabelRef("kept"))
+	Label("keep")
+	s.placeOf(s.starts)
+	MOVW(as16(s.t), Mem{Base: s.list, Index: s.kept, Scale: 2})
+	INCQ(s.kept)
+	BLSRQ(s.starts, s.starts)
+	JNZ(LabelRef("keep"))
+	Label("kept")
 }
 
-// nextMask goes on, or ends when it was the last mask or found is full.
-func (s *sifter) nextMask() {
-	ADDQ(Imm(8), s.startsAt)
-	ADDQ(Imm(8), s.wordsAt)
-	ADDQ(Imm(64), s.text)
-	CMPQ(s.startsAt, arg("last"))
-	JA(LabelRef("done"))
-	CMPQ(s.found, arg("full"))
-	JBE(LabelRef("mask"))
-	Label("done")
-	SUBQ(arg("found"), s.found)
-	SHRQ(Imm(4), s.found)
-	Store(s.found, Return("n"))
-	SUBQ(arg("starts"), s.startsAt)
-	SHRQ(Imm(3), s.startsAt)
-	Store(s.startsAt, Return("done"))
-	RET()
-}
-
-// extent finds a start and the size of its word.
-func (s *sifter) extent() {
-	TZCNTQ(s.starts, s.bit)
-	SHRXQ(s.bit, s.ends, s.size)
-	TZCNTQ(s.size, s.size)
-	JCS(LabelRef("crossing")) // no end
-}
-
-// crossing finds the size of a word that goes on in the next mask.
-func (s *sifter) crossing() {
-	MOVQ(Mem{Base: s.wordsAt, Disp: 8}, s.size)
-	NOTQ(s.size)
-	TZCNTQ(s.size, s.size)
-	ADDQ(Imm(63), s.size)
-	SUBQ(s.bit, s.size)
-}
-
-// load is Hash.Load, but goes to high if there are bytes from 0x80 on.
-func (s *sifter) load(high string) {
-	VPOR(Mem{Base: s.text, Index: s.bit, Scale: 1}, s.small, s.word)
-	VPAND(Mem{Base: s.params, Index: s.size, Scale: 1, Disp: paramKeep}, s.word, s.word)
-	VPMOVMSKB(s.word, as32(s.t))
-	TESTL(as32(s.t), as32(s.t))
-	JNZ(LabelRef(high))
-}
-
-// hash is Hash.Short, and Filter.Has with the answer in the carry.
-func (s *sifter) hash() {
-	VPXOR(s.factors, s.word, s.word)
-	VMOVQ(s.word, s.w0)
-	VPEXTRQ(Imm(1), s.word, s.w1)
-	MULXQ(s.w1, s.w1, s.t)
-	XORQ(s.t, s.w1)
-	SHRXQ(s.shift, s.w1, s.t)
-	MOVQ(Mem{Base: s.filter, Index: s.t, Scale: 8}, s.t)
-	BTQ(s.w1, s.t)
-}
-
-// latin goes to unsure unless the bytes from 0x80 on, which are marked in t,
-// are letters from À to ÿ: behind each lead a second byte, and no others.
-func (s *sifter) latin() {
-	v, x := XMM(), XMM()
-	size, leads := s.w0, s.w1
-	MOVQ(s.size, size)
-	SHRQ(Imm(4), size)
-	INCQ(size)
-	VMOVDQU(Mem{Base: s.text, Index: s.bit, Scale: 1}, v)
-	VPCMPEQB(s.lead, v, x)
-	VPMOVMSKB(x, as32(leads))
-	BZHIQ(size, leads, leads)
-	XORQ(leads, s.t)   // those without the leads
-	ADDQ(leads, leads) // where second bytes belong
-	CMPQ(s.t, leads)
-	JNE(LabelRef("unsure"))
-	VPCMPGTB(v, s.behindSeconds, x)
-	VPOR(s.bit5, v, v)
-	VPCMPEQB(s.noSecond, v, v)
-	VPANDN(x, v, x)
-	VPMOVMSKB(x, as32(s.w0))
-	ANDNQ(leads, s.w0, s.t)
-	JNZ(LabelRef("unsure"))
-}
-
-// as32 is the lower half of a register.
-func as32(r reg.Register) reg.Register {
-	return r.(interface{ As32() reg.Register }).As32()
-}
-
-// through writes a word that came through.
-func (s *sifter) through() {
-	MOVQ(s.w1, Mem{Base: s.found})
-	s.offset()
-	ADDQ(Imm(16), s.size)
-	SHLQ(Imm(28), s.size) // to the upper half: it is 16 times the size
-	ORQ(s.size, s.t)
-	s.write()
-}
-
-// unsure writes a start that is left to the caller.
-func (s *sifter) unsure() {
-	MOVQ(I32(0), Mem{Base: s.found})
-	s.offset()
-	s.write()
-}
-
-// offset gives where in the text the start is.
-func (s *sifter) offset() {
-	LEAQ(Mem{Base: s.text, Index: s.bit, Scale: 1}, s.t)
-	SUBQ(arg("text"), s.t)
-	ADDQ(arg("base"), s.t)
-}
-
-func (s *sifter) write() {
-	MOVQ(s.t, Mem{Base: s.found, Disp: 8})
-	ADDQ(Imm(foundSize), s.found)
+// as16 is the lowest part of a register.
+func as16(r reg.Register) reg.Register {
+	return r.(interface{ As16() reg.Register }).As16()
 }

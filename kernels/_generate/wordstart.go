@@ -15,10 +15,12 @@ const leadByte = 0xC3
 type worder struct {
 	isa
 	capitals                     bool // and no other words
-	text                         reg.Register
+	text, bytes                  reg.Register
 	offset                       reg.Register // in bytes of the planes
 	words, sure, begins, seconds reg.Register
+	wild                         reg.Register
 	wordOffsets, beginOffsets    reg.VecVirtual // the tables
+	small, seven                 reg.VecVirtual
 	half, bit5                   reg.VecVirtual
 	lead, noSecond               reg.VecVirtual
 	behindSeconds, behindCapital reg.VecVirtual // as signed bytes
@@ -28,29 +30,36 @@ type worder struct {
 // second bytes of letters are; where capitals are, lead is none of the bytes
 // that begin them by the table and need not be taken out.
 func newWorder(name string, i isa, capitals bool) *worder {
-	TEXT(name, NOSPLIT, "func(words, sure, begins, seconds *uint64, tables *[2][16]byte, text *byte, masks int)")
+	TEXT(name, NOSPLIT, "func(words, sure, begins, seconds, wild *uint64, bytes *byte, tables *[2][16]byte, text *byte, masks int, small byte)")
 	Doc(name + " is classify: the planes point at the first mask to fill, text at the byte before it.")
 	Pragma("noescape")
 	w := &worder{isa: i, capitals: capitals, text: Load(Param("text"), GP64()), offset: Load(Param("masks"), GP64())}
 	w.words, w.sure = Load(Param("words"), GP64()), Load(Param("sure"), GP64())
 	w.begins, w.seconds = Load(Param("begins"), GP64()), Load(Param("seconds"), GP64())
+	w.wild, w.bytes = Load(Param("wild"), GP64()), Load(Param("bytes"), GP64())
 	tables := Load(Param("tables"), GP64())
 	w.wordOffsets, w.beginOffsets = i.register(), i.register()
 	i.table(Mem{Base: tables}, w.wordOffsets)
 	i.table(Mem{Base: tables, Disp: 16}, w.beginOffsets)
 	w.half, w.bit5 = i.constant(0x0F), i.constant(0x20)
 	w.lead, w.noSecond = i.constant(leadByte), i.constant(0xB7)
-	w.behindSeconds = i.constant(0xC0)
+	w.behindSeconds, w.seven = i.constant(0xC0), i.constant(0x7F)
+	small := XMM()
+	VMOVD(Load(Param("small"), GP32()), small)
+	w.small = i.register()
+	i.broadcast(small, w.small)
 	if capitals {
 		w.behindCapital = i.constant(0x9F)
 	}
 	SHLQ(Imm(3), w.offset)
-	for _, plane := range []reg.Register{w.words, w.sure, w.begins, w.seconds} {
+	for _, plane := range []reg.Register{w.words, w.sure, w.begins, w.seconds, w.wild} {
 		ADDQ(w.offset, plane)
 	}
-	end := GP64()
-	LEAQ(Mem{Base: w.text, Index: w.offset, Scale: 8}, end)
-	w.text = end
+	for _, place := range []*reg.Register{&w.text, &w.bytes} {
+		end := GP64()
+		LEAQ(Mem{Base: *place, Index: w.offset, Scale: 8}, end)
+		*place = end
+	}
 	NEGQ(w.offset)
 	return w
 }
@@ -100,18 +109,23 @@ func wordsAVX2(name string, capitals bool) {
 				MOVL(bits, w.mask(plane, 4*half))
 			}
 			store(w.words, words)
-			letter, other := YMM(), YMM()
+			w.bytesOf(v, words, half)
+			letter, other, wild := YMM(), YMM(), YMM()
+			VPCMPEQB(v, w.lead, wild)
 			if !capitals {
-				VPCMPEQB(v, w.lead, other)
-				VPANDN(begins, other, begins)
+				VPANDN(begins, wild, begins)
 			}
 			store(w.begins, begins)
+			VPANDN(v, wild, wild)
 			VPCMPEQB(w.at(32*half), w.lead, letter)
+			VPOR(letter, wild, wild)
 			VPCMPGTB(v, w.behindSeconds, other)
 			VPAND(letter, other, letter)
 			VPOR(v, w.bit5, other)
 			VPCMPEQB(other, w.noSecond, other)
 			VPANDN(letter, other, letter)
+			VPANDN(wild, letter, wild)
+			store(w.wild, wild)
 			VPANDN(v, letter, other) // what is high and no second byte
 			VPANDN(words, other, other)
 			store(w.sure, other)
@@ -124,6 +138,18 @@ func wordsAVX2(name string, capitals bool) {
 	})
 }
 
+// bytesOf stores half a mask of Planes.Bytes, where words has the highest bit
+// of bytes of words.
+func (w *worder) bytesOf(v, words reg.VecVirtual, half int) {
+	zero, word, folded := YMM(), YMM(), YMM()
+	VPXOR(zero, zero, zero)
+	VPCMPGTB(words, zero, word)
+	VPOR(v, w.small, folded)
+	VPAND(word, folded, folded)
+	VPAND(w.seven, folded, folded)
+	VMOVDQU(folded, Mem{Base: w.bytes, Index: w.offset, Scale: 8, Disp: 32 * half})
+}
+
 func wordsAVX512(name string, capitals bool) {
 	const notEqual = 4
 	w := newWorder(name, avx512, capitals)
@@ -132,17 +158,27 @@ func wordsAVX512(name string, capitals bool) {
 		word, begin, letter, other := K(), K(), K(), K()
 		VPMOVB2M(words, word)
 		KMOVQ(word, w.mask(w.words, 0))
+		bytes, wild, isLead := ZMM(), K(), K()
+		VPORQ(v, w.small, bytes)
+		VPANDQ(w.seven, bytes, bytes)
+		VMOVDQU8_Z(bytes, word, bytes)
+		VMOVDQU64(bytes, Mem{Base: w.bytes, Index: w.offset, Scale: 8})
 		VPMOVB2M(begins, begin)
+		VPCMPEQB(v, w.lead, isLead)
 		if !capitals {
-			VPCMPEQB(v, w.lead, other)
-			KANDNQ(begin, other, begin)
+			KANDNQ(begin, isLead, begin)
 		}
 		KMOVQ(begin, w.mask(w.begins, 0))
 		folded := ZMM()
+		VPMOVB2M(v, wild)
+		KANDNQ(wild, isLead, wild)
 		VPCMPEQB(w.at(0), w.lead, letter)
+		KORQ(letter, wild, wild)
 		VPCMPGTB(v, w.behindSeconds, letter, letter)
 		VPORQ(v, w.bit5, folded)
 		VPCMPB(Imm(notEqual), folded, w.noSecond, letter, letter)
+		KANDNQ(wild, letter, wild)
+		KMOVQ(wild, w.mask(w.wild, 0))
 		VPMOVB2M(v, other) // what is high and no second byte
 		KANDNQ(other, letter, other)
 		KANDNQ(word, other, other)

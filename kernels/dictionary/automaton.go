@@ -5,6 +5,7 @@ import (
 	"errors"
 	"unicode/utf8"
 
+	"aktsyn/kernels/dictionary/internal/probe"
 	"aktsyn/kernels/dictionary/internal/sieve"
 )
 
@@ -19,6 +20,7 @@ type Automaton struct {
 	entries entries
 	digest  [32]byte // of the entries
 	shape   shape
+	tables  probe.Table // chains and entries, for scans
 }
 
 // shape is what all entries have in common, to save scans trouble.
@@ -87,6 +89,12 @@ func (a *Automaton) As(mode Mode) (*Automaton, error) {
 	b.options.Mode = mode
 	b.findShape()
 	return &b, nil
+}
+
+// complete derives what is not stored.
+func (a *Automaton) complete() {
+	a.tables = probe.Table{Homes: a.chains.homes, Slots: a.chains.slots, TextEnd: a.entries.textEnd, Text: a.entries.texts}
+	a.findShape()
 }
 
 // findShape sets shape.
@@ -182,7 +190,7 @@ func (a *Automaton) Lookup(word []byte) (Entry, bool) {
 // find returns the entry that a chain is.
 func (a *Automaton) find(c *chain) (Entry, bool) {
 	for i := a.chains.find(c.hash); a.chains.has(i, c.hash); i++ {
-		if e, ok := a.chains.slots[i].entry(); ok && c.is(a.entries.text(e)) {
+		if e, ok := a.chains.slots[i].Entry(); ok && c.is(a.entries.text(e)) {
 			return a.Entry(e), true
 		}
 	}

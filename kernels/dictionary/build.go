@@ -9,6 +9,8 @@ import (
 	"math/bits"
 	"slices"
 	"unsafe"
+
+	"aktsyn/kernels/dictionary/internal/probe"
 )
 
 // Options say how a dictionary matches. The zero value finds every entry in
@@ -41,7 +43,7 @@ func Build(entries []Entry, opts Options) (*Automaton, error) {
 		return nil, err
 	}
 	for seed := range uint32(seeds) {
-		b := builder{given: entries, texts: make([]byte, 0, total), a: &Automaton{options: opts, seed: seed, hasher: newHasher(opts.Mode, seed)}}
+		b := builder{given: entries, texts: make([]byte, 0, total+probe.Block), a: &Automaton{options: opts, seed: seed, hasher: newHasher(opts.Mode, seed)}}
 		if b.build() {
 			return b.a, nil
 		}
@@ -105,7 +107,7 @@ func (b *builder) build() bool {
 	}
 	b.a.entries.texts = unsafe.String(unsafe.SliceData(b.texts), len(b.texts))
 	b.a.digest = sha256.Sum256(b.a.entries.appendTo(make([]byte, 0, len(b.texts)+6*b.a.Len()+64)))
-	b.a.findShape()
+	b.a.complete()
 	return b.a.chains.valid(uint32(b.a.Len())) && b.a.chains.gathered()
 }
 
@@ -189,7 +191,7 @@ func isFirst(r record) bool { return r.first }
 // take returns the slots of a hash, valid until the next call, adding its
 // entries to the dictionary.
 func (b *builder) take(group []record) []slot {
-	s := slot(uint32(group[0].hash))
+	s := probe.NewSlot(group[0].hash)
 	b.slots = b.slots[:0]
 	for _, e := range b.merged(group) {
 		b.texts = append(b.texts, e.Text...)
@@ -197,13 +199,13 @@ func (b *builder) take(group []record) []slot {
 		to.textEnd = append(to.textEnd, uint32(len(b.texts)))
 		to.class = append(to.class, e.Class)
 		to.freq = append(to.freq, e.Freq)
-		b.slots = append(b.slots, s|slot(b.a.Len())<<entryShift)
+		b.slots = append(b.slots, s.WithEntry(uint32(b.a.Len()-1)))
 	}
 	if slices.ContainsFunc(group, func(r record) bool { return !r.whole }) {
 		if len(b.slots) == 0 {
 			b.slots = append(b.slots, s)
 		}
-		b.slots[0] |= goesOn
+		b.slots[0] |= probe.GoesOn
 	}
 	return b.slots
 }

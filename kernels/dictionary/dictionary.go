@@ -39,13 +39,13 @@
 //
 //   - has package wordstart mark starts and extents of words with vector
 //     instructions, where only capitals can begin a match only those;
-//   - hashes each marked word from two loads, as long as it is of ASCII and
-//     À to ÿ, which fold in place by one bit of each byte; the rest is decoded
-//     rune by rune;
-//   - asks a bit filter for the first words of entries, which fits the second
-//     cache and answers no nearly always;
-//   - looks up the others, goes on word by word while the table says that
-//     longer entries do, and compares text and entry.
+//   - has package sieve ask a bit filter for the first eight bytes of each,
+//     which fits the second cache and answers no nearly always;
+//   - has package probe hash the others from two loads, as long as they are of
+//     ASCII and À to ÿ, which fold in place by one bit of each byte, and settle
+//     those that are an entry or none;
+//   - decodes the rest rune by rune, or goes on word by word while the table
+//     says that longer entries do, and compares text and entry.
 //
 // An entry has at most 32 words and 255 bytes, a look-up visits at most 128
 // slots, and a text byte is read for at most 32 starts, so that time is linear

@@ -21,7 +21,7 @@ import (
 // and the match kind, are the Digest.
 const (
 	magic      = "\x89aktdic\n"
-	version    = 3
+	version    = 4
 	headerSize = 64
 	sumSize    = sha256.Size
 )

@@ -1,11 +1,14 @@
 package dictionary
 
-import "aktsyn/kernels/dictionary/internal/sieve"
+import (
+	"aktsyn/kernels/dictionary/internal/probe"
+	"aktsyn/kernels/dictionary/internal/sieve"
+)
 
 // hasher turns words and chains of words into 64-bit hashes. Those of texts
 // that match the same are the same; nothing else is promised.
 type hasher struct {
-	sieve.Hash
+	probe.Hash
 	blank uint64 // hash of the separator " "
 }
 
@@ -14,9 +17,9 @@ const seeds = 16
 
 // newHasher returns hasher number seed, below seeds.
 func newHasher(mode Mode, seed uint32) hasher {
-	h := hasher{Hash: sieve.Hash{A: scramble(2*uint64(seed) + 1), B: scramble(2*uint64(seed) + 2)}}
+	h := hasher{Hash: probe.Hash{A: scramble(2*uint64(seed) + 1), B: scramble(2*uint64(seed) + 2)}}
 	if mode != ExactCase {
-		h.Small = sieve.AnyCase
+		h.Small = probe.AnyCase
 	}
 	h.blank = h.of([]byte{' '})
 	return h
@@ -38,20 +41,19 @@ func (h *hasher) folds() bool { return h.Small != 0 }
 func (h *hasher) of(word []byte) uint64 {
 	w0, w1 := h.Load(word)
 	hash := h.Short(w0, w1)
-	for len(word) > sieve.Block {
-		word = word[sieve.Block:]
+	for len(word) > probe.Block {
+		word = word[probe.Block:]
 		w0, w1 = h.Load(word)
-		hash = sieve.Mix(hash^w0, w1^h.B)
+		hash = probe.Mix(hash^w0, w1^h.B)
 	}
 	return hash
 }
 
-// key is the hash by which the filter knows a first word: that of its first
-// bytes.
-func (h *hasher) key(word []byte) uint64 { return h.Short(h.Load(word)) }
+// key is by what the filter knows a first word.
+func (h *hasher) key(word []byte) uint64 { return sieve.Key(word, byte(h.Small)) }
 
 // join gives the hash of a chain of words, a separator and a further word
 // from the hashes of the three.
 func (h *hasher) join(chain, separator, word uint64) uint64 {
-	return sieve.Mix(chain^separator, word^h.B)
+	return probe.Mix(chain^separator, word^h.B)
 }

@@ -179,7 +179,7 @@ func TestVariantsOfScan(t *testing.T) {
 	}
 }
 
-// Large tables are read ahead of need, which does not change what is found.
+// In large tables other entries stand beside those that are looked up.
 func TestScanOfLargeTables(t *testing.T) {
 	entries := words("Bo", "Bo Lund", "Åse Holm", "Lund", "Wolfeschlegelsteinhausen")
 	text := strings.Repeat("Bo Lund, wolfeschlegelsteinhausen–ÅSE Holm bo\u00a0lund. ", 700)
@@ -189,7 +189,7 @@ func TestScanOfLargeTables(t *testing.T) {
 			t.Fatal(err)
 		}
 		others := slices.Clone(entries)
-		for i := range crowd {
+		for i := range 10_000 {
 			others = append(others, Entry{Text: fmt.Sprintf("Navn%d", i), Class: Term})
 		}
 		many, err := Build(others, opts)
@@ -197,7 +197,7 @@ func TestScanOfLargeTables(t *testing.T) {
 			t.Fatal(err)
 		}
 		got, want := spans(many, text), spans(few, text)
-		if len(many.chains.slots) <= crowd || !slices.Equal(got, want) || len(want) < 700 {
+		if !slices.Equal(got, want) || len(want) < 700 {
 			t.Errorf("%v: %d matches in large tables, %d in small ones", opts, len(got), len(want))
 		}
 	}

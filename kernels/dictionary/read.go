@@ -94,7 +94,7 @@ func (a *Automaton) verify() error {
 	if err := a.verifyEntries(); err != nil {
 		return err
 	}
-	a.findShape()
+	a.complete()
 	return nil
 }
 

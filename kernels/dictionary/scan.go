@@ -5,6 +5,7 @@ import (
 	"slices"
 	"unicode/utf8"
 
+	"aktsyn/kernels/dictionary/internal/probe"
 	"aktsyn/kernels/dictionary/internal/sieve"
 	"aktsyn/kernels/internal/cpufeat"
 	"aktsyn/kernels/internal/wordstart"
@@ -17,13 +18,13 @@ type Match struct {
 	Entry      uint32
 }
 
-// Scratch is the working memory of one goroutine, some 30 KB.
+// Scratch is the working memory of one goroutine, some 75 KB.
 type Scratch struct {
 	variant variant
 	planes  wordstart.Planes
-	sieve   sieve.Sieve
-	found   [sieve.Most]sieve.Found
-	near    [sieve.Most]slot
+	list    sieve.List
+	words   [probe.Most]probe.Word
+	settled [probe.Most]probe.Settled
 	chain   chain
 }
 
@@ -53,14 +54,15 @@ func Vectors() (names []string) {
 	return names
 }
 
-// variant is the first two phases of a scan.
+// variant is the phases of a scan that are more than plain Go.
 type variant struct {
 	marker wordstart.Marker
 	sifter sieve.Sifter
+	prober probe.Prober
 }
 
 func variantOf(level cpufeat.Level) variant {
-	return variant{wordstart.For(level), sieve.For(level)}
+	return variant{wordstart.For(level), sieve.For(level), probe.For(level)}
 }
 
 // chosen is the variant for this processor. That another was asked for in
@@ -76,91 +78,57 @@ var chosen = func() variant {
 // allocates nothing once dst has grown to size.
 func (a *Automaton) Scan(dst []Match, text []byte, s *Scratch) []Match {
 	s.chain.hasher, s.chain.text = &a.hasher, text
-	w := walk{Automaton: a, chain: &s.chain, matches: dst, near: &s.near}
-	s.sieve = sieve.Sieve{Hash: a.hasher.Hash, Filter: a.first}
+	s.planes.Small = byte(a.hasher.Small)
+	w := walk{Automaton: a, chain: &s.chain, matches: dst, scratch: s}
 	starts := wordstart.Any
 	if a.shape.capitals {
 		starts = wordstart.Capitals
 	}
 	for at := 0; at < len(text); at += wordstart.Chunk {
 		masks := s.variant.marker.Mark(&s.planes, text, at, starts)
-		for n, next := 0, 0; next < masks; {
-			n, next = s.variant.sifter.Sift(&s.found, &s.sieve, &s.planes, text, at, next, masks)
-			w.visit(s.found[:n])
+		n := s.variant.sifter.Sift(&s.list, &a.first, &s.planes, masks)
+		for some := range slices.Chunk(s.list[:n], probe.Most) {
+			w.visit(at, some)
 		}
 	}
 	s.forget()
-	s.sieve = sieve.Sieve{}
 	return w.matches
 }
 
-// walk is the third phase of a Scan.
+// walk is the last phase of a Scan.
 type walk struct {
 	*Automaton
+	scratch *Scratch
 	chain   *chain
 	matches []Match
 	free    int // matches of LeftmostLongest begin here or behind
-
-	near *[sieve.Most]slot // slots of words found
-	sum  byte              // of what was only read to have it near
 }
 
-// crowd is the number of slots from which on tables are larger than what a
-// core has near by.
-const crowd = 16 << 10
-
-// visit looks for entries that begin with the words found.
-func (w *walk) visit(found []sieve.Found) {
-	if len(w.chains.slots) > crowd {
-		w.fetch(found)
-	}
-	for k := range found {
-		f := &found[k]
-		if f.Size == 0 {
-			w.word(int(f.Start))
-			continue
-		}
-		if i, s := w.chains.search(f.Hash); s != 0 && !w.listed(f, i, s) {
-			w.chain.resume(int(f.Start), int(f.Start+f.Size), f.Hash)
-			w.follow(i)
+// visit looks for entries that begin at places of the chunk at an offset.
+func (w *walk) visit(at int, places []uint16) {
+	s, h := w.scratch, &w.hasher.Hash
+	words := s.variant.prober.Words(&s.words, h, &w.tables, &s.planes, w.chain.text, at, places)
+	n := s.variant.prober.Find(&s.settled, words, h, &w.tables, w.chain.text)
+	for _, m := range s.settled[:n] {
+		switch {
+		case m.Entry == probe.Left:
+			w.look(&s.words[m.Start%probe.Most])
+		case w.options.Kind == All:
+			w.matches = append(w.matches, Match(m))
+		case int(m.Start) >= w.free:
+			w.report(int(m.Start), int(m.End), m.Entry)
 		}
 	}
 }
 
-// listed reports a word that is written as an entry is, when slot i is the
-// only one of its hash and no longer entry begins so. It returns false if the
-// word needs another look.
-func (w *walk) listed(f *sieve.Found, i uint64, s slot) bool {
-	e, ok := s.entry()
-	if !ok || s&goesOn != 0 || w.chains.has(i+1, f.Hash) {
-		return false
+// look looks for entries that begin with a word that was left.
+func (w *walk) look(f *probe.Word) {
+	if f.Size == 0 {
+		w.word(int(f.Start))
+		return
 	}
-	start, end := int(f.Start), int(f.Start+f.Size)
-	if string(w.chain.text[start:end]) != w.entries.text(e) {
-		return false
-	}
-	if start >= w.free {
-		w.report(start, end, e)
-	}
-	return true
-}
-
-// fetch reads, for all words at once, what visit will read of large tables one
-// after the other, so that it waits for memory once and not for each word:
-// slots first, then texts of entries.
-func (w *walk) fetch(found []sieve.Found) {
-	found = found[:min(len(found), sieve.Most)]
-	for i := range found {
-		w.near[i] = w.chains.slots[w.chains.home(found[i].Hash)]
-	}
-	sum, texts, ends := byte(0), w.entries.texts, w.entries.textEnd
-	for i := range found {
-		s := w.near[i]
-		if e, ok := s.entry(); ok && s.fingerprint() == uint32(found[i].Hash) {
-			sum += texts[ends[e]-1]
-		}
-	}
-	w.sum = sum
+	w.chain.resume(int(f.Start), int(f.Start+f.Size), f.Hash)
+	w.follow(w.chains.find(f.Hash))
 }
 
 // word looks for entries at a place that may be the beginning of a word.
@@ -206,8 +174,8 @@ func (w *walk) follow(i uint64) {
 		for ; w.chains.has(i, c.hash); i++ {
 			c.steps++
 			s := w.chains.slots[i]
-			more = more || s&goesOn != 0
-			if e, ok := s.entry(); ok && c.is(w.entries.text(e)) {
+			more = more || s&probe.GoesOn != 0
+			if e, ok := s.Entry(); ok && c.is(w.entries.text(e)) {
 				w.report(c.start, c.end, e)
 			}
 		}

@@ -1,27 +1,15 @@
 package dictionary
 
 import (
-	"math/bits"
-
+	"aktsyn/kernels/dictionary/internal/probe"
 	"aktsyn/kernels/dictionary/internal/sieve"
 )
 
-// slot is a place in the table of chains. It holds, from the lowest bit, 32
-// bits of the hash of a chain, whether longer entries begin with the chain,
-// and the number of the entry that it is, plus one, or zero if it is none.
-// An empty slot is zero.
-type slot uint64
+// slot is a place in the table of chains.
+type slot = probe.Slot
 
-const (
-	goesOn     slot = 1 << 32
-	entryShift      = 33
-	maxEntries      = 1<<31 - 1
-)
-
-func (s slot) fingerprint() uint32 { return uint32(s) }
-
-// entry returns the number of the entry and whether there is one.
-func (s slot) entry() (uint32, bool) { return uint32(s>>entryShift) - 1, s>>entryShift != 0 }
+// maxEntries is what a slot can number.
+const maxEntries = 1<<31 - 1
 
 const (
 	// sparsity is how many slots there are for every chain.
@@ -48,31 +36,22 @@ func newTable(chains int) table {
 
 // home returns where the chain of a hash would best be.
 func (t *table) home(hash uint64) uint64 {
-	home, _ := bits.Mul64(hash, t.homes)
-	return home
+	return probe.Home(hash, t.homes)
 }
 
 // find returns where the slots of a hash begin, or an empty slot. Build sees
 // to it that slots with its fingerprint stand side by side.
 func (t *table) find(hash uint64) uint64 {
-	i, _ := t.search(hash)
-	return i
-}
-
-// search is find, with the slot that it finds.
-func (t *table) search(hash uint64) (uint64, slot) {
 	i := t.home(hash)
-	s := t.slots[i]
-	for s != 0 && s.fingerprint() != uint32(hash) {
+	for t.slots[i] != 0 && !t.slots[i].Is(hash) {
 		i++
-		s = t.slots[i]
 	}
-	return i, s
+	return i
 }
 
 // has reports whether slot i is one of a hash.
 func (t *table) has(i uint64, hash uint64) bool {
-	return t.slots[i] != 0 && t.slots[i].fingerprint() == uint32(hash)
+	return t.slots[i].Is(hash)
 }
 
 // gathered reports whether slots of one fingerprint that one search may visit
@@ -85,7 +64,7 @@ func (t *table) gathered() bool {
 			continue
 		}
 		for k := start; k+1 < i; k++ {
-			if print := s.fingerprint(); t.slots[k].fingerprint() == print && t.slots[i-1].fingerprint() != print {
+			if print := s.Fingerprint(); t.slots[k].Fingerprint() == print && t.slots[i-1].Fingerprint() != print {
 				return false
 			}
 		}
@@ -103,7 +82,7 @@ func (t *table) valid(entries uint32) bool {
 			continue
 		}
 		run++
-		if i, ok := s.entry(); run > maxRun || ok && i >= entries {
+		if i, ok := s.Entry(); run > maxRun || ok && i >= entries {
 			return false
 		}
 	}
@@ -112,8 +91,8 @@ func (t *table) valid(entries uint32) bool {
 
 const (
 	// filterBits is how many bits of the filter there are for every first
-	// word, at least: with half of them, look-ups in vain would be twice as
-	// many.
+	// word, at least: with half of them, look-ups in vain would be more than
+	// twice as many.
 	filterBits = 16
 	// The filter stays between these, in bits: at most half of a second cache
 	// of 512 KB.

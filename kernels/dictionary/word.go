@@ -3,7 +3,7 @@ package dictionary
 import (
 	"unicode/utf8"
 
-	"aktsyn/kernels/dictionary/internal/sieve"
+	"aktsyn/kernels/dictionary/internal/probe"
 )
 
 // Word is what a dictionary says of a plain word that stands alone.
@@ -28,8 +28,8 @@ func (a *Automaton) Word(word []byte, s *Scratch) (known Word) {
 	c.hasher, c.text = &a.hasher, word
 	for i := a.chains.find(hash); a.chains.has(i, hash); i++ {
 		slot := a.chains.slots[i]
-		known.GoesOn = known.GoesOn || slot&goesOn != 0
-		e, ok := slot.entry()
+		known.GoesOn = known.GoesOn || slot&probe.GoesOn != 0
+		e, ok := slot.Entry()
 		if !ok {
 			continue
 		}
@@ -51,14 +51,10 @@ func (a *Automaton) hashOf(word []byte) (hash uint64, ok bool) {
 	if end, plain := plainWord(word, 0); !plain || end < len(word) || end > MaxBytes {
 		return 0, false
 	}
-	hash = a.hasher.key(word)
-	if !a.first.Has(hash) {
+	if !a.first.Has(a.hasher.key(word)) {
 		return 0, false
 	}
-	if len(word) > sieve.Block {
-		hash = a.hasher.of(word)
-	}
-	return hash, true
+	return a.hasher.of(word), true
 }
 
 // MayGoOn reports whether, behind a word that ends at text[end], something

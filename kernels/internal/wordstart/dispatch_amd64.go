@@ -32,7 +32,7 @@ var (
 var wordOffsets = [16]byte{3: 0xFF - '9', 4: 0x80 - 'A', 5: 0xFF - 'Z', 6: 0x80 - 'a', 7: 0xFF - 'z'}
 
 // classifyFunc is classify in assembly, for one case.
-type classifyFunc func(words, sure, begins, seconds *uint64, tables *[2][16]byte, text *byte, masks int)
+type classifyFunc func(words, sure, begins, seconds, wild *uint64, bytes *byte, tables *[2][16]byte, text *byte, masks int, small byte)
 
 // classifyWide makes the slice of masks a pointer and a number, which is what
 // assembly takes.
@@ -46,7 +46,7 @@ func classifyWide(words, capitals classifyFunc) func(*Planes, int, []byte, Case)
 		if c == Capitals {
 			f, tables = capitals, &capitalsTables
 		}
-		f(&p.Words[w], &p.sure[1+w], &p.begins[w], &p.seconds[w], tables, unsafe.SliceData(text), masks)
+		f(&p.Words[w], &p.sure[1+w], &p.begins[w], &p.seconds[w], &p.Wild[w], &p.Bytes[w*Width], tables, unsafe.SliceData(text), masks, p.Small)
 	}
 }
 

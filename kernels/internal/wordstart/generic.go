@@ -1,5 +1,7 @@
 package wordstart
 
+import "encoding/binary"
+
 // lead is the first byte of the letters À to ÿ, and of × and ÷.
 const lead = 0xC3
 
@@ -38,6 +40,16 @@ func classes(c Case) (of [256]byte) {
 	return of
 }
 
+// bytesOf holds the byte of Planes.Bytes for every byte, where Small is zero.
+var bytesOf = func() (of [256]byte) {
+	for i := range of {
+		if is(byte(i), alnum) || is(byte(i), high) {
+			of[i] = byte(i) & 0x7F
+		}
+	}
+	return of
+}()
+
 // is reports whether b is of a class.
 func is(b byte, class int) bool { return classOf[Any][b]>>class&1 != 0 }
 
@@ -46,10 +58,12 @@ func is(b byte, class int) bool { return classOf[Any][b]>>class&1 != 0 }
 func classify(p *Planes, w int, text []byte, c Case) {
 	of := &classOf[c]
 	before := uint64(of[text[0]]) >> isLead & 1
+	small := uint64(p.Small) * 0x0101010101010101
 	for text = text[1:]; len(text) >= Width; text = text[Width:] {
 		var alnums, highs, leads, letterSeconds, begins, seconds uint64
 		for i := 0; i < Width; i += 8 {
 			eight := transpose(lookUp(of, text[i:i+8]))
+			binary.LittleEndian.PutUint64(p.Bytes[w*Width+i:], lookUp(&bytesOf, text[i:i+8])|small&spread(eight|eight>>(8*high)))
 			alnums = alnums>>8 | eight<<56
 			highs = highs>>8 | eight>>(8*high)<<56
 			leads = leads>>8 | eight>>(8*isLead)<<56
@@ -59,8 +73,10 @@ func classify(p *Planes, w int, text []byte, c Case) {
 		}
 		behindLead := leads<<1 | before
 		before = leads >> (Width - 1)
+		letters := letterSeconds & behindLead
 		p.Words[w] = alnums | highs
-		p.sure[1+w] = alnums | letterSeconds&behindLead
+		p.Wild[w] = (highs&^leads | behindLead) &^ letters
+		p.sure[1+w] = alnums | letters
 		p.begins[w] = begins
 		p.seconds[w] = seconds & behindLead
 		w++
@@ -82,6 +98,13 @@ func transpose(x uint64) uint64 {
 	x ^= t ^ t<<14
 	t = (x ^ x>>28) & 0x00000000F0F0F0F0
 	return x ^ t ^ t<<28
+}
+
+// spread makes a byte of ones of each of the eight lowest bits, the first one's
+// lowest.
+func spread(bits uint64) uint64 {
+	bits = bits & 0xFF * 0x0101010101010101 & 0x8040201008040201
+	return (bits + 0x7F7F7F7F7F7F7F7F | bits) >> 7 & 0x0101010101010101 * 0xFF
 }
 
 // combine is the specification of the second half.

@@ -56,9 +56,12 @@ const (
 )
 
 // Planes are the marks of one chunk, and the memory that it takes to make them
-// (10 KB in all). Bit i of mask w stands for byte 64w+i of the chunk; bits
+// (31 KB in all). Bit i of mask w stands for byte 64w+i of the chunk; bits
 // behind the text are zero. Planes belong to one goroutine.
 type Planes struct {
+	// Small is what Bytes are united with, below 0x80. It is for the caller to
+	// set: 0x20 makes small letters of the capitals of ASCII.
+	Small byte
 	// Starts marks where words of the asked case can begin. Masks behind those
 	// that Mark counts hold anything.
 	Starts [Masks]uint64
@@ -66,6 +69,14 @@ type Planes struct {
 	// everything from 0x80 on. It goes on for Ahead masks behind those that
 	// Mark counts, whether the chunk ends there or the text.
 	Words [Masks + Ahead]uint64
+	// Wild marks the bytes that the rules above cannot tell all about: those
+	// from 0x80 on that are no part of a letter À to ÿ, and those behind a 0xC3
+	// that make no letter with it. It goes as far as Words.
+	Wild [Masks + Ahead]uint64
+	// Bytes holds the text as far as Words goes, with zero for all but the
+	// bytes of words; these are united with Small and have lost their highest
+	// bit.
+	Bytes [(Masks + Ahead) * Width]byte
 
 	// sure marks the bytes behind which a word goes on for sure: ASCII letters
 	// and digits, and the second bytes of letters that begin with 0xC3. Its
@@ -106,7 +117,10 @@ func (m Marker) Mark(p *Planes, text []byte, at int, c Case) (masks int) {
 	masks = min(filled, Masks)
 	rounded := (masks + group - 1) / group * group
 	// Where there is no word byte there is no start, whatever the others hold.
-	clear(p.Words[filled:max(rounded, masks+Ahead)])
+	behind := max(rounded, masks+Ahead)
+	clear(p.Words[filled:behind])
+	clear(p.Wild[filled:behind])
+	clear(p.Bytes[filled*Width : behind*Width])
 	clear(p.seconds[filled:max(rounded+1, filled)])
 	p.sure[0] = 0
 	if sureAt(text, at-1) {

@@ -7,22 +7,22 @@ package wordstart
 // classifyAnyAVX2 is classify: the planes point at the first mask to fill, text at the byte before it.
 //
 //go:noescape
-func classifyAnyAVX2(words *uint64, sure *uint64, begins *uint64, seconds *uint64, tables *[2][16]byte, text *byte, masks int)
+func classifyAnyAVX2(words *uint64, sure *uint64, begins *uint64, seconds *uint64, wild *uint64, bytes *byte, tables *[2][16]byte, text *byte, masks int, small byte)
 
 // classifyCapitalsAVX2 is classify: the planes point at the first mask to fill, text at the byte before it.
 //
 //go:noescape
-func classifyCapitalsAVX2(words *uint64, sure *uint64, begins *uint64, seconds *uint64, tables *[2][16]byte, text *byte, masks int)
+func classifyCapitalsAVX2(words *uint64, sure *uint64, begins *uint64, seconds *uint64, wild *uint64, bytes *byte, tables *[2][16]byte, text *byte, masks int, small byte)
 
 // classifyAnyAVX512 is classify: the planes point at the first mask to fill, text at the byte before it.
 //
 //go:noescape
-func classifyAnyAVX512(words *uint64, sure *uint64, begins *uint64, seconds *uint64, tables *[2][16]byte, text *byte, masks int)
+func classifyAnyAVX512(words *uint64, sure *uint64, begins *uint64, seconds *uint64, wild *uint64, bytes *byte, tables *[2][16]byte, text *byte, masks int, small byte)
 
 // classifyCapitalsAVX512 is classify: the planes point at the first mask to fill, text at the byte before it.
 //
 //go:noescape
-func classifyCapitalsAVX512(words *uint64, sure *uint64, begins *uint64, seconds *uint64, tables *[2][16]byte, text *byte, masks int)
+func classifyCapitalsAVX512(words *uint64, sure *uint64, begins *uint64, seconds *uint64, wild *uint64, bytes *byte, tables *[2][16]byte, text *byte, masks int, small byte)
 
 // combineAVX2 is combine: sure points at the mask before the chunk.
 //

@@ -30,10 +30,13 @@ func marked(m Marker, text []byte, c Case) (starts []int) {
 // filled returns planes as an earlier text could have left them.
 func filled(b byte) *Planes {
 	p := &Planes{}
-	for _, plane := range [][]uint64{p.Starts[:], p.Words[:], p.sure[:], p.begins[:], p.seconds[:]} {
+	for _, plane := range [][]uint64{p.Starts[:], p.Words[:], p.Wild[:], p.sure[:], p.begins[:], p.seconds[:]} {
 		for i := range plane {
 			plane[i] = uint64(b) * 0x0101010101010101
 		}
+	}
+	for i := range p.Bytes {
+		p.Bytes[i] = b
 	}
 	return p
 }
@@ -108,6 +111,28 @@ func checkStarts(t *testing.T, level cpufeat.Level, text []byte, want []int, c C
 	}
 }
 
+// checkBytes compares Wild and Bytes with what they are said to be, byte by
+// byte.
+func checkBytes(t *testing.T, p *Planes, text []byte, at, masks int) {
+	t.Helper()
+	letter := func(i int) bool { // À to ÿ
+		return i > 0 && i < len(text) && text[i-1] == lead && 0x80 <= text[i] && text[i] <= 0xBF && text[i] != 0x97 && text[i] != 0xB7
+	}
+	for i := range (masks + Ahead) * Width {
+		b, wild := byte(0), false
+		if k := at + i; k < len(text) {
+			if isWord(rune(text[k])) && text[k] < 0x80 || text[k] >= 0x80 {
+				b = (text[k] | p.Small) & 0x7F
+			}
+			wild = !letter(k) && (k > 0 && text[k-1] == lead || text[k] >= 0x80 && text[k] != lead)
+		}
+		gotWild := p.Wild[i/Width]>>(i%Width)&1 == 1
+		if k := at + i; p.Bytes[i] != b || gotWild != wild && k < len(text) { // one bit behind the text may be either
+			t.Fatalf("at %d of %q: byte %x, want %x; wild %v, want %v", k, text, p.Bytes[i], b, gotWild, wild)
+		}
+	}
+}
+
 // TestWords looks at every byte, in all variants.
 func TestWords(t *testing.T) {
 	text := make([]byte, 256)
@@ -176,15 +201,24 @@ func checkVariants(t *testing.T, text []byte, at int) {
 	t.Helper()
 	for _, c := range []Case{Any, Capitals} {
 		want := filled(0xAA)
+		want.Small = 0x20 * byte(c)
 		masks := portable.Mark(want, text, at, c)
+		checkBytes(t, want, text, at, masks)
 		for _, level := range cpufeat.Usable()[1:] {
 			got := filled(0x55)
+			got.Small = want.Small
 			if n := For(level).Mark(got, text, at, c); n != masks {
 				t.Fatalf("%v: %d masks, want %d", level, n, masks)
 			}
 			if !slices.Equal(got.Starts[:masks], want.Starts[:masks]) || !slices.Equal(got.Words[:masks+Ahead], want.Words[:masks+Ahead]) {
 				t.Fatalf("%v, case %d: at %d of %q: starts %x, want %x; words %x, want %x", level, c, at, text,
 					got.Starts[:masks], want.Starts[:masks], got.Words[:masks+Ahead], want.Words[:masks+Ahead])
+			}
+			if !slices.Equal(got.Wild[:masks+Ahead], want.Wild[:masks+Ahead]) {
+				t.Fatalf("%v, case %d: at %d of %q: wild %x, want %x", level, c, at, text, got.Wild[:masks+Ahead], want.Wild[:masks+Ahead])
+			}
+			if bytes := (masks + Ahead) * Width; !slices.Equal(got.Bytes[:bytes], want.Bytes[:bytes]) {
+				t.Fatalf("%v, case %d: at %d of %q: bytes %x, want %x", level, c, at, text, got.Bytes[:bytes], want.Bytes[:bytes])
 			}
 		}
 	}

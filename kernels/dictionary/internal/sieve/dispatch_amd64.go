@@ -14,21 +14,25 @@ import (
 )
 
 func variant(level cpufeat.Level) Sifter {
-	if level >= cpufeat.AVX2 && cpu.X86.HasBMI1 && cpu.X86.HasBMI2 {
-		return Sifter{sift: siftBMI2}
+	if level >= cpufeat.AVX2 && cpu.X86.HasBMI1 && cpu.X86.HasBMI2 && cpu.X86.HasPOPCNT {
+		return Sifter{sift: siftAVX2}
 	}
 	return Sifter{sift: portable}
 }
 
-// parameters are what the assembly reads besides text and planes.
-type parameters struct {
-	small, factors [2]uint64
-	keep           [Block][2]uint64 // from one byte on
-}
+// choices are, for each choice of four, masks of those chosen in a word that
+// holds them.
+var choices = func() (masks [16]uint64) {
+	for choice := range masks {
+		for k := range 4 {
+			if choice>>k&1 != 0 {
+				masks[choice] |= 0xFFFF << (16 * k)
+			}
+		}
+	}
+	return masks
+}()
 
-func siftBMI2(found *[Most]Found, s *Sieve, p *wordstart.Planes, text []byte, at, from, masks int) (n, next int) {
-	params := parameters{small: [2]uint64{s.Small, s.Small}, factors: [2]uint64{s.A, s.B}, keep: [Block][2]uint64(keep[1:])}
-	n, done := sift(&found[0].Hash, &found[Most-wordstart.Width].Hash, &params.small[0], unsafe.SliceData(s.words), s.shift,
-		&p.Starts[from], &p.Starts[masks-1], &p.Words[from], &text[at+from*wordstart.Width], at+from*wordstart.Width)
-	return n, from + done
+func siftAVX2(list *List, f *Filter, p *wordstart.Planes, masks int) (n int) {
+	return sift(&list[0], &p.Bytes[0], unsafe.SliceData(f.words), f.shift, &choices[0], &p.Starts[0], &p.Wild[0], 8*masks)
 }

@@ -4,8 +4,7 @@
 
 package sieve
 
-// sift is Sifter.sift, text beginning with the first mask and base being its offset. It returns
-// how many were found and how many masks are done.
+// sift is portable, where end is eight times the masks and not zero.
 //
 //go:noescape
-func sift(found *uint64, full *uint64, params *uint64, filter *uint64, shift uint64, starts *uint64, last *uint64, words *uint64, text *byte, base int) (n int, done int)
+func sift(list *uint16, bytes *byte, filter *uint64, shift uint64, choices *uint64, starts *uint64, wild *uint64, end int) (n int)

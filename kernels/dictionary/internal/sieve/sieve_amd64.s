@@ -4,195 +4,249 @@
 
 #include "textflag.h"
 
-// func sift(found *uint64, full *uint64, params *uint64, filter *uint64, shift uint64, starts *uint64, last *uint64, words *uint64, text *byte, base int) (n int, done int)
-// Requires: AVX, AVX2, BMI, BMI2
-TEXT ·sift(SB), NOSPLIT, $0-96
-	MOVQ         found+0(FP), AX
-	MOVQ         params+16(FP), CX
-	MOVQ         filter+24(FP), BX
-	MOVQ         shift+32(FP), SI
-	MOVQ         starts+40(FP), DI
-	MOVQ         words+56(FP), R8
-	MOVQ         text+64(FP), R9
-	VMOVDQU      (CX), X1
-	VMOVDQU      16(CX), X2
-	MOVL         $0x00000020, DX
-	VMOVD        DX, X3
-	VPBROADCASTB X3, X3
-	MOVL         $0x000000c3, DX
-	VMOVD        DX, X4
-	VPBROADCASTB X4, X4
-	MOVL         $0x000000b7, DX
-	VMOVD        DX, X5
-	VPBROADCASTB X5, X5
-	MOVL         $0x000000c0, DX
-	VMOVD        DX, X6
-	VPBROADCASTB X6, X6
+// func sift(list *uint16, bytes *byte, filter *uint64, shift uint64, choices *uint64, starts *uint64, wild *uint64, end int) (n int)
+// Requires: AVX, AVX2, BMI, BMI2, POPCNT
+TEXT ·sift(SB), NOSPLIT, $0-72
+	MOVQ         list+0(FP), AX
+	MOVQ         bytes+8(FP), CX
+	MOVQ         filter+16(FP), DX
+	MOVQ         choices+32(FP), BX
+	VMOVQ        shift+24(FP), X0
+	MOVL         $0x0000007f, SI
+	VMOVD        SI, X1
+	VPBROADCASTB X1, Y2
+	MOVL         $0x00000080, SI
+	VMOVD        SI, X1
+	VPBROADCASTB X1, Y3
+	MOVL         $0x000000ff, SI
+	VMOVD        SI, X1
+	VPBROADCASTB X1, Y4
+	MOVQ         $0x0000000000000001, SI
+	VMOVQ        SI, X1
+	VPBROADCASTQ X1, Y5
+	MOVQ         $0x000000000000003f, SI
+	VMOVQ        SI, X1
+	VPBROADCASTQ X1, Y6
+	MOVQ         $0x000000009e3779b1, SI
+	VMOVQ        SI, X1
+	VPBROADCASTQ X1, Y7
+	MOVQ         $0x0000000085ebca77, SI
+	VMOVQ        SI, X1
+	VPBROADCASTQ X1, Y8
+	VPXOR        Y1, Y1, Y1
+	XORQ         SI, SI
+	XORQ         R10, R10
+
+stretch:
+	MOVQ starts+40(FP), R8
+	MOVQ wild+48(FP), R9
+	LEAQ (AX)(SI*2), DI
 
 mask:
-	MOVQ  (DI), R10
-	TESTQ R10, R10
-	JZ    nextMask
-	MOVQ  (R8), R13
-	MOVQ  -8(R8), R15
-	SHRQ  $0x3f, R15
-	LEAQ  (R15)(R13*2), R15
-	TESTQ R15, R10
-	JNZ   allUnsure
-	MOVQ  8(R8), R14
-	SHLQ  $0x3f, R14
-	MOVQ  R13, R15
-	SHRQ  $0x01, R15
-	ORQ   R14, R15
-	ANDNQ R13, R15, R11
+	MOVQ    (R8)(R10*1), R11
+	MOVQ    (R9)(R10*1), R12
+	ORQ     8(R9)(R10*1), R12
+	JNZ     sift
+	POPCNTQ R11, R13
+	TZCNTQ  R11, R12
+	LEAQ    (R12)(R10*8), R12
+	MOVW    R12, (DI)
+	BLSRQ   R11, R11
+	TZCNTQ  R11, R12
+	LEAQ    (R12)(R10*8), R12
+	MOVW    R12, 2(DI)
+	BLSRQ   R11, R11
+	TZCNTQ  R11, R12
+	LEAQ    (R12)(R10*8), R12
+	MOVW    R12, 4(DI)
+	BLSRQ   R11, R11
+	TZCNTQ  R11, R12
+	LEAQ    (R12)(R10*8), R12
+	MOVW    R12, 6(DI)
+	BLSRQ   R11, R11
+	CMPQ    R13, $0x04
+	JA      more
 
-start:
-	TZCNTQ R10, R12
-	SHRXQ  R12, R11, R13
-	TZCNTQ R13, R13
-	JCS    crossing
+listed:
+	LEAQ (DI)(R13*2), DI
+	ADDQ $0x08, R10
+	CMPQ R10, end+56(FP)
+	JB   mask
 
-sized:
-	CMPQ      R13, $0x0f
-	JA        long
-	SHLQ      $0x04, R13
-	VPOR      (R9)(R12*1), X1, X0
-	VPAND     32(CX)(R13*1), X0, X0
-	VPMOVMSKB X0, R15
-	TESTL     R15, R15
-	JNZ       high
+sift:
+	LEAQ (AX)(SI*2), R8
+	SUBQ DI, R8
+	JZ   sifted
+	SARQ $0x01, R8
+	ADDQ $0x04, R8
+	JG   last
 
-hash:
-	VPXOR   X2, X0, X0
-	VMOVQ   X0, DX
-	VPEXTRQ $0x01, X0, R14
-	MULXQ   R14, R14, R15
-	XORQ    R15, R14
-	SHRXQ   SI, R14, R15
-	MOVQ    (BX)(R15*8), R15
-	BTQ     R14, R15
-	JCS     through
+four:
+	MOVWQZX      -8(DI)(R8*2), R9
+	VMOVQ        (CX)(R9*1), X11
+	MOVWQZX      -6(DI)(R8*2), R9
+	VPINSRQ      $0x01, (CX)(R9*1), X11, X11
+	MOVWQZX      -4(DI)(R8*2), R9
+	VMOVQ        (CX)(R9*1), X9
+	MOVWQZX      -2(DI)(R8*2), R9
+	VPINSRQ      $0x01, (CX)(R9*1), X9, X9
+	VINSERTI128  $0x01, X9, Y11, Y12
+	VPADDQ       Y2, Y12, Y9
+	VPANDN       Y3, Y9, Y9
+	VPADDQ       Y4, Y9, Y10
+	VPXOR        Y10, Y9, Y9
+	VPAND        Y9, Y12, Y12
+	VPSRLQ       $0x20, Y12, Y9
+	VPMULUDQ     Y7, Y12, Y12
+	VPMULUDQ     Y8, Y9, Y9
+	VPADDQ       Y9, Y12, Y12
+	VPSRLD       X0, Y12, Y9
+	VMOVD        X9, R9
+	VMOVQ        (DX)(R9*8), X11
+	VPEXTRD      $0x02, X9, R9
+	VPINSRQ      $0x01, (DX)(R9*8), X11, X11
+	VEXTRACTI128 $0x01, Y9, X9
+	VMOVD        X9, R9
+	VMOVQ        (DX)(R9*8), X10
+	VPEXTRD      $0x02, X9, R9
+	VPINSRQ      $0x01, (DX)(R9*8), X10, X10
+	VINSERTI128  $0x01, X10, Y11, Y13
+	VPSRLQ       $0x20, Y12, Y9
+	VPAND        Y6, Y9, Y9
+	VPSLLVQ      Y9, Y5, Y9
+	VPSRLQ       $0x26, Y12, Y10
+	VPAND        Y6, Y10, Y10
+	VPSLLVQ      Y10, Y5, Y10
+	VPOR         Y9, Y10, Y9
+	VPANDN       Y9, Y13, Y9
+	VPCMPEQQ     Y1, Y9, Y9
+	VMOVMSKPD    Y9, R9
+	MOVQ         -8(DI)(R8*2), R11
+	PEXTQ        (BX)(R9*8), R11, R11
+	MOVQ         R11, (AX)(SI*2)
+	POPCNTL      R9, R9
+	ADDQ         R9, SI
+	ADDQ         $0x04, R8
+	JLE          four
 
-nextStart:
-	BLSRQ R10, R10
-	JNZ   start
+last:
+	MOVQ         $0x00000004, R9
+	SUBQ         R8, R9
+	JZ           sifted
+	MOVWQZX      -8(DI)(R8*2), R11
+	VMOVQ        (CX)(R11*1), X11
+	MOVWQZX      -6(DI)(R8*2), R11
+	VPINSRQ      $0x01, (CX)(R11*1), X11, X11
+	MOVWQZX      -4(DI)(R8*2), R11
+	VMOVQ        (CX)(R11*1), X9
+	MOVWQZX      -2(DI)(R8*2), R11
+	VPINSRQ      $0x01, (CX)(R11*1), X9, X9
+	VINSERTI128  $0x01, X9, Y11, Y12
+	VPADDQ       Y2, Y12, Y9
+	VPANDN       Y3, Y9, Y9
+	VPADDQ       Y4, Y9, Y10
+	VPXOR        Y10, Y9, Y9
+	VPAND        Y9, Y12, Y12
+	VPSRLQ       $0x20, Y12, Y9
+	VPMULUDQ     Y7, Y12, Y12
+	VPMULUDQ     Y8, Y9, Y9
+	VPADDQ       Y9, Y12, Y12
+	VPSRLD       X0, Y12, Y9
+	VMOVD        X9, R11
+	VMOVQ        (DX)(R11*8), X11
+	VPEXTRD      $0x02, X9, R11
+	VPINSRQ      $0x01, (DX)(R11*8), X11, X11
+	VEXTRACTI128 $0x01, Y9, X9
+	VMOVD        X9, R11
+	VMOVQ        (DX)(R11*8), X10
+	VPEXTRD      $0x02, X9, R11
+	VPINSRQ      $0x01, (DX)(R11*8), X10, X10
+	VINSERTI128  $0x01, X10, Y11, Y13
+	VPSRLQ       $0x20, Y12, Y9
+	VPAND        Y6, Y9, Y9
+	VPSLLVQ      Y9, Y5, Y9
+	VPSRLQ       $0x26, Y12, Y10
+	VPAND        Y6, Y10, Y10
+	VPSLLVQ      Y10, Y5, Y10
+	VPOR         Y9, Y10, Y9
+	VPANDN       Y9, Y13, Y9
+	VPCMPEQQ     Y1, Y9, Y9
+	VMOVMSKPD    Y9, R11
+	BZHIL        R9, R11, R11
+	MOVQ         -8(DI)(R8*2), DI
+	PEXTQ        (BX)(R11*8), DI, DI
+	MOVQ         DI, (AX)(SI*2)
+	POPCNTL      R11, R11
+	ADDQ         R11, SI
 
-nextMask:
-	ADDQ $0x08, DI
-	ADDQ $0x08, R8
-	ADDQ $0x40, R9
-	CMPQ DI, last+48(FP)
-	JA   done
-	CMPQ AX, full+8(FP)
-	JBE  mask
+sifted:
+	CMPQ  R10, end+56(FP)
+	JAE   done
+	MOVQ  starts+40(FP), R8
+	MOVQ  (R8)(R10*1), R11
+	TESTQ R11, R11
+	JZ    kept
+
+keep:
+	TZCNTQ R11, R12
+	LEAQ   (R12)(R10*8), R12
+	MOVW   R12, (AX)(SI*2)
+	INCQ   SI
+	BLSRQ  R11, R11
+	JNZ    keep
+
+kept:
+	ADDQ $0x08, R10
+	CMPQ R10, end+56(FP)
+	JB   stretch
 
 done:
-	SUBQ found+0(FP), AX
-	SHRQ $0x04, AX
-	MOVQ AX, n+80(FP)
-	SUBQ starts+40(FP), DI
-	SHRQ $0x03, DI
-	MOVQ DI, done+88(FP)
+	VZEROUPPER
+	MOVQ SI, n+64(FP)
 	RET
 
-crossing:
-	MOVQ   8(R8), R13
-	NOTQ   R13
-	TZCNTQ R13, R13
-	ADDQ   $0x3f, R13
-	SUBQ   R12, R13
-	JMP    sized
+more:
+	TZCNTQ R11, R12
+	LEAQ   (R12)(R10*8), R12
+	MOVW   R12, 8(DI)
+	BLSRQ  R11, R11
+	TZCNTQ R11, R12
+	LEAQ   (R12)(R10*8), R12
+	MOVW   R12, 10(DI)
+	BLSRQ  R11, R11
+	TZCNTQ R11, R12
+	LEAQ   (R12)(R10*8), R12
+	MOVW   R12, 12(DI)
+	BLSRQ  R11, R11
+	TZCNTQ R11, R12
+	LEAQ   (R12)(R10*8), R12
+	MOVW   R12, 14(DI)
+	BLSRQ  R11, R11
+	TZCNTQ R11, R12
+	LEAQ   (R12)(R10*8), R12
+	MOVW   R12, 16(DI)
+	BLSRQ  R11, R11
+	TZCNTQ R11, R12
+	LEAQ   (R12)(R10*8), R12
+	MOVW   R12, 18(DI)
+	BLSRQ  R11, R11
+	TZCNTQ R11, R12
+	LEAQ   (R12)(R10*8), R12
+	MOVW   R12, 20(DI)
+	BLSRQ  R11, R11
+	TZCNTQ R11, R12
+	LEAQ   (R12)(R10*8), R12
+	MOVW   R12, 22(DI)
+	BLSRQ  R11, R11
+	CMPQ   R13, $0x0c
+	JBE    listed
+	LEAQ   24(DI), R14
 
-high:
-	MOVQ      R13, DX
-	SHRQ      $0x04, DX
-	INCQ      DX
-	VMOVDQU   (R9)(R12*1), X7
-	VPCMPEQB  X4, X7, X8
-	VPMOVMSKB X8, R14
-	BZHIQ     DX, R14, R14
-	XORQ      R14, R15
-	ADDQ      R14, R14
-	CMPQ      R15, R14
-	JNE       unsure
-	VPCMPGTB  X7, X6, X8
-	VPOR      X3, X7, X7
-	VPCMPEQB  X5, X7, X7
-	VPANDN    X8, X7, X8
-	VPMOVMSKB X8, DX
-	ANDNQ     R14, DX, R15
-	JNZ       unsure
-	JMP       hash
-
-through:
-	MOVQ R14, (AX)
-	LEAQ (R9)(R12*1), R15
-	SUBQ text+64(FP), R15
-	ADDQ base+72(FP), R15
-	ADDQ $0x10, R13
-	SHLQ $0x1c, R13
-	ORQ  R13, R15
-	MOVQ R15, 8(AX)
-	ADDQ $0x10, AX
-	JMP  nextStart
-
-long:
-	MOVQ      $0x000000f0, R13
-	VPOR      (R9)(R12*1), X1, X0
-	VPAND     32(CX)(R13*1), X0, X0
-	VPMOVMSKB X0, R15
-	TESTL     R15, R15
-	JNZ       highLong
-
-hashLong:
-	VPXOR   X2, X0, X0
-	VMOVQ   X0, DX
-	VPEXTRQ $0x01, X0, R14
-	MULXQ   R14, R14, R15
-	XORQ    R15, R14
-	SHRXQ   SI, R14, R15
-	MOVQ    (BX)(R15*8), R15
-	BTQ     R14, R15
-	JCC     nextStart
-
-unsure:
-	MOVQ $+0, (AX)
-	LEAQ (R9)(R12*1), R15
-	SUBQ text+64(FP), R15
-	ADDQ base+72(FP), R15
-	MOVQ R15, 8(AX)
-	ADDQ $0x10, AX
-	JMP  nextStart
-
-highLong:
-	MOVQ      R13, DX
-	SHRQ      $0x04, DX
-	INCQ      DX
-	VMOVDQU   (R9)(R12*1), X7
-	VPCMPEQB  X4, X7, X8
-	VPMOVMSKB X8, R14
-	BZHIQ     DX, R14, R14
-	XORQ      R14, R15
-	ADDQ      R14, R14
-	CMPQ      R15, R14
-	JNE       unsure
-	VPCMPGTB  X7, X6, X8
-	VPOR      X3, X7, X7
-	VPCMPEQB  X5, X7, X7
-	VPANDN    X8, X7, X8
-	VPMOVMSKB X8, DX
-	ANDNQ     R14, DX, R15
-	JNZ       unsure
-	JMP       hashLong
-
-allUnsure:
-	TZCNTQ R10, R12
-	MOVQ   $+0, (AX)
-	LEAQ   (R9)(R12*1), R15
-	SUBQ   text+64(FP), R15
-	ADDQ   base+72(FP), R15
-	MOVQ   R15, 8(AX)
-	ADDQ   $0x10, AX
-	BLSRQ  R10, R10
-	JNZ    allUnsure
-	JMP    nextMask
+rest:
+	TZCNTQ R11, R12
+	LEAQ   (R12)(R10*8), R12
+	MOVW   R12, (R14)
+	ADDQ   $0x02, R14
+	BLSRQ  R11, R11
+	JNZ    rest
+	JMP    listed

@@ -2,7 +2,7 @@ package sieve
 
 import (
 	"bytes"
-	"fmt"
+	"math/bits"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -10,82 +10,90 @@ import (
 
 	"aktsyn/kernels/internal/cpufeat"
 	"aktsyn/kernels/internal/wordstart"
-	"aktsyn/kernels/kerneltest"
 )
 
-// sifted returns all that a variant finds in a text.
-func sifted(level cpufeat.Level, s *Sieve, text []byte, c wordstart.Case) (all []Found) {
+// sifted returns the offsets of all starts that a variant keeps of a text.
+func sifted(t *testing.T, level cpufeat.Level, f *Filter, text []byte, c wordstart.Case, small byte) (all []int) {
+	t.Helper()
 	marker, sifter := wordstart.For(level), For(level)
-	var p wordstart.Planes
-	var found [Most]Found
+	p := wordstart.Planes{Small: small}
+	var guarded struct {
+		before [8]uint16
+		list   List
+		after  [8]uint16
+	}
 	for at := 0; at < len(text); at += wordstart.Chunk {
 		masks := marker.Mark(&p, text, at, c)
-		for n, next := 0, 0; next < masks; {
-			n, next = sifter.Sift(&found, s, &p, text, at, next, masks)
-			all = append(all, found[:n]...)
+		for _, place := range guarded.list[:sifter.Sift(&guarded.list, f, &p, masks)] {
+			all = append(all, at+int(place))
 		}
+	}
+	if guarded.before != [8]uint16{} || guarded.after != [8]uint16{} {
+		t.Fatalf("%v writes beside the list", level)
 	}
 	return all
 }
 
-// filled is a sieve that lets one hash in some through.
-func filled(small uint64, one int) *Sieve {
+// filled is a filter that lets one key in some through.
+func filled(words, one int) *Filter {
 	rng := rand.New(rand.NewPCG(1, uint64(one)))
-	words := make([]uint64, 64)
-	for i := range 64 * len(words) {
-		if rng.IntN(one) == 0 {
-			words[i/64] |= 1 << (i % 64)
+	f := NewFilter(make([]uint64, words))
+	for i := range words {
+		for b := range 64 {
+			if rng.IntN(one) == 0 {
+				f.words[i] |= 1 << b
+			}
 		}
 	}
-	return &Sieve{Hash{Small: small, A: 0x9E3779B97F4A7C15, B: 0xBF58476D1CE4E5B9}, NewFilter(words)}
+	return &f
 }
 
-// checkVariants compares all variants with the specification, on the text as
-// a whole and within guarded memory.
-func checkVariants(t *testing.T, text []byte) (found int) {
+// checkVariants compares all variants with the specification.
+func checkVariants(t *testing.T, text []byte) (kept int) {
 	t.Helper()
-	guarded, free := kerneltest.GuardedText(t, text)
-	defer free()
-	for _, s := range []*Sieve{filled(AnyCase, 1), filled(AnyCase, 3), filled(0, 2)} {
+	for _, f := range []*Filter{filled(MinWords, 1), filled(64, 2), filled(1024, 3), filled(64, 1000)} {
 		for _, c := range []wordstart.Case{wordstart.Any, wordstart.Capitals} {
-			want := sifted(cpufeat.Portable, s, text, c)
-			found += len(want)
-			for _, level := range cpufeat.Usable() {
-				if got := sifted(level, s, guarded, c); !slices.Equal(got, want) {
-					t.Fatalf("%v: %v\nwant %v", level, got, want)
+			small := 0x20 * byte(c)
+			want := sifted(t, cpufeat.Portable, f, text, c, small)
+			kept += len(want)
+			for _, level := range cpufeat.Usable()[1:] {
+				if got := sifted(t, level, f, text, c, small); !slices.Equal(got, want) {
+					t.Fatalf("%v: %v\nwant %v of %q", level, got, want, text)
 				}
 			}
 		}
 	}
-	return found
+	return kept
 }
 
-var pieces = []string{"Bo", "Åse", "ærø", "Wolfeschlegelstein", "sekstenbogstaver", "Sekstenbogstavær", "Femtenbogstaveræ", " ", " ", ", ", "\n", "–", "×",
+var pieces = []string{"Bo", "Åse", "ærø", "Wolfeschlegelstein", "syvogtyv", "Femtenbogstaveræ", " ", " ", ", ", "\n", "–", "×",
 	"\u00a0", "\u00ad", "ß", "ÿ", "Šarić", "李", "\xc3", "\xff", "a", "B", "7", "-", "\xe2\x80", "           "}
 
 func TestVariantsAgree(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 6))
-	found := 0
+	kept := 0
 	for range 300 {
 		var text []byte
-		for range rng.IntN(120) {
+		for range rng.IntN(150) {
 			text = append(text, pieces[rng.IntN(len(pieces))]...)
 		}
-		found += checkVariants(t, text)
+		kept += checkVariants(t, text)
 	}
-	for _, unit := range []string{"a ", "Å ", "Bo Åse ", "a–", "aa\u00a0 "} {
-		found += checkVariants(t, []byte(strings.Repeat(unit, 9000))) // several chunks, and found is full
+	for _, unit := range []string{"a ", "Å ", "A ", "Bo Åse ", "a–", "aa\u00a0 ", "\xe2\x80\xff", "                   Bo", strings.Repeat("a,", 100) + "–"} {
+		kept += checkVariants(t, []byte(strings.Repeat(unit, 20_000/len(unit)))) // several chunks, some as full as can be
 	}
-	if found < 10_000 {
-		t.Errorf("only %d words were found", found)
+	if kept < 10_000 {
+		t.Errorf("only %d starts were kept", kept)
 	}
 }
 
+// TestVariantsAgreeAtEveryPlace has any number of starts in a mask and in a
+// stretch, and wild bytes at every place.
 func TestVariantsAgreeAtEveryPlace(t *testing.T) {
 	const text = "Bo Åse Wolfeschlegelsteinhausen–Šarić ærø"
 	for n := range 200 {
 		checkVariants(t, []byte(strings.Repeat(".", n)+text))
-		checkVariants(t, []byte(strings.Repeat("Bo ", 100)+text[:n%len(text)]))
+		checkVariants(t, []byte(strings.Repeat("Bo ", n%17)+strings.Repeat(".", 300)+strings.Repeat("B,", n)))
 	}
 }
 
@@ -93,39 +101,75 @@ func FuzzVariantsAgree(f *testing.F) {
 	f.Add([]byte("Bo Åse\u00a0Šarić"), uint16(0))
 	f.Add([]byte("ærø \xc3\xc3\xa6×÷ß"), uint16(90))
 	f.Fuzz(func(t *testing.T, text []byte, before uint16) {
-		text = append(bytes.Repeat([]byte("Bo, "), int(before%600)), text...)
-		checkVariants(t, text)
+		checkVariants(t, append(bytes.Repeat([]byte("Bo, "), int(before%2200)), text...))
 	})
 }
 
-func TestPlainWords(t *testing.T) {
-	s := filled(AnyCase, 1)
-	rest := strings.Repeat(" .", 40)
-	for word, plain := range map[string]bool{
-		"Bo": true, "bo2": true, "Ærø": true, "ßÿ": true, "sekstenbogstaver": true, "sekstenbogstavers": false,
-		"Bo–Lund": false, "a×b": false, "a÷": false, "Šarić": false, "B\xc3": false, "\xc3\xa6\xa6": false, "B\u00ad": false,
-	} {
-		found := sifted(cpufeat.Portable, s, []byte(rest+word+rest), wordstart.Any)
-		if len(found) == 0 || found[0].Start != uint32(len(rest)) || (found[0].Size == uint32(len(word))) != plain {
-			t.Errorf("%q: %v", word, found)
+// Every start of a word that was added stays, wherever it stands.
+func TestNoWordThatWasAddedIsDropped(t *testing.T) {
+	for _, word := range []string{"B", "Bo", "Åse", "Ærø", "Syvende", "Johannes", "Ottebogs", "Wolfeschlegelstein"} {
+		for _, behind := range []string{" ", ".", "–", "\u00ad", "\n", ""} {
+			f := NewFilter(make([]uint64, 1024))
+			f.Add(Key([]byte(word), 0x20))
+			for n := range 140 {
+				text := []byte(strings.Repeat("x ", n/2) + strings.Repeat(".", n%2) + word + behind)
+				want := len(text) - len(word) - len(behind)
+				if got := sifted(t, cpufeat.Portable, &f, text, wordstart.Any, 0x20); !slices.Contains(got, want) {
+					t.Fatalf("%q at %d is dropped", text, want)
+				}
+			}
 		}
 	}
 }
 
-func TestHashFolds(t *testing.T) {
-	s := filled(AnyCase, 1)
-	hash := func(word string) uint64 { return s.Short(s.Load([]byte(word))) }
-	for _, pair := range [][2]string{{"BO", "bo"}, {"ÆRØ", "ærø"}, {"SEKSTENBOGSTAVER", "sekstenbogstaver"}, {"Åse7", "åSE7"}} {
-		if hash(pair[0]) != hash(pair[1]) {
-			t.Errorf("%q and %q differ", pair[0], pair[1])
+// A filter of 16 bits a key lets one of fifty others through at the most,
+// whether keys are short or long.
+func TestFilterDropsOthers(t *testing.T) {
+	const letters = "abcdefghijklmnopqrstuvwxyz"
+	rng := rand.New(rand.NewPCG(7, 8))
+	word := func(n int) []byte {
+		w := make([]byte, n)
+		for i := range w {
+			w[i] = letters[rng.IntN(len(letters))]
+		}
+		return w
+	}
+	for size := 3; size <= Prefix; size++ {
+		f := NewFilter(make([]uint64, 512)) // 2,048 keys
+		added := map[uint64]bool{}
+		for range 2048 {
+			key := Key(word(size), 0)
+			added[key] = true
+			f.Add(key)
+		}
+		through, others := 0, 0
+		for range 20_000 {
+			if key := Key(word(size), 0); !added[key] {
+				others++
+				if f.Has(key) {
+					through++
+				}
+			}
+		}
+		if through*50 > others {
+			t.Errorf("of %d other words of %d letters %d come through", others, size, through)
 		}
 	}
-	seen := map[uint64]string{}
-	for i := range 200_000 {
-		word := fmt.Sprintf("navn%x", i)
-		if other, found := seen[hash(word)]; found {
-			t.Fatalf("%q and %q have one hash", word, other)
+}
+
+// The key of a word is what the planes have of it.
+func TestKeyIsThatOfThePlanes(t *testing.T) {
+	for _, word := range []string{"B", "Bo", "Åse", "ÆRØ", "Syvende", "Johannes", "Wolfeschlegelstein"} {
+		for _, small := range []byte{0, 0x20} {
+			p := wordstart.Planes{Small: small}
+			wordstart.For(cpufeat.Portable).Mark(&p, []byte(word+", Bo"), 0, wordstart.Any)
+			eight := uint64(0)
+			for i, b := range p.Bytes[:8] {
+				eight |= uint64(b) << (8 * i)
+			}
+			if got, want := firstWord(eight), Key([]byte(word), small); got != want || bits.LeadingZeros64(got) == 0 {
+				t.Errorf("%q: %x, want %x", word, got, want)
+			}
 		}
-		seen[hash(word)] = word
 	}
 }
