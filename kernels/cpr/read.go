@@ -18,8 +18,8 @@ const (
 	maxDashes = 3
 	// maxSigns of punctuation in a row, as "-" between quotes.
 	maxSigns = 3
-	// maxGap is where the first phase must see the serial, four separators in
-	// a row or a wide character behind the date (package prefilter).
+	// maxGap is how far behind the date the serial begins, or four separators in
+	// a row or a wide character that promise one.
 	maxGap = 7
 	// maxQuotes is how often a mail is quoted in answers to it.
 	maxQuotes = 3
@@ -357,8 +357,8 @@ func (r *reader) looseSeparator() kernels.Signals {
 	return 0
 }
 
-// inReach reports whether the first phase sees what a number needs behind its
-// date: the serial right behind the gap, or else in the gap.
+// inReach reports whether a gap is no wider than maxGap, or holds there what
+// promises a serial behind it.
 func inReach(gap []byte) bool {
 	run := 0 // of separators
 	for i, c := range gap {

@@ -18,8 +18,8 @@ const (
 	isUpper           // A-Z
 	isLetter          // any letter we need to know as one
 
-	// The following stand behind the date only. The first phase need not know
-	// them: it marks the six places before.
+	// The following stand behind the date only. Of the first phase they concern
+	// what thins its marks alone (prefilter's goOnTables).
 
 	isOddDash // a dash as a broken conversion leaves it
 	isSoftEnd // the line end of a word processor, '\v'

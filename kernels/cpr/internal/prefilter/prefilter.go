@@ -193,16 +193,16 @@ func (f Filter) Mark(m *Masks, text []byte, at int) (words int) {
 	f.fill(m, text, at, 1+words+lookahead)
 	f.combine(m, words)
 	chunk := min(words, Words)
-	m.Marked = listed(&m.some[someStarts], chunk, m.marked[:0])
 	m.Broken = listed(&m.some[someBreaks], words, m.broken[:0])
-	if len(m.Marked) > chunk/2 { // as in ledgers; in prose it is one in four at most
+	if m.dense(chunk) { // as in ledgers; in prose it is one in four at most
 		f.dates(m.Starts[:whole], text[at:])
 		f.plain(m, whole, text[at:])
 		whole = (whole + Group - 1) / Group * Group
 		clear(m.Plain[whole:words])
-		m.drop()
+		m.list(chunk)
 	} else {
 		clear(m.Plain[:words])
+		m.Marked = listed(&m.some[someStarts], chunk, m.marked[:0])
 		f.thin(m, text[at:])
 	}
 	return words

@@ -35,14 +35,24 @@ func listed(some *[groups]uint8, words int, to []uint16) []uint16 {
 	return to
 }
 
-// drop takes the words that hold no start any more from the list.
-func (m *Masks) drop() {
+// dense reports whether more than half of so many words hold starts.
+func (m *Masks) dense(words int) bool {
 	n := 0
-	for _, w := range m.Marked {
-		m.Marked[n] = w
-		n += some(m.Starts[w])
+	for _, group := range m.some[someStarts][:words/Group] {
+		n += bits.OnesCount8(group)
 	}
-	m.Marked = m.Marked[:n]
+	return n > words/2
+}
+
+// list is listed for most words of a chunk, without a branch for those that hold
+// no start any more.
+func (m *Masks) list(words int) {
+	n := 0
+	for w, starts := range m.Starts[:words] {
+		m.marked[uint(n)%Words] = uint16(w)
+		n += some(starts)
+	}
+	m.Marked = m.marked[:n]
 }
 
 // some is 1 unless the word is empty, without a branch.
