@@ -51,6 +51,12 @@ func inLedger(text []byte) []byte {
 	return slices.Concat(bytes.Repeat([]byte("0101901234;"), half), text, bytes.Repeat([]byte(";0101901234"), half))
 }
 
+// inProse puts text behind a text in which nothing begins, where the first phase
+// thins the starts that it marks.
+func inProse(text []byte) []byte {
+	return append(slices.Clip(text), strings.Repeat(" x", 200)...)
+}
+
 // ledgerNumbers is how many numbers inLedger adds.
 const ledgerNumbers = 80
 
@@ -92,7 +98,7 @@ func TestFindAtEveryShift(t *testing.T) {
 		for shift := range 130 {
 			text := strings.Repeat("x", shift) + written
 			checkFind(t, []byte(text), kernels.Table)
-			if checkFind(t, []byte(text), page) == 0 {
+			if checkFind(t, []byte(text), page) == 0 || checkFind(t, inProse([]byte(text)), page) == 0 {
 				t.Fatalf("%s: nothing found at %d", form.name, shift)
 			}
 		}
@@ -185,9 +191,12 @@ func TestFindInSpoiltNumbers(t *testing.T) {
 		}
 		text.WriteString(strings.Repeat(" x", 40*r.IntN(2)))
 		page := []byte(text.String())
-		if n%2 == 0 {
+		switch n % 3 {
+		case 0:
 			page = inLedger(page)
 			found -= ledgerNumbers
+		case 1:
+			page = inProse(page)
 		}
 		found += checkFind(t, page, pageForms[r.IntN(len(pageForms))])
 	}
@@ -228,8 +237,11 @@ func FuzzFindEqualsGrammar(f *testing.F) {
 	f.Add([]byte("01.01\n.00-????"), uint8(0), uint8(3)) // a mask that is punctuation behind a line end
 	f.Fuzz(func(t *testing.T, text []byte, form, shift uint8) {
 		text = append(bytes.Repeat([]byte{'.'}, int(shift)), text[:min(len(text), 300)]...)
-		if shift%2 == 0 {
+		switch shift % 3 {
+		case 0:
 			text = inLedger(text)
+		case 1:
+			text = inProse(text)
 		}
 		checkFind(t, text, pageForms[int(form)%len(pageForms)])
 	})
