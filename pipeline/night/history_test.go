@@ -3,11 +3,14 @@ package night
 import (
 	"encoding/json"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"aktsyn/pipeline/delta"
+	"aktsyn/pipeline/hitindex"
 )
 
 // TestHistoryOfFolders: what a folder held in each of the last nights, those
@@ -31,5 +34,35 @@ func TestHistoryOfFolders(t *testing.T) {
 	}
 	if !slices.Equal(got["sag"], []int64{1, 2, 3, 4, 5}) || !slices.Equal(got["(uden for mapper)"], []int64{1, 1, 1, 1, 1}) {
 		t.Errorf("%v", got)
+	}
+}
+
+// TestMovedFilesAreNotGoneInMetrics: a run counts the path that a file left as
+// gone; where the morning's report has found the two to be one, metrics say so.
+func TestMovedFilesAreNotGoneInMetrics(t *testing.T) {
+	w := newTown(t, "", "a")
+	w.run(t)
+	root := w.root("a")
+	files, err := os.ReadDir(root)
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	name := filepath.Join(root, files[0].Name())
+	if err := os.Rename(name, name+".moved.txt"); err != nil {
+		t.Fatal(err)
+	}
+	o := w.options()
+	o.Config = w.conf
+	s, err := Run(t.Context(), o)
+	if err != nil || s.Archives[0].Run.Changes[hitindex.Gone] == 0 {
+		t.Fatal(err, s.Archives[0].Run.Changes)
+	}
+	file := filepath.Join(t.TempDir(), "prom")
+	if err := o.Metrics.WriteTextfile(file); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(file)
+	if err != nil || !strings.Contains(string(text), `change="gone"} 0`) || strings.Contains(string(text), `change="moved"} 0`) {
+		t.Errorf("%v\n%s", err, text)
 	}
 }
