@@ -103,7 +103,7 @@ type Job struct {
 	walked   time.Time
 	profiles map[uint32]hitindex.Run
 	roots    []root
-	grader   *grades.Grader
+	grader   *grades.Grader // of what kernels report; nil where the kernels' own grades are meant
 }
 
 // later are files that have to be opened again, each with the digest of its
@@ -146,7 +146,10 @@ func Start(ctx context.Context, ix *hitindex.Index, a Archive, dry bool) (*Job, 
 		a.MayPass = Passing
 	}
 	j := &Job{archive: a, index: ix, contents: newContents(), Todo: new(source.List), Plan: map[hitindex.Change]int64{},
-		profiles: map[uint32]hitindex.Run{}, walked: time.Now(), grader: a.Grading.Grader()}
+		profiles: map[uint32]hitindex.Run{}, walked: time.Now()}
+	if a.Grading.Thresholds != grades.Default() {
+		j.grader = a.Grading.Grader()
+	}
 	if !dry {
 		if err := ix.Recover(a.Roots); err != nil {
 			return nil, err
