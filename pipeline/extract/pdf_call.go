@@ -38,6 +38,8 @@ const (
 	bufferSize  = 1 << 10 // bytes that most strings take at most
 )
 
+var errPDFClosed = errors.New("module closed")
+
 var errPDFMemory = errors.New("from memory: out of PDFium's bounds")
 
 func newPDFInstance(lib pdfium.Pdfium) (*pdfInstance, error) {
@@ -82,6 +84,9 @@ func (l *pdfInstance) call(values []uint32, function string, parameters ...uint6
 
 // enter is call for who holds mu and reads what was written.
 func (l *pdfInstance) enter(function string, parameters ...uint64) (uint64, error) {
+	if l.module.IsClosed() {
+		return 0, errPDFClosed
+	}
 	f := l.module.function(function)
 	if f == nil {
 		return 0, errPDFModule

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"context"
 	"errors"
 	"io"
 	"strings"
@@ -106,6 +107,7 @@ func (e *pdfEngine) compile() {
 
 func pdfPool(config wazero.RuntimeConfig) (pdfium.Pool, error) {
 	return webassembly.Init(webassembly.Config{
+		Context: withPDFMemory(context.Background()),
 		MaxIdle: 1, MaxTotal: 1,
 		FSConfig:      wazero.NewFSConfig(), // no file of the host
 		RuntimeConfig: config,

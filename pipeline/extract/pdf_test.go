@@ -134,6 +134,26 @@ func TestPDFJunk(t *testing.T) {
 	}
 }
 
+// Text is read wherever it stands, outside the page and in the color of the paper
+// too, and however it is drawn; a layer without ink is not hidden.
+func TestPDFUnseenText(t *testing.T) {
+	for name, content := range map[string]string{
+		"below the page":   "BT /F 12 Tf 50 -90 Td (CPR 010190-1234) Tj ET",
+		"outside the crop": "BT /F 12 Tf 300 810 Td (CPR 010190-1234) Tj ET",
+		"white":            "1 g BT /F 12 Tf 50 500 Td (CPR 010190-1234) Tj ET",
+		"without ink":      "BT 3 Tr /F 12 Tf 50 500 Td (CPR 010190-1234) Tj ET",
+		"clipping alone":   "BT 7 Tr /F 12 Tf 50 500 Td (CPR 010190-1234) Tj ET",
+		"tiny":             "BT /F 0.1 Tf 50 500 Td (CPR 010190-1234) Tj ET",
+		"clipped away":     "q 0 0 9 9 re W n BT /F 12 Tf 50 500 Td (CPR 010190-1234) Tj ET Q",
+	} {
+		m := newPDF()
+		got, err := readWith(t, readPDF, m.finish([]string{m.page(showLines("Brev")+content, "/CropBox [0 0 595 800]")}, "", ""))
+		if err != nil || len(got.pages) != 1 || !strings.Contains(string(got.pages[0].Text), "010190-1234") || len(got.pages[0].Marks) != 0 {
+			t.Errorf("%s: %q, %v", name, got.labelled(""), err)
+		}
+	}
+}
+
 // Text of a font that says nothing of what its glyphs mean is junk, however
 // readable; a leader of one glyph is not.
 func TestPDFUnmapped(t *testing.T) {
