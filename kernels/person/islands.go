@@ -8,7 +8,8 @@ import (
 )
 
 // Most of a page is read by nobody: names begin at events (see finder), and
-// what decides about one stands within a few words of it. An island is such a
+// what decides about one stands within a few words of it. The commonest of them
+// are read briefly (see brief), the others as islands. An island is such a
 // stretch of words: words before the event for its context, the words that
 // may be part of names (the live ones, at which mentions are looked for), and
 // words behind them for their context. Islands are read from the left, one at

@@ -111,10 +111,11 @@ type scan struct {
 	grades  grades
 }
 
-// NewScratch returns working memory for one goroutine. It grows to some 12
-// bytes for each match of the dictionary and 25 for each word of the longest
-// run of names on a page, and to a copy of the largest that has invisible
-// characters, and stays there. Pages that are read whole count all their words.
+// NewScratch returns working memory for one goroutine, 250 KB, most of it the
+// lexicon. It grows by some 12 bytes for each match of the dictionary and 24 for
+// each word of the longest run of names on a page, and by a copy of the largest
+// that has invisible characters, and stays there. Pages that are read whole
+// count all their words.
 func (k *Kernel) NewScratch() kernels.Scratch {
 	s := &scan{kernel: k, dict: k.names.NewScratch()}
 	s.brief.scan = s
