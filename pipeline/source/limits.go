@@ -64,8 +64,8 @@ var limits = []Limit{
 	{"max-depth", "count", "containers within containers", func(l *Limits) any { return &l.Depth }},
 	{"max-entries", "count", "documents within one file of the archive", func(l *Limits) any { return &l.Entries }},
 	{"max-hits", "count", "candidates within one file of the archive, which are held in memory", func(l *Limits) any { return &l.Hits }},
-	{"max-silence", "duration", "stop a reader that reports nothing for so long (not: text and CSV, HTML, XML and JSON files)", func(l *Limits) any { return &l.Silence }},
-	{"max-cpu-time", "duration", "stop a reader that computes for so long on one document, or twelve times so long on one file of the archive (not: text and CSV, HTML, XML and JSON files, read without a reader process)", func(l *Limits) any { return &l.CPU }},
+	{"max-silence", "duration", "stop a reader that reports nothing for so long (not: plain text, CSV, VCF and ICS files, which are read without a reader process)", func(l *Limits) any { return &l.Silence }},
+	{"max-cpu-time", "duration", "stop a reader that computes for so long on one document, or twelve times so long on one file of the archive (not: plain text, CSV, VCF and ICS files)", func(l *Limits) any { return &l.CPU }},
 	{memoryLimit, "size", "memory of one reader process", func(l *Limits) any { return &l.MemoryBytes }},
 }
 
