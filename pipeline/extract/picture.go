@@ -23,7 +23,10 @@ import (
 )
 
 // A picture is a document of one page, a TIFF file of as many as it has
-// pictures. Of a GIF that moves the first picture is read.
+// pictures, one that moves of what is seen one after the other
+// (picture_moving.go). Then come pages of its properties, whether or not
+// pictures are read. What stands behind the end of the picture in its file is a
+// part.
 //
 // Not every picture is worth reading: one that is less than minShort pixels in
 // one direction or less than minLong in the other cannot hold a number of ten
@@ -43,14 +46,59 @@ const (
 type pictureFormat struct {
 	config func(in io.Reader) (image.Config, error)
 	decode func(in io.Reader) (image.Image, error)
+	// survey notes the properties in a file and returns where the picture's file
+	// ends, which may be before the end of data. It may be nil.
+	survey func(data []byte, p *pictureProperties) (end int)
+	// moving returns the pictures of a file that has several to be seen one after
+	// the other, else nil. It may be nil.
+	moving func(data []byte) *animation
 }
 
 // read is a reader.
 func (f pictureFormat) read(in input, out emitter) error {
-	if movingWebP(in.data) {
-		return fail(source.Unsupported, "a moving picture")
+	properties, end := propertiesIn(in), len(in.data)
+	if f.survey != nil {
+		end = f.survey(in.data, properties)
 	}
-	return f.readFrom(func() io.Reader { return bytes.NewReader(in.data) }, resolution(in.data), 1, out)
+	next, broken := f.readPages(in, out)
+	var failure *readError
+	if broken != nil && !errors.As(broken, &failure) {
+		return broken
+	}
+	if err := properties.emit(next, out); err != nil {
+		return err
+	}
+	if err := readBehind(in, end, out); err != nil {
+		return err
+	}
+	return broken
+}
+
+// readPages hands over what is seen and returns the number of the next page.
+func (f pictureFormat) readPages(in input, out emitter) (next uint32, err error) {
+	if f.moving != nil {
+		if a := f.moving(in.data); a != nil {
+			return a.read(out)
+		}
+	}
+	return 2, f.readFrom(func() io.Reader { return bytes.NewReader(in.data) }, resolution(in.data), 1, out)
+}
+
+// readBehind hands over what stands behind the end of the picture. Fewer bytes
+// than a number has are no document, nor is filling.
+func readBehind(in input, end int, out emitter) error {
+	const shortest = 10
+	behind := bytes.TrimLeft(in.data[end:], "\x00")
+	if bytes.HasPrefix(in.data, []byte(jpegStart)) {
+		var err error
+		if behind, err = readFollowing(in.data[:end], behind, in, out); err != nil {
+			return err
+		}
+	}
+	if len(bytes.Trim(behind, "\x00\xFF \r\n\t")) < shortest {
+		return nil
+	}
+	return out.part("bag billedet", behind)
 }
 
 // readFrom hands over the picture in what open opens, of so many pixels per
@@ -194,18 +242,11 @@ func spread(pixels []byte) int {
 // oneColored reports whether nothing on a picture can be told from the rest.
 func oneColored(pixels []byte) bool { return spread(pixels) < contrast }
 
-// movingWebP reports whether a WebP file is an animation, which the library
-// takes for damaged (RFC 9649, 2.7: the flags of the VP8X chunk).
-func movingWebP(data []byte) bool {
-	const chunk, flags, animation = 12, 20, 1 << 1
-	return len(data) > flags && string(data[:4]) == "RIFF" && string(data[chunk:chunk+4]) == "VP8X" && data[flags]&animation != 0
-}
-
-// pictureFormats are the formats with one picture a file, by their media types.
+// pictureFormats are the formats of pictures but TIFF, by their media types.
 var pictureFormats = map[string]pictureFormat{
-	"image/jpeg": {jpeg.DecodeConfig, jpeg.Decode},
-	"image/png":  {png.DecodeConfig, png.Decode},
-	"image/gif":  {gif.DecodeConfig, gif.Decode},
-	"image/bmp":  {bmp.DecodeConfig, bmp.Decode},
-	"image/webp": {webp.DecodeConfig, webp.Decode},
+	"image/jpeg": {jpeg.DecodeConfig, jpeg.Decode, surveyJPEG, nil},
+	"image/png":  {png.DecodeConfig, png.Decode, surveyPNG, movingPNG},
+	"image/gif":  {gif.DecodeConfig, gif.Decode, surveyGIF, movingGIF},
+	"image/bmp":  {bmp.DecodeConfig, bmp.Decode, nil, nil},
+	"image/webp": {webp.DecodeConfig, webp.Decode, surveyWebP, movingWebP},
 }

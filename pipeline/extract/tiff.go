@@ -38,13 +38,29 @@ func readTIFF(in input, out emitter) error {
 	if err != nil {
 		return err
 	}
+	properties := propertiesIn(in)
+	next, broken := file.readPages(properties, out)
+	var failure *readError
+	if broken != nil && !errors.As(broken, &failure) {
+		return broken
+	}
+	if err := properties.emit(next, out); err != nil {
+		return err
+	}
+	return broken
+}
+
+// readPages hands the pictures over, notes their properties and returns the
+// number of the next page.
+func (f *tiffFile) readPages(properties *pictureProperties, out emitter) (next uint32, err error) {
 	for number := uint32(1); ; number++ {
-		if err := file.readPage(number, out); err != nil {
-			return err
+		properties.readDirectory(f, f.at)
+		if err := f.readPage(number, out); err != nil {
+			return number + 1, err
 		}
-		more, err := file.advance()
+		more, err := f.advance()
 		if err != nil || !more {
-			return err
+			return number + 1, err
 		}
 	}
 }
@@ -91,13 +107,13 @@ func (f *tiffFile) readPage(number uint32, out emitter) error {
 // format is what decodes the picture.
 func (f *tiffFile) format() (pictureFormat, error) {
 	if c := f.number(tiffCompression, 1); c != tiffOldJPEG && c != tiffNewJPEG {
-		return pictureFormat{tiff.DecodeConfig, tiff.Decode}, nil
+		return pictureFormat{config: tiff.DecodeConfig, decode: tiff.Decode}, nil
 	}
 	g, err := f.jpegs()
 	if err != nil {
 		return pictureFormat{}, pictureError(err)
 	}
-	return pictureFormat{g.config, g.decode}, nil
+	return pictureFormat{config: g.config, decode: g.decode}, nil
 }
 
 // open returns the file as if the picture were its first.

@@ -157,8 +157,8 @@ func (g *jpegGrid) complete(piece []byte) []byte {
 	return append(append(out, tables...), piece...)
 }
 
-// tiffSizes are those of the types that numbers and bytes have.
-var tiffSizes = map[uint16]uint64{tiffByte: 1, tiffUndefined: 1, tiffShort: 2, tiffLong: 4}
+// tiffSizes are those of the types.
+var tiffSizes = map[uint16]uint64{tiffByte: 1, tiffASCII: 1, tiffUndefined: 1, tiffUTF8: 1, tiffShort: 2, tiffLong: 4, tiffRational: 8}
 
 // value returns the type of a tag of the picture and what it holds, nothing
 // when the tag is not there or leads out of the file.
@@ -168,15 +168,20 @@ func (f *tiffFile) value(tag uint16) (kind uint16, value []byte) {
 		if f.order.Uint16(entries) != tag {
 			continue
 		}
-		kind = f.order.Uint16(entries[2:])
-		size := tiffSizes[kind] * uint64(f.order.Uint32(entries[4:]))
-		if size <= 4 {
-			return kind, entries[8 : 8+size]
-		}
-		if at := uint64(f.order.Uint32(entries[8:])); at+size <= uint64(len(f.data)) {
-			return kind, f.data[at : at+size]
-		}
-		break
+		return f.entryValue(entries)
+	}
+	return 0, nil
+}
+
+// entryValue is value for the tag that entry begins with.
+func (f *tiffFile) entryValue(entry []byte) (kind uint16, value []byte) {
+	kind = f.order.Uint16(entry[2:])
+	size := tiffSizes[kind] * uint64(f.order.Uint32(entry[4:]))
+	if size <= 4 {
+		return kind, entry[8 : 8+size]
+	}
+	if at := uint64(f.order.Uint32(entry[8:])); at+size <= uint64(len(f.data)) {
+		return kind, f.data[at : at+size]
 	}
 	return 0, nil
 }
