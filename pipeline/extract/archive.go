@@ -46,6 +46,16 @@ func handOver(out emitter, name string, packed int64, data []byte, err error) er
 	return out.part(name, data)
 }
 
+// nameProgram names the program that a self-extracting archive begins with:
+// what stands before the first signature.
+func nameProgram(in input, signature string, out emitter) error {
+	n := int64(bytes.Index(in.data, []byte(signature)))
+	if n <= 0 {
+		return nil
+	}
+	return out.partUnread(strayName(stretch{0, n}), n, source.Unsupported, "the program that unpacks the archive")
+}
+
 // asides collects what an archive says beside the names of its files, each
 // text once, in the order of their appearance.
 type asides struct {

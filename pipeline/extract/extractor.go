@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"archive/zip"
 	"context"
 	"fmt"
 	"io"
@@ -177,7 +178,9 @@ func (e *Extractor) isolated(format string) bool {
 }
 
 // needsWhole reports whether a format is told or read from all its bytes.
-func needsWhole(format string) bool { return readers[format] != nil || format == typeOLE }
+func needsWhole(format string) bool {
+	return readers[format] != nil || format == typeOLE || programs[format]
+}
 
 func (e *Extractor) readContent(doc *document, c *content) error {
 	name := path.Base(doc.d.Path)
@@ -193,6 +196,8 @@ func (e *Extractor) readContent(doc *document, c *content) error {
 		return doc.read(doc.input(name, c.data))
 	case c.format == "zip":
 		return doc.readLargeZIP(c)
+	case programs[c.format]:
+		return doc.readLargeProgram(c)
 	}
 	return fail(source.TooLarge, fmt.Sprintf("more than %d bytes", doc.limits.DocumentBytes))
 }
@@ -307,6 +312,16 @@ func (doc *document) readLargeZIP(c *content) error {
 		return doc.refuse()
 	}
 	return fail(source.TooLarge, fmt.Sprintf("more than %d bytes", doc.limits.DocumentBytes))
+}
+
+// readLargeProgram reads a program that is larger than memory allows, if a ZIP
+// file is behind it.
+func (doc *document) readLargeProgram(c *content) error {
+	file, size := rootFile{doc, c.file}, c.stat.Size()
+	if r, err := zip.NewReader(file, size); err != nil || len(r.File) == 0 {
+		return doc.refuse()
+	}
+	return doc.readLargeZIP(c)
 }
 
 // rootFile is a root file that is read while its pages are handed over. Its

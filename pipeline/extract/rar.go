@@ -19,6 +19,9 @@ func readRAR(in input, out emitter) error {
 	if err != nil {
 		return rarFailure(err)
 	}
+	if err := nameProgram(in, magicRAR, out); err != nil {
+		return err
+	}
 	var beside asides
 	err = rarEntries(r, in, password != "", out, &beside)
 	if emitted := beside.emit(out); emitted != nil {

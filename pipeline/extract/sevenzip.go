@@ -26,6 +26,9 @@ func read7Z(in input, out emitter) error {
 	case len(r.File) > in.limits.Entries:
 		return fail(source.Bomb, fmt.Sprintf("more than %d entries", in.limits.Entries))
 	}
+	if err := nameProgram(in, magic7Z, out); err != nil {
+		return err
+	}
 	var beside asides
 	for i, f := range r.File {
 		if f.FileInfo().IsDir() {

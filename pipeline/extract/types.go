@@ -12,8 +12,11 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/bodgit/sevenzip"
 	"github.com/gabriel-vasile/mimetype"
 	"golang.org/x/net/html/atom"
+
+	"aktsyn/pipeline/source"
 )
 
 // typeEmpty is the type of a document without a byte.
@@ -26,6 +29,10 @@ const (
 	typeSMIME           = "application/pkcs7-mime"
 	typeOLE             = "application/x-ole-storage"
 )
+
+// programs are types that may be archives which unpack themselves.
+var programs = map[string]bool{"application/vnd.microsoft.portable-executable": true, "application/x-executable": true,
+	"application/x-sharedlib": true}
 
 var encryptedTypes = map[string]bool{typeEncryptedOffice: true, typePGP: true, typeSMIME: true}
 
@@ -41,12 +48,18 @@ var magics = []struct{ prefix, format string }{
 	{"\x08\x10\x00\x00\x06\x05\x00", "xls"}, {"\x08\x08\x00\x00\x05\x05\x00", "xls"}, // BIFF without OLE around it; a tab went before
 	{"\x04\x06\x00\x00\x00\x10\x00", "xls"}, {"\x02\x06\x00\x00\x00\x10\x00", "xls"}, {"\x00\x04\x00\x02\x00\x10\x00", "xls"},
 	{"\x1F\x8B\x08", "gzip"}, {"\xFD7zXZ\x00", "xz"}, {"\x28\xB5\x2F\xFD", "zstd"},
-	{"7z\xBC\xAF\x27\x1C", "7z"}, {"Rar!\x1A\x07", "rar"},
+	{magic7Z, "7z"}, {magicRAR, "rar"},
 	{`{\rtf`, "rtf"},
 	{"%!PS", "application/postscript"},
 	{"\x78\x9F\x3E\x22", "application/vnd.ms-tnef"},
 	{pgpBegin, typePGP},
 }
+
+// What archives begin with, wherever they stand in a file.
+const (
+	magic7Z  = "7z\xBC\xAF\x27\x1C"
+	magicRAR = "Rar!\x1A\x07"
+)
 
 const pgpBegin = "-----BEGIN PGP MESSAGE-----"
 
@@ -69,11 +82,13 @@ func IsText(data []byte) bool { return texts[typeOf(data, "")] != nil }
 // that is a key of readers or texts, else a MIME type. The name only tips the
 // scales between kinds of text.
 func typeOf(data []byte, name string) string {
-	switch format := typeOfHead(data[:min(len(data), sniffed)], name); format {
-	case "zip":
+	switch format := typeOfHead(data[:min(len(data), sniffed)], name); {
+	case format == "zip":
 		return typeOfArchive(bytes.NewReader(data), int64(len(data)))
-	case typeOLE:
+	case format == typeOLE:
 		return typeOfOLE(data)
+	case programs[format]:
+		return typeOfProgram(data, format)
 	default:
 		return format
 	}
@@ -368,6 +383,31 @@ func typeOfArchive(in io.ReaderAt, size int64) string {
 	}
 	if !opc {
 		return "zip"
+	}
+	return format
+}
+
+// typeOfProgram tells a program of a format that unpacks an archive behind it:
+// that the archive opens proves it, for programs hold such signatures as well.
+// A 7z or RAR archive is the input of its reader as it is, program and all.
+func typeOfProgram(data []byte, format string) string {
+	in := bytes.NewReader(data)
+	if r, err := zip.NewReader(in, in.Size()); err == nil && len(r.File) > 0 {
+		return "zip"
+	}
+	if bytes.Contains(data, []byte(magic7Z)) {
+		if _, err := sevenzip.NewReader(in, in.Size()); err == nil || isLocked7Z(err) {
+			return "7z"
+		}
+	}
+	if bytes.Contains(data, []byte(magicRAR)) {
+		r, err := openRAR(input{data: data}, "")
+		if err == nil {
+			_, err = r.Next()
+		}
+		if err == nil || rarCause(err) == source.Encrypted {
+			return "rar"
+		}
 	}
 	return format
 }

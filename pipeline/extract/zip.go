@@ -36,9 +36,10 @@ func readArchive(in io.ReaderAt, size int64, limits source.Limits, out emitter) 
 		return err
 	}
 	if err != nil {
-		return fail(source.Corrupt, "no directory of files, truncated perhaps")
+		return readWithoutDirectory(in, size, limits, out)
 	}
-	if _, err := emitValues(out, "kommentarer og mapper", archiveTexts(r), 1); err != nil {
+	m := mapZIP(in, size, r.File[:min(len(r.File), limits.Entries)])
+	if _, err := emitValues(out, "kommentarer og mapper", archiveTexts(r, m.names), 1); err != nil {
 		return err
 	}
 	for _, f := range r.File {
@@ -49,26 +50,52 @@ func readArchive(in io.ReaderAt, size int64, limits source.Limits, out emitter) 
 			return err
 		}
 	}
+	for _, s := range m.strays(size) {
+		if err := readStray(in, s, limits, out); err != nil {
+			return err
+		}
+	}
+	if m.split {
+		return fail(source.Unsupported, splitArchive)
+	}
 	return nil
+}
+
+// splitArchive is the detail of an archive that is one of several files.
+const splitArchive = "a part of an archive in several files"
+
+// readWithoutDirectory reads the entries of an archive that is cut short, or of
+// all but the last of the files of a split one.
+func readWithoutDirectory(in io.ReaderAt, size int64, limits source.Limits, out emitter) error {
+	const split = zipDescriptor + zipLocal // APPNOTE.TXT 8.5.3
+	all, failure := stretch{0, size}, fail(source.Corrupt, "no directory of files, truncated perhaps")
+	if string(bytesAt(in, 0, int64(len(split)))) == split {
+		all.from, failure = int64(len(zipDescriptor)), fail(source.Unsupported, splitArchive)
+	}
+	if err := readStray(in, all, limits, out); err != nil {
+		return err
+	}
+	return failure
 }
 
 // readEntry hands one file of an archive over.
 func readEntry(f *zip.File, limits source.Limits, out emitter) error {
-	data, err := unpack(f, limits)
+	var data []byte
+	in, err := f.OpenRaw()
+	if err == nil {
+		data, err = unpack(&f.FileHeader, in, limits)
+	}
 	return handOver(out, entryName(f), int64(f.CompressedSize64), data, err)
 }
 
-// unpack returns the bytes of an entry. It trusts no declared size: one that
-// has its checksum is whole, whatever it says.
-func unpack(f *zip.File, limits source.Limits) ([]byte, error) {
+// unpack returns the bytes of an entry, of which in are the packed ones. It
+// trusts no declared size: one that has its checksum is whole, whatever it says.
+func unpack(f *zip.FileHeader, in io.Reader, limits source.Limits) ([]byte, error) {
 	const encrypted = 1 // general purpose flag, APPNOTE.TXT 4.4.4
 	if f.Flags&encrypted != 0 {
 		return nil, fail(source.Encrypted, needsKey)
 	}
-	in, err := f.OpenRaw()
 	switch {
-	case err != nil:
-		return nil, err
 	case f.Method == zip.Deflate:
 		in = flate.NewReader(in)
 	case f.Method != zip.Store:
@@ -83,8 +110,8 @@ func unpack(f *zip.File, limits source.Limits) ([]byte, error) {
 
 // archiveTexts returns the comment of an archive, then what its entries have
 // beside the names that their documents bear: folders (each once), comments,
-// and second names and comments that extra fields hold.
-func archiveTexts(r *zip.Reader) []string {
+// and second names and comments that extra fields and local headers hold.
+func archiveTexts(r *zip.Reader, local []string) []string {
 	var texts []string
 	folders := map[string]bool{}
 	add := func(text string) {
@@ -104,6 +131,9 @@ func archiveTexts(r *zip.Reader) []string {
 				add(text)
 			}
 		}
+	}
+	for _, name := range local {
+		add(name)
 	}
 	return texts
 }

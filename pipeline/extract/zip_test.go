@@ -93,8 +93,8 @@ func TestBrokenZIP(t *testing.T) {
 		{"method", broken(t, func(e []byte) { e[10] = 99 }), []string{"z.zip  0", "z.zip!/a.txt unsupported 0", "z.zip!/b.txt  1"}},
 		{"checksum", broken(t, func(e []byte) { e[16] ^= 1 }), []string{"z.zip  0", "z.zip!/a.txt corrupt 0", "z.zip!/b.txt  1"}},
 		{"size", broken(t, func(e []byte) { e[24] = 1 }), []string{"z.zip  0", "z.zip!/a.txt  1", "z.zip!/b.txt  1"}},
-		{"offset", broken(t, func(e []byte) { e[42] = 7 }), []string{"z.zip  0", "z.zip!/a.txt corrupt 0", "z.zip!/b.txt  1"}},
-		{"truncated", whole[:len(whole)-30], []string{"z.zip corrupt 0"}},
+		{"offset", broken(t, func(e []byte) { e[42] = 7 }), []string{"z.zip  0", "z.zip!/a.txt corrupt 0", "z.zip!/b.txt  1", "z.zip!/not listed/a.txt  1"}},
+		{"truncated", whole[:len(whole)-30], []string{"z.zip corrupt 0", "z.zip!/not listed/a.txt  1", "z.zip!/bytes 65-107 corrupt 0"}},
 		{"empty", zipped(t, zip.Store), []string{"z.zip  0"}},
 	}
 	for _, test := range tests {
