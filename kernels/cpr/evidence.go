@@ -517,6 +517,9 @@ func nameShaped(word []byte) bool {
 	if len(word) == 0 || !isCapital(word[0]) && word[0] != 0xC3 {
 		return false
 	}
+	if plainName(word) {
+		return true
+	}
 	small := 0
 	for i := 0; i < len(word); {
 		if c := word[i]; c < 0x80 && i > 0 {
@@ -538,4 +541,17 @@ func nameShaped(word []byte) bool {
 		i += s.width()
 	}
 	return small > 0
+}
+
+// plainName is nameShaped for most names, those of ASCII letters.
+func plainName(word []byte) bool {
+	if len(word) < 2 || !isCapital(word[0]) {
+		return false
+	}
+	for _, c := range word[1:] {
+		if c < 'a' || c > 'z' {
+			return false
+		}
+	}
+	return true
 }

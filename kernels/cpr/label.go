@@ -69,13 +69,13 @@ func (s *labelSearch) step() bool {
 		return s.border(c)
 	case isASCIIDigit(c):
 		return s.number()
-	default:
+	case isASCIILetter(c) || c >= 0x80:
 		if start := wordStart(s.text, s.from, s.pos); start < s.pos {
 			return s.word(start)
 		}
-		s.pos--
-		return true
 	}
+	s.pos--
+	return true
 }
 
 // border crosses one line end or cell border when no word stands behind it.
@@ -120,6 +120,11 @@ func joinsDigits(text []byte, pos int, blanks bool) bool {
 
 func (s *labelSearch) word(start int) bool {
 	word := s.text[start:s.pos]
+	if !s.numbered && len(word) > len("R") && !hinted.mayMean(word) {
+		s.pos, s.numberAt = start, start
+		s.many, s.near = isPlural(word), true
+		return !(s.crossed && s.cells)
+	}
 	r := wordRole(word, s.numbered)
 	if s.numbered && (r == roleUnknown && !joinsWords(s.text, s.pos, s.numberAt) || s.isVerb(word)) || endsInCarets(s.text[:start]) {
 		r = roleNone
@@ -158,7 +163,12 @@ func (s *labelSearch) isVerb(word []byte) bool {
 
 // isPlural reports whether a word is "numre" or the like, or a compound of it.
 func isPlural(word []byte) bool {
-	if len(word) < len("numre") || word[len(word)-1]|0x20 != 'e' && word[len(word)-1]|0x20 != 's' {
+	if len(word) < len("numre") {
+		return false
+	}
+	switch before, last := word[len(word)-2]|0x20, word[len(word)-1]|0x20; {
+	case last == 'e' && (before == 'r' || before == 'n'), last == 's' && before == 'r':
+	default:
 		return false // nearly all
 	}
 	for _, end := range [...]string{"numre", "numrene", "numbers"} {
@@ -219,40 +229,6 @@ func behindAmount(text []byte) bool {
 	text = bytes.TrimRight(text, " \u00a0.,-")
 	return len(text) > 0 && isASCIIDigit(text[len(text)-1])
 }
-
-// wordStart returns where the word ends that ends at text[end], end itself
-// when no letter stands there. Words are ASCII letters and the letters of
-// U+00C0 to U+00FF, all of whose first byte is 0xC3.
-func wordStart(text []byte, from, end int) int {
-	for end > from {
-		c := text[end-1]
-		if isASCIILetter(c) {
-			end--
-		} else if c >= 0x80 && end-1 > from && text[end-2] == 0xC3 && symbolAt(text[:end], end-2).is(isLetter) {
-			end -= 2
-		} else {
-			break
-		}
-	}
-	return end
-}
-
-// wordEnd returns where the word ends that begins at text[start].
-func wordEnd(text []byte, start int) int {
-	for start < len(text) {
-		c := text[start]
-		if isASCIILetter(c) {
-			start++
-		} else if c == 0xC3 && symbolAt(text, start).is(isLetter) {
-			start += 2
-		} else {
-			break
-		}
-	}
-	return start
-}
-
-func isASCIILetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
 
 // wordRole looks a word up. Numbered says that "nr." or the like follows it.
 func wordRole(word []byte, numbered bool) role {
@@ -443,13 +419,14 @@ func onlyLabels(text []byte) bool {
 // or a number of four or more digits.
 func behindEnd(text []byte, start int, cells bool) int {
 	most := min(len(text), start+lookAhead)
-	for i := start; i < most; i++ {
-		c := text[i]
-		if c == '\n' || c == '\f' || c == '\t' && cells || isASCIIDigit(c) && longNumber(text[:most], i) {
+	for i := start; ; i++ {
+		if i = nextEnd(text[:most], i); i == most {
+			return most
+		}
+		if c := text[i]; c == '\n' || c == '\f' || c == '\t' && cells || isASCIIDigit(c) && longNumber(text[:most], i) {
 			return i
 		}
 	}
-	return most
 }
 
 // longNumber reports whether four digits stand at text[i:].

@@ -33,7 +33,6 @@ type listColumns struct {
 type line struct {
 	start, end int
 	asked      bool // it was asked about itself
-	long       bool // it holds a long number
 }
 
 // list is a run of lines with as many of a delimiter.
@@ -123,7 +122,6 @@ func (t *listColumns) climb(climbs []climb) {
 	top := t.start
 	for open := len(climbs); open > 0 && top > 0 && t.text[top-1] != '\f'; {
 		above := t.lineAbove(top - 1)
-		above.long = hasLongNumber(t.text[above.start:above.end])
 		for i := range climbs {
 			if c := &climbs[i]; !c.done {
 				if c.done = c.stops(t.text, above); c.done {
@@ -153,7 +151,7 @@ func (c *climb) stops(text []byte, above line) bool {
 		if c.join(text, above) {
 			c.header = l.header
 		}
-	case !above.long:
+	case !hasLongNumber(text[above.start:above.end]):
 		if !c.join(text, above) {
 			return true
 		}
@@ -233,11 +231,18 @@ func (l *list) setRoles(header []byte) {
 func lineStart(text []byte, from, at int) int {
 	for ; at >= from+32 && !mayEndLine(text[at-32:at]); at -= 32 {
 	}
-	for ; at >= from+8; at -= 8 {
+	for ; at > from && at >= 8; at -= 8 {
 		w := binary.LittleEndian.Uint64(text[at-8 : at])
-		if ends := equalBytes(w, '\n') | equalBytes(w, '\f'); ends != 0 {
+		ends := equalBytes(w, '\n') | equalBytes(w, '\f')
+		if left := at - from; left < 8 {
+			ends = ends >> (8 * (8 - left)) << (8 * (8 - left))
+		}
+		if ends != 0 {
 			return at - bits.LeadingZeros64(ends)/8
 		}
+	}
+	if at < from {
+		return from
 	}
 	for ; at > from && text[at-1] != '\n' && text[at-1] != '\f'; at-- {
 	}

@@ -1,6 +1,7 @@
 package cpr
 
 import (
+	"encoding/binary"
 	"math/rand/v2"
 
 	"aktsyn/kernels"
@@ -14,7 +15,7 @@ type repeats struct {
 }
 
 type repeat struct {
-	key      uint64 // 1 + the number in base 36, 0 in an empty slot
+	key      uint64 // of the number, 0 in an empty slot
 	count    int
 	labelled bool // some occurrence has a label or header of its own
 }
@@ -88,14 +89,11 @@ func (t *repeats) slot(c *candidate) *repeat {
 	}
 }
 
-// key is the number in base 36, plus 1: below 2^52.
-func (n *number) key() (key uint64) {
-	for _, c := range n {
-		digit := uint64(c - '0')
-		if isCapital(c) {
-			digit = uint64(c-'A') + 10
-		}
-		key = key*36 + digit
-	}
-	return key + 1
+// key is the number in ten times six bits, plus 1.
+func (n *number) key() uint64 {
+	x := binary.LittleEndian.Uint64(n[:8]) - zeros // digits and capitals, from '0' on, all below 64
+	x = x&(0x3F*lanes/0xFF) | x>>2&(0xFC0*lanes/0xFF)
+	x = x&0xFFF00000FFF | x>>4&0xFFF00000FFF000
+	x = x&0xFFFFFF | x>>8&0xFFFFFF000000
+	return x<<12 | uint64(n[8]-'0')<<6 | uint64(n[9]-'0') + 1
 }

@@ -185,7 +185,7 @@ type hints struct {
 	words, ends [hintBits / 64]uint64
 }
 
-const hintBits = 4096
+const hintBits = 1 << 14
 
 var hinted = newHints()
 
@@ -219,11 +219,15 @@ func (h *hints) addEnd(end string) {
 
 // mayMean reports whether a word may have a role by itself.
 func (h *hints) mayMean(word []byte) bool {
-	if len(word) < 3 || len(word) >= maxWord {
-		return true
+	if len(word) == 0 || len(word) >= maxWord {
+		return len(word) > 0
 	}
-	hint, end := wordHint(word), endHint(word)
-	return h.words[hint/64]>>(hint%64)&1 != 0 || h.ends[end/64]>>(end%64)&1 != 0 || holdsCPR(word)
+	hint := wordHint(word)
+	if h.words[hint/64]>>(hint%64)&1 != 0 || len(word) < 3 { // too short for a compound
+		return h.words[hint/64]>>(hint%64)&1 != 0
+	}
+	end := endHint(word)
+	return h.ends[end/64]>>(end%64)&1 != 0 || holdsCPR(word)
 }
 
 // wordHint and endHint take words of any case; letters of several bytes are
@@ -231,13 +235,13 @@ func (h *hints) mayMean(word []byte) bool {
 func wordHint(word []byte) uint32 {
 	n := len(word)
 	key := uint32(word[0]|0x20)<<16 | uint32(word[n-1]|0x20)<<8 | uint32(word[max(0, n-2)]|0x20)
-	return (key*31 + uint32(n)) * 0x9E3779B1 >> 20
+	return (key*31 + uint32(n)) * 0x9E3779B1 >> (32 - 14)
 }
 
 func endHint(word []byte) uint32 {
 	n := len(word)
 	key := uint32(word[n-1]|0x20)<<16 | uint32(word[n-2]|0x20)<<8 | uint32(word[n-3]|0x20)
-	return key * 0x9E3779B1 >> 20
+	return key * 0x9E3779B1 >> (32 - 14)
 }
 
 // holdsCPR reports whether a word holds "cpr", in any case. One of any three

@@ -1,0 +1,91 @@
+package cpr
+
+import (
+	"encoding/binary"
+	"math/bits"
+)
+
+// Eight bytes of text at a time: around every hit words, lines and numbers end
+// that have to be found.
+
+const (
+	eachByte = 0x0101010101010101
+	highBits = 0x80 * eachByte
+	lowBits  = 0x7F * eachByte
+)
+
+// above marks the bytes of w, which must be below 0x80, that are higher than b,
+// in their highest bits. b is below 0x80 as well.
+func above(w uint64, b byte) uint64 { return w + eachByte*uint64(0x7F-b) }
+
+// notLetters marks the bytes of a word that are no ASCII letters, in their
+// highest bits.
+func notLetters(w uint64) uint64 {
+	low := (w | 0x20*eachByte) & lowBits
+	return (w | ^above(low, 'a'-1) | above(low, 'z')) & highBits
+}
+
+// endsOrDigits marks the digits among the bytes of a word, and the control
+// characters up to '\r'.
+func endsOrDigits(w uint64) uint64 {
+	low := w & lowBits
+	return ^(w | above(low, '\r') & ^(above(low, '0'-1)&^above(low, '9'))) & highBits
+}
+
+// wordStart returns where the word ends that ends at text[end], end itself
+// when no letter stands there. Words are ASCII letters and the letters of
+// U+00C0 to U+00FF, all of whose first byte is 0xC3.
+func wordStart(text []byte, from, end int) int {
+	for {
+		for end-from >= 8 {
+			others := notLetters(binary.LittleEndian.Uint64(text[end-8 : end]))
+			end -= bits.LeadingZeros64(others) / 8
+			if others != 0 {
+				break
+			}
+		}
+		for end > from && isASCIILetter(text[end-1]) {
+			end--
+		}
+		if end-from < 2 || text[end-1] < 0x80 || text[end-2] != 0xC3 || text[end-1] == 0x97 { // ×
+			return end
+		}
+		end -= 2
+	}
+}
+
+// wordEnd returns where the word ends that begins at text[start].
+func wordEnd(text []byte, start int) int {
+	for {
+		for len(text)-start >= 8 {
+			others := notLetters(binary.LittleEndian.Uint64(text[start:]))
+			start += bits.TrailingZeros64(others) / 8
+			if others != 0 {
+				break
+			}
+		}
+		for start < len(text) && isASCIILetter(text[start]) {
+			start++
+		}
+		if start >= len(text) || text[start] != 0xC3 || !symbolAt(text, start).is(isLetter) {
+			return start
+		}
+		start += 2
+	}
+}
+
+// nextEnd returns the place of the first digit, or control character up to '\r',
+// in text[from:], len(text) if there is none.
+func nextEnd(text []byte, from int) int {
+	for ; len(text)-from >= 8; from += 8 {
+		if ends := endsOrDigits(binary.LittleEndian.Uint64(text[from:])); ends != 0 {
+			return from + bits.TrailingZeros64(ends)/8
+		}
+	}
+	for from < len(text) && text[from] > '\r' && !isASCIIDigit(text[from]) {
+		from++
+	}
+	return from
+}
+
+func isASCIILetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
