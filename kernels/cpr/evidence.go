@@ -45,11 +45,12 @@ func (e *evidence) gather() {
 		if c.signals.Has(LongerNumber) && !e.beginsRun(c) {
 			continue
 		}
-		c.signals |= e.label(i)
+		said, silent := e.label(i)
+		c.signals |= said
 		if c.kind == kernels.CPR {
 			c.signals |= e.edges(c) | e.shape(i)
 		}
-		if !c.signals.Any(PostcodeShape|Timestamp|PeriodShape) && e.nameNear(c) {
+		if !c.signals.Any(PostcodeShape|Timestamp|PeriodShape) && e.nameNear(c, silent) {
 			c.signals |= NameNear
 		}
 	}
@@ -63,8 +64,9 @@ func (e *evidence) beginsRun(c *candidate) bool {
 // label finds what names the number: the nearest label before it, what
 // follows it, the header of its column, or the label of the list it is in.
 // The cell to the left may be another column's, whose content is no label: a
-// contrary word there counts only where the header says nothing.
-func (e *evidence) label(i int) kernels.Signals {
+// contrary word there counts only where the header says nothing. From silent on,
+// if that is not 0, the words before the number have no role.
+func (e *evidence) label(i int) (said kernels.Signals, silent int) {
 	c := &e.candidates[i]
 	header, cell := e.columns.header(int(c.start), &c.value)
 	if header != ColumnHeader {
@@ -77,34 +79,35 @@ func (e *evidence) label(i int) kernels.Signals {
 		if found.many {
 			e.listed = c.end
 		}
-		return before
+		return before, found.silent
 	}
 	against := before & (ContraryLabel | UnknownLabel)
 	behind := labelBehind(e.text, int(c.end), e.cells)
 	if against != 0 && !found.left {
-		return before | behind&Label
+		return before | behind&Label, found.silent
 	}
 	before &^= against
 	if behind != 0 {
-		return before | behind
+		return before | behind, found.silent
 	}
 	if header == ColumnHeader || !before.Has(LabelNear) && header != 0 {
-		return before | header
+		return before | header, found.silent
 	}
 	if against != 0 || before.Has(LabelNear) {
-		return before | against
+		return before | against, found.silent
 	}
-	return before | e.listLabel(i)
+	return before | e.listLabel(i), found.silent
 }
 
 // labelBefore searches for the label before the candidate, not before from.
 func (e *evidence) labelBefore(c *candidate, from int) finding {
 	start := int(c.start)
 	blanks := c.signals.Any(BlankSeparator | WeakSeparator)
-	return labelSearch{
+	search := labelSearch{
 		text: e.text, from: max(from, start-lookBehind), pos: start, cells: e.cells,
 		blanks: blanks, joined: joinsDigits(e.text, start, blanks),
-	}.nearest()
+	}
+	return search.nearest()
 }
 
 // before turns a finding before a number into signals. "PNR" is the person's
@@ -212,7 +215,7 @@ func (e *evidence) edges(c *candidate) kernels.Signals {
 	if after.is(isLetter) || before.is(isLetter) && !e.gluedLabel(int(c.start)) {
 		s |= Glued
 	}
-	if e.inIdentifier(int(c.start), int(c.end)) {
+	if e.inIdentifier(c) {
 		s |= Identifier
 	}
 	if e.decimals(int(c.end)) {
@@ -267,7 +270,8 @@ func (e *evidence) decimals(end int) bool {
 
 // inIdentifier reports whether the number is part of a machine-made name: a
 // segment of letters and digits in turn is joined to it, or an @ follows.
-func (e *evidence) inIdentifier(start, end int) bool {
+func (e *evidence) inIdentifier(c *candidate) bool {
+	start, end := int(c.start), int(c.end)
 	from, to := start, end
 	for from > 0 && from > start-tokenReach && isTokenByte(e.text[from-1]) {
 		from--
@@ -279,7 +283,8 @@ func (e *evidence) inIdentifier(start, end int) bool {
 		to++
 	}
 	// What touches the date belongs to its segment: "5f040904-8889" is no number.
-	return hasMixedSegment(e.text[from:min(start+dateDigits, end)]) || hasMixedSegment(e.text[end:to])
+	first := from < start || c.signals.Has(OCRRepair) // digits by themselves are not mixed
+	return first && hasMixedSegment(e.text[from:min(start+dateDigits, end)]) || hasMixedSegment(e.text[end:to])
 }
 
 func isTokenByte(c byte) bool { return tokenBytes[c] }
@@ -424,25 +429,40 @@ func (e *evidence) afterFourDigits(start int) bool {
 
 // nameNear reports whether two capitalised words in a row, of which no firm is
 // known to be made, stand beside the number: "Jens Hansen, 0101901234".
-func (e *evidence) nameNear(c *candidate) bool {
-	return nameBefore(e.text[:c.start]) || nameBehind(e.text[c.end:])
+// Words of text[silent:] before the number have no role if silent is not 0.
+func (e *evidence) nameNear(c *candidate, silent int) bool {
+	if silent == 0 {
+		silent = len(e.text)
+	}
+	return nameBefore(e.text[:c.start], silent) || nameBehind(e.text[c.end:])
 }
 
-// nameBefore reports whether a name ends text, marks aside.
-func nameBefore(text []byte) bool {
+// nameBefore reports whether a name ends text, marks aside. Words from
+// silent on have no role.
+func nameBefore(text []byte, silent int) bool {
 	end := len(text)
 	for end > 0 && len(text)-end < nameGap && isNameGap(text[end-1]) {
 		end--
 	}
 	last := wordStart(text, max(0, end-maxWord), end)
-	if last < 2 || !namePart(text[last:end]) || !joinsNames(text[last-1]) {
+	if last < 2 || !namePartFrom(text, last, end, silent) || !joinsNames(text[last-1]) {
 		return false
 	}
 	end = last - 1
 	if end >= 3 && isInitial(text[end-3:end]) {
 		end -= 3
 	}
-	return namePart(text[wordStart(text, max(0, end-maxWord), end):end])
+	return namePartFrom(text, wordStart(text, max(0, end-maxWord), end), end, silent)
+}
+
+// namePartFrom is namePart of text[start:end], where words from silent on have
+// no role.
+func namePartFrom(text []byte, start, end, silent int) bool {
+	word := text[start:end]
+	if start < silent {
+		return namePart(word)
+	}
+	return nameShaped(word) && !firmWord(word)
 }
 
 // nameBehind reports whether a name begins text, marks aside, and does not go

@@ -24,6 +24,9 @@ type finding struct {
 	birth bool // a word for birth stands between
 	left  bool // it is in the cell to the left
 	many  bool // it is in the plural, "CPR-numre"
+	// silent is where the words begin, from the number back, that have no role
+	// and of which the search has seen the whole; 0 if there are none.
+	silent int
 }
 
 // labelSearch walks back from a number to the nearest label.
@@ -39,6 +42,7 @@ type labelSearch struct {
 	numberAt int  // and begins here
 	keeps    bool // digits do not spend a label
 	spent    bool // other digits stand between, to which contrary labels belong
+	heard    bool // a word was looked up
 	finding
 }
 
@@ -54,7 +58,7 @@ type labelSearch struct {
 // nothing but punctuation and linking words stand between. A contrary label
 // on the line before ends the search but counts as near: headings of other
 // columns stand there.
-func (s labelSearch) nearest() finding {
+func (s *labelSearch) nearest() finding {
 	for s.pos > s.from && s.role == roleNone && s.step() {
 	}
 	return s.finding
@@ -120,11 +124,14 @@ func joinsDigits(text []byte, pos int, blanks bool) bool {
 
 func (s *labelSearch) word(start int) bool {
 	word := s.text[start:s.pos]
-	if !s.numbered && len(word) > len("R") && !hinted.mayMean(word) {
-		s.pos, s.numberAt = start, start
+	if !s.numbered && len(word) > len("R") && !hinted.mayMeanAt(s.text, start, s.pos) {
+		if s.pos, s.numberAt = start, start; !s.heard && start > s.from {
+			s.silent = start
+		}
 		s.many, s.near = isPlural(word), true
 		return !(s.crossed && s.cells)
 	}
+	s.heard = true
 	r := wordRole(word, s.numbered)
 	if s.numbered && (r == roleUnknown && !joinsWords(s.text, s.pos, s.numberAt) || s.isVerb(word)) || endsInCarets(s.text[:start]) {
 		r = roleNone
@@ -235,6 +242,11 @@ func wordRole(word []byte, numbered bool) role {
 	if !numbered && !hinted.mayMean(word) {
 		return roleNone
 	}
+	return listedRole(word, numbered)
+}
+
+// listedRole is wordRole without a look at the hints.
+func listedRole(word []byte, numbered bool) role {
 	var buffer [maxWord]byte
 	if len(word) > maxWord {
 		word = word[len(word)-maxWord:]
@@ -380,7 +392,8 @@ func hasAmount(before, behind []byte) bool {
 // only when nothing else stands there: "(P-nr.)" names the number, "(konto
 // lukket)" and "(bilag 3)" tell of something else.
 func labelInside(inside []byte, cells bool) kernels.Signals {
-	found := labelSearch{text: inside, pos: len(inside), cells: cells}.nearest()
+	search := labelSearch{text: inside, pos: len(inside), cells: cells}
+	found := search.nearest()
 	switch {
 	case found.role == roleLabel:
 		return Label
@@ -419,15 +432,16 @@ func onlyLabels(text []byte) bool {
 // or a number of four or more digits.
 func behindEnd(text []byte, start int, cells bool) int {
 	most := min(len(text), start+lookAhead)
-	for i := start; ; i++ {
-		if i = nextEnd(text[:most], i); i == most {
-			return most
-		}
-		if c := text[i]; c == '\n' || c == '\f' || c == '\t' && cells || isASCIIDigit(c) && longNumber(text[:most], i) {
+	for i := start; i < most; i++ {
+		if c := text[i]; mayEnd[c] && (c == '\n' || c == '\f' || c == '\t' && cells || isASCIIDigit(c) && longNumber(text[:most], i)) {
 			return i
 		}
 	}
+	return most
 }
+
+// mayEnd are the bytes at which behindEnd may stop.
+var mayEnd = byteSet("\n\f\t0123456789")
 
 // longNumber reports whether four digits stand at text[i:].
 func longNumber(text []byte, i int) bool {

@@ -5,8 +5,7 @@ import (
 	"math/bits"
 )
 
-// Eight bytes of text at a time: around every hit words, lines and numbers end
-// that have to be found.
+// Around every hit words have to be told apart, eight bytes at a time here.
 
 const (
 	eachByte = 0x0101010101010101
@@ -23,13 +22,6 @@ func above(w uint64, b byte) uint64 { return w + eachByte*uint64(0x7F-b) }
 func notLetters(w uint64) uint64 {
 	low := (w | 0x20*eachByte) & lowBits
 	return (w | ^above(low, 'a'-1) | above(low, 'z')) & highBits
-}
-
-// endsOrDigits marks the digits among the bytes of a word, and the control
-// characters up to '\r'.
-func endsOrDigits(w uint64) uint64 {
-	low := w & lowBits
-	return ^(w | above(low, '\r') & ^(above(low, '0'-1)&^above(low, '9'))) & highBits
 }
 
 // wordStart returns where the word ends that ends at text[end], end itself
@@ -72,20 +64,6 @@ func wordEnd(text []byte, start int) int {
 		}
 		start += 2
 	}
-}
-
-// nextEnd returns the place of the first digit, or control character up to '\r',
-// in text[from:], len(text) if there is none.
-func nextEnd(text []byte, from int) int {
-	for ; len(text)-from >= 8; from += 8 {
-		if ends := endsOrDigits(binary.LittleEndian.Uint64(text[from:])); ends != 0 {
-			return from + bits.TrailingZeros64(ends)/8
-		}
-	}
-	for from < len(text) && text[from] > '\r' && !isASCIIDigit(text[from]) {
-		from++
-	}
-	return from
 }
 
 func isASCIILetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }

@@ -82,12 +82,18 @@ func checkLetters(t *testing.T, text []byte) {
 		if want := slowWordEnd(text, i); end != want {
 			t.Fatalf("%q at %d: word ends at %d, want %d", text, i, end, want)
 		}
+		if got, want := hinted.mayMeanAt(text, start, i), hinted.mayMean(text[start:i]); got != want {
+			t.Fatalf("%q: hinted %v, want %v", text[start:i], got, want)
+		}
 		for _, word := range [][]byte{text[start:i], text[i:end]} {
 			if got, want := nameShaped(word), slowNameShaped(word); got != want {
 				t.Fatalf("%q: name %v, want %v", word, got, want)
 			}
 			if got, want := isPlural(word), slowPlural(word); got != want {
 				t.Fatalf("%q: plural %v, want %v", word, got, want)
+			}
+			if !hinted.mayMean(word) && listedRole(word, false) != roleNone {
+				t.Fatalf("%q: means something", word)
 			}
 			if got, want := holdsCPR(word), bytes.Contains(bytes.ToLower(word), []byte("cpr")); got != want {
 				t.Fatalf("%q: cpr %v, want %v", word, got, want)
@@ -98,7 +104,7 @@ func checkLetters(t *testing.T, text []byte) {
 
 var letterParts = []string{
 	"c", "P", "r", "C", "p", "R", "x", "A", "Hansen", "Ø", "ø", "æ", "×", "Ã", "Â", "Â\u00a0", "Â ", "â€“", "\xc3", "\xc2", "\x96", "\x80", "\xff",
-	"\xe2", "\u2212", "\u00ad", "0", "\uff10", " ", "-", "numre", "NUMRENE", "Numbers", "numberſ", "e", "s", "@", "[", "`", "{", "\x02", "\xcb\x97",
+	"\xe2", "\u2212", "\u00ad", "0", "\uff10", " ", "-", "numre", "NUMRENE", "sag", "faktura", "nr", "konto", "Id", "Numbers", "numberſ", "e", "s", "@", "[", "`", "{", "\x02", "\xcb\x97",
 }
 
 func TestLettersAgainstTheSlowWay(t *testing.T) {

@@ -33,6 +33,7 @@ type listColumns struct {
 type line struct {
 	start, end int
 	asked      bool // it was asked about itself
+	long       bool // it holds a long number
 }
 
 // list is a run of lines with as many of a delimiter.
@@ -122,6 +123,7 @@ func (t *listColumns) climb(climbs []climb) {
 	top := t.start
 	for open := len(climbs); open > 0 && top > 0 && t.text[top-1] != '\f'; {
 		above := t.lineAbove(top - 1)
+		above.long = hasLongNumber(t.text[above.start:above.end])
 		for i := range climbs {
 			if c := &climbs[i]; !c.done {
 				if c.done = c.stops(t.text, above); c.done {
@@ -151,7 +153,7 @@ func (c *climb) stops(text []byte, above line) bool {
 		if c.join(text, above) {
 			c.header = l.header
 		}
-	case !hasLongNumber(text[above.start:above.end]):
+	case !above.long:
 		if !c.join(text, above) {
 			return true
 		}

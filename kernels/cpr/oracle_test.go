@@ -220,7 +220,9 @@ func checkSettled(t *testing.T, k *Kernel, page kernels.Page) {
 // coveredBySomething says of candidate i what covered should, by looking at
 // all others, with the grades that decide.
 func coveredBySomething(candidates []candidate, i int) bool {
-	grade := func(c candidate) kernels.Grade { return Grade(c.kind, c.signals&^(Repeated|LabelledElsewhere)) }
+	grade := func(c candidate) kernels.Grade {
+		return Grade(c.kind, c.signals&^(Repeated|LabelledElsewhere|ageSignals))
+	}
 	c := candidates[i]
 	for j, o := range candidates {
 		if j == i || o.dropped || o.start >= c.end || c.start >= o.end {

@@ -1,6 +1,9 @@
 package cpr
 
-import "hash"
+import (
+	"encoding/binary"
+	"hash"
+)
 
 // role is what a word before a number says about it.
 type role uint8
@@ -219,15 +222,32 @@ func (h *hints) addEnd(end string) {
 
 // mayMean reports whether a word may have a role by itself.
 func (h *hints) mayMean(word []byte) bool {
-	if len(word) == 0 || len(word) >= maxWord {
-		return len(word) > 0
+	switch n := len(word); {
+	case n == 0 || n >= maxWord:
+		return n > 0
+	case n < 3: // too short for a compound
+		return hintedBy(&h.words, wordHint(word))
 	}
-	hint := wordHint(word)
-	if h.words[hint/64]>>(hint%64)&1 != 0 || len(word) < 3 { // too short for a compound
-		return h.words[hint/64]>>(hint%64)&1 != 0
+	return hintedBy(&h.words, wordHint(word)) || hintedBy(&h.ends, endHint(word)) || holdsCPR(word)
+}
+
+func hintedBy(bits *[hintBits / 64]uint64, hint uint32) bool {
+	return bits[hint/64%uint32(len(bits))]>>(hint%64)&1 != 0
+}
+
+// mayMeanAt is mayMean for text[start:end]. Short words with text before them
+// are looked at all at once.
+func (h *hints) mayMeanAt(text []byte, start, end int) bool {
+	n := end - start
+	if n < 3 || n > 8 || end < 8 {
+		return h.mayMean(text[start:end])
 	}
-	end := endHint(word)
-	return h.ends[end/64]>>(end%64)&1 != 0 || holdsCPR(word)
+	last := binary.LittleEndian.Uint64(text[end-8:end]) | 0x20*eachByte
+	word := last >> (64 - 8*uint(n))
+	key := uint32(word&0xFF)<<16 | uint32(last>>56)<<8 | uint32(last>>48&0xFF)
+	end3 := uint32(last>>56)<<16 | uint32(last>>48&0xFF)<<8 | uint32(last>>40&0xFF)
+	return hintedBy(&h.words, hintOf(key*31+uint32(n))) || hintedBy(&h.ends, hintOf(end3)) ||
+		equalBytes(word, 'c') != 0 && holdsCPR(text[start:end])
 }
 
 // wordHint and endHint take words of any case; letters of several bytes are
@@ -235,14 +255,17 @@ func (h *hints) mayMean(word []byte) bool {
 func wordHint(word []byte) uint32 {
 	n := len(word)
 	key := uint32(word[0]|0x20)<<16 | uint32(word[n-1]|0x20)<<8 | uint32(word[max(0, n-2)]|0x20)
-	return (key*31 + uint32(n)) * 0x9E3779B1 >> (32 - 14)
+	return hintOf(key*31 + uint32(n))
 }
 
 func endHint(word []byte) uint32 {
 	n := len(word)
 	key := uint32(word[n-1]|0x20)<<16 | uint32(word[n-2]|0x20)<<8 | uint32(word[n-3]|0x20)
-	return key * 0x9E3779B1 >> (32 - 14)
+	return hintOf(key)
 }
+
+// hintOf hashes a key to the bits of hints.
+func hintOf(key uint32) uint32 { return key * 0x9E3779B1 / (1 << 32 / hintBits) }
 
 // holdsCPR reports whether a word holds "cpr", in any case. One of any three
 // letters in a row is the third, the sixth and so on.
