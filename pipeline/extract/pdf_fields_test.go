@@ -81,6 +81,7 @@ func TestPDFDicts(t *testing.T) {
 		"<< /T (a) /V [ (b) [ (c) ] 1 (d) ] /X (e) >>": "a=b,c,d",
 		"<< /A /V /T (a) /V 1 0 R /B (c) >>":           "a=",
 		"<< /T (a) % /V (no)\n /V (b) >>":              "a=b",
+		"<< /T (a) %%\r /V (b) >>":                     "a=b",
 		"<< /V (open":                                  "",
 		"]]>>)<</V(\\101\\\n\\7)>>":                    "=A\a",
 	} {

@@ -65,7 +65,7 @@ func (p *pdfParser) next() formField {
 	case c == '/':
 		p.name()
 	case c == '%':
-		_, p.rest, _ = bytes.Cut(p.rest, []byte("\n"))
+		p.comment()
 	default:
 		p.other()
 	}
@@ -110,6 +110,15 @@ func (p *pdfParser) text(s string) formField {
 		c.key = ""
 	}
 	return nil
+}
+
+// comment takes a comment, to the end of the line, which may be a CR.
+func (p *pdfParser) comment() {
+	end := bytes.IndexAny(p.rest, "\r\n")
+	if end < 0 {
+		end = len(p.rest)
+	}
+	p.rest = p.rest[end:]
 }
 
 // name takes a name: the key of what comes next, or a value.
