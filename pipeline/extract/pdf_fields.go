@@ -62,7 +62,7 @@ func (d *pdfDocument) objectTexts() func(yield func([]byte) bool) {
 			if seen++; seen > streamsMax || !yield(d.data[at:begin]) {
 				return
 			}
-			at = s.begin + len(s.data)
+			at = s.end
 			if !bytes.Contains(s.dict, []byte("/ObjStm")) || u.left <= 0 {
 				continue
 			}

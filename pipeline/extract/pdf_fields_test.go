@@ -95,6 +95,21 @@ func TestPDFDicts(t *testing.T) {
 	}
 }
 
+// No byte of a stream is taken for an object, as its last for the beginning of a
+// string, in which all that follows would be lost.
+func TestPDFFieldsBehindStream(t *testing.T) {
+	d := &pdfDocument{data: []byte("1 0 obj <</Length 3>> stream\r\nab(endstream endobj 2 0 obj <</T (a) /V (b)>> endobj")}
+	var lines []string
+	for text := range d.objectTexts() {
+		for f := range pdfDicts(text) {
+			lines = append(lines, f.line(map[string]bool{}))
+		}
+	}
+	if !slices.Equal(lines, []string{"a: b"}) {
+		t.Errorf("%q", lines)
+	}
+}
+
 func FuzzPDFDicts(f *testing.F) {
 	for _, s := range []string{"<< /T (a) /V (b) >>", "<</V<FEFF00>/Opt[(a)[(b)]]>>", "(\\", "<", "((((", "<<<<[[[[", "/V%"} {
 		f.Add([]byte(s))

@@ -64,7 +64,7 @@ func (d *pdfDocument) readStreams(sink *sideText) error {
 // pdfStream is a stream as it stands in a file.
 type pdfStream struct {
 	dict, data []byte
-	begin      int // of data with the line's end before it, in the file
+	begin, end int // of data with the line's end before it, in the file
 }
 
 // pdfStreams gives the streams of a file, in the order in which they stand there.
@@ -82,8 +82,8 @@ func pdfStreams(file []byte) iter.Seq[pdfStream] {
 				continue
 			}
 			data := streamData(file[at:], dict)
-			s := pdfStream{dict, bytes.TrimPrefix(bytes.TrimPrefix(data, []byte("\r")), []byte("\n")), at}
-			at += len(data)
+			s := pdfStream{dict, bytes.TrimPrefix(bytes.TrimPrefix(data, []byte("\r")), []byte("\n")), at, at + len(data)}
+			at = s.end
 			if !yield(s) {
 				return
 			}
