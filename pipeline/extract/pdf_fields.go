@@ -59,11 +59,19 @@ func (d *pdfDocument) objectTexts() func(yield func([]byte) bool) {
 		at, seen := 0, 0
 		for s := range pdfStreams(d.data) {
 			begin := s.begin - len("stream")
-			if seen++; seen > streamsMax || !yield(d.data[at:begin]) {
+			if seen++; seen > streamsMax {
+				d.hurt("it has more streams than are searched for form fields")
+				return
+			}
+			if !yield(d.data[at:begin]) {
 				return
 			}
 			at = s.end
-			if !bytes.Contains(s.dict, []byte("/ObjStm")) || u.left <= 0 {
+			if !bytes.Contains(s.dict, []byte("/ObjStm")) {
+				continue
+			}
+			if u.left <= 0 {
+				d.hurt("it has more objects than are searched for form fields")
 				continue
 			}
 			unpacked, whole := u.unpack(s)

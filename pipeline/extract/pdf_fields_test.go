@@ -1,6 +1,8 @@
 package extract
 
 import (
+	"bytes"
+	"compress/zlib"
 	"fmt"
 	"slices"
 	"strings"
@@ -107,6 +109,32 @@ func TestPDFFieldsBehindStream(t *testing.T) {
 	}
 	if !slices.Equal(lines, []string{"a: b"}) {
 		t.Errorf("%q", lines)
+	}
+}
+
+// What is not searched for fields is named.
+func TestPDFFieldsOfTooMuch(t *testing.T) {
+	const stream = "1 0 obj<</Length 1>>stream\n\nendstream\n"
+	var zeros bytes.Buffer
+	z := zlib.NewWriter(&zeros)
+	z.Write(make([]byte, streamMax))
+	z.Close()
+	packed := fmt.Sprintf("1 0 obj<</Type/ObjStm/Filter/FlateDecode/Length %d>>stream\n%s\nendstream\n", zeros.Len(), &zeros)
+	for name, c := range map[string]struct {
+		file string
+		hurt bool
+	}{
+		"as many streams":  {strings.Repeat(stream, streamsMax), false},
+		"more streams":     {strings.Repeat(stream, streamsMax+1), true},
+		"as many objects":  {strings.Repeat(packed, unpackedMax/streamMax), false},
+		"objects too many": {strings.Repeat(packed, unpackedMax/streamMax+1), true},
+	} {
+		d := &pdfDocument{data: []byte(c.file)}
+		for range d.objectTexts() {
+		}
+		if hurt := d.damage != nil; hurt != c.hurt {
+			t.Errorf("%s: %v", name, d.damage)
+		}
 	}
 }
 
