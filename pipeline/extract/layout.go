@@ -30,7 +30,7 @@ type Layout struct {
 	Width, Height float32 // of the page, more than 0
 	// Boxes are those of what can be seen of Page.Text, in its order and apart,
 	// within the page. What stands beside the page, what annotations and form
-	// fields say, and what is beyond the first 50,000 characters of a page, has
+	// fields say, and what is beyond the first 100,000 characters of a page, has
 	// none.
 	Boxes []TextBox
 }
