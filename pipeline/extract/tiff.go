@@ -32,7 +32,7 @@ const maxTIFFPages = 10_000
 
 // readTIFF reads the pictures of a TIFF file, a page each: uncompressed, packed
 // (PackBits, LZW, deflate), fax (CCITT group 3 and 4) and JPEG (tiff_jpeg.go).
-// Other compressions are named page by page.
+// Other compressions are named page by page. BigTIFF is read as TIFF (tiff_big.go).
 func readTIFF(in input, out emitter) error {
 	file, err := openTIFF(in.data)
 	if err != nil {
@@ -82,10 +82,17 @@ func openTIFF(data []byte) (*tiffFile, error) {
 	if data[0] == 'M' {
 		f.order = binary.BigEndian
 	}
-	if f.order.Uint16(data[2:]) != 42 { // 43 is BigTIFF
+	switch f.order.Uint16(data[2:]) {
+	case 42:
+	case bigVersion:
+		var err error
+		if f.data, err = classicTIFF(data, f.order); err != nil {
+			return nil, err
+		}
+	default:
 		return nil, fail(source.Unsupported, "a picture in a variant of its format that is not read")
 	}
-	f.at = f.order.Uint32(data[4:])
+	f.at = f.order.Uint32(f.data[4:])
 	f.seen[f.at] = true
 	return f, nil
 }

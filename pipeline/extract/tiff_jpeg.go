@@ -157,8 +157,10 @@ func (g *jpegGrid) complete(piece []byte) []byte {
 	return append(append(out, tables...), piece...)
 }
 
-// tiffSizes are those of the types.
-var tiffSizes = map[uint16]uint64{tiffByte: 1, tiffASCII: 1, tiffUndefined: 1, tiffUTF8: 1, tiffShort: 2, tiffLong: 4, tiffRational: 8}
+// tiffSizes are those of the types, signed ones and fractions (6, 8 to 12), an
+// offset (13) and those of BigTIFF among them.
+var tiffSizes = map[uint16]uint64{tiffByte: 1, tiffASCII: 1, tiffUndefined: 1, tiffUTF8: 1, tiffShort: 2, tiffLong: 4, tiffRational: 8,
+	6: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, bigLong: 8, 17: 8, bigOffset: 8}
 
 // value returns the type of a tag of the picture and what it holds, nothing
 // when the tag is not there or leads out of the file.

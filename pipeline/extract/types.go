@@ -50,6 +50,7 @@ var magics = []struct{ prefix, format string }{
 	{"\x1F\x8B\x08", "gzip"}, {"\xFD7zXZ\x00", "xz"}, {"\x28\xB5\x2F\xFD", "zstd"},
 	{magic7Z, "7z"}, {magicRAR, "rar"},
 	{`{\rtf`, "rtf"},
+	{"II\x2B\x00\x08\x00\x00\x00", "image/tiff"}, {"MM\x00\x2B\x00\x08\x00\x00", "image/tiff"}, // BigTIFF
 	{"%!PS", "application/postscript"},
 	{"\x78\x9F\x3E\x22", "application/vnd.ms-tnef"},
 	{pgpBegin, typePGP},
