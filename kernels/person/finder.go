@@ -251,7 +251,8 @@ func (f *finder) runEnd(at int) int {
 }
 
 // runStart gives the offset at which the run that ends at end begins: end, if
-// there is none, or if end is not in the chunk. Of a long run it gives a part.
+// there is none, if end is not in the chunk, or if where the run begins is not
+// seen, because it is long or begins in the chunk before.
 func (f *finder) runStart(end int) int {
 	last := end - 1 - f.chunk
 	if uint(last) >= uint(f.masks*wordstart.Width) {
@@ -259,10 +260,17 @@ func (f *finder) runStart(end int) int {
 	}
 	mask, bit := last/wordstart.Width, last%wordstart.Width
 	n := bits.LeadingZeros64(^(f.planes.Words[mask] << (wordstart.Width - 1 - bit)))
-	if n <= bit || mask == 0 {
-		return end - min(n, bit+1)
+	if n <= bit {
+		return end - n
 	}
-	return end - (bit + 1) - bits.LeadingZeros64(^f.planes.Words[mask-1])
+	before := 0
+	if mask > 0 {
+		before = bits.LeadingZeros64(^f.planes.Words[mask-1])
+	}
+	if before == wordstart.Width || mask == 0 && f.chunk > 0 {
+		return end
+	}
+	return end - n - before
 }
 
 // runBefore is runEnd backwards: it gives the bounds of the last run that ends

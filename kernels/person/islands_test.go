@@ -11,6 +11,7 @@ import (
 
 	"aktsyn/kernels"
 	"aktsyn/kernels/dictionary"
+	"aktsyn/kernels/internal/wordstart"
 )
 
 // scanWhole is the specification of Scan: all words of the page are split.
@@ -131,6 +132,21 @@ func TestIslandsOfSharedText(t *testing.T) {
 			checkIslands(t, k, page, kernels.Prose)
 		}
 		checkIslands(t, k, text, kernels.Prose)
+	}
+}
+
+// TestIslandsAtChunkBorders moves mentions, with all that speaks for and against
+// them, over the border of the finder's chunks.
+func TestIslandsAtChunkBorders(t *testing.T) {
+	k := builtin(t)
+	mentions := []byte("vennen Ivan Edeling,\nfru Karina Holm, 8000 Aarhus-Jensen. Sagsbehandler: Jens-Peter Møller-Hansens hr. J. Hansen siger")
+	for shift := range len(mentions) + 1 {
+		text := bytes.Repeat([]byte(" der er"), wordstart.Chunk/7+1)[:wordstart.Chunk-shift]
+		text[len(text)-1] = ' '
+		text = append(append(text, mentions...), " og der er mere.\n"...)
+		if checkIslands(t, k, text, kernels.Prose) == 0 {
+			t.Fatal("no mentions")
+		}
 	}
 }
 
