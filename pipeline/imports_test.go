@@ -27,6 +27,7 @@ var allowed = map[string][]string{
 	"github.com/nwaples":          {"aktsyn/pipeline/extract"},
 	"github.com/ulikunitz":        {"aktsyn/pipeline/extract", "aktsyn/bench/corpora"},
 	"github.com/richardlehane":    {"aktsyn/pipeline/extract"},
+	"github.com/xuri":             {"aktsyn/pipeline/extract"},
 	"golang.org/x/net":            {"aktsyn/pipeline/extract"},
 	"golang.org/x/time":           {"aktsyn/pipeline/night"},
 	"github.com/pelletier":        {"aktsyn/pipeline/config"},

@@ -94,6 +94,11 @@ func (doc *document) read(in input) (err error) {
 	if len(doc.layouts) > 0 {
 		in.wantsLayout = doc.wantsLayout
 	}
+	if doc.d.Type == typeEncryptedOffice {
+		if data, ok := unlockOffice(in); ok {
+			in.data, doc.d.Type = data, typeOf(data, in.name)
+		}
+	}
 	if read := readers[doc.d.Type]; read != nil {
 		return read(in, doc)
 	}
