@@ -42,7 +42,7 @@ func classicTIFF(data []byte, order binary.ByteOrder) ([]byte, error) {
 	}
 	b := &bigTIFF{data: data, order: order, out: bytes.Clone(data), made: map[uint64]uint32{}}
 	order.PutUint16(b.out[2:], 42)
-	order.PutUint32(b.out[4:], nowhere) // where there is no directory
+	order.PutUint32(b.out[4:], nowhere)     // where there is no directory
 	link, next := 4, order.Uint64(data[8:]) // where the offset of the next directory belongs
 	for next != 0 {
 		_, ring := b.made[next]
