@@ -24,9 +24,12 @@ const (
 	// orientation is Tesseract's data that tells how a page is turned.
 	orientation = "osd"
 
-	// pageTime is what one page may take: on a slow and busy machine a page of
-	// small print takes half a minute.
-	pageTime    = 3 * time.Minute
+	// pageTime is the processor time that one page may take: on a slow machine a
+	// page of small print takes half a minute.
+	pageTime = 3 * time.Minute
+	// patience is how many times as long it may take by the clock, as when others
+	// keep the machine busy.
+	patience    = 4
 	memoryBytes = 2 << 30
 	descriptors = 32
 	// maxOutput is far more than a page full of words takes.
@@ -45,7 +48,8 @@ type Tesseract struct {
 	data    []string // directories that it reads
 	version string
 	digest  string // of the data
-	// Time is what one page may take.
+	// Time is the processor time that one page may take, in whole seconds, rounded
+	// up. By the clock it may take four times as long.
 	Time time.Duration
 }
 
@@ -125,13 +129,13 @@ func (t *Tesseract) Read(ctx context.Context, p Picture) (Page, error) {
 
 // run gives the picture to the program and returns its output.
 func (t *Tesseract) run(ctx context.Context, p Picture) ([]byte, error) {
-	timed, cancel := context.WithTimeout(ctx, t.Time)
+	timed, cancel := context.WithTimeout(ctx, patience*t.Time)
 	defer cancel()
 	cmd := t.command(p.DPI)
 	cmd.Stdin = p.pnm()
 	var out bytes.Buffer
 	cmd.Stdout = &limitedWriter{&out, maxOutput}
-	process, err := sandbox.Start(cmd, sandbox.Policy{Read: t.data, MemoryBytes: memoryBytes, Descriptors: descriptors})
+	process, err := sandbox.Start(cmd, sandbox.Policy{Read: t.data, MemoryBytes: memoryBytes, Descriptors: descriptors, CPU: t.Time})
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s does not start", ErrFailed, program)
 	}
@@ -140,12 +144,18 @@ func (t *Tesseract) run(ctx context.Context, p Picture) ([]byte, error) {
 	switch {
 	case ctx.Err() != nil:
 		return nil, context.Cause(ctx)
-	case timed.Err() != nil:
+	case timed.Err() != nil, err != nil && t.spent(cmd.ProcessState):
 		return nil, ErrTimeout
 	case err != nil: // its own words may quote the picture
 		return nil, ErrFailed
 	}
 	return out.Bytes(), nil
+}
+
+// spent reports whether a program that was killed had used its processor time,
+// which the system tells less exactly than it limits it.
+func (t *Tesseract) spent(p *os.ProcessState) bool {
+	return p.UserTime()+p.SystemTime() >= t.Time*9/10
 }
 
 // command is the program, on a page of unknown layout and orientation.

@@ -46,7 +46,7 @@ func TestReadWithoutText(t *testing.T) {
 		t.Errorf("%q, %v", p.Text, err)
 	}
 	slow := *tesseract
-	slow.Time = time.Millisecond
+	slow.Time = time.Microsecond
 	if _, err := slow.Read(t.Context(), blank); !errors.Is(err, ocr.ErrTimeout) {
 		t.Errorf("within a millisecond: %v", err)
 	}

@@ -39,6 +39,9 @@ type Policy struct {
 	Read        []string // files, and directories with all below, that it may read; missing ones are passed over
 	MemoryBytes int64    // of its own, a hard limit (RLIMIT_DATA); 0 is none
 	Descriptors uint64   // open at once (RLIMIT_NOFILE); 0 leaves the system's limit
+	// CPU is the processor time after which the system kills it (RLIMIT_CPU), in
+	// whole seconds, rounded up; 0 is none.
+	CPU time.Duration
 }
 
 // Process is a program that was started. Its methods may be called by any

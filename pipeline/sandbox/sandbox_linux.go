@@ -86,6 +86,9 @@ func (p *Process) setLimits(policy Policy) {
 	if policy.MemoryBytes > 0 {
 		limit(unix.RLIMIT_DATA, uint64(policy.MemoryBytes))
 	}
+	if policy.CPU > 0 {
+		limit(unix.RLIMIT_CPU, uint64((policy.CPU+time.Second-1)/time.Second))
+	}
 	if policy.Descriptors > 0 {
 		limit(unix.RLIMIT_NOFILE, policy.Descriptors)
 	}
