@@ -50,7 +50,9 @@ func (t *trial) survives(f source.File, pictures bool) (bool, error) {
 		return true, nil
 	}
 	if t.cmd == nil {
-		if err := t.start(); err != nil {
+		if err := t.start(); t.ctx.Err() != nil {
+			return false, context.Cause(t.ctx)
+		} else if err != nil {
 			return false, fmt.Errorf("cannot start the process %s that reads suspect documents: %w", t.o.Trial[0], err)
 		}
 	}
