@@ -17,7 +17,7 @@ const notListed = "not listed/"
 
 // readStray reads bytes of an archive that its directory does not account for:
 // an archive within them, else the entries whose local headers stand there, and
-// what is between these as a document of its own. Zeros are padding.
+// what is between these as a document of its own. Zeros and blanks are padding.
 func readStray(in io.ReaderAt, s stretch, limits source.Limits, out emitter) error {
 	if size := s.to - s.from; size > limits.DocumentBytes {
 		return out.partUnread(strayName(s), size, source.TooLarge, fmt.Sprintf("more than %d bytes that the directory does not list", limits.DocumentBytes))
@@ -60,7 +60,7 @@ func readLocals(data []byte, at int64, limits source.Limits, out emitter) error 
 
 // readPiece hands over bytes that are of no entry.
 func readPiece(data []byte, at int64, out emitter) error {
-	if len(bytes.Trim(data, "\x00")) == 0 {
+	if len(bytes.Trim(data, "\x00 \t\r\n")) == 0 {
 		return nil
 	}
 	name := strayName(stretch{at, at + int64(len(data))})

@@ -88,6 +88,7 @@ func TestStrayBytes(t *testing.T) {
 			[]string{"z.zip  0", "z.zip!/b.txt  1", "z.zip!/not listed/s.txt  1", "z.zip!/not listed/t.txt  1"}},
 		{"text behind", string(plain) + number, []string{"z.zip  0", "z.zip!/a.txt  1", "z.zip!/b.txt  1", fmt.Sprintf("z.zip!/bytes %d-%d  1", len(plain), len(plain)+len(number)-1)}},
 		{"zeros behind", string(plain) + strings.Repeat("\x00", 512), []string{"z.zip  0", "z.zip!/a.txt  1", "z.zip!/b.txt  1"}},
+		{"a line end behind", string(plain) + "\r\n", []string{"z.zip  0", "z.zip!/a.txt  1", "z.zip!/b.txt  1"}},
 		{"two archives", string(zippedStored(t, "s.txt", number)) + string(plain), []string{"z.zip  0", "z.zip!/a.txt  1", "z.zip!/b.txt  1", "z.zip!/bytes 0-122  0", "z.zip!/bytes 0-122!/s.txt  1"}},
 		{"a program", mz + string(plain), []string{"z.zip  0", "z.zip!/a.txt  1", "z.zip!/b.txt  1", "z.zip!/bytes 0-201 unsupported 0"}},
 		{"a program only", mz, []string{"z.zip unsupported 0"}},
