@@ -354,11 +354,12 @@ func bit(b bool) (n uint8) {
 func plainFacts(low uint64, tail uint16, lastYear int) (s kernels.Signals, possible bool) {
 	pairs := pairsOf(low)
 	day, month := int(pairs&127), int(pairs>>16&127)
-	year := int(birthYears[low>>48&15][pairs>>32&127])
+	birth := birthYears[low>>48&15][pairs>>32&127]
+	year := int(birth & yearBits)
 	replacement := bit(day > replacementDays)
 	day -= replacementDays * int(replacement)
-	if day > shortestMonth && !calendarDay(year, month, day) {
-		return 0, false
+	if day > int(monthLengths[birth/leapBit][month&15]) {
+		return 0, false // few: what days the shortest month has would be a branch that nothing tells
 	}
 	told := func(b bool, s kernels.Signals) kernels.Signals { return s * kernels.Signals(bit(b)) }
 	s = ReplacementNumber * kernels.Signals(replacement)
@@ -370,16 +371,37 @@ func plainFacts(low uint64, tail uint16, lastYear int) (s kernels.Signals, possi
 }
 
 // birthYears are the years of birth by the seventh digit and the two digits of
-// the year.
+// the year, with what else follows from these in the bits above.
 var birthYears = func() (years [16][128]uint16) {
 	for c := range 10 {
 		for yy := range 100 {
 			n := number{4: byte('0' + yy/10), 5: byte('0' + yy%10), 6: byte('0' + c)}
 			year, _ := n.year()
-			years[c][yy] = uint16(year)
+			years[c][yy] = uint16(year) | leapBit*uint16(bit(calendarDay(year, 2, 29)))
+			if year >= FirstYear-oldest && (year < LastYear-oldest || year > FirstYear) {
+				years[c][yy] |= agesBit
+			}
 		}
 	}
 	return years
+}()
+
+const (
+	yearBits = 1<<12 - 1
+	leapBit  = 1 << 15
+	agesBit  = 1 << 14 // age is not the same in FirstYear and in LastYear
+)
+
+// monthLengths are the days of the months in common and in leap years.
+var monthLengths = func() (days [2][16]uint8) {
+	for leap, year := range [...]int{1999, 2000} {
+		for month := range 12 {
+			for calendarDay(year, month+1, int(days[leap][month+1])+1) {
+				days[leap][month+1]++
+			}
+		}
+	}
+	return days
 }()
 
 // digitEnds reports whether the character before text[i] is a digit.
