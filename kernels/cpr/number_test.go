@@ -1,6 +1,10 @@
 package cpr
 
-import "testing"
+import (
+	"encoding/binary"
+	"fmt"
+	"testing"
+)
 
 func TestMod11(t *testing.T) {
 	for digits, want := range map[string]bool{
@@ -92,6 +96,23 @@ func TestClockTimes(t *testing.T) {
 		n, _ := parseNumber(digits)
 		if got := n.clockTime(); got != want {
 			t.Errorf("%s: %v", digits, got)
+		}
+	}
+}
+
+func TestPlainFactsOfAllDates(t *testing.T) {
+	for c := range 10 {
+		for yy := range 100 {
+			for day := range 92 {
+				for month := 1; possibleDay(day) && month <= 12; month++ {
+					n := number([]byte(fmt.Sprintf("%02d%02d%02d%d123", day, month, yy, c)))
+					low := binary.LittleEndian.Uint64(n[:8]) ^ zeros
+					facts, possible := plainFacts(low, binary.LittleEndian.Uint16(n[8:])^zeros&0xFFFF, FirstYear)
+					if possible != n.possibleDate() || possible && facts != n.facts(FirstYear) {
+						t.Fatalf("%s: possible %v with %v, want %v with %v", n, possible, facts, n.possibleDate(), n.facts(FirstYear))
+					}
+				}
+			}
 		}
 	}
 }
