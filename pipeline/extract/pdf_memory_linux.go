@@ -37,7 +37,7 @@ func takePDFMemory(_, most uint64) experimental.LinearMemory {
 	}
 	reserved, err := unix.Mmap(-1, 0, int(most), unix.PROT_NONE, unix.MAP_PRIVATE|unix.MAP_ANON|unix.MAP_NORESERVE)
 	if err != nil {
-		return &pdfMemory{} // which cannot grow: the engine does not start
+		return new(movedMemory)
 	}
 	return &pdfMemory{reserved: reserved}
 }
@@ -65,3 +65,18 @@ func (m *pdfMemory) Free() {
 	defer pdfMemories.Unlock()
 	pdfMemories.free = append(pdfMemories.free, m)
 }
+
+// movedMemory is memory of a module where no addresses can be set aside, as
+// below a limit on them.
+type movedMemory struct{ bytes []byte }
+
+// Reallocate is part of experimental.LinearMemory.
+func (m *movedMemory) Reallocate(size uint64) []byte {
+	if more := int64(size) - int64(len(m.bytes)); more > 0 {
+		m.bytes = append(m.bytes, make([]byte, more)...)
+	}
+	return m.bytes[:size:size]
+}
+
+// Free is part of experimental.LinearMemory.
+func (m *movedMemory) Free() { m.bytes = nil }
