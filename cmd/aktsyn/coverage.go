@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -44,6 +45,7 @@ cause; --all lists every document. The exit code is 3 when there are any.`,
 			if err := listCoverage(c, ix, run, &list, all); err != nil {
 				return err
 			}
+			warnNotLookedFor(c.ErrOrStderr(), run)
 			return incomplete(hasGaps(run))
 		},
 	}
@@ -87,6 +89,7 @@ func listCoverage(c *cobra.Command, ix *hitindex.Index, run hitindex.Run, list *
 func writeBalance(w io.Writer, r hitindex.Run) error {
 	t := r.Totals
 	fmt.Fprintf(w, "\nrun %d %s: %d documents, %d pages = %d read + %d not read\n", r.ID, r.State, t.Documents, t.Pages, t.PagesRead, t.Pages-t.PagesRead)
+	fmt.Fprintf(w, "  kernels   %s\n", strings.Join(kernelsOf(r), ", "))
 	writeRegraded(w, r)
 	return writeUnread(w, r)
 }

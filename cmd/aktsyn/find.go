@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"aktsyn/kernels"
 	"aktsyn/pipeline/batch"
 	"aktsyn/pipeline/hitindex"
 	"aktsyn/pipeline/keys"
@@ -27,7 +28,8 @@ func findCommand() *cobra.Command {
 		Long: `Lists the hits of CPR numbers and names. A number may be written in any form
 (010190-1234 and 0101901234 are the same question), a name in any case and
 spacing. Values are turned into keyed pseudonyms and looked up by them; every
-search is logged in the index.
+search is logged in the index. The exit code is 3 when the run did not look for
+one of them, as its kernel was left out of the scan: then nothing is known of it.
 
 Values on a command line can be seen by other users of the machine: --list FILE
 reads them from a file, one a line, and --list - from the standard input.`,
@@ -54,7 +56,10 @@ reads them from a file, one a line, and --list - from the standard input.`,
 			if err := l.show(q.watch(l.ix.Find(l.run.ID, q.values), filter)); err != nil {
 				return err
 			}
-			return q.tell(c.ErrOrStderr())
+			if err := q.tell(c.ErrOrStderr(), l.run); err != nil {
+				return err
+			}
+			return incomplete(!allLookedFor(l.run, q.kinds))
 		},
 	}
 	index.add(c)
@@ -81,6 +86,7 @@ func readValues(c *cobra.Command, args []string, list string) ([]string, error) 
 // query is what is searched for.
 type query struct {
 	values []batch.Value        // pseudonym of each value as typed
+	kinds  []kernels.Kind       // of each value
 	seen   map[batch.Value]bool // pseudonyms that were found
 }
 
@@ -93,6 +99,7 @@ func newQuery(rules *ruleset.Ruleset, key keys.Key, typed []string) (*query, err
 		if err != nil {
 			return nil, usageError("value %d: %w", i+1, err)
 		}
+		q.kinds = append(q.kinds, v.Kind)
 		q.values = append(q.values, p.Value(v.Kind, []byte(v.Canonical)))
 	}
 	return q, nil
@@ -116,17 +123,25 @@ func (q *query) watch(rows iter.Seq2[hitindex.HitRow, error], f hitindex.Filter)
 }
 
 // tell says how many values have a hit, and which do not: by their place among
-// those typed, the list behind the command line. Values are not repeated.
-func (q *query) tell(w io.Writer) error {
-	var missed []string
+// those typed, the list behind the command line. Those that the run did not
+// look for are told apart. Values are not repeated.
+func (q *query) tell(w io.Writer, r hitindex.Run) error {
+	var missed, unknown []string
 	for i, v := range q.values {
-		if !q.seen[v] {
-			missed = append(missed, strconv.Itoa(i+1))
+		switch place := strconv.Itoa(i + 1); {
+		case q.seen[v]:
+		case lookedFor(r, q.kinds[i]):
+			missed = append(missed, place)
+		default:
+			unknown = append(unknown, place)
 		}
 	}
-	_, err := fmt.Fprintf(w, "%d of %d values found\n", len(q.values)-len(missed), len(q.values))
+	_, err := fmt.Fprintf(w, "%d of %d values found\n", len(q.values)-len(missed)-len(unknown), len(q.values))
 	if len(missed) > 0 && len(q.values) > 1 {
 		_, err = fmt.Fprintf(w, "not found: value %s\n", strings.Join(missed, ", "))
+	}
+	if len(unknown) > 0 {
+		_, err = fmt.Fprintf(w, "not looked for: value %s: nothing is known of it\n", strings.Join(unknown, ", "))
 	}
 	return err
 }

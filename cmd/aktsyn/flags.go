@@ -187,7 +187,7 @@ func (f *listFlags) addReread(c *cobra.Command) {
 func (f *listFlags) addFilter(c *cobra.Command) {
 	c.Flags().StringSliceVar(&f.kinds, "kind", nil, "only these kinds: cpr, cpr-masked, person (repeatable)")
 	c.Flags().StringVar(&f.minGrade, "min-grade", "low", "only hits of this grade or better: low, medium, high, certain")
-	c.Flags().StringVar(&f.doc, "doc", "", "only documents whose path matches: a prefix, or a pattern with * and ?")
+	c.Flags().StringVar(&f.doc, "doc", "", "only this document, or all in this folder, by path; or a pattern with * and ?")
 	c.Flags().Uint32Var(&f.run, "run", 0, "run to ask (default the newest complete one)")
 }
 

@@ -30,7 +30,9 @@ pictures on page 3 (FILE!/page-3-pictures) stands on that page, in points. A box
 is as high as the font at least; on scans it holds whole words. Where the place
 is not known, as in other formats, annotations and form fields, or is beside the
 page, "boxes" is empty and the others are null. The files are read once more for
-it.`,
+it.
+
+The exit code is 3 when --kind names what the run did not look for.`,
 		Example: `  aktsyn hits --index ix --kind cpr --min-grade high
   aktsyn hits --index ix --doc sager/2026-117 --format csv > hits.csv
   aktsyn hits --index ix --doc brev.pdf --format jsonl --reveal --boxes`,
@@ -48,7 +50,10 @@ it.`,
 				return err
 			}
 			defer l.ix.Close()
-			return l.show(l.ix.Hits(l.run.ID, filter))
+			if err := l.show(l.ix.Hits(l.run.ID, filter)); err != nil {
+				return err
+			}
+			return incomplete(!allLookedFor(l.run, filter.Kinds))
 		},
 	}
 	index.add(c)

@@ -138,6 +138,7 @@ func warnGaps(w io.Writer, r hitindex.Run) {
 	if r.State != hitindex.Complete {
 		fmt.Fprintf(w, "aktsyn: run %d is %s: only %d of %d files have a result of this run\n", r.ID, r.State, r.Done, r.Files)
 	}
+	warnNotLookedFor(w, r)
 	if !r.Grading.Current() {
 		fmt.Fprintf(w, "aktsyn: run %d was graded by other rules than those of this aktsyn; its sums are by those, and the next scan grades all hits anew\n", r.ID)
 	}

@@ -28,7 +28,7 @@ func runsCommand() *cobra.Command {
 				return err
 			}
 			w, err := list.writer(c, []string{"run", "state", "started", "ended", "roots", "files", "done", "documents",
-				"pages", "pages_read", "bytes", "cpr", "persons", "not_read", "regraded", "ruleset", "grading", "version"})
+				"pages", "pages_read", "bytes", "cpr", "persons", "not_read", "regraded", "kernels", "ruleset", "grading", "version"})
 			if err != nil {
 				return err
 			}
@@ -52,7 +52,7 @@ func runRow(r hitindex.Run) []any {
 		ended = s.Ended.Format("2006-01-02T15:04:05Z07:00")
 	}
 	return []any{r.ID, s.State, s.Started.Format("2006-01-02T15:04:05Z07:00"), ended, r.Roots, r.Files, r.Done, t.Documents,
-		t.Pages, t.PagesRead, t.Bytes, hitCount(t, kernels.CPR), hitCount(t, kernels.Person), unread(t), r.Regraded, short(r.Ruleset), short(r.Grading.Digest), r.Version}
+		t.Pages, t.PagesRead, t.Bytes, hitCount(t, kernels.CPR), hitCount(t, kernels.Person), unread(t), r.Regraded, kernelsOf(r), short(r.Ruleset), short(r.Grading.Digest), r.Version}
 }
 
 // short is the beginning of a digest, enough to tell it from others.

@@ -154,6 +154,7 @@ type summary struct {
 	Started     time.Time                   `json:"started"`
 	Ended       *time.Time                  `json:"ended"`
 	Roots       []string                    `json:"roots"`
+	Kernels     []string                    `json:"kernels"` // that looked for hits
 	Ruleset     string                      `json:"ruleset"`
 	Grading     grading                     `json:"grading"`
 	Version     string                      `json:"version"`
@@ -191,7 +192,7 @@ func summariseGrading(s grades.Scheme) grading {
 
 func summarise(r hitindex.Run) summary {
 	t := r.Totals
-	s := summary{Run: r.ID, State: r.State.String(), Started: r.Started, Roots: r.Roots, Ruleset: r.Ruleset, Grading: summariseGrading(r.Grading),
+	s := summary{Run: r.ID, State: r.State.String(), Started: r.Started, Roots: r.Roots, Kernels: kernelsOf(r), Ruleset: r.Ruleset, Grading: summariseGrading(r.Grading),
 		Version: r.Version, Regraded: r.Regraded, Files: r.Files, Done: r.Done, Changes: changesByName(r.Changes), Documents: t.Documents, Pages: t.Pages, PagesRead: t.PagesRead, Bytes: t.Bytes,
 		TextBytes: t.TextBytes, Hits: map[string]map[string]int64{}, Unread: map[string]int64{}, UnreadPages: map[string]int64{}, Waiting: t.Waiting()}
 	if !r.Ended.IsZero() {

@@ -169,3 +169,18 @@ func TestExamplePasses(t *testing.T) {
 		t.Errorf("with all that is only shown: %s\n%s", list(problems), all.String())
 	}
 }
+
+// TestKernelsAreNamedOnce: an empty list would be all of them, silently.
+func TestKernelsAreNamedOnce(t *testing.T) {
+	for list, want := range map[string]string{
+		`[]`:              "kernels names no kernel; leave the key out for all",
+		`["cpr", "cpr"]`:  "kernels names cpr twice; name it once",
+		`["cpr","names"]`: `no kernel is called "names"; there are cpr, person`,
+	} {
+		text := "[[archive]]\nname = \"a\"\nroots = [\"/a\"]\n[profile.default]\nkernels = " + list + "\n"
+		_, problems := Parse("x", []byte(text))
+		if len(problems) != 1 || problems[0].Place.Line != 5 || problems[0].Text != want {
+			t.Errorf("%s: %v, want %q in line 5", list, problems, want)
+		}
+	}
+}

@@ -119,11 +119,7 @@ func newProfile(name string) Profile {
 }
 
 func (p *Profile) decode(t *table) {
-	t.texts("kernels", &p.Kernels, func(at, s string) {
-		if known := ruleset.KernelNames(); !slices.Contains(known, s) {
-			t.problem(at, "no kernel is called %q; there are %s", s, strings.Join(known, ", "))
-		}
-	})
+	p.kernels(t)
 	t.texts("names", &p.Names, t.absolute)
 	t.file("password-file", &p.PasswordFile)
 	p.OCR.decode(t)
@@ -132,6 +128,23 @@ func (p *Profile) decode(t *table) {
 	p.thresholds(t.sub("thresholds", fmt.Sprintf("[profile.%s.thresholds]", p.Name)))
 	p.limits(t.sub("limits", fmt.Sprintf("[profile.%s.limits]", p.Name)))
 	t.end()
+}
+
+// kernels takes those that look for hits. A list that names none is refused: it
+// may be meant as all of them or as none.
+func (p *Profile) kernels(t *table) {
+	seen := map[string]bool{}
+	t.texts("kernels", &p.Kernels, func(at, s string) {
+		if known := ruleset.KernelNames(); !slices.Contains(known, s) {
+			t.problem(at, "no kernel is called %q; there are %s", s, strings.Join(known, ", "))
+		} else if seen[s] {
+			t.problem(at, "kernels names %s twice; name it once", s)
+		}
+		seen[s] = true
+	})
+	if list, given := t.values["kernels"].([]any); given && len(list) == 0 {
+		t.problem(t.at("kernels"), "kernels names no kernel; leave the key out for all")
+	}
 }
 
 func (o *OCR) decode(t *table) {

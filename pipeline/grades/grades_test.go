@@ -28,7 +28,7 @@ func TestParse(t *testing.T) {
 		{[]string{"cpr.high=7"}, Thresholds{grading.Thresholds{Medium: 3, High: 7, Certain: 9}, d.Person}, ""},
 		{[]string{"cpr.medium=7", "cpr.high=8", "cpr.medium=-2"}, Thresholds{grading.Thresholds{Medium: -2, High: 8, Certain: 9}, d.Person}, ""},
 		{[]string{"person.medium=-99", "person.high=98", "person.certain=99"}, Thresholds{d.CPR, grading.Thresholds{Medium: -99, High: 98, Certain: 99}}, ""},
-		{[]string{"cpr.high=9"}, d, "must ascend: medium 3, high 9, certain 9"},
+		{[]string{"cpr.high=9"}, d, "must ascend strictly: medium 3, high 9, certain 9"},
 		{[]string{"person.certain=1"}, d, "must ascend"},
 		{[]string{"cpr.low=1"}, d, `"low" has no threshold`},
 		{[]string{"cpr.sure=1"}, d, `"sure" has no threshold`},

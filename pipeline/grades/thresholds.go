@@ -96,7 +96,7 @@ func (t *Thresholds) Check(kind string) error {
 	if *of["medium"] < *of["high"] && *of["high"] < *of["certain"] {
 		return nil
 	}
-	return fmt.Errorf("the thresholds of %s must ascend: %s", kind, t.Describe(kind))
+	return fmt.Errorf("the thresholds of %s must ascend strictly: %s", kind, t.Describe(kind))
 }
 
 // Describe lists the thresholds of a kind, as in "medium 3, high 6, certain 9".

@@ -86,6 +86,14 @@ func schemeOf(o Options) grades.Scheme {
 // KernelNames returns the names that Options.Kernels may hold.
 func KernelNames() []string { return []string{"cpr", "person"} }
 
+// KernelOf returns the name of the kernel that reports hits of a kind.
+func KernelOf(k kernels.Kind) string {
+	if k == kernels.Person {
+		return "person"
+	}
+	return "cpr"
+}
+
 // chosen are the kernels of the names; none means all.
 func chosen(all []kernels.Kernel, names []string) ([]kernels.Kernel, error) {
 	if len(names) == 0 {

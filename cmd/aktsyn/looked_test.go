@@ -1,0 +1,41 @@
+package main
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestWhatWasNotLookedFor: that names are missing from a run without the kernel
+// for names must not look as if there were none.
+func TestWhatWasNotLookedFor(t *testing.T) {
+	conf := nightConfig(t, "profile.default.kernels = [\"cpr\"]", letters(t))
+	aktsyn(t, exitOK, "night", "--config", conf)
+	made, err := filepath.Glob(filepath.Join(filepath.Dir(conf), "state", "index", "*"))
+	if err != nil || len(made) != 1 {
+		t.Fatalf("the indexes are %v, %v", made, err)
+	}
+	for _, c := range []struct {
+		line []string
+		want int
+		says string
+	}{
+		{[]string{"find", "Kirsten Nielsen"}, exitIncomplete, "0 of 1 values found\nnot looked for: value 1: nothing is known of it\n"},
+		{[]string{"find", "Kirsten Nielsen", "--format", "jsonl"}, exitIncomplete, "run 1 did not look for names, which may be there: scan with kernel person\n"},
+		{[]string{"find", "010165-9901"}, exitOK, "1 of 1 values found\n"},
+		{[]string{"hits", "--kind", "person"}, exitIncomplete, "did not look for names"},
+		{[]string{"hits", "--kind", "cpr"}, exitOK, "did not look for names"},
+		{[]string{"coverage"}, exitOK, "did not look for names"},
+	} {
+		code, _, errOut := run(t, "", append(c.line, "--index", made[0])...)
+		if code != c.want || !strings.Contains(errOut, c.says) {
+			t.Errorf("%q: exit code %d, want %d; says %q", c.line, code, c.want, errOut)
+		}
+	}
+	if out := aktsyn(t, exitOK, "coverage", "--index", made[0]); !strings.Contains(out, "kernels   cpr\n") {
+		t.Errorf("coverage says\n%s", out)
+	}
+	if out := aktsyn(t, exitOK, "runs", "--index", made[0], "--format", "jsonl"); !strings.Contains(out, `"kernels":["cpr"]`) {
+		t.Errorf("runs says\n%s", out)
+	}
+}
