@@ -130,21 +130,23 @@ func (d *pdfDocument) readXFA(sink *sideText) error {
 			d.hurt("the data of its form cannot be read")
 			continue
 		}
-		if err := d.readPacket(packet.Content, sink); err != nil {
+		if err := d.readPacket(packet.Content, "the data of its form cannot be read in full", sink); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (d *pdfDocument) readPacket(content []byte, sink *sideText) error {
+// readPacket writes the values of XML. What is wrong where it is damaged is told
+// by damaged.
+func (d *pdfDocument) readPacket(content []byte, damaged string, sink *sideText) error {
 	text := readBound(sink, d.limits.TextBytes)
 	damage, err := scanXML(bytes.NewReader(content), text)
 	if err != nil {
 		return err
 	}
 	if damage != nil {
-		d.hurt("the data of its form cannot be read in full")
+		d.hurt(damaged)
 	}
 	return text.end()
 }

@@ -49,7 +49,7 @@ func (d *pdfDocument) readStreams(sink *sideText) error {
 			d.hurt("a part of its content cannot be unpacked")
 		}
 		if metadata {
-			if err := d.readPacket(unpacked, sink); err != nil {
+			if err := d.readPacket(unpacked, "its XML metadata cannot be read in full", sink); err != nil {
 				return err
 			}
 		}
