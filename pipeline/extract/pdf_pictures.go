@@ -153,10 +153,19 @@ func (d *picturedPage) handOver(out emitter, number uint32) error {
 	return out.picture(number, d.picture, d.sheet)
 }
 
-// drawAll draws regions of a page. One outside of it or of one color is left
-// out, unless it is all of the page; one with a picture that cannot be decoded
-// is followed by that failure.
+// drawAll draws regions of a page. One of one color is left out, unless it is all
+// of the page; one with a picture that cannot be decoded is followed by that
+// failure.
 func (d *pdfDocument) drawAll(regions []region) []picturedPage {
+	within, out := d.reachingOut(regions)
+	return append(d.drawWithin(within), d.drawBeyond(out)...)
+}
+
+// drawWithin draws regions that the page shows.
+func (d *pdfDocument) drawWithin(regions []region) []picturedPage {
+	if len(regions) == 0 {
+		return nil
+	}
 	sheet, cause := d.render()
 	if cause != source.None {
 		return []picturedPage{{cause: cause}}

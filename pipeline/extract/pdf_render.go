@@ -60,25 +60,32 @@ func pixelsOf(points float32, dpi int) int {
 }
 
 // drawPart appends the pixels of a part of the page that is open, as it is when
-// all of it is drawn at a size, with annotations, in gray, on white.
+// all of it is drawn at a size.
 func (d *pdfDocument) drawPart(pixels []byte, size image.Point, part image.Rectangle) ([]byte, bool) {
-	width, height := part.Dx(), part.Dy()
-	d.work += int64(width) * int64(height)
-	bitmap := d.point(nil, "FPDFBitmap_CreateEx", uint64(width), uint64(height), uint64(enums.FPDF_BITMAP_FORMAT_GRAY), 0, 0)
+	return d.paint(pixels, part.Size(), func(bitmap pdfPointer) {
+		d.point(nil, "FPDF_RenderPageBitmap", bitmap, d.page, api.EncodeI32(int32(-part.Min.X)), api.EncodeI32(int32(-part.Min.Y)),
+			uint64(size.X), uint64(size.Y), 0, uint64(enums.FPDF_RENDER_FLAG_ANNOT|enums.FPDF_RENDER_FLAG_GRAYSCALE))
+	})
+}
+
+// paint appends the pixels of a bitmap of a size that render has drawn on, in
+// gray, on white.
+func (d *pdfDocument) paint(pixels []byte, size image.Point, render func(bitmap pdfPointer)) ([]byte, bool) {
+	d.work += int64(size.X) * int64(size.Y)
+	bitmap := d.point(nil, "FPDFBitmap_CreateEx", uint64(size.X), uint64(size.Y), uint64(enums.FPDF_BITMAP_FORMAT_GRAY), 0, 0)
 	if bitmap == 0 {
 		return pixels, false
 	}
 	defer d.point(nil, "FPDFBitmap_Destroy", bitmap)
 	const white = 0xFFFFFFFF
-	d.point(nil, "FPDFBitmap_FillRect", bitmap, 0, 0, uint64(width), uint64(height), white)
-	d.point(nil, "FPDF_RenderPageBitmap", bitmap, d.page, api.EncodeI32(int32(-part.Min.X)), api.EncodeI32(int32(-part.Min.Y)),
-		uint64(size.X), uint64(size.Y), 0, uint64(enums.FPDF_RENDER_FLAG_ANNOT|enums.FPDF_RENDER_FLAG_GRAYSCALE))
+	d.point(nil, "FPDFBitmap_FillRect", bitmap, 0, 0, uint64(size.X), uint64(size.Y), white)
+	render(bitmap)
 	buffer, stride := d.point(nil, "FPDFBitmap_GetBuffer", bitmap), d.ask(nil, "FPDFBitmap_GetStride", bitmap)
 	if d.broken {
 		return pixels, false
 	}
-	for y := range height {
-		row, ok := d.lib.module.Memory().Read(uint32(buffer)+uint32(y*stride), uint32(width))
+	for y := range size.Y {
+		row, ok := d.lib.module.Memory().Read(uint32(buffer)+uint32(y*stride), uint32(size.X))
 		if !ok {
 			return pixels, false
 		}
