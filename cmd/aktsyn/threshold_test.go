@@ -59,3 +59,27 @@ func TestThresholds(t *testing.T) {
 		t.Errorf("the same again: %+v", third)
 	}
 }
+
+// TestMorningReportAfterRegrading: rules that grade otherwise make no news, and
+// nothing that was not read.
+func TestMorningReportAfterRegrading(t *testing.T) {
+	ownKey(t)
+	archive := folder(t, map[string]string{"a.txt": "Nummeret er 050830-4125.\n", "b.docx": "PK\x03\x04"})
+	index := filepath.Join(t.TempDir(), "ix")
+	aktsyn(t, exitIncomplete, "scan", archive, "--index", index, "-q")
+	aktsyn(t, exitIncomplete, "scan", archive, "--index", index, "-q", "--threshold", "cpr.high=5")
+	said := aktsyn(t, exitIncomplete, "report", "night", "--index", index)
+	for _, want := range []string{
+		"er der hverken kommet fund til eller forsvundet fund.",
+		"Reglerne for gradering er ændret siden sidste kørsel: den viste 1 muligt personnummer; efter de nye regler er det 1 personnummer.",
+	} {
+		if !strings.Contains(said, want) {
+			t.Errorf("%q is missing in\n%s", want, said)
+		}
+	}
+	for _, bad := range []string{"vides ikke", "Reglerne er ændret"} {
+		if strings.Contains(said, bad) {
+			t.Errorf("%q is said in\n%s", bad, said)
+		}
+	}
+}

@@ -3,8 +3,10 @@ package delta
 import (
 	"fmt"
 	"iter"
+	"maps"
 	"slices"
 
+	"aktsyn/pipeline/grades"
 	"aktsyn/pipeline/hitindex"
 	"aktsyn/pipeline/source"
 )
@@ -20,13 +22,17 @@ func FromIndex(ix *hitindex.Index, run uint32, name, owner string, o Options) (*
 		return nil, err
 	}
 	var past []Past
-	sums := folderSums{}
+	sums, last := folderSums{}, runs[len(runs)-1]
 	for _, r := range runs {
 		folders := func(depth int, add func(string, int64)) error { return sums.add(ix, r.ID, depth, add) }
-		past = append(past, Past{Run: summary(r), Files: files(ix, r), Folders: folders})
+		past = append(past, Past{Run: summary(r), Files: files(ix, r, comparably(r, last)), Folders: folders})
 	}
 	a := &Archive{Name: name, Owner: owner, Changes: map[string]int64{}}
-	for change, n := range runs[len(runs)-1].Changes {
+	if len(runs) > 1 {
+		r := runs[len(runs)-2]
+		a.GradingChanged = r.Grading.Digest != comparably(r, last).Digest
+	}
+	for change, n := range last.Changes {
 		a.Changes[change.String()] = n
 	}
 	if err := a.Compare(past, o); err != nil {
@@ -63,7 +69,7 @@ func history(ix *hitindex.Index, id uint32) ([]hitindex.Run, error) {
 func summary(r hitindex.Run) Run {
 	t := r.Totals
 	out := Run{ID: r.ID, Started: r.Started, Ended: r.Ended, Documents: t.Documents, Pages: t.Pages, PagesRead: t.PagesRead,
-		Counts: counts(t), Ruleset: r.Ruleset}
+		Counts: counts(t), Ruleset: r.Ruleset, kernels: fmt.Sprint(r.Kernels)}
 	for _, n := range t.Unread {
 		out.Unread += n
 	}
@@ -116,10 +122,18 @@ func sumByFolder(entries []hitindex.Entry, depth int) (map[string]int64, error) 
 	return sums, nil
 }
 
-// files are those of a run. What a file holds is told by the unit that its
-// result lies in, and by the rules that grade it.
-func files(ix *hitindex.Index, r hitindex.Run) iter.Seq2[File, error] {
+// comparably is how findings of a run are graded beside those of the last: as
+// the last run does, but what a run did not look for it has not.
+func comparably(r, last hitindex.Run) grades.Scheme {
+	return last.Grading.Only(slices.Collect(maps.Keys(r.Kernels)))
+}
+
+// files are those of a run, with their findings as graded by a scheme. What a file
+// holds is told by the unit that its result lies in, and by the scheme.
+func files(ix *hitindex.Index, r hitindex.Run, by grades.Scheme) iter.Seq2[File, error] {
 	return func(yield func(File, error) bool) {
+		regrade := r.Grading.Digest != by.Digest
+		r.Grading = by
 		reader := ix.NewContentReader(r)
 		for e, err := range ix.Entries(r.ID, 0) {
 			var t hitindex.Totals
@@ -127,8 +141,11 @@ func files(ix *hitindex.Index, r hitindex.Run) iter.Seq2[File, error] {
 				t, err = e.Totals()
 			}
 			f := File{Root: e.File.Root, Path: e.File.Path, Counts: counts(t), Unread: t.Unread}
+			if regrade && err == nil {
+				f.Counts, err = recount(reader, e)
+			}
 			if !e.Unit.IsZero() {
-				f.Content = fmt.Sprint(e.Unit, r.Ruleset)
+				f.Content = fmt.Sprint(e.Unit, by.Digest)
 			}
 			f.Documents = func() ([]Document, error) { return documents(reader, e, len(r.Roots) > 1) }
 			if !yield(f, err) || err != nil {
@@ -136,6 +153,15 @@ func files(ix *hitindex.Index, r hitindex.Run) iter.Seq2[File, error] {
 			}
 		}
 	}
+}
+
+// recount counts the findings of a file by the grading of the reader.
+func recount(reader *hitindex.ContentReader, e hitindex.Entry) (c Counts, err error) {
+	_, hits, err := reader.Content(e)
+	for _, h := range hits {
+		c.Add(ClassOf(h.Kind, h.Grade), 1)
+	}
+	return c, err
 }
 
 // documents are those of a file, named with its root where there are several.

@@ -58,6 +58,11 @@ type Archive struct {
 	// RulesChanged says that findings may be new or gone because the rules are
 	// others than before.
 	RulesChanged bool `json:"rules_changed"`
+	// GradingChanged says that hits were graded by other rules before. What is
+	// new or gone is by the present ones on both sides, and Regraded are the
+	// findings of before by them; those of Before are as that run told them.
+	GradingChanged bool   `json:"grading_changed"`
+	Regraded       Counts `json:"regraded"`
 	// Changes counts files by what became of them (hitindex.Change by name).
 	Changes map[string]int64 `json:"changes"`
 	Moved   int64            `json:"moved"` // files whose findings are neither new nor gone for that
@@ -109,6 +114,8 @@ type Run struct {
 	Unread    int64     `json:"unread"` // documents not read, or not whole
 	Counts
 	Ruleset string `json:"ruleset"`
+
+	kernels string // tells the kernels of runs apart
 }
 
 // Changed is a document with new findings.
@@ -200,6 +207,11 @@ func (a *Archive) Compare(history []Past, o Options) error {
 	}
 	if err := c.files(before, now.Files); err != nil {
 		return err
+	}
+	if a.GradingChanged {
+		for _, f := range c.folders {
+			a.Regraded.sum(f.Before)
+		}
 	}
 	c.moved()
 	a.finish(c)

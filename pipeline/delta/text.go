@@ -53,7 +53,7 @@ func (a *Archive) writeDocuments(out io.Writer) {
 		return
 	}
 	fmt.Fprintf(out, "\nDOKUMENTER MED NYE FUND\n")
-	rows := [][]string{{"dokument", "", "personer", "nye numre", "nye mulige", "nye navne"}}
+	rows := [][]string{{"dokument", "sidst", "personer", "nye numre", "nye mulige", "nye navne"}}
 	for _, d := range a.Documents {
 		rows = append(rows, []string{d.Doc, d.news(), report.Number(d.People), number(d.New.Numbers), number(d.New.Possible), number(d.New.Names)})
 	}

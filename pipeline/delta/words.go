@@ -93,7 +93,11 @@ func (a *Archive) headline(many int) []string {
 	if a.Unexamined.total() > 0 {
 		lines = append(lines, fmt.Sprintf("Før stod %s i dokumenter, der denne gang ikke kunne læses helt: om de stadig står der, vides ikke.", a.Unexamined.danish()))
 	}
-	if a.RulesChanged {
+	if a.GradingChanged {
+		lines = append(lines, fmt.Sprintf("Reglerne for gradering er ændret siden sidste kørsel: den viste %s; efter de nye regler er det %s. Nye og forsvundne fund er talt efter de nye regler.",
+			a.Before.danish(), a.Regraded.danish()))
+	}
+	if a.RulesChanged && (!a.GradingChanged || a.Before.kernels != a.Run.kernels) {
 		lines = append(lines, "Reglerne er ændret siden sidst: fund kan være nye eller forsvundne alene af den grund.")
 	}
 	return append(lines, a.unreadLine())

@@ -56,6 +56,29 @@ func (s Scheme) digest() string {
 	return fmt.Sprintf("%x", h.Sum(nil))
 }
 
+// Only returns the scheme for those of its kernels that are named, which may be
+// none of them. A scheme that loses none is returned as it is, with its digest,
+// also where another program made it.
+func (s Scheme) Only(names []string) Scheme {
+	kept, lost := []string{}, false
+	for _, k := range families {
+		if s.shows(k.name) && slices.Contains(names, k.name) {
+			kept = append(kept, k.name)
+		} else if s.shows(k.name) {
+			lost = true
+		}
+	}
+	if s.Digest == "" || !lost {
+		return s
+	}
+	if len(kept) == 0 {
+		kept = []string{"none"} // an empty list is all
+	}
+	s.Kernels = kept
+	s.Digest = s.digest()
+	return s
+}
+
 func (s Scheme) shows(kernel string) bool {
 	return len(s.Kernels) == 0 || slices.Contains(s.Kernels, kernel)
 }

@@ -127,3 +127,26 @@ func TestSchemeIsStoredWhole(t *testing.T) {
 		t.Error("a scheme whose digest is another one counts as this program's")
 	}
 }
+
+// TestOnly: a scheme without one of its kernels is that of a run without it.
+func TestOnly(t *testing.T) {
+	now := time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC)
+	all, numbers := New(now, Default(), nil), New(now, Default(), []string{"cpr"})
+	for _, c := range []struct {
+		scheme Scheme
+		names  []string
+		digest string
+		shows  bool // CPR numbers
+	}{
+		{all, []string{"person", "cpr"}, all.Digest, true},
+		{all, []string{"cpr"}, numbers.Digest, true},
+		{numbers, []string{"cpr", "person"}, numbers.Digest, true},
+		{all, []string{"person"}, New(now, Default(), []string{"person"}).Digest, false},
+		{numbers, []string{"person"}, Scheme{Kernels: []string{"none"}}.digest(), false},
+		{Scheme{}, []string{"person"}, "", true},
+	} {
+		if got := c.scheme.Only(c.names); got.Digest != c.digest || got.Shows(kernels.CPR) != c.shows {
+			t.Errorf("of %v only %v: %+v", c.scheme.Kernels, c.names, got)
+		}
+	}
+}
