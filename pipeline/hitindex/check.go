@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"io"
 	"io/fs"
 	"math"
 	"os"
@@ -66,7 +67,33 @@ func (s storeFiles) check(all bool) (size uint64, err error) {
 		}
 		size += n
 	}
-	return size, nil
+	return size, s.valueLogs(registry)
+}
+
+// valueLogs examines the heads of value logs, which hold nothing but that:
+// Badger fails on one that names no data key of the store after it has begun to
+// write. One of no length is what a killed process leaves (tidy).
+func (s storeFiles) valueLogs(registry *badger.KeyRegistry) error {
+	paths, err := filepath.Glob(filepath.Join(s.dir, "*.vlog"))
+	if err != nil {
+		return storeError(err)
+	}
+	for _, path := range paths {
+		f, err := os.Open(path)
+		if err != nil {
+			return storeError(err)
+		}
+		var id [8]byte // of the data key
+		_, err = io.ReadFull(f, id[:])
+		f.Close()
+		if err != nil { // Badger begins it anew
+			continue
+		}
+		if _, err := registry.DataKey(binary.BigEndian.Uint64(id[:])); err != nil {
+			return damaged("the value log %s is unreadable", path)
+		}
+	}
+	return nil
 }
 
 // exist reports whether the store was ever opened for writing.

@@ -1,11 +1,14 @@
 package hitindex
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -163,4 +166,58 @@ func readAll(dir string, key keys.Key, o Options) (run Run, docs []Document, row
 		rows++
 	}
 	return run, docs, rows, nil
+}
+
+// TestADamagedValueLog is found before anything is changed, in the words that
+// all damages have.
+func TestADamagedValueLog(t *testing.T) {
+	key, dir := newKey(t), t.TempDir()
+	ix := open(t, dir, key, Options{Create: true})
+	shut(t, ix)
+	log := filepath.Join(dir, storeName, "000001.vlog")
+	b, err := os.ReadFile(log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b[6] ^= 0x55
+	if err := os.WriteFile(log, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	before := namesBelow(t, dir)
+	for _, o := range []Options{{}, {Create: true}} {
+		ix, err := Open(dir, key, o)
+		if !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), "000001.vlog") {
+			t.Errorf("%v", err)
+		}
+		if err == nil {
+			ix.Close()
+		}
+		if after := namesBelow(t, dir); !slices.Equal(after, before) {
+			t.Errorf("%q, before %q", after, before)
+		}
+	}
+}
+
+func namesBelow(t *testing.T, dir string) (names []string) {
+	t.Helper()
+	err := filepath.WalkDir(dir, func(path string, _ fs.DirEntry, err error) error {
+		names = append(names, path)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return names
+}
+
+// TestALostMarker: the directory is no stranger's.
+func TestALostMarker(t *testing.T) {
+	key, dir := newKey(t), t.TempDir()
+	shut(t, open(t, dir, key, Options{Create: true}))
+	if err := os.Remove(filepath.Join(dir, markerName)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Exists(dir); !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), markerName) {
+		t.Errorf("%v", err)
+	}
 }

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/dgraph-io/badger/v4"
+
 	"aktsyn/pipeline/keys"
 )
 
@@ -47,6 +49,9 @@ func Exists(dir string) (bool, error) {
 	}
 	if err != nil {
 		return false, fmt.Errorf("%w: %w", ErrNotIndex, err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, storeName, badger.ManifestFilename)); err == nil {
+		return false, damaged("%s looks like an index, but its file %s is missing", dir, markerName)
 	}
 	for _, e := range entries {
 		if e.Name() != markerName+newSuffix && e.Name() != stagingName {
