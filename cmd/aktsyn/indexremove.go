@@ -107,10 +107,11 @@ func (f *eraseFlags) run(c *cobra.Command, _ []string) error {
 func tellErased(c *cobra.Command, done hitindex.Erased) error {
 	out, p := c.OutOrStdout(), done.Proof
 	if done.Files+done.Documents+done.Hits == 0 {
-		fmt.Fprintln(out, "nothing in the index is what was named: nothing was erased")
+		fmt.Fprintln(out, "no match: nothing in the index is what was named, and nothing was erased")
+		return remaining(p)
 	}
 	fmt.Fprintf(out, "erased: %d files, %d documents, %d hits\n", done.Files, done.Documents, done.Hits)
-	fmt.Fprintf(out, "proof: %d records in %d files of the index decrypted and searched, with %d files of the archive, %d documents and %d hits: %d remains\n",
+	fmt.Fprintf(out, "proof: %d records in %d files of the index decrypted and searched, with %d files of the archive, %d documents and %d hits, what runs or files share counted once: %d remains\n",
 		p.Records, p.Files, p.Entries, p.Documents, p.Hits, p.Remains)
 	if done.Named > 0 {
 		fmt.Fprintf(out, "%d of the hits stood in names of documents: those names are still in the index; erase the documents (--document) if they must go\n", done.Named)
@@ -122,6 +123,11 @@ func tellErased(c *cobra.Command, done hitindex.Erased) error {
 		fmt.Fprintf(out, "the audit log names the value, as a pseudonym, in %d entries: they stay, as they say who searched for it\n", p.Audited)
 	}
 	fmt.Fprintln(out, "what the archive still holds is found again by the next scan; backups made before still hold what was erased")
+	return remaining(p)
+}
+
+// remaining is an error when a proof has found what should not be there.
+func remaining(p hitindex.Proof) error {
 	if p.Remains > 0 {
 		return errors.New("not everything is gone; run 'aktsyn index verify' and keep its output for a report")
 	}
