@@ -176,7 +176,7 @@ func (o Options) start(ctx context.Context, ix *hitindex.Index, t *trial) (*run.
 		a.Poison.Forgive()
 	}
 	if t != nil {
-		a.Try = t.survives
+		a.Try = t.deaths
 	}
 	job, err := run.Start(ctx, ix, a, t == nil)
 	if err != nil {

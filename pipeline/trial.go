@@ -18,8 +18,9 @@ import (
 )
 
 // trial reads suspect files (package poison) in a process of its own, as a scan
-// would, and tells whether that survives; what it finds there is forgotten. The
-// process reads one after the other until it dies. It belongs to one goroutine.
+// would, and tells of which that dies; what it finds there is forgotten. One
+// process reads many: starting it takes longer than most files do. It belongs to
+// one goroutine.
 type trial struct {
 	ctx   context.Context
 	o     Options
@@ -37,37 +38,66 @@ type trialSetup struct {
 	Passwords passwords.List
 }
 
-// trialFile is a file to be read, with its pictures or without.
-type trialFile struct {
-	File     source.File
+// trialFiles are to be read, with their pictures or without.
+type trialFiles struct {
+	Files    []source.File
 	Pictures bool
 }
 
-// survives reads a file. The error says that no process for it can be started,
-// or is that of the context.
-func (t *trial) survives(f source.File, pictures bool) (bool, error) {
+// deaths reads files and reports which of them a process died of that read
+// nothing else. Where it dies reading several, the first that it had not done is
+// read again alone, as the next may be under way already; then it goes on behind
+// that one. The error says that no process can be started, or is that of the
+// context.
+func (t *trial) deaths(files []source.File, pictures bool) (died []bool, err error) {
+	died = make([]bool, len(files))
 	if len(t.o.Trial) == 0 {
-		return true, nil
+		return died, nil
 	}
+	for done := 0; done < len(files); {
+		left := files[done:]
+		n, err := t.read(left, pictures)
+		if err != nil {
+			return nil, err
+		}
+		done += n
+		if n == len(left) {
+			break
+		}
+		if len(left) > 1 {
+			if n, err = t.read(files[done:done+1], pictures); err != nil {
+				return nil, err
+			}
+		}
+		died[done] = n == 0
+		done++
+	}
+	return died, nil
+}
+
+// read reads files, one after the other, and returns how many were done before
+// the process died, if it did.
+func (t *trial) read(files []source.File, pictures bool) (done int, err error) {
 	if t.cmd == nil {
 		if err := t.start(); t.ctx.Err() != nil {
-			return false, context.Cause(t.ctx)
+			return 0, context.Cause(t.ctx)
 		} else if err != nil {
-			return false, fmt.Errorf("cannot start the process %s that reads suspect documents: %w", t.o.Trial[0], err)
+			return 0, fmt.Errorf("cannot start the process %s that reads suspect documents: %w", t.o.Trial[0], err)
 		}
 	}
-	err := t.files.Encode(trialFile{f, pictures})
-	if err == nil {
-		err = t.alive.Decode(new(bool))
+	err = t.files.Encode(trialFiles{files, pictures})
+	for err == nil && done < len(files) {
+		if err = t.alive.Decode(new(bool)); err == nil {
+			done++
+		}
 	}
-	if err == nil {
-		return true, nil
+	if err != nil {
+		t.close()
 	}
-	t.close()
 	if t.ctx.Err() != nil {
-		return false, context.Cause(t.ctx)
+		return done, context.Cause(t.ctx)
 	}
-	return false, nil
+	return done, nil
 }
 
 // start starts the process and waits until it is ready.
@@ -122,17 +152,19 @@ func ServeTrials(ctx context.Context, in io.Reader, out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if err := alive.Encode(true); err != nil {
+		return err
+	}
 	for {
-		if err := alive.Encode(true); err != nil {
-			return err
-		}
-		var f trialFile
+		var f trialFiles
 		if err := files.Decode(&f); err == io.EOF {
 			return nil
 		} else if err != nil {
 			return err
 		}
-		_ = o.try(ctx, f) // what fails here fails in the scan, which tells of it
+		if err := o.try(ctx, f, alive); err != nil {
+			return err
+		}
 	}
 }
 
@@ -145,20 +177,40 @@ func (s trialSetup) options(ctx context.Context) (Options, error) {
 	return Options{Rules: rules, Key: key, Workers: 1, Limits: s.Limits, Reader: s.Reader, Passwords: s.Passwords}, err
 }
 
-// try reads a file and forgets what is in it.
-func (o Options) try(ctx context.Context, f trialFile) error {
+// try reads files, forgets what is in them, and says of each that it is done.
+// What fails here fails in the scan, which tells of it: the next is read.
+func (o Options) try(ctx context.Context, f trialFiles, alive *gob.Encoder) error {
 	if f.Pictures {
-		tesseract, err := ocr.FindTesseract(ctx)
-		if err != nil {
-			return err
+		if tesseract, err := ocr.FindTesseract(ctx); err == nil {
+			o.OCR = ocr.NewMemory(ocr.NewBudget(tesseract, 1, ocr.Unlimited), tesseract.Method())
 		}
-		o.OCR = ocr.NewMemory(ocr.NewBudget(tesseract, 1, ocr.Unlimited), tesseract.Method())
 	}
-	return engine.Run(ctx, source.Singly(slices.Values([]source.File{f.File})), o.engine(false), nowhere{})
+	e := o.engine(false)
+	for done := 0; done < len(f.Files); {
+		s := survivors{alive: alive}
+		_ = engine.Run(ctx, source.Singly(slices.Values(f.Files[done:])), e, &s)
+		if done += s.done; done < len(f.Files) && s.err == nil {
+			s.err = alive.Encode(true)
+			done++
+		}
+		if s.err != nil {
+			return s.err
+		}
+	}
+	return nil
 }
 
-// nowhere is a sink that keeps nothing.
-type nowhere struct{}
+// survivors is a sink that keeps nothing and tells of each file that it was read.
+type survivors struct {
+	alive *gob.Encoder
+	done  int
+	err   error
+}
 
 // Shard implements engine.Sink.
-func (nowhere) Shard(context.Context, engine.Result) error { return nil }
+func (s *survivors) Shard(context.Context, engine.Result) error {
+	if s.err = s.alive.Encode(true); s.err == nil {
+		s.done++
+	}
+	return s.err
+}

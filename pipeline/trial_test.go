@@ -2,10 +2,16 @@ package pipeline
 
 import (
 	"context"
+	"encoding/gob"
 	"errors"
+	"fmt"
 	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
+	"aktsyn/pipeline/ruleset"
 	"aktsyn/pipeline/source"
 )
 
@@ -16,7 +22,89 @@ func TestTrialOfAnEndedScan(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	cancel(ended)
 	trial := &trial{ctx: ctx, o: Options{Trial: []string{os.Args[0]}}}
-	if survived, err := trial.survives(source.File{}, false); survived || err != ended {
-		t.Errorf("%v, %v", survived, err)
+	if died, err := trial.deaths([]source.File{{}}, false); died != nil || err != ended {
+		t.Errorf("%v, %v", died, err)
+	}
+}
+
+// TestTrialProcesses: innocent files cost one process, and each that is deadly at
+// most three more, however many there are.
+func TestTrialProcesses(t *testing.T) {
+	const files = 300
+	tests := map[string]struct {
+		deadly    []int
+		processes int
+	}{
+		"innocent":          {nil, 1},
+		"the first":         {[]int{0}, 3},
+		"one":               {[]int{150}, 4},
+		"the last":          {[]int{files - 1}, 2},
+		"two, side by side": {[]int{7, 8}, 6},
+	}
+	for name, c := range tests {
+		t.Run(name, func(t *testing.T) {
+			var list []source.File
+			for i := range files {
+				list = append(list, source.File{Path: fmt.Sprint(i), Size: int64(i)})
+			}
+			var deadly []string
+			for _, i := range c.deadly {
+				deadly = append(deadly, fmt.Sprint(i))
+			}
+			log := filepath.Join(t.TempDir(), "processes")
+			t.Setenv(fakeTrial, log)
+			t.Setenv(fakeDeadly, strings.Join(deadly, ","))
+			trial := &trial{ctx: t.Context(), o: Options{Trial: []string{os.Args[0]}, Rules: new(ruleset.Ruleset)}}
+			defer trial.close()
+			died, err := trial.deaths(list, false)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i := range files {
+				if died[i] != slices.Contains(c.deadly, i) {
+					t.Errorf("file %d: died %v", i, died[i])
+				}
+			}
+			if b, err := os.ReadFile(log); err != nil || len(b) != c.processes {
+				t.Errorf("%d processes, want %d (%v)", len(b), c.processes, err)
+			}
+		})
+	}
+}
+
+// The environment of a fake process for trials: the file to which it adds a
+// byte when it starts, and the paths of the files of which it dies.
+const (
+	fakeTrial  = "AKTSYN_TEST_FAKE_TRIAL"
+	fakeDeadly = "AKTSYN_TEST_FAKE_DEADLY"
+)
+
+// TestMain is such a process where the environment says so.
+func TestMain(m *testing.M) {
+	if log := os.Getenv(fakeTrial); log != "" {
+		serveFake(log, strings.Split(os.Getenv(fakeDeadly), ","))
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// serveFake reads one file ahead of what it says is done, as a scan does.
+func serveFake(log string, deadly []string) {
+	f, err := os.OpenFile(log, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
+	if err != nil {
+		os.Exit(1)
+	}
+	f.WriteString("x")
+	f.Close()
+	files, alive := gob.NewDecoder(os.Stdin), gob.NewEncoder(os.Stdout)
+	files.Decode(new(trialSetup))
+	alive.Encode(true)
+	for list := (trialFiles{}); files.Decode(&list) == nil; list = (trialFiles{}) {
+		for i := range list.Files {
+			if ahead := list.Files[i:min(i+2, len(list.Files))]; slices.ContainsFunc(ahead, func(f source.File) bool { return slices.Contains(deadly, f.Path) }) {
+				os.Exit(2)
+			}
+			alive.Encode(true)
+		}
 	}
 }

@@ -3,12 +3,13 @@
 // does so once and not every night.
 //
 // What was under way when a process died without a word (killed by the system
-// for want of memory, a fatal error) is suspect: it is to be read again alone,
-// after all else. What dies when it is tried alone is condemned: it is not read
-// any more until its content or the program is another one. Whoever kills
-// processes at random makes many contents suspect and condemns none; only one
-// that was under way maxDeaths times in processes that died is condemned for
-// that alone.
+// for want of memory, a fatal error) is suspect: it is to be tried where that
+// kills nobody, and then read again, after all else; alone, if several died of
+// what was under way with it. What dies when it is tried alone is condemned: it
+// is not read any more until its content or the program is another one. Whoever
+// kills processes at random makes many contents suspect and condemns none; only
+// one that was under way maxDeaths times in processes that died is condemned for
+// that alone: all but the first two times it was read alone.
 //
 // # The file
 //
@@ -146,6 +147,18 @@ func (l *List) State(d source.Digest) State {
 	return Suspect
 }
 
+// Repeated reports whether a content was under way in several processes that
+// died, so that it is to be read alone.
+func (l *List) Repeated(d source.Digest) bool {
+	if l == nil {
+		return false
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	m := l.marks[l.of(d)]
+	return m != nil && m.state&deaths > 1
+}
+
 // Forgive makes everything suspect that is condemned.
 func (l *List) Forgive() {
 	if l == nil {
@@ -164,7 +177,7 @@ func (l *List) Begin(d source.Digest) {
 	l.change(d, func(m *mark) { m.state |= underWay })
 }
 
-// Pardon lets a suspect content be read: it was tried alone, and survived.
+// Pardon lets a suspect content be read: it was tried, and survived.
 func (l *List) Pardon(d source.Digest) {
 	l.change(d, func(m *mark) { m.free = true })
 }

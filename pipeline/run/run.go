@@ -58,9 +58,10 @@ type Archive struct {
 	// Poison notes what is being read and knows what died of it; nil does not.
 	// It is closed when the run ends.
 	Poison *poison.List
-	// Try reads a suspect file alone, where it can kill nobody, its pictures
-	// too if that is said, and reports whether it survived; with nil all do.
-	Try func(f source.File, pictures bool) (survived bool, err error)
+	// Try reads suspect files where they can kill nobody, their pictures too if
+	// that is said, and reports of each whether what read it, and nothing else,
+	// died; with nil nothing does.
+	Try func(files []source.File, pictures bool) (died []bool, err error)
 }
 
 // Passing are the causes that may have passed by the next run.
@@ -93,7 +94,7 @@ type Job struct {
 	singly   bool            // each file of Todo is a shard of its own
 	gone     []bool          // of the entries of Last
 	again    later           // files whose content was to come from another one and did not
-	suspects later           // files that are to be tried alone
+	suspects later           // files that are to be tried first
 	waiting  later           // files whose pictures wait
 	// waitingPictures is how many they are.
 	waitingPictures int64
@@ -208,9 +209,10 @@ func (j *Job) findComplete() error {
 	return err
 }
 
-// shards are those of the files to be opened.
-func (j *Job) shards() iter.Seq[source.Shard] {
-	if j.singly {
+// shards are those of the files to be opened. Of suspect ones few are to be
+// under way at a time.
+func (j *Job) shards(suspect bool) iter.Seq[source.Shard] {
+	if j.singly || suspect {
 		return source.Singly(j.Todo.All())
 	}
 	return source.Plan(j.Todo.All())
@@ -498,17 +500,18 @@ func passing(docs []engine.Document, causes []source.Cause) bool {
 
 // Run lets scan work through what has to be opened, the job being its sink. It
 // does so again for files whose content was to come from another one that
-// could not be read, and for suspect ones, alone.
+// could not be read, and for suspect ones.
 func (j *Job) Run(scan func(shards iter.Seq[source.Shard]) error) error {
-	for {
-		if err := scan(j.shards()); err != nil {
+	for suspect := false; ; {
+		if err := scan(j.shards(suspect)); err != nil {
 			return err
 		}
+		suspect = len(j.again) == 0
 		switch {
 		case len(j.again) > 0:
 			j.Todo, j.again = j.again.list(), nil
 		case len(j.suspects) > 0:
-			if err := j.tryNext(); err != nil {
+			if err := j.trySuspects(); err != nil {
 				return err
 			}
 		default:

@@ -6,9 +6,11 @@ import (
 	"aktsyn/pipeline/source"
 )
 
-// Contents that were under way when a process died are read after all else, one
-// at a time, and only after they were tried where that kills nobody. What dies
-// there is listed with the cause Crashed.
+// Contents that were under way when a process died are read after all else, and
+// only after they were tried where that kills nobody. What dies there is listed
+// with the cause Crashed. Whoever kills a scan leaves all that it had under way
+// suspect, hundreds of small files, so these are tried and read in one go; one
+// that was under way when several processes died is read alone.
 
 // crashedDetail goes with the cause Crashed.
 const crashedDetail = "the program died while it was read, and again when it was read alone; it is not read until it changes or the program is updated (scan --full tries it again)"
@@ -48,27 +50,55 @@ func (j *Job) condemned(f *finding) error {
 	return err
 }
 
-// tryNext lets the first suspect file be read next, and nothing else, if it
-// survives being tried.
-func (j *Job) tryNext() error {
+// trySuspects has the suspect files tried, all that were not yet, and lets those
+// that survive be read next, and nothing else: all that are suspect for the
+// first time, or else one.
+func (j *Job) trySuspects() error {
 	j.suspects.sort()
-	next := j.suspects[0]
-	j.Todo, j.suspects = j.suspects[:1].list(), j.suspects[1:]
-	name := j.suspect(next.digest)
-	if j.archive.Poison.State(name) != poison.Suspect {
-		return nil // a file of the same content was read meanwhile
+	if err := j.try(j.suspects); err != nil {
+		return err
 	}
-	survived := true
-	if j.archive.Try != nil {
+	var first, repeated later
+	for _, d := range j.suspects {
+		if j.archive.Poison.Repeated(j.suspect(d.digest)) {
+			repeated = append(repeated, d)
+		} else {
+			first = append(first, d)
+		}
+	}
+	if len(first) == 0 {
+		first, repeated = repeated[:1], repeated[1:]
+	}
+	j.Todo, j.suspects = first.list(), repeated
+	return nil
+}
+
+// try has the contents of files tried, each once, and notes which survived.
+func (j *Job) try(suspects later) error {
+	var files []source.File
+	var names []source.Digest
+	seen := map[source.Digest]bool{}
+	for _, d := range suspects {
+		name := j.suspect(d.digest)
+		if seen[name] || j.archive.Poison.State(name) != poison.Suspect {
+			continue // a file of the same content is tried, or was read meanwhile
+		}
+		seen[name] = true
+		files, names = append(files, d.file), append(names, name)
+	}
+	died := make([]bool, len(files))
+	if j.archive.Try != nil && len(files) > 0 {
 		var err error
-		if survived, err = j.archive.Try(next.file, j.pictures); err != nil {
+		if died, err = j.archive.Try(files, j.pictures); err != nil {
 			return err
 		}
 	}
-	if survived {
-		j.archive.Poison.Pardon(name)
-	} else {
-		j.archive.Poison.Condemn(name)
+	for i, name := range names {
+		if died[i] {
+			j.archive.Poison.Condemn(name)
+		} else {
+			j.archive.Poison.Pardon(name)
+		}
 	}
 	return nil
 }

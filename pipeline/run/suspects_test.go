@@ -17,15 +17,20 @@ type graveyard struct {
 	list    string
 	version string
 	tried   []string
-	hardy   bool // trials survive everything
+	trials  []int // how many files were tried at a time
+	hardy   bool  // trials survive everything
 }
 
 func newGraveyard(t *testing.T, files ...string) *graveyard {
 	g := &graveyard{lab: newLab(t, files...), list: filepath.Join(t.TempDir(), "list"), version: "1"}
 	g.deadly = map[string]bool{}
-	g.archive.Try = func(f source.File, _ bool) (bool, error) {
-		g.tried = append(g.tried, f.Path)
-		return g.hardy || !g.deadly[f.Path], nil
+	g.archive.Try = func(files []source.File, _ bool) (died []bool, err error) {
+		for _, f := range files {
+			g.tried = append(g.tried, f.Path)
+			died = append(died, !g.hardy && g.deadly[f.Path])
+		}
+		g.trials = append(g.trials, len(files))
+		return died, nil
 	}
 	return g
 }
@@ -36,7 +41,7 @@ func (g *graveyard) night() (hitindex.Run, error) {
 	var err error
 	g.archive.Poison, err = poison.Open(g.list, []byte("key"), g.version, true)
 	g.must(err)
-	g.tried = nil
+	g.tried, g.trials = nil, nil
 	return g.scan(-1)
 }
 
@@ -111,6 +116,23 @@ func TestWhatSurvivesTrialsAndKills(t *testing.T) {
 	g.must(err)
 	if r.Totals.Documents != 2 {
 		t.Errorf("%d documents", r.Totals.Documents)
+	}
+}
+
+// TestSuspectsAreTriedTogether, however many processes died before.
+func TestSuspectsAreTriedTogether(t *testing.T) {
+	g := newGraveyard(t, "a", "b", "c", "k")
+	g.deadly["k"], g.hardy = true, true
+	g.mustDie()
+	g.mustDie()
+	if !slices.Equal(g.trials, []int{4}) {
+		t.Errorf("tried %d at a time", g.trials)
+	}
+	g.deadly["k"] = false
+	r, err := g.night()
+	g.must(err)
+	if len(g.trials) != 1 || r.State != hitindex.Complete || len(r.Totals.Unread) != 0 {
+		t.Errorf("tried %d at a time, %d not read", g.trials, r.Totals.Unread)
 	}
 }
 
