@@ -115,3 +115,24 @@ func FuzzPDFStreams(f *testing.F) {
 		}
 	})
 }
+
+// PDFium is not told how metadata is packed; how the rest is it is told.
+func TestPDFMetadataFilters(t *testing.T) {
+	m := newPDF()
+	m.deflatedStream("/Type /Metadata /Subtype /XML", "<x/>", 0)
+	m.deflatedStream("", "BT ET", 0)
+	data := m.finish([]string{m.page("", "")}, "", "")
+	w := &fileWindow{bytes.NewReader(data), metadataFilters(data)}
+	told := make([]byte, len(data))
+	for at := 0; at < len(told); at += 7 { // a window over the file, as PDFium asks
+		if _, err := w.Read(told[at:min(at+7, len(told))]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := bytes.Count(told, []byte("/Filter")); got != 1 {
+		t.Errorf("%d filters are told, want 1", got)
+	}
+	if got := bytes.Count(data, []byte("/Filter")); got != 2 {
+		t.Errorf("the file itself was changed: %d filters", got)
+	}
+}
