@@ -223,9 +223,14 @@ func writeSummary(w io.Writer, r hitindex.Run, did *engine.Progress, took time.D
 	}
 	t, s := r.Totals, took.Seconds()
 	fmt.Fprintf(w, "run %d %s in %s\n", r.ID, r.State, took.Round(10*time.Millisecond))
-	writeChanges(w, r.Changes)
+	failed := r.State != hitindex.Complete && r.Done == r.Files
+	if !failed { // else what was lost at the end looks changed
+		writeChanges(w, r.Changes)
+	}
 	fmt.Fprintf(w, "  documents %d\n  pages     %d, %d read\n  bytes     %d, %d of text\n", t.Documents, t.Pages, t.PagesRead, t.Bytes, t.TextBytes)
-	if r.State != hitindex.Complete {
+	if failed {
+		fmt.Fprintf(w, "  files     %d tried, but the run did not end well, as when a share is lost while it is read: run the same scan again\n", r.Files)
+	} else if r.State != hitindex.Complete {
 		fmt.Fprintf(w, "  files     %d of %d: run the same scan again to go on\n", r.Done, r.Files)
 	} else if did.Pages.Load() > 0 {
 		fmt.Fprintf(w, "  speed     %.0f pages/s, %.1f MB/s\n", float64(did.Pages.Load())/s, float64(did.Bytes.Load())/1e6/s)
@@ -325,7 +330,7 @@ func writeRegraded(w io.Writer, r hitindex.Run) {
 // writeUnread says what was not read. Only a complete run can say "nothing".
 func writeUnread(w io.Writer, r hitindex.Run) error {
 	t := r.Totals
-	if r.State != hitindex.Complete {
+	if r.State != hitindex.Complete && r.Done < r.Files {
 		fmt.Fprintf(w, "  not read  %d of %d files: the run is %s\n", r.Files-r.Done, r.Files, r.State)
 	}
 	if t.Documents == 0 {
