@@ -105,7 +105,8 @@ func TestOCRFindsPlantedNumbers(t *testing.T) {
 }
 
 // TestScannedPDF reads a PDF whose pages are pictures in a reader process: the
-// picture of a page with a stamp is a part of its own.
+// picture of a page with a stamp is a part of its own. Cropped pages are read
+// whole, and pictures far larger than their page.
 func TestScannedPDF(t *testing.T) {
 	tesseract := ocrtest.Find(t)
 	lines, numbers := ocrtest.Letter(7, 6, true)
@@ -113,21 +114,26 @@ func TestScannedPDF(t *testing.T) {
 	m := newPDF()
 	img := m.stream(fmt.Sprintf("/Type /XObject /Subtype /Image /Width %d /Height %d /ColorSpace /DeviceGray /BitsPerComponent 8",
 		page.Rect.Dx(), page.Rect.Dy()), string(page.Pix))
-	pageOf := func(extra string) string {
-		return m.add("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F 3 0 R >> /XObject << /I " + img +
-			" >> >> /Contents " + m.stream("", "q 595 0 0 842 0 0 cm /I Do Q\n"+extra) + " >>")
+	const full = "595 0 0 842 0 0 cm"
+	pageOf := func(entries, place, extra string) string {
+		return m.add("<< " + entries + " /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F 3 0 R >> /XObject << /I " + img +
+			" >> >> /Contents " + m.stream("", "q "+place+" /I Do Q\n"+extra) + " >>")
 	}
-	data := m.finish([]string{pageOf(""), pageOf(showLines("MODTAGET"))}, "", "")
+	data := m.finish([]string{pageOf("", full, ""), pageOf("", full, showLines("MODTAGET")), pageOf("/CropBox [0 0 300 300]", full, ""),
+		pageOf("", "59500 0 0 84200 0 -70000 cm", "")}, "", "")
 	e := New(Options{OCR: always{ocr.NewMemory(ocr.NewBudget(tesseract, 2, ocr.Unlimited), "")}, Command: isolating(t, source.Limits{}).opts.Command})
 	defer e.Close()
 	r := &recorder{t: t}
 	if err := e.File(context.Background(), onDisk(t, "x.pdf", string(data)), r); err != nil {
 		t.Fatal(err)
 	}
-	wantDocs(t, r.docs, "x.pdf  2", "x.pdf!/page-2-pictures  1")
+	wantDocs(t, r.docs, "x.pdf  4", "x.pdf!/page-2-pictures  1", "x.pdf!/page-4-pictures  1")
 	for _, d := range r.docs {
 		if got := ocrtest.Found([]byte(d.text()), numbers); got != len(numbers) {
 			t.Errorf("%s: %d of %q in\n%s", d.Path, got, numbers, d.text())
 		}
+	}
+	if got := strings.Count(r.docs[0].text(), numbers[0]); got != 3 {
+		t.Errorf("%q %d times: a cropped page is not read whole", numbers[0], got)
 	}
 }
