@@ -75,23 +75,24 @@ func finest(b Box) int {
 	return int(min(fineDPI, math.Sqrt(maxPixels/inches)))
 }
 
-// dpi is the resolution at which a region that fills a box is drawn: no finer
-// than its pictures are, 0 when it can only be drawn too coarsely.
+// dpi is the resolution at which a region that fills a box is drawn: as finely
+// as any, where the box is so large that this is coarse no finer than its
+// pictures are, and 0 when even that cannot be drawn.
 func (r region) dpi(b Box) int {
+	dpi := finest(b)
+	if dpi >= coarseDPI {
+		return dpi
+	}
 	own := 0.0
 	for _, i := range r.images {
 		if area := float64(i.box.area()); area > 0 {
 			own = max(own, pointsPerInch*math.Sqrt(i.pixels/area))
 		}
 	}
-	if own == 0 {
-		own = fineDPI
-	}
-	dpi := min(finest(b), int(math.Ceil(own)))
-	if float64(dpi) < min(own, coarseDPI) {
+	if own == 0 || float64(dpi) < min(own, coarseDPI) {
 		return 0
 	}
-	return dpi
+	return min(dpi, int(math.Ceil(own)))
 }
 
 // drawBeyond draws regions that reach out of the page, as drawAll draws others.
