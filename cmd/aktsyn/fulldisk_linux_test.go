@@ -38,7 +38,11 @@ func TestDiskFilledByAnother(t *testing.T) {
 	if err := scan.Start(); err != nil {
 		t.Fatal(err)
 	}
-	for tables := 0; tables == 0; time.Sleep(time.Millisecond) {
+	const soon = time.Minute
+	for tables, since := 0, time.Now(); tables == 0; time.Sleep(time.Millisecond) {
+		if time.Since(since) > soon {
+			t.Fatal("the scan has not begun to write")
+		}
 		found, _ := filepath.Glob(filepath.Join(index, "store", "*.mem"))
 		tables = len(found)
 	}

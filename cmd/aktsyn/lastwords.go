@@ -42,7 +42,9 @@ func startWitness(w io.Writer) (dismiss func()) {
 	defer heard.Close()
 	c := exec.Command(self, witnessName)
 	c.Stdin, c.Stderr = heard, errOut
-	if c.Start() != nil || debug.SetCrashOutput(said, debug.CrashOptions{}) != nil {
+	// First, so that no witness takes its failure for the end of this process.
+	if debug.SetCrashOutput(said, debug.CrashOptions{}) != nil || c.Start() != nil {
+		_ = debug.SetCrashOutput(nil, debug.CrashOptions{}) // does not fail
 		said.Close()
 		return none
 	}

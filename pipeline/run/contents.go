@@ -23,7 +23,8 @@ type contents struct {
 	waiting map[source.Digest][]*finding // files whose content a worker is about
 }
 
-// contentID is half a digest, which nobody can find two contents for either.
+// contentID is half a SHA-256 digest: two contents with the same one cost some
+// 2^64 tries to make on purpose, and do not meet by chance.
 type contentID [len(source.Digest{}) / 2]byte
 
 func idOf(d source.Digest) contentID { return contentID(d[:]) }
