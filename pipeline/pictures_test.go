@@ -62,9 +62,9 @@ func pictures(t *testing.T) string {
 	return dir
 }
 
-// picturesLab scans an archive of pictures again and again, each time until so
-// many were read by a method; the run is to be complete.
-func picturesLab(t *testing.T) (scan func(read int, method string) (hitindex.Run, *recogniser)) {
+// picturesIndex returns a new index and how the archive of pictures is scanned
+// into it.
+func picturesIndex(t *testing.T) (*hitindex.Index, Options) {
 	t.Helper()
 	key, err := keys.Ephemeral()
 	if err != nil {
@@ -79,7 +79,14 @@ func picturesLab(t *testing.T) (scan func(read int, method string) (hitindex.Run
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { ix.Close() })
-	o := Options{Roots: []string{pictures(t)}, Rules: rules, Key: key, Workers: 1, Limits: source.DefaultLimits()}
+	return ix, Options{Roots: []string{pictures(t)}, Rules: rules, Key: key, Workers: 1, Limits: source.DefaultLimits()}
+}
+
+// picturesLab scans an archive of pictures again and again, each time until so
+// many were read by a method; the run is to be complete.
+func picturesLab(t *testing.T) (scan func(read int, method string) (hitindex.Run, *recogniser)) {
+	t.Helper()
+	ix, o := picturesIndex(t)
 	return func(read int, method string) (hitindex.Run, *recogniser) {
 		t.Helper()
 		ctx, end := context.WithCancelCause(t.Context())
@@ -142,20 +149,8 @@ func TestAnotherRecognition(t *testing.T) {
 // TestProgressOfPictures: the first run knows how many there are, and a plan how
 // many the last run left.
 func TestProgressOfPictures(t *testing.T) {
-	key, err := keys.Ephemeral()
-	if err != nil {
-		t.Fatal(err)
-	}
-	rules, err := ruleset.New(t.Context(), ruleset.Options{Kernels: []string{"cpr"}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	ix, err := hitindex.Open(filepath.Join(t.TempDir(), "ix"), key, hitindex.Options{Create: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer ix.Close()
-	o := Options{Roots: []string{pictures(t)}, Rules: rules, Key: key, Workers: 1, Limits: source.DefaultLimits(), Progress: new(engine.Progress)}
+	ix, o := picturesIndex(t)
+	o.Progress = new(engine.Progress)
 	if p, err := Preview(t.Context(), ix, o); err != nil || p.Waiting != 0 || p.Took != 0 || p.Assumed <= 0 {
 		t.Errorf("before the first scan: %+v, %v", p, err)
 	}
