@@ -8,6 +8,7 @@ import (
 
 	"aktsyn/kernels"
 	"aktsyn/kernels/cpr/internal/prefilter"
+	"aktsyn/kernels/grading"
 )
 
 // version changes when candidates or signals change in a way that the word
@@ -61,10 +62,11 @@ type scratch struct {
 	candidates []candidate
 	columns    columns
 	repeats    repeats
+	grades     *grading.Memo
 }
 
 // NewScratch returns working memory for one goroutine.
-func (*Kernel) NewScratch() kernels.Scratch { return &scratch{} }
+func (*Kernel) NewScratch() kernels.Scratch { return &scratch{grades: grading.NewMemo(&scale)} }
 
 // Scan appends the page's CPR and MaskedCPR hits to dst in ascending order of
 // (Start, End, Kind). What it costs is linear in the page: every look around
@@ -76,10 +78,10 @@ func (k *Kernel) Scan(dst []kernels.Hit, page kernels.Page, memory kernels.Scrat
 		return dst
 	}
 	k.gather(page, s)
-	grade(s.candidates)
+	grade(s.candidates, s.grades)
 	resolve(s.candidates)
-	s.repeats.mark(s.candidates)
-	gradeAges(s.candidates)
+	s.repeats.mark(s.candidates, s.grades)
+	gradeAges(s.candidates, s.grades)
 	return appendHits(dst, s.candidates)
 }
 
@@ -101,14 +103,14 @@ func (k *Kernel) gather(page kernels.Page, s *scratch) {
 // grade grades the candidates, whatever the year is: that must not decide
 // which of overlapping readings are reported. Those inside longer numbers, most
 // of them in texts full of digits, are low whatever else is said of them.
-func grade(candidates []candidate) {
+func grade(candidates []candidate, grades *grading.Memo) {
 	for i := range candidates {
 		c := &candidates[i]
 		if c.signals.Has(LongerNumber) {
 			c.grade = kernels.Low
 			continue
 		}
-		c.grade = Grade(c.kind, c.signals&^ageSignals)
+		c.grade = grades.Grade(c.kind, c.signals&^ageSignals)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 
 	"aktsyn/kernels"
+	"aktsyn/kernels/grading"
 )
 
 // repeats counts the numbers of one page. It is an open-addressed table that
@@ -22,7 +23,7 @@ type repeat struct {
 
 // mark sets Repeated and LabelledElsewhere on the kept candidates, and grades
 // those anew. Readings inside longer numbers neither count nor are marked.
-func (t *repeats) mark(candidates []candidate) {
+func (t *repeats) mark(candidates []candidate, grades *grading.Memo) {
 	if len(candidates) < 2 {
 		return
 	}
@@ -38,7 +39,7 @@ func (t *repeats) mark(candidates []candidate) {
 		if c := &candidates[i]; c.counts() {
 			if s := t.slot(c).signals(c); s != 0 {
 				c.signals |= s
-				c.grade = Grade(c.kind, c.signals)
+				c.grade = grades.Grade(c.kind, c.signals)
 			}
 		}
 	}

@@ -1,6 +1,9 @@
 package cpr
 
-import "aktsyn/kernels"
+import (
+	"aktsyn/kernels"
+	"aktsyn/kernels/grading"
+)
 
 // FirstYear and LastYear are the years in which hits can be judged: the year
 // that the kernel was written in, and the last one for which seventh digits
@@ -34,10 +37,10 @@ func age(born, year int) kernels.Signals {
 }
 
 // gradeAges grades what was settled without a look at the year.
-func gradeAges(candidates []candidate) {
+func gradeAges(candidates []candidate, grades *grading.Memo) {
 	for i := range candidates {
 		if c := &candidates[i]; c.signals.Any(ageSignals) {
-			c.grade = Grade(c.kind, c.signals)
+			c.grade = grades.Grade(c.kind, c.signals)
 		}
 	}
 }
