@@ -15,15 +15,18 @@ const (
 	places = iota
 	parts
 	wides
+	lates
 )
 
 // The classes of bytes, as in package prefilter: places are above notPlace, and
 // with separators above notPart; the lead byte of full-width characters is
-// fullShift places below the highest bit.
+// fullShift places below the highest bit, and the digits that begin no month are
+// lateShift.
 const (
 	notPlace  = 7
 	notPart   = 3
 	fullShift = 4
+	lateShift = 7
 )
 
 // classifier holds what stays in registers while text is classified.
@@ -100,6 +103,9 @@ func classifyAVX2() {
 			VPSLLW(Imm(fullShift), classes, full)
 			VPOR(full, classes, full)
 			store(wides, full)
+			late := YMM()
+			VPSLLW(Imm(lateShift), classes, late)
+			store(lates, late)
 		}
 	})
 	VZEROUPPER()
@@ -128,6 +134,9 @@ func classifyAVX512() {
 		VPSLLW(Imm(fullShift), classes, full)
 		VPORQ(full, classes, full)
 		KMOVQ(highest(full), c.word(wides, 0))
+		late := ZMM()
+		VPSLLW(Imm(lateShift), classes, late)
+		KMOVQ(highest(late), c.word(lates, 0))
 	})
 	VZEROUPPER()
 	RET()

@@ -98,6 +98,7 @@ func (f *finder) otherAt(start int, text *[ahead]byte, low uint64) {
 	case run%2 != 0 && run < dateDigits && separates[text[run]] && isASCIIDigit(text[run+1]): // between the digits of a pair
 	case run >= 1 && text[run] == '\n' && !goesOnBelow(text, run):
 	case run == 2 && separates[text[2]] && separates[text[5]] && groupedDate(low) && !groupedGoesOn(text, low):
+	case run == 2 && separates[text[2]] && noDigits(low>>24)<<40 == 0: // 01-0190: the month has no point behind it
 	default:
 		f.readAt(start, f.limit(start))
 	}
@@ -168,6 +169,7 @@ var (
 
 	spots    = bytesOf(isDigit|isLookalike, false)
 	blots    = bytesOf(isBlot, false)
+	masks    = bytesOf(isMask, false)
 	loose    = with(bytesOf(isDash|isBlank|isPoint|isMark, false), escapedBlank[:1])
 	oddWides = with(wides, "\xC3\xCB")
 	follows  = with(goesOn, "\v\xC3\xCB")
@@ -262,6 +264,8 @@ func (f *finder) plainAt(start int, text *[ahead]byte, low uint64) {
 	case run == dateDigits && (next == '-' || next == ' ') && fourDigits(text[7:11]):
 		low = low&dateBytes | uint64(binary.LittleEndian.Uint16(text[7:9])^zeros&0xFFFF)<<48
 		f.addPlain(start, start+allPlaces+1, low, binary.LittleEndian.Uint16(text[9:11])^zeros&0xFFFF, separatorOf(next))
+	case run == dateDigits && (next == '-' || next == ' ') && fourMasks(text[7:11]):
+		f.addMasked(start, low, separatorOf(next))
 	case run >= allPlaces || f.goesOnAt(start, text, run):
 		f.readAt(start, f.limit(start)) // the year may have four digits
 	}
@@ -281,6 +285,26 @@ func (f *finder) goesOnAt(start int, text *[ahead]byte, run int) bool {
 
 func fourDigits(text []byte) bool {
 	return noDigits(uint64(binary.LittleEndian.Uint32(text)^zeros&0xFFFFFFFF)) == 0
+}
+
+// fourMasks reports whether every place of a serial is hidden, by signs that
+// are no other number's.
+func fourMasks(text []byte) bool {
+	return masks[text[0]] && masks[text[1]] && masks[text[2]] && masks[text[3]]
+}
+
+// addMasked adds the number with hidden serial at text[start:], a separator
+// behind its date, if that exists and the edges allow it: the end of add for
+// what nearly all hidden numbers look like.
+func (f *finder) addMasked(start int, low uint64, separator kernels.Signals) {
+	c := candidate{signals: separator, kind: kernels.MaskedCPR, start: uint32(start), end: uint32(start + allPlaces + 1), grade: kernels.Low}
+	binary.LittleEndian.PutUint64(c.value[:8], low&dateBytes|zeros)
+	binary.LittleEndian.PutUint16(c.value[8:], zeros&0xFFFF)
+	after := symbolFrom(f.text, start+allPlaces+1)
+	if after.is(isDigit|isLetter) || digitEnds(f.text, start) || f.maskGoesOn(start+allPlaces+1) || !c.value.possibleDate() {
+		return
+	}
+	f.append(c)
 }
 
 func separatorOf(c byte) kernels.Signals {

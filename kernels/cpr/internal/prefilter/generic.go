@@ -15,14 +15,15 @@ func classes() (of [256]byte) {
 // classify is the specification of the first half: bit by bit.
 func classify(p *planes, word int, text []byte) {
 	for ; len(text) >= wordBytes; text = text[wordBytes:] {
-		var places, parts, wides uint64
+		var places, parts, wides, lates uint64
 		for i, b := range text[:wordBytes] {
 			c := classOf[b]
 			places |= bit(c&place) << i
 			parts |= bit(c&(place|glue)|b&0x80) << i
 			wides |= bit(c&(wide|full)) << i
+			lates |= bit(c&late) << i
 		}
-		p.places[word], p.parts[word], p.wides[word] = places, parts, wides
+		p.places[word], p.parts[word], p.wides[word], p.lates[word] = places, parts, wides, lates
 		word++
 	}
 }
@@ -45,11 +46,13 @@ func combine(m *Masks, words int) {
 	}
 }
 
-// starts marks six places in a row, or in pairs with a character between.
+// starts marks six places in a row, or in pairs with a character between, where
+// a month can be the second pair.
 func (p *planes) starts(w int) uint64 {
 	pairs, next := p.pairs(w), p.places[w+1]&(p.places[w+1]>>1)
 	pairAt := func(n uint) uint64 { return behind(pairs, next, n) }
-	return pairs & (pairAt(2)&pairAt(4) | pairAt(3)&pairAt(6))
+	monthAt := func(n uint) uint64 { return behind(pairs&^p.lates[w], next&^p.lates[w+1], n) }
+	return pairs & (monthAt(2)&pairAt(4) | monthAt(3)&pairAt(6))
 }
 
 // pairs marks two places in a row.

@@ -8,7 +8,8 @@
 // A number whose date stands on one line in ASCII begins with six places,
 // together or in pairs with a character between (010190, 01.01.90). A place is
 // a digit or a letter that OCR puts for one. Where such a date begins is a
-// Start, unless its digits are no day and month.
+// Start, unless its digits are no day and month: of the digits, 0 and 1 begin
+// months, which alone tells four of five starts in numbers of other kinds.
 //
 // All other numbers go on inside the date across a line end or a character of
 // several bytes (a wide dash, a no-break space, a full-width digit), and before
@@ -57,7 +58,7 @@ const (
 // number tells places, and parts from what is neither. No byte of the highest
 // class is of another.
 const (
-	_ = 1 << iota // unused, as is the next
+	late = 1 << iota // 2-9, which begin no month
 	_
 	glue    // ASCII separators, and with them )PY]^
 	full    // lead byte of full-width digits and blanks
@@ -76,6 +77,7 @@ var rectangles = [...]struct {
 	high, low string
 }{
 	{digit, "\x03", "\x00\x01\x02\x03\x04\x05\x06\x07\x08\x09"},
+	{late, "\x03", "\x02\x03\x04\x05\x06\x07\x08\x09"},
 	{capital, "\x04\x05", "\x02\x03\x04\x09\x0A\x0F"},
 	{small, "\x06\x07", "\x0C\x0F"},
 	{full, "\x0E", "\x03\x0F"},
@@ -113,9 +115,9 @@ const (
 
 // planes are the masks that the marks are told from. Word 0 stands before the
 // chunk. Parts are places, separators and every byte of 0x80 and up; wides are
-// full-width lead bytes too.
+// full-width lead bytes too, and lates the digits that begin no month.
 type planes struct {
-	places, parts, wides [Words + margin]uint64
+	places, parts, wides, lates [Words + margin]uint64
 }
 
 // Masks are the marks of one chunk, and the memory that it takes to make them
@@ -236,4 +238,5 @@ func (p *planes) clear(from, to int) {
 	clear(p.places[from:to])
 	clear(p.parts[from:to])
 	clear(p.wides[from:to])
+	clear(p.lates[from:to])
 }

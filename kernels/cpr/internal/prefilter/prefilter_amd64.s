@@ -43,6 +43,9 @@ block:
 	VPOR       Y5, Y6, Y5
 	VPMOVMSKB  Y5, BX
 	MOVL       BX, 4352(AX)
+	VPSLLW     $0x07, Y6, Y5
+	VPMOVMSKB  Y5, BX
+	MOVL       BX, 6528(AX)
 	VMOVDQU    32(CX), Y5
 	VPAND      Y5, Y2, Y6
 	VPSRLW     $0x04, Y5, Y7
@@ -61,6 +64,9 @@ block:
 	VPOR       Y5, Y6, Y5
 	VPMOVMSKB  Y5, BX
 	MOVL       BX, 4356(AX)
+	VPSLLW     $0x07, Y6, Y5
+	VPMOVMSKB  Y5, BX
+	MOVL       BX, 6532(AX)
 	ADDQ       $0x40, CX
 	ADDQ       $0x08, AX
 	DECQ       DX
@@ -106,6 +112,9 @@ block:
 	VPORQ      Z5, Z6, Z5
 	VPMOVB2M   Z5, K1
 	KMOVQ      K1, 4352(AX)
+	VPSLLW     $0x07, Z6, Z5
+	VPMOVB2M   Z5, K1
+	KMOVQ      K1, 6528(AX)
 	ADDQ       $0x40, CX
 	ADDQ       $0x08, AX
 	DECQ       DX
@@ -131,22 +140,26 @@ group:
 	VPAND     Y2, Y0, Y2
 	VPSRLQ    $0x01, Y1, Y0
 	VPAND     Y0, Y1, Y0
-	VPSRLQ    $0x02, Y2, Y1
-	VPSLLQ    $0x3e, Y0, Y3
-	VPOR      Y1, Y3, Y1
-	VPSRLQ    $0x03, Y2, Y3
-	VPSLLQ    $0x3d, Y0, Y4
-	VPOR      Y3, Y4, Y3
-	VPSRLQ    $0x04, Y2, Y4
-	VPSLLQ    $0x3c, Y0, Y5
+	VMOVDQU   6536(AX), Y1
+	VPANDN    Y2, Y1, Y1
+	VMOVDQU   6544(AX), Y3
+	VPANDN    Y0, Y3, Y3
+	VPSRLQ    $0x02, Y1, Y4
+	VPSLLQ    $0x3e, Y3, Y5
 	VPOR      Y4, Y5, Y4
-	VPAND     Y1, Y4, Y1
-	VPSRLQ    $0x06, Y2, Y4
+	VPSRLQ    $0x03, Y1, Y1
+	VPSLLQ    $0x3d, Y3, Y3
+	VPOR      Y1, Y3, Y1
+	VPSRLQ    $0x04, Y2, Y3
+	VPSLLQ    $0x3c, Y0, Y5
+	VPOR      Y3, Y5, Y3
+	VPAND     Y4, Y3, Y4
+	VPSRLQ    $0x06, Y2, Y3
 	VPSLLQ    $0x3a, Y0, Y0
-	VPOR      Y4, Y0, Y4
-	VPAND     Y3, Y4, Y3
-	VPOR      Y3, Y1, Y1
-	VPAND     Y2, Y1, Y2
+	VPOR      Y3, Y0, Y3
+	VPAND     Y1, Y3, Y1
+	VPOR      Y1, Y4, Y4
+	VPAND     Y2, Y4, Y2
 	VMOVDQU   Y2, (CX)
 	VPXOR     Y0, Y0, Y0
 	VPCMPEQQ  Y0, Y2, Y0
@@ -160,22 +173,26 @@ group:
 	VPAND     Y2, Y0, Y2
 	VPSRLQ    $0x01, Y1, Y0
 	VPAND     Y0, Y1, Y0
-	VPSRLQ    $0x02, Y2, Y1
-	VPSLLQ    $0x3e, Y0, Y3
-	VPOR      Y1, Y3, Y1
-	VPSRLQ    $0x03, Y2, Y3
-	VPSLLQ    $0x3d, Y0, Y4
-	VPOR      Y3, Y4, Y3
-	VPSRLQ    $0x04, Y2, Y4
-	VPSLLQ    $0x3c, Y0, Y5
+	VMOVDQU   6568(AX), Y1
+	VPANDN    Y2, Y1, Y1
+	VMOVDQU   6576(AX), Y3
+	VPANDN    Y0, Y3, Y3
+	VPSRLQ    $0x02, Y1, Y4
+	VPSLLQ    $0x3e, Y3, Y5
 	VPOR      Y4, Y5, Y4
-	VPAND     Y1, Y4, Y1
-	VPSRLQ    $0x06, Y2, Y4
+	VPSRLQ    $0x03, Y1, Y1
+	VPSLLQ    $0x3d, Y3, Y3
+	VPOR      Y1, Y3, Y1
+	VPSRLQ    $0x04, Y2, Y3
+	VPSLLQ    $0x3c, Y0, Y5
+	VPOR      Y3, Y5, Y3
+	VPAND     Y4, Y3, Y4
+	VPSRLQ    $0x06, Y2, Y3
 	VPSLLQ    $0x3a, Y0, Y0
-	VPOR      Y4, Y0, Y4
-	VPAND     Y3, Y4, Y3
-	VPOR      Y3, Y1, Y1
-	VPAND     Y2, Y1, Y2
+	VPOR      Y3, Y0, Y3
+	VPAND     Y1, Y3, Y1
+	VPOR      Y1, Y4, Y4
+	VPAND     Y2, Y4, Y2
 	VMOVDQU   Y2, 32(CX)
 	VPXOR     Y0, Y0, Y0
 	VPCMPEQQ  Y0, Y2, Y0
@@ -270,22 +287,26 @@ group:
 	VPANDQ    Z2, Z0, Z2
 	VPSRLQ    $0x01, Z1, Z0
 	VPANDQ    Z0, Z1, Z0
-	VPSRLQ    $0x02, Z2, Z1
-	VPSLLQ    $0x3e, Z0, Z3
-	VPORQ     Z1, Z3, Z1
-	VPSRLQ    $0x03, Z2, Z3
-	VPSLLQ    $0x3d, Z0, Z4
-	VPORQ     Z3, Z4, Z3
-	VPSRLQ    $0x04, Z2, Z4
-	VPSLLQ    $0x3c, Z0, Z5
+	VMOVDQU64 6536(AX), Z1
+	VPANDNQ   Z2, Z1, Z1
+	VMOVDQU64 6544(AX), Z3
+	VPANDNQ   Z0, Z3, Z3
+	VPSRLQ    $0x02, Z1, Z4
+	VPSLLQ    $0x3e, Z3, Z5
 	VPORQ     Z4, Z5, Z4
-	VPANDQ    Z1, Z4, Z1
-	VPSRLQ    $0x06, Z2, Z4
+	VPSRLQ    $0x03, Z1, Z1
+	VPSLLQ    $0x3d, Z3, Z3
+	VPORQ     Z1, Z3, Z1
+	VPSRLQ    $0x04, Z2, Z3
+	VPSLLQ    $0x3c, Z0, Z5
+	VPORQ     Z3, Z5, Z3
+	VPANDQ    Z4, Z3, Z4
+	VPSRLQ    $0x06, Z2, Z3
 	VPSLLQ    $0x3a, Z0, Z0
-	VPORQ     Z4, Z0, Z4
-	VPANDQ    Z3, Z4, Z3
-	VPORQ     Z3, Z1, Z1
-	VPANDQ    Z2, Z1, Z2
+	VPORQ     Z3, Z0, Z3
+	VPANDQ    Z1, Z3, Z1
+	VPORQ     Z1, Z4, Z4
+	VPANDQ    Z2, Z4, Z2
 	VMOVDQU64 Z2, (CX)
 	VPTESTMQ  Z2, Z2, K1
 	KMOVW     K1, DI

@@ -27,7 +27,7 @@ func TestSizesFit(t *testing.T) {
 	if 1+(Words+Ahead)+1 > Words+margin || (Words+Ahead)%4 != 0 {
 		t.Error("plain would read behind its planes or write behind the masks")
 	}
-	if full|small|capital|digit != place || full != 8 || glue != 4 || wide != 128 || full<<4 != wide {
+	if full|small|capital|digit != place || full != 8 || glue != 4 || wide != 128 || full<<4 != wide || late<<7 != wide {
 		t.Error("change the classes in kernels/_generate too")
 	}
 }
@@ -98,8 +98,8 @@ func TestMarks(t *testing.T) {
 		{"01.01.9012\n34", []int{0}, []int{10}},
 		{"01x11x90-1234", []int{0}, nil},       // what is between is not asked
 		{"01_01_90-1234", []int{0, 1, 2}, nil}, // the underscore looks like a place too
-		{"OlOI9O-1234", []int{0, 1}, nil},
-		{"01019-1234", []int{0}, nil}, // 01 19 12
+		{"OlOI9O-1234", []int{0}, nil},         // Ol OI 9O, not lO 9O 12
+		{"01019-1234", []int{0}, nil},          // 01 19 12
 		{"01.0190-1234", nil, nil},
 		{"0\n1", nil, []int{1}},
 		{"0 \n1", nil, []int{2}},
@@ -278,7 +278,7 @@ func filled(b uint64) *Masks {
 		m.plain.digits[i], m.plain.ends[i], m.plain.gaps[i], m.plain.years[i], m.plain.points[i] = b, b, b, b, b
 	}
 	for i := range m.planes.places {
-		m.planes.places[i], m.planes.parts[i], m.planes.wides[i] = b, b, b
+		m.planes.places[i], m.planes.parts[i], m.planes.wides[i], m.planes.lates[i] = b, b, b, b
 	}
 	return m
 }
