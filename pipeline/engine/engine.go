@@ -77,6 +77,9 @@ type Sink interface {
 // failed; what is wrong with a document is told to the visitor.
 type Reader interface {
 	File(ctx context.Context, f source.File, v extract.Visitor) error
+	// Held is File for one whose content is at hand, all of it, until the call
+	// ends. It does nothing and reports false when it must read the file itself.
+	Held(ctx context.Context, f source.File, content []byte, v extract.Visitor) (bool, error)
 	Close()
 }
 
@@ -102,8 +105,9 @@ type Options struct {
 	MaxHits     int                   // hits of one file beyond which its further pages are not scanned, and named as not read (TooLarge); 0 is no limit
 	Allocator   memory.Allocator      // of batches; nil means Go's
 	// Known, if not nil, is asked of each file whether its content need not be
-	// scanned. Files are then read twice, for the digest and by their reader. It
-	// is called by all workers at once.
+	// scanned. Large files and those that need a reader process are then read
+	// twice, for the digest and by their reader. It is called by all workers at
+	// once.
 	Known func(id source.Identity) bool
 	// Throttle, if not nil, is asked before a file of so many bytes is read, by
 	// all workers; it returns when it may be, or with the error of ctx. It is

@@ -42,9 +42,19 @@ func (hashKernel) AppendValue(dst []byte, _ kernels.Kind, _ kernels.Signals, spa
 
 // fakeReader gives every file a container with one part; the part's pages
 // come before the container's own page, as a mail's may.
-type fakeReader struct{ fail string }
+type fakeReader struct {
+	unheld
+	fail string
+}
 
 func (r *fakeReader) Close() {}
+
+// unheld is of readers that read no file from its content alone.
+type unheld struct{}
+
+func (unheld) Held(context.Context, source.File, []byte, extract.Visitor) (bool, error) {
+	return false, nil
+}
 
 func (r *fakeReader) File(ctx context.Context, f source.File, v extract.Visitor) error {
 	if err := ctx.Err(); err != nil {
@@ -106,7 +116,7 @@ func plan(shards int) iter.Seq[source.Shard] {
 func options(workers int, mem memory.Allocator, fail string) Options {
 	return Options{
 		Workers:          workers,
-		NewReader:        func() (Reader, error) { return &fakeReader{fail}, nil },
+		NewReader:        func() (Reader, error) { return &fakeReader{fail: fail}, nil },
 		NewScanner:       func() *columnar.Scanner { return columnar.NewScanner(nil, []kernels.Kernel{hashKernel{}}) },
 		NewPseudonymiser: func() Pseudonymiser { return noKey{} },
 		NewMemory:        func() *recall.Memory { return recall.New([]kernels.Kernel{hashKernel{}}) },
@@ -221,7 +231,7 @@ func (nameless) Scan(dst []kernels.Hit, p kernels.Page, s kernels.Scratch) []ker
 }
 
 // namingReader gives every file a name and one page.
-type namingReader struct{}
+type namingReader struct{ unheld }
 
 func (namingReader) Close() {}
 

@@ -58,7 +58,7 @@ func (talkKernel) AppendValue(dst []byte, _ kernels.Kind, signals kernels.Signal
 
 // talkReader gives every file two documents of three pages. In the first the
 // last page tells; all others only have what tells in their margins.
-type talkReader struct{}
+type talkReader struct{ unheld }
 
 func (talkReader) Close() {}
 

@@ -21,6 +21,7 @@ type shardScan struct {
 	o          Options
 	scanner    *columnar.Scanner
 	pseudonyms Pseudonymiser
+	identifier *source.Identifier
 	builder    *batch.PageBuilder
 	marks      [][]marks.Mark // of each page in builder
 	sheets     []sheetPage    // likewise
@@ -56,7 +57,7 @@ type asked struct {
 
 func newShardScan(o Options) *shardScan {
 	return &shardScan{o: o, scanner: o.NewScanner(), pseudonyms: o.NewPseudonymiser(), memory: o.NewMemory(),
-		builder: batch.NewPageBuilder(o.Allocator)}
+		identifier: source.NewIdentifier(), builder: batch.NewPageBuilder(o.Allocator)}
 }
 
 func (s *shardScan) release() { s.builder.Release() }
@@ -120,7 +121,7 @@ func (s *shardScan) read(ctx context.Context, reader Reader, f source.File) erro
 	if f.Cause != source.None {
 		return reader.File(ctx, f, s)
 	}
-	id, err := f.Identify(ctx)
+	id, content, err := s.identifier.Identify(ctx, f)
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
@@ -132,11 +133,22 @@ func (s *shardScan) read(ctx context.Context, reader Reader, f source.File) erro
 	if c.Known = s.o.Known(id); c.Known {
 		return extract.Name(ctx, id.File, s)
 	}
+	return s.readContent(ctx, reader, id, content)
+}
+
+// readContent reads a file that is to be scanned; content is what it holds, nil
+// where that is not at hand. A file that is read again may be another one by then.
+func (s *shardScan) readContent(ctx context.Context, reader Reader, id source.Identity, content []byte) error {
+	if content != nil {
+		if done, err := reader.Held(ctx, id.File, content, s); done || err != nil {
+			return err
+		}
+	}
 	if err := reader.File(ctx, id.File, s); err != nil {
 		return err
 	}
 	if !id.Holds(ctx) {
-		c.Unstable = true
+		s.result.Contents[s.file].Unstable = true
 		s.changed()
 	}
 	return nil

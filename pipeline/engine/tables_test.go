@@ -13,7 +13,7 @@ import (
 )
 
 // tableReader gives files with prose, a table over several pages, and prose.
-type tableReader struct{}
+type tableReader struct{ unheld }
 
 func (tableReader) Close() {}
 

@@ -67,6 +67,23 @@ func (e *Extractor) File(ctx context.Context, f source.File, v Visitor) error {
 	return e.file(ctx, f, request{}, e.pictures(nil), v)
 }
 
+// Held is File for one whose content is at hand, all of it. It does nothing and
+// reports false when the file itself is needed, as by a reader process.
+func (e *Extractor) Held(ctx context.Context, f source.File, data []byte, v Visitor) (bool, error) {
+	format := typeOfHead(data[:min(len(data), sniffed)], f.Path)
+	if f.Cause != source.None || e.isolated(format) || needsWhole(format) {
+		return false, nil
+	}
+	r := e.reading(ctx, f, request{}, nil, v)
+	doc := r.begin(Document{Path: f.Path, Size: f.Size}, f.Path, 0)
+	err := doc.alive()
+	if doc.d.Type = format; err == nil {
+		err = e.readContent(doc, &content{format: format, data: data, whole: true})
+	}
+	doc.end(err)
+	return true, r.stop
+}
+
 // Pictures is File, but of pictures only those are read that are pages of
 // documents, by their paths, for which wanted, always saying the same, says so;
 // the others wait. The cache then keeps the text of pictures, no more.
@@ -99,10 +116,14 @@ func (e *Extractor) ReadsPictures() bool { return e.opts.OCR != nil && e.opts.OC
 
 // file is File, passing over the poison of q, with the layouts it asks for.
 func (e *Extractor) file(ctx context.Context, f source.File, q request, pictures pictures, v Visitor) error {
-	r := &reading{ctx: ctx, v: v, limits: e.opts.Limits, poison: q.Poison, layouts: q.Layouts, ocr: pictures, passwords: e.opts.Passwords, size: f.Size}
+	r := e.reading(ctx, f, q, pictures, v)
 	doc := r.begin(Document{Path: f.Path, Size: f.Size}, f.Path, 0)
 	doc.end(e.readFile(doc, f))
 	return r.stop
+}
+
+func (e *Extractor) reading(ctx context.Context, f source.File, q request, pictures pictures, v Visitor) *reading {
+	return &reading{ctx: ctx, v: v, limits: e.opts.Limits, poison: q.Poison, layouts: q.Layouts, ocr: pictures, passwords: e.opts.Passwords, size: f.Size}
 }
 
 // Bytes reads a document that is in memory, in this process and without any

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -173,3 +174,27 @@ func (panicking) Page(_ uint32, p Page) error {
 	return nil
 }
 func (panicking) End(uint32, Document) {}
+
+// TestHeldIsFile: a file is read from its content as from the disk, or left.
+func TestHeldIsFile(t *testing.T) {
+	for _, e := range []*Extractor{New(Options{}), isolating(t, source.DefaultLimits())} {
+		for name, test := range map[string]struct {
+			content string
+			left    bool
+		}{
+			"empty.txt": {"", false}, "prose.txt": {"Jens Hansen\fbor i Køge\r\n", false}, "legacy.txt": {"K\xF8ge\n", false},
+			"table.csv": {"Navn;By\nJens;Køge\nOle;Ribe\n", false}, "unknown.bin": {"\x00\x01\x02\x03\xFF\xFE\x00\x7F", false},
+			"card.vcf": {"BEGIN:VCARD\r\nFN:Jens Hansen\r\nEND:VCARD\r\n", false},
+			"mail.eml": {"From: jens@example.dk\r\nSubject: Sag\r\n\r\nHej\r\n", true}, "print.pdf": {"%PDF-1.4\n", true},
+		} {
+			f := onDisk(t, name, test.content)
+			f.Size = int64(len(test.content))
+			want := readFile(t, e, f)
+			r := &recorder{t: t}
+			done, err := e.Held(context.Background(), f, []byte(test.content), r)
+			if err != nil || done == test.left || done && !reflect.DeepEqual(r.docs, want) {
+				t.Errorf("%s: %v, %v, %+v; want %+v", name, done, err, r.docs, want)
+			}
+		}
+	}
+}

@@ -83,6 +83,10 @@ func (l *lab) must(err error) {
 // Close, File: the lab is the reader. It reads a file whole, as one page.
 func (*lab) Close() {}
 
+func (*lab) Held(context.Context, source.File, []byte, extract.Visitor) (bool, error) {
+	return false, nil
+}
+
 func (l *lab) File(_ context.Context, f source.File, v extract.Visitor) error {
 	l.mu.Lock()
 	l.read = append(l.read, f.Path)

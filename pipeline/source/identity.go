@@ -75,7 +75,7 @@ func digest(ctx context.Context, r io.Reader, name string) (d Digest, err error)
 	for first := true; ; first = false {
 		n, err := io.ReadFull(r, buf)
 		if first {
-			io.WriteString(h, telling(buf[:n], name)+"\x00")
+			writeTelling(h, buf[:n], name)
 		}
 		h.Write(buf[:n])
 		if err == nil {
