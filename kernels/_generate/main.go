@@ -32,6 +32,7 @@ func main() {
 		datesAVX512()
 		classifyPlainAVX2()
 		plainAVX2()
+		thinStarts()
 		thinDates()
 		thinOn()
 	case "wordstart":

@@ -30,6 +30,12 @@ const (
 // read tries the starts of the chunk at text[at:], words that have plain numbers
 // alone in a loop of their own.
 func (f *finder) read(at int) {
+	if !f.masks.Dense {
+		for _, i := range f.masks.Offsets {
+			f.readStart(at + int(i))
+		}
+		return
+	}
 	for _, w := range f.masks.Marked {
 		word, plain := f.masks.Starts[w], f.masks.Plain[w]
 		switch at := at + 64*int(w); {
@@ -43,27 +49,30 @@ func (f *finder) read(at int) {
 	}
 }
 
-// readWord tries the starts of the word at text[at:]. Day and month are looked at
-// here and not a call further: in ledgers that costs a tenth of the scan.
+// readWord tries the starts of the word at text[at:].
 func (f *finder) readWord(at int, word, plain uint64) {
-	text, last := f.text, len(f.text)-ahead
-	for ; word != 0; word &= word - 1 {
-		start := at + bits.TrailingZeros64(word)
-		if start > last {
-			f.readAt(start, f.limit(start))
-			continue
-		}
-		if plain&(word&-word) != 0 {
+	for last := len(f.text) - ahead; word != 0; word &= word - 1 {
+		if start := at + bits.TrailingZeros64(word); plain&(word&-word) != 0 && start <= last {
 			f.addWhole(start)
-			continue
+		} else {
+			f.readStart(start)
 		}
-		near := (*[ahead]byte)(text[start:])
-		low := binary.LittleEndian.Uint64(near[:8]) ^ zeros
-		if pairs := pairsOf(low); noDigits(low)<<16 != 0 {
-			f.otherAt(start, near, low)
-		} else if possibleDays[pairs&127] && possibleMonths[pairs>>16&127] {
-			f.plainAt(start, near, low)
-		}
+	}
+}
+
+// readStart tries the start at text[start:]. Day and month are looked at here and
+// not a call further: in ledgers that costs a tenth of the scan.
+func (f *finder) readStart(start int) {
+	if start > len(f.text)-ahead {
+		f.readAt(start, f.limit(start))
+		return
+	}
+	near := (*[ahead]byte)(f.text[start:])
+	low := binary.LittleEndian.Uint64(near[:8]) ^ zeros
+	if pairs := pairsOf(low); noDigits(low)<<16 != 0 {
+		f.otherAt(start, near, low)
+	} else if possibleDays[pairs&127] && possibleMonths[pairs>>16&127] {
+		f.plainAt(start, near, low)
 	}
 }
 

@@ -13,9 +13,9 @@ import (
 func variant(level cpufeat.Level) Filter {
 	switch level {
 	case cpufeat.AVX512:
-		return Filter{classify: classifyWide(classifyAVX512), combine: combineWide(combineAVX512), dates: datesWide(datesAVX512), plain: plainWide, datesAt: datesAtWide, goingOn: goingOnWide}
+		return Filter{classify: classifyWide(classifyAVX512), combine: combineWide(combineAVX512), dates: datesWide(datesAVX512), plain: plainWide, startsOf: startsOfWide, datesAt: datesAtWide, goingOn: goingOnWide}
 	case cpufeat.AVX2:
-		return Filter{classify: classifyWide(classifyAVX2), combine: combineWide(combineAVX2), dates: datesWide(datesAVX2), plain: plainWide, datesAt: datesAtWide, goingOn: goingOnWide}
+		return Filter{classify: classifyWide(classifyAVX2), combine: combineWide(combineAVX2), dates: datesWide(datesAVX2), plain: plainWide, startsOf: startsOfWide, datesAt: datesAtWide, goingOn: goingOnWide}
 	}
 	return portable
 }
@@ -60,12 +60,20 @@ func plainWide(m *Masks, words int, text []byte) {
 	plainAVX2(&m.Plain[0], &m.Starts[0], &p.digits[0], end)
 }
 
-// datesAtWide is datesAt with the registers of any amd64.
-func datesAtWide(m *Masks, words []uint16, text []byte) []uint16 {
+// startsOfWide is startsOf with the registers of any amd64 that has vectors of 32
+// bytes.
+func startsOfWide(m *Masks, words []uint16) []uint16 {
 	if len(words) == 0 {
 		return nil
 	}
-	return m.offsets[:thinDates(&m.offsets[0], &m.Starts[0], &words[0], len(words), &dateTables, unsafe.SliceData(text))]
+	return m.offsets[:thinStarts(&m.offsets[0], &m.Starts[0], &words[0], len(words))]
+}
+
+func datesAtWide(offsets []uint16, text []byte) []uint16 {
+	if len(offsets) == 0 {
+		return nil
+	}
+	return offsets[:thinDates(&offsets[0], len(offsets), &dateTables, unsafe.SliceData(text))]
 }
 
 func goingOnWide(offsets []uint16, text []byte) []uint16 {

@@ -123,18 +123,22 @@ type planes struct {
 // Masks are the marks of one chunk, and the memory that it takes to make them
 // (about 40 KB, of which prose uses 24). They belong to one goroutine.
 type Masks struct {
-	// Starts marks where a number may begin: bit i of word w is byte 64w+i of
-	// the chunk.
+	// Dense says which way the starts are told: where a number may begin.
+	Dense bool
+	// Offsets are the starts of a chunk that is not dense, counted from its
+	// beginning, in ascending order.
+	Offsets []uint16
+	// Starts marks those of a dense chunk: bit i of word w is byte 64w+i.
 	Starts [Words + Ahead]uint64
-	// Marked are the words that hold starts, in ascending order, and those
-	// behind the chunk aside.
+	// Marked are the words of a dense chunk that hold starts, in ascending
+	// order, and those behind the chunk aside.
 	Marked []uint16
 	// Broken are the words that hold breaks, in ascending order.
 	Broken []uint16
 	// Breaks marks the line ends and wide characters that a number may go on
 	// across.
 	Breaks [Words + Ahead]uint64
-	// Plain marks those of Starts where ten digits stand, together or behind
+	// Plain marks those of Starts, in a dense chunk, where ten digits stand, together or behind
 	// six a hyphen or blank, with which no reading can begin but the one of
 	// these ten places.
 	Plain [Words + Ahead]uint64
@@ -144,8 +148,9 @@ type Masks struct {
 	some   [2][groups]uint8 // the words that hold starts, and breaks, a bit to a word
 	marked [Words]uint16
 	broken [Words + Ahead]uint16
-	// offsets of starts that thin looks at, of one in half of the words at most.
-	offsets [Chunk / 2]uint16
+	// offsets of starts that thin looks at, of half of the words at most, and of
+	// words behind the text that it can look at.
+	offsets [Chunk/2 + 2*wordBytes]uint16
 	edge    [wordBytes]byte
 }
 
@@ -171,9 +176,12 @@ type Filter struct {
 	// plain tells the plain starts of words of 64 bytes of text, and takes away
 	// those where digits end before the number does.
 	plain func(m *Masks, words int, text []byte)
-	// datesAt writes the offsets of the starts of some words where a date may
-	// begin. Behind each of the words there is another of text.
-	datesAt func(m *Masks, words []uint16, text []byte) []uint16
+	// startsOf writes the offsets of the starts of some words, each of which has
+	// one.
+	startsOf func(m *Masks, words []uint16) []uint16
+	// datesAt keeps the offsets where a date may begin, in place. Behind each
+	// there are seven bytes of text at least.
+	datesAt func(offsets []uint16, text []byte) []uint16
 	// goingOn keeps the offsets of dates behind which a number may go on, in
 	// place. Behind each there are 15 bytes of text at least.
 	goingOn func(offsets []uint16, text []byte) []uint16
@@ -183,7 +191,7 @@ type Filter struct {
 func For(level cpufeat.Level) Filter { return variant(level) }
 
 // portable is the filter in plain Go, and the specification of the others.
-var portable = Filter{classify: classify, combine: combine, dates: dates, plain: plain, datesAt: datesAt, goingOn: goingOn}
+var portable = Filter{classify: classify, combine: combine, dates: dates, plain: plain, startsOf: startsOf, datesAt: datesAt, goingOn: goingOn}
 
 // Mark marks the chunk that begins at text[at] and the words Ahead of it, as
 // far as the text goes, and returns how many words it marked: a multiple of
@@ -196,16 +204,14 @@ func (f Filter) Mark(m *Masks, text []byte, at int) (words int) {
 	f.combine(m, words)
 	chunk := min(words, Words)
 	m.Broken = listed(&m.some[someBreaks], words, m.broken[:0])
-	if m.dense(chunk) { // as in ledgers; in prose it is one in four at most
+	if m.Dense = m.dense(chunk); m.Dense { // as in ledgers; in prose it is one in four at most
 		f.dates(m.Starts[:whole], text[at:])
 		f.plain(m, whole, text[at:])
 		whole = (whole + Group - 1) / Group * Group
 		clear(m.Plain[whole:words])
 		m.list(chunk)
 	} else {
-		clear(m.Plain[:words])
-		m.Marked = listed(&m.some[someStarts], chunk, m.marked[:0])
-		f.thin(m, text[at:])
+		m.Offsets = f.thin(m, listed(&m.some[someStarts], chunk, m.marked[:0]), text[at:])
 	}
 	return words
 }

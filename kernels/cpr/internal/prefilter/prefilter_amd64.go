@@ -44,10 +44,15 @@ func classifyPlainAVX2(planes *uint64, tables *[4][16]byte, text *byte, blocks i
 //go:noescape
 func plainAVX2(plain *uint64, starts *uint64, planes *uint64, words int)
 
-// thinDates is datesAt. It reads seven bytes behind the last start.
+// thinStarts is startsOf. It writes two offsets behind the last at most.
 //
 //go:noescape
-func thinDates(offsets *uint16, starts *uint64, words *uint16, n int, tables *[3][256]uint8, text *byte) int
+func thinStarts(offsets *uint16, starts *uint64, words *uint16, n int) int
+
+// thinDates is datesAt. It reads seven bytes behind the last offset.
+//
+//go:noescape
+func thinDates(offsets *uint16, n int, tables *[3][256]uint8, text *byte) int
 
 // thinOn is goingOn. It reads fifteen bytes behind the last offset.
 //

@@ -791,55 +791,92 @@ vector:
 	VZEROUPPER
 	RET
 
-// func thinDates(offsets *uint16, starts *uint64, words *uint16, n int, tables *[3][256]uint8, text *byte) int
-// Requires: BMI
-TEXT ·thinDates(SB), NOSPLIT, $0-56
+// func thinStarts(offsets *uint16, starts *uint64, words *uint16, n int) int
+// Requires: BMI, POPCNT
+TEXT ·thinStarts(SB), NOSPLIT, $0-40
 	MOVQ offsets+0(FP), AX
+	MOVQ starts+8(FP), CX
 	MOVQ words+16(FP), DX
-	MOVQ tables+32(FP), BX
-	MOVQ text+40(FP), SI
-	MOVQ $0x0000000f0f0f0f0f, R8
-	MOVQ $0x0000004040404040, R9
-	XORQ DI, DI
+	MOVQ n+24(FP), BX
+	MOVQ AX, SI
 
 word:
-	MOVWQZX (DX), R10
-	MOVQ    starts+8(FP), CX
-	MOVQ    (CX)(R10*8), R11
-	SHLQ    $0x06, R10
+	MOVWQZX (DX), DI
+	MOVQ    (CX)(DI*8), R8
+	SHLQ    $0x06, DI
+	POPCNTQ R8, R9
+	TZCNTQ  R8, R10
+	ADDQ    DI, R10
+	MOVW    R10, (AX)
+	LEAQ    -1(R8), R10
+	ANDQ    R10, R8
+	TZCNTQ  R8, R10
+	ADDQ    DI, R10
+	MOVW    R10, 2(AX)
+	LEAQ    -1(R8), R10
+	ANDQ    R10, R8
+	LEAQ    (AX)(R9*2), AX
+	JZ      next
+	NEGQ    R9
+	ADDQ    $0x02, R9
 
-start:
-	TZCNTQ  R11, CX
-	ADDQ    R10, CX
+more:
+	TZCNTQ R8, R10
+	ADDQ   DI, R10
+	MOVW   R10, (AX)(R9*2)
+	LEAQ   -1(R8), R10
+	ANDQ   R10, R8
+	INCQ   R9
+	JNZ    more
+
+next:
+	ADDQ $0x02, DX
+	DECQ BX
+	JNZ  word
+	SUBQ SI, AX
+	SHRQ $0x01, AX
+	MOVQ AX, ret+32(FP)
+	RET
+
+// func thinDates(offsets *uint16, n int, tables *[3][256]uint8, text *byte) int
+TEXT ·thinDates(SB), NOSPLIT, $0-40
+	MOVQ offsets+0(FP), AX
+	MOVQ n+8(FP), DX
+	MOVQ tables+16(FP), BX
+	MOVQ text+24(FP), SI
+	XORQ DI, DI
+	MOVQ $0x0000000f0f0f0f0f, R8
+	MOVQ $0x0000004040404040, R9
+	MOVQ AX, R10
+
+offset:
+	MOVWQZX (R10), CX
 	MOVW    CX, (AX)(DI*2)
-	MOVQ    (SI)(CX*1), R12
-	MOVQ    R12, CX
+	ADDQ    SI, CX
+	MOVQ    (CX), R11
+	MOVQ    R11, CX
 	ANDQ    R8, CX
-	LEAQ    (CX)(CX*4), R13
-	ADDQ    R13, R13
+	LEAQ    (CX)(CX*4), R12
+	ADDQ    R12, R12
 	SHRQ    $0x08, CX
-	ADDQ    CX, R13
-	MOVQ    R12, CX
+	ADDQ    CX, R12
+	MOVQ    R11, CX
 	SHRQ    $0x10, CX
 	MOVBQZX CL, CX
 	MOVBQZX (BX)(CX*1), CX
-	MOVBQZX R13, R14
-	MOVBQZX 256(BX)(R14*1), R14
-	SHRQ    CL, R13
-	MOVBQZX R13, R13
-	ANDB    512(BX)(R13*1), R14
-	XORQ    CX, CX
-	TESTQ   R9, R12
-	SETNE   CL
-	ORQ     CX, R14
-	ADDQ    R14, DI
-	LEAQ    -1(R11), CX
-	ANDQ    CX, R11
-	JNZ     start
-	ADDQ    $0x02, DX
-	DECQ    n+24(FP)
-	JNZ     word
-	MOVQ    DI, ret+48(FP)
+	MOVBQZX R12, R13
+	MOVBQZX 256(BX)(R13*1), R13
+	SHRQ    CL, R12
+	MOVBQZX R12, R12
+	ANDB    512(BX)(R12*1), R13
+	ANDQ    R9, R11
+	ORQ     R11, R13
+	CMPQ    R13, $0x01
+	SBBQ    $-1, DI
+	ADDQ    $0x02, R10
+	DECQ    DX
+	JNZ     offset
+	MOVQ    DI, ret+32(FP)
 	RET
 
 // func thinOn(offsets *uint16, n int, tables *[8][256]uint8, text *byte) int
@@ -848,8 +885,8 @@ TEXT ·thinOn(SB), NOSPLIT, $0-40
 	MOVQ n+8(FP), CX
 	MOVQ tables+16(FP), DX
 	MOVQ text+24(FP), BX
-	MOVQ AX, DI
 	XORQ SI, SI
+	MOVQ AX, DI
 
 offset:
 	MOVWQZX (DI), R8

@@ -12,12 +12,16 @@ import (
 
 // Add marks a start, the byte of the chunk at i.
 func (m *Masks) Add(i int) {
-	w := i / wordBytes
-	if m.Starts[w] == 0 {
-		at, _ := slices.BinarySearch(m.Marked, uint16(w))
-		m.Marked = slices.Insert(m.Marked, at, uint16(w))
+	if m.Dense {
+		w := i / wordBytes
+		if m.Starts[w] == 0 {
+			at, _ := slices.BinarySearch(m.Marked, uint16(w))
+			m.Marked = slices.Insert(m.Marked, at, uint16(w))
+		}
+		m.Starts[w] |= 1 << (i % wordBytes)
+	} else if at, known := slices.BinarySearch(m.Offsets, uint16(i)); !known {
+		m.Offsets = slices.Insert(m.Offsets, at, uint16(i))
 	}
-	m.Starts[w] |= 1 << (i % wordBytes)
 }
 
 // listed appends the words, of so many, whose bit is set.
@@ -63,34 +67,48 @@ func some(word uint64) (n int) {
 	return n
 }
 
-// thin takes away the starts of the marked words, half of all at most, where no
-// number can begin. Words with less than another behind them stay as they are.
-func (f Filter) thin(m *Masks, text []byte) {
-	marked := m.Marked
-	for len(marked) > 0 && (int(marked[len(marked)-1])+2)*wordBytes > len(text) {
-		marked = marked[:len(marked)-1]
+// thin returns the starts of the marked words, half of all at most, where a
+// number may begin. Those of words with less than another behind them are not
+// looked at.
+func (f Filter) thin(m *Masks, marked []uint16, text []byte) []uint16 {
+	looked := marked
+	for len(looked) > 0 && (int(looked[len(looked)-1])+2)*wordBytes > len(text) {
+		looked = looked[:len(looked)-1]
 	}
-	offsets := f.goingOn(f.datesAt(m, marked, text), text)
-	for _, w := range marked {
-		m.Starts[w] = 0
+	offsets := f.goingOn(f.datesAt(f.startsOf(m, looked), text), text)
+	for _, w := range marked[len(looked):] {
+		offsets = appendStarts(offsets, w, m.Starts[w])
 	}
-	m.keep(offsets, m.Marked[len(marked):])
+	return offsets
 }
 
-// datesAt is the specification of the first turn.
-func datesAt(m *Masks, words []uint16, text []byte) []uint16 {
-	n := 0
+// startsOf is the specification of the first turn.
+func startsOf(m *Masks, words []uint16) []uint16 {
+	offsets := m.offsets[:0]
 	for _, w := range words {
-		for starts := m.Starts[w]; starts != 0; starts &= starts - 1 {
-			at := w*wordBytes + uint16(bits.TrailingZeros64(starts))
-			m.offsets[n] = at
-			n += dateMayBegin(binary.LittleEndian.Uint64(text[at:]))
-		}
+		offsets = appendStarts(offsets, w, m.Starts[w])
 	}
-	return m.offsets[:n]
+	return offsets
 }
 
-// goingOn is the specification of the second turn.
+func appendStarts(offsets []uint16, word uint16, starts uint64) []uint16 {
+	for ; starts != 0; starts &= starts - 1 {
+		offsets = append(offsets, word*wordBytes+uint16(bits.TrailingZeros64(starts)))
+	}
+	return offsets
+}
+
+// datesAt is the specification of the second turn.
+func datesAt(offsets []uint16, text []byte) []uint16 {
+	n := 0
+	for _, at := range offsets {
+		offsets[n] = at
+		n += dateMayBegin(binary.LittleEndian.Uint64(text[at:]))
+	}
+	return offsets[:n]
+}
+
+// goingOn is the specification of the third turn.
 func goingOn(offsets []uint16, text []byte) []uint16 {
 	n := 0
 	for _, at := range offsets {
@@ -98,19 +116,6 @@ func goingOn(offsets []uint16, text []byte) []uint16 {
 		n += mayGoOn((*[16]byte)(text[at:]))
 	}
 	return offsets[:n]
-}
-
-// keep marks the starts at offsets, and the words that are marked behind.
-func (m *Masks) keep(offsets, behind []uint16) {
-	marked := m.marked[:0]
-	for _, at := range offsets {
-		w := at / wordBytes
-		if m.Starts[w] == 0 {
-			marked = append(marked, w)
-		}
-		m.Starts[w] |= 1 << (at % wordBytes)
-	}
-	m.Marked = append(marked, behind...)
 }
 
 // dateMayBegin is 1 when day and month may stand at the beginning of eight
