@@ -150,9 +150,12 @@ func (d *pdfDocument) failed(err error) bool {
 
 // hurt remembers the first damage that is not a page's. The document ends with
 // it after all else has been read.
-func (d *pdfDocument) hurt(detail string) {
+func (d *pdfDocument) hurt(detail string) { d.leftOut(source.Corrupt, detail) }
+
+// leftOut is hurt for another cause than damage.
+func (d *pdfDocument) leftOut(c source.Cause, detail string) {
 	if d.damage == nil {
-		d.damage = fail(source.Corrupt, detail)
+		d.damage = fail(c, detail)
 	}
 }
 

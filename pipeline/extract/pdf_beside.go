@@ -6,7 +6,6 @@ import (
 	"github.com/klippa-app/go-pdfium/enums"
 	"github.com/klippa-app/go-pdfium/references"
 	"github.com/klippa-app/go-pdfium/requests"
-	"github.com/klippa-app/go-pdfium/responses"
 	"github.com/klippa-app/go-pdfium/structs"
 )
 
@@ -15,6 +14,7 @@ type pageNotes struct {
 	said   []string
 	covers []Box // of those that may cover text
 	shown  bool  // some annotation has an appearance with text
+	more   bool  // which need not be what said has
 }
 
 // annotations reads those of the page that is open.
@@ -33,7 +33,7 @@ func (d *pdfDocument) annotations() *pageNotes {
 // text returns what the annotations say and show, a line each, without the lines
 // that the page's body has too. The page may be loaded anew on the way.
 func (n *pageNotes) text(d *pdfDocument, page *requests.Page, body []byte) string {
-	if len(n.said) == 0 && !n.shown {
+	if len(n.said) == 0 && !n.more {
 		return ""
 	}
 	seen := map[string]bool{}
@@ -43,7 +43,7 @@ func (n *pageNotes) text(d *pdfDocument, page *requests.Page, body []byte) strin
 		newLines(d.said(), said)
 		lines = append(lines, newLines(seen, said)...)
 	}
-	if n.shown && !d.broken {
+	if n.more && !d.broken {
 		lines = append(lines, newLines(seen, string(d.appearances(page)))...)
 	}
 	return strings.Join(lines, "\n")
@@ -59,13 +59,13 @@ func (d *pdfDocument) readAnnotation(annotation pdfPointer, notes *pageNotes) {
 	if kind == enums.FPDF_ANNOT_SUBTYPE_POPUP { // it repeats its parent
 		return
 	}
-	value := ""
+	value, before := "", len(notes.said)
 	for _, key := range annotationTexts {
 		if value = d.annotationText(annotation, key); value != "" {
 			notes.said = append(notes.said, value)
 		}
 	}
-	shown := false
+	shown := ""
 	switch kind {
 	case enums.FPDF_ANNOT_SUBTYPE_LINK:
 		notes.said = append(notes.said, d.linkTarget(annotation))
@@ -75,12 +75,15 @@ func (d *pdfDocument) readAnnotation(annotation pdfPointer, notes *pageNotes) {
 		}
 		fallthrough
 	default:
-		shown = d.showsText(annotation)
+		shown = d.appearance(annotation)
 	}
-	if kind == enums.FPDF_ANNOT_SUBTYPE_WIDGET && value == "" && !shown {
+	if kind == enums.FPDF_ANNOT_SUBTYPE_WIDGET && value == "" {
 		notes.said = append(notes.said, d.fieldValue(annotation))
 	}
-	notes.shown = notes.shown || shown
+	if mayShowText(shown) {
+		notes.shown = true
+		notes.more = notes.more || showsMore(shown, notes.said[before:])
+	}
 	if coveringAnnotations[kind] && len(notes.covers) < maxCovers {
 		notes.covers = append(notes.covers, d.annotationBox(annotation))
 	}
@@ -100,41 +103,6 @@ func (d *pdfDocument) annotationBox(annotation pdfPointer) Box {
 		return Box{}
 	}
 	return boxOf(at)
-}
-
-// showsText reports whether the appearance of an annotation may show text, or
-// draws something that may.
-func (d *pdfDocument) showsText(annotation pdfPointer) bool {
-	content := d.wide("FPDFAnnot_GetAP", annotation, normalAppearance)
-	for _, operator := range textOperators {
-		if strings.Contains(content, operator) {
-			return true
-		}
-	}
-	return false
-}
-
-const normalAppearance = 0 // FPDF_ANNOT_APPEARANCEMODE_NORMAL
-
-// textOperators show text, or what is drawn elsewhere (ISO 32000-1, 9.4.3, 8.8).
-var textOperators = []string{"Tj", "TJ", "'", "\"", "Do"}
-
-// appearances returns the text of a page with the appearances of its
-// annotations: stamps, signatures and filled fields often exist only there.
-// PDFium extracts text from the page's content alone, so the annotations are
-// made content first, in memory, and the page is loaded anew.
-func (d *pdfDocument) appearances(page *requests.Page) []byte {
-	done, err := d.lib.FPDFPage_Flatten(&requests.FPDFPage_Flatten{Page: *page, Usage: requests.FPDFPage_FlattenUsageNormalDisplay})
-	if d.failed(err) || done.Result != responses.FPDFPage_FlattenResultSuccess {
-		return nil
-	}
-	d.closePage(*page)
-	if *page, err = d.openPage(done.Page); d.failed(err) {
-		return nil
-	}
-	text, _, err := d.pageText(nil, nil)
-	d.failed(err)
-	return text
 }
 
 // linkTarget returns the address that a link leads to, "mailto:" among them.

@@ -34,8 +34,8 @@ type pdfInstance struct {
 type pdfPointer = uint64
 
 const (
-	scratchSize = 64      // bytes
-	bufferSize  = 1 << 10 // bytes that most strings take at most
+	scratchSize = 64       // bytes
+	bufferSize  = 16 << 10 // bytes that most strings take at most, in UTF-16; a longer one is made twice
 )
 
 var errPDFClosed = errors.New("module closed")

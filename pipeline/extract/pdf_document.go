@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"strings"
 
-	"github.com/klippa-app/go-pdfium/references"
 	"github.com/klippa-app/go-pdfium/requests"
 
 	"aktsyn/kernels"
@@ -48,11 +47,15 @@ func (d *pdfDocument) readProperties(sink *sideText) error {
 		return err
 	}
 	for _, tag := range propertyTags {
-		text, err := d.lib.FPDF_GetMetaText(&requests.FPDF_GetMetaText{Document: d.ref, Tag: tag})
-		if d.failed(err) || strings.TrimSpace(text.Value) == "" {
+		name, err := d.lib.name(tag)
+		if d.failed(err) {
 			continue
 		}
-		if err := sink.line(tag + ": " + text.Value); err != nil {
+		text := d.wide("FPDF_GetMetaText", d.doc, name)
+		if strings.TrimSpace(text) == "" {
+			continue
+		}
+		if err := sink.line(tag + ": " + text); err != nil {
 			return err
 		}
 	}
@@ -65,14 +68,10 @@ func (d *pdfDocument) readProperties(sink *sideText) error {
 // readBookmarks writes the titles of the outline from the top, each once.
 func (d *pdfDocument) readBookmarks(sink *sideText) error {
 	seen, repeats := map[string]bool{}, 0
-	for open := d.outlineBelow(nil, nil); len(open) > 0 && !d.broken; {
+	for open := d.outlineBelow(nil, 0); len(open) > 0 && !d.broken; {
 		mark := open[len(open)-1]
-		open = d.outlineBelow(d.outlineAfter(open[:len(open)-1], mark), &mark)
-		title, err := d.lib.FPDFBookmark_GetTitle(&requests.FPDFBookmark_GetTitle{Bookmark: mark})
-		if d.failed(err) {
-			continue
-		}
-		lines := newLines(seen, title.Title)
+		open = d.outlineBelow(d.outlineAfter(open[:len(open)-1], mark), mark)
+		lines := newLines(seen, d.wide("FPDFBookmark_GetTitle", mark))
 		if err := sink.line(strings.Join(lines, "\n")); err != nil {
 			return err
 		}
@@ -87,22 +86,23 @@ func (d *pdfDocument) readBookmarks(sink *sideText) error {
 	return nil
 }
 
-// outlineBelow appends the first bookmark below mark, or of the outline.
-func (d *pdfDocument) outlineBelow(open []references.FPDF_BOOKMARK, mark *references.FPDF_BOOKMARK) []references.FPDF_BOOKMARK {
-	child, err := d.lib.FPDFBookmark_GetFirstChild(&requests.FPDFBookmark_GetFirstChild{Document: d.ref, Bookmark: mark})
-	if d.failed(err) || child.Bookmark == nil {
-		return open
-	}
-	return append(open, *child.Bookmark)
+// outlineBelow appends the first bookmark below mark, or of the outline when
+// that is 0.
+func (d *pdfDocument) outlineBelow(open []pdfPointer, mark pdfPointer) []pdfPointer {
+	return appendSome(open, d.point(nil, "FPDFBookmark_GetFirstChild", d.doc, mark))
 }
 
 // outlineAfter appends the bookmark after mark.
-func (d *pdfDocument) outlineAfter(open []references.FPDF_BOOKMARK, mark references.FPDF_BOOKMARK) []references.FPDF_BOOKMARK {
-	next, err := d.lib.FPDFBookmark_GetNextSibling(&requests.FPDFBookmark_GetNextSibling{Document: d.ref, Bookmark: mark})
-	if d.failed(err) || next.Bookmark == nil {
-		return open
+func (d *pdfDocument) outlineAfter(open []pdfPointer, mark pdfPointer) []pdfPointer {
+	return appendSome(open, d.point(nil, "FPDFBookmark_GetNextSibling", d.doc, mark))
+}
+
+// appendSome appends a pointer to something.
+func appendSome(list []pdfPointer, p pdfPointer) []pdfPointer {
+	if p == 0 {
+		return list
 	}
-	return append(open, *next.Bookmark)
+	return append(list, p)
 }
 
 // xfaData are the packets of an XFA form that hold what was filled in (XFA

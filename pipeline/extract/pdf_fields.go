@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"aktsyn/kernels"
+	"aktsyn/pipeline/source"
 )
 
 // PDFium shows a form's fields where they have a place on a page. Others have
@@ -60,7 +61,7 @@ func (d *pdfDocument) objectTexts() func(yield func([]byte) bool) {
 		for s := range pdfStreams(d.data) {
 			begin := s.begin - len("stream")
 			if seen++; seen > streamsMax {
-				d.hurt("it has more streams than are searched for form fields")
+				d.leftOut(source.TooLarge, "it has more streams than are searched for form fields")
 				return
 			}
 			if !yield(d.data[at:begin]) {
@@ -71,7 +72,7 @@ func (d *pdfDocument) objectTexts() func(yield func([]byte) bool) {
 				continue
 			}
 			if u.left <= 0 {
-				d.hurt("it has more objects than are searched for form fields")
+				d.leftOut(source.TooLarge, "it has more objects than are searched for form fields")
 				continue
 			}
 			unpacked, whole := u.unpack(s)

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"aktsyn/pipeline/source"
 )
 
 // What a form has beside its pages is read, wherever it stands and however it is
@@ -79,13 +81,18 @@ func TestPDFDicts(t *testing.T) {
 		"<< /T (a) /V (b) >>":    "a=b",
 		"1 0 obj (alene) endobj": "=alene",
 		"<</T(a(b)c)/V<616>>>":   "a(b)c=a`",
-		"<< /V (a) /Kids [ << /T (b) /V (c) >> ] >>":   "b=c =a",
-		"<< /T (a) /V [ (b) [ (c) ] 1 (d) ] /X (e) >>": "a=b,c,d",
-		"<< /A /V /T (a) /V 1 0 R /B (c) >>":           "a=",
-		"<< /T (a) % /V (no)\n /V (b) >>":              "a=b",
-		"<< /T (a) %%\r /V (b) >>":                     "a=b",
-		"<< /V (open":                                  "",
-		"]]>>)<</V(\\101\\\n\\7)>>":                    "=A\a",
+		"<< /V (a) /Kids [ << /T (b) /V (c) >> ] >>":                              "b=c =a",
+		"<< /T (a) /V [ (b) [ (c) ] 1 (d) ] /X (e) >>":                            "a=b,c,d",
+		"<< /A /V /T (a) /V 1 0 R /B (c) >>":                                      "a=",
+		"<< /T (a) % /V (no)\n /V (b) >>":                                         "a=b",
+		"<< /T (a) %%\r /V (b) >>":                                                "a=b",
+		"<</V(A\x18 \370\200)>>":                                                  "=A˘ ø•",
+		"<< /V (open":                                                             "=open",
+		"1 0 obj << /T (a) /V (open >> endobj 2 0 obj << /T (b) /V (c) >> endobj": "a=open >>  b=c",
+		"<< /DA (open\n/T (a) /V (b) >>":                                          "a=b",
+		"<< /T (a) /Kids [ << /V (b) >> ] endobj":                                 "=b a=",
+		strings.Repeat("(\n", maxUnclosed) + "(a\nb":                              strings.Repeat("= ", maxUnclosed) + "=a\nb",
+		"]]>>)<</V(\\101\\\n\\7)>>":                                               "=A\a",
 	} {
 		var got []string
 		for f := range pdfDicts([]byte(text)) {
@@ -122,17 +129,17 @@ func TestPDFFieldsOfTooMuch(t *testing.T) {
 	packed := fmt.Sprintf("1 0 obj<</Type/ObjStm/Filter/FlateDecode/Length %d>>stream\n%s\nendstream\n", zeros.Len(), &zeros)
 	for name, c := range map[string]struct {
 		file string
-		hurt bool
+		want source.Cause
 	}{
-		"as many streams":  {strings.Repeat(stream, streamsMax), false},
-		"more streams":     {strings.Repeat(stream, streamsMax+1), true},
-		"as many objects":  {strings.Repeat(packed, unpackedMax/streamMax), false},
-		"objects too many": {strings.Repeat(packed, unpackedMax/streamMax+1), true},
+		"as many streams":  {strings.Repeat(stream, streamsMax), source.None},
+		"more streams":     {strings.Repeat(stream, streamsMax+1), source.TooLarge},
+		"as many objects":  {strings.Repeat(packed, unpackedMax/streamMax), source.None},
+		"objects too many": {strings.Repeat(packed, unpackedMax/streamMax+1), source.TooLarge},
 	} {
 		d := &pdfDocument{data: []byte(c.file)}
 		for range d.objectTexts() {
 		}
-		if hurt := d.damage != nil; hurt != c.hurt {
+		if causeOf(t, d.damage) != c.want {
 			t.Errorf("%s: %v", name, d.damage)
 		}
 	}

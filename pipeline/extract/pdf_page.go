@@ -2,6 +2,7 @@ package extract
 
 import (
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/klippa-app/go-pdfium/requests"
 
@@ -107,6 +108,10 @@ func survey(text []byte) (readable, junk bool) {
 	good, bad, row, longest := 0, 0, 0, 0
 	for _, r := range string(text) {
 		switch {
+		case r < utf8.RuneSelf:
+			if 'a' <= r|0x20 && r|0x20 <= 'z' || '0' <= r && r <= '9' {
+				good++
+			}
 		case r == unicode.ReplacementChar || unicode.Is(unicode.Co, r):
 			bad++
 			row++

@@ -10,6 +10,7 @@ import (
 	"github.com/klauspost/compress/flate"
 
 	"aktsyn/kernels"
+	"aktsyn/pipeline/source"
 )
 
 // PDFium shows as much of a damaged stream as it can unpack and says nothing of
@@ -18,7 +19,7 @@ import (
 // it (ISO 32000-1, 7.3.8), whoever they belong to.
 
 const (
-	streamDict  = 4 << 10  // bytes before its data in which a stream's dictionary begins
+	streamDict  = 4 << 10  // bytes before its data in which a stream's dictionary is looked for, whatever precedes
 	streamMax   = 16 << 20 // bytes of one that is unpacked; no page is that long
 	unpackedMax = 64 << 20 // bytes of all of them
 	streamsMax  = 100_000  // streams that are looked at
@@ -37,18 +38,22 @@ func (d *pdfDocument) readStreams(sink *sideText) error {
 	u := &unpacker{left: unpackedMax}
 	text, seen := false, 0
 	for s := range pdfStreams(d.data) {
-		if seen++; seen > streamsMax || u.left <= 0 {
-			break
-		}
 		metadata := s.metadata()
 		if !metadata && !s.content() {
 			continue
+		}
+		if seen++; seen > streamsMax || u.left <= 0 {
+			d.leftOut(source.TooLarge, "it has more streams than are searched for metadata and damage")
+			break
 		}
 		unpacked, whole := u.unpack(s)
 		if !whole {
 			d.hurt("a part of its content cannot be unpacked")
 		}
 		if metadata {
+			if len(unpacked) == streamMax || u.left <= 0 {
+				d.leftOut(source.TooLarge, "its XML metadata is not read to its end")
+			}
 			if err := d.readPacket(unpacked, "its XML metadata cannot be read in full", sink); err != nil {
 				return err
 			}
@@ -70,20 +75,24 @@ type pdfStream struct {
 // pdfStreams gives the streams of a file, in the order in which they stand there.
 func pdfStreams(file []byte) iter.Seq[pdfStream] {
 	return func(yield func(pdfStream) bool) {
-		for at := 0; ; {
+		for at, seen := 0, 0; ; {
 			found := bytes.Index(file[at:], []byte("stream"))
 			if found < 0 {
 				return
 			}
 			begin := at + found
+			from := max(0, min(seen, begin-streamDict))
 			at = begin + len("stream")
-			dict := dictBefore(file[max(0, begin-streamDict):begin])
+			dict := dictBefore(file[from:begin])
 			if dict == nil {
+				if bytes.HasSuffix(file[from:begin], []byte(">>")) {
+					seen = at
+				}
 				continue
 			}
 			data := streamData(file[at:], dict)
 			s := pdfStream{dict, bytes.TrimPrefix(bytes.TrimPrefix(data, []byte("\r")), []byte("\n")), at, at + len(data)}
-			at = s.end
+			at, seen = s.end, s.end
 			if !yield(s) {
 				return
 			}

@@ -3,6 +3,7 @@ package extract
 import (
 	"bytes"
 	"compress/zlib"
+	"slices"
 	"strings"
 	"testing"
 
@@ -60,6 +61,18 @@ func TestPDFDamagedContent(t *testing.T) {
 	}
 }
 
+// Streams that are not looked at are named.
+func TestPDFTooManyStreams(t *testing.T) {
+	m := newPDF()
+	stream := m.stream("", "q Q")
+	data := m.finish([]string{m.page("", "")}, "", "")
+	at := bytes.Index(data, []byte("endobj")) + len("endobj")
+	more := bytes.Repeat([]byte("\n9999 0 obj <<>> stream\nq Q\nendstream endobj"), streamsMax)
+	if _, err := readWith(t, readPDF, slices.Concat(data[:at], more, data[at:])); causeOf(t, err) != source.TooLarge {
+		t.Errorf("with %s: %v", stream, err)
+	}
+}
+
 // Metadata is read however it is packed, and whoever it belongs to.
 func TestPDFPackedMetadata(t *testing.T) {
 	const bare = "<x:xmpmeta><dc:creator>Grethe Holm</dc:creator></x:xmpmeta>"
@@ -86,13 +99,15 @@ func TestPDFPackedMetadata(t *testing.T) {
 }
 
 func TestPDFStreams(t *testing.T) {
-	const file = "1 0 obj << /Length 3 >>\nstream\r\nabc\r\nendstream endobj\n" +
-		"2 0 obj <</Length 99/Filter[/FlateDecode]>>stream\nde\nendstream stream\n3 0 obj (>>) stream x\n4 0 obj<</Filter/DCTDecode>>stream\nrest"
+	long := "5 0 obj<</W[" + strings.Repeat("1 ", streamDict) + "]>>"
+	file := "1 0 obj << /Length 3 >>\nstream\r\nabc\r\nendstream endobj\n" +
+		"2 0 obj <</Length 99/Filter[/FlateDecode]>>stream\nde\nendstream stream\n3 0 obj (>>) stream x\n" +
+		long + "stream\nlong\nendstream\n4 0 obj<</Filter/DCTDecode>>stream\nrest"
 	var got []string
 	for s := range pdfStreams([]byte(file)) {
 		got = append(got, strings.TrimSpace(string(s.dict))+"="+strings.TrimSpace(string(s.data)))
 	}
-	want := "<< /Length 3 >>=abc|<</Length 99/Filter[/FlateDecode]>>=de|<</Filter/DCTDecode>>=rest"
+	want := "<< /Length 3 >>=abc|<</Length 99/Filter[/FlateDecode]>>=de|" + strings.TrimPrefix(long, "5 0 obj") + "=long|<</Filter/DCTDecode>>=rest"
 	if all := strings.Join(got, "|"); all != want {
 		t.Errorf("%s", all)
 	}

@@ -8,8 +8,10 @@ import (
 	"unicode/utf8"
 )
 
-// maxNesting is how deep dictionaries and arrays may lie in each other.
-const maxNesting = 64
+const (
+	maxNesting  = 64 // dictionaries and arrays in each other
+	maxUnclosed = 64 // strings of a text whose end is looked for in vain
+)
 
 // pdfDicts gives the dictionaries in text that have texts of a form field, inner
 // ones before those around them, and strings that are objects of their own as
@@ -23,13 +25,17 @@ func pdfDicts(text []byte) iter.Seq[formField] {
 				return
 			}
 		}
+		if f := p.abandon(); len(f) > 0 {
+			yield(f)
+		}
 	}
 }
 
 // pdfParser reads objects one token at a time.
 type pdfParser struct {
-	rest []byte
-	open []pdfContainer // dictionaries and arrays around this place
+	rest     []byte
+	open     []pdfContainer // dictionaries and arrays around this place
+	unclosed int            // strings so far
 }
 
 // pdfContainer is a dictionary, or an array, whose strings are those of its key
@@ -67,7 +73,7 @@ func (p *pdfParser) next() formField {
 	case c == '%':
 		p.comment()
 	default:
-		p.other()
+		return p.other()
 	}
 	return nil
 }
@@ -133,15 +139,31 @@ func (p *pdfParser) name() {
 	p.top().key = name
 }
 
-// other takes a number, a keyword or what is between tokens. The value of a key
-// that is none of text is passed over.
-func (p *pdfParser) other() {
+// other takes a number, a keyword or what is between tokens, and returns what an
+// object that ends has left open. The value of a key that is none of text is
+// passed over.
+func (p *pdfParser) other() formField {
 	switch word := strings.TrimSpace(p.token(1)); {
 	case word == "endobj" || word == "obj":
-		p.open = p.open[:0]
+		return p.abandon()
 	case word != "" && len(p.open) > 0 && p.top().dict:
 		p.top().key = ""
 	}
+	return nil
+}
+
+// abandon closes all containers and returns their texts together.
+func (p *pdfParser) abandon() formField {
+	all := formField{}
+	for _, c := range p.open {
+		for key, texts := range c.field {
+			if c.dict {
+				all[key] = append(all[key], texts...)
+			}
+		}
+	}
+	p.open = p.open[:0]
+	return all
 }
 
 // token takes what goes on to the next delimiter, after so many bytes, which it
@@ -186,16 +208,32 @@ func (p *pdfParser) literal(open byte) string {
 // escapes are what follows a backslash for a control character.
 var escapes = map[byte]byte{'n': '\n', 'r': '\r', 't': '\t', 'b': '\b', 'f': '\f'}
 
-// bracketed takes a string in brackets, in which brackets are in pairs.
+// bracketed takes a string in brackets, in which brackets are in pairs. One that
+// is not closed in its object ends with its line, so that what comes behind is
+// read too; after maxUnclosed of them, with its object.
 func (p *pdfParser) bracketed() []byte {
-	var out []byte
+	out, n, closed := stringIn(p.rest)
+	if !closed {
+		if end := bytes.IndexAny(p.rest[:n], "\r\n"); end >= 0 && p.unclosed < maxUnclosed {
+			n = end
+		}
+		p.unclosed++
+		out = p.rest[1:n]
+	}
+	p.rest = p.rest[n:]
+	return out
+}
+
+// stringIn returns the string that text begins with and how many bytes it takes;
+// if it is not closed, those up to the end of its object.
+func stringIn(text []byte) (out []byte, length int, closed bool) {
 	depth := 0
-	for i := 0; i < len(p.rest); i++ {
-		c := p.rest[i]
+	for i := 0; i < len(text); i++ {
+		c := text[i]
 		switch {
-		case c == '\\' && i+1 < len(p.rest):
+		case c == '\\' && i+1 < len(text):
 			var n int
-			out, n = appendEscape(out, p.rest[i+1:])
+			out, n = appendEscape(out, text[i+1:])
 			i += n
 			continue
 		case c == '(':
@@ -205,14 +243,14 @@ func (p *pdfParser) bracketed() []byte {
 			}
 		case c == ')':
 			if depth--; depth == 0 {
-				p.rest = p.rest[i+1:]
-				return out
+				return out, i + 1, true
 			}
+		case c == 'e' && bytes.HasPrefix(text[i:], []byte("endobj")):
+			return nil, i, false
 		}
 		out = append(out, c)
 	}
-	p.rest = nil
-	return nil
+	return nil, len(text), false
 }
 
 // appendEscape appends what stands for an escape, after its backslash, and
@@ -237,9 +275,12 @@ func appendEscape(out, rest []byte) ([]byte, int) {
 	return append(out, rest[0]), 1
 }
 
-// docEncoding is what PDFDocEncoding has for 0x80 to 0xA0 (ISO 32000-1, D.2);
-// above it is Latin-1.
-var docEncoding = []rune("•†‡…—–ƒ⁄‹›−‰„“”‘’‚™ﬁﬂŁŒŠŸŽıłœšž\uFFFD€")
+// docEncoding is what PDFDocEncoding has for 0x80 to 0xA0, and docAccents for 0x18
+// to 0x1F (ISO 32000-1, D.2); all else is Latin-1.
+var (
+	docEncoding = []rune("•†‡…—–ƒ⁄‹›−‰„“”‘’‚™ﬁﬂŁŒŠŸŽıłœšž\uFFFD€")
+	docAccents  = []rune("˘ˇˆ˙˝˛˚˜")
+)
 
 // decodePDFText decodes a text string: UTF-16 or UTF-8 with a mark, or
 // PDFDocEncoding (ISO 32000-2, 7.9.2.2).
@@ -259,9 +300,12 @@ func decodePDFText(raw []byte) string {
 	}
 	out := make([]rune, 0, len(raw))
 	for _, b := range raw {
-		if b >= 0x80 && b <= 0xA0 {
+		switch {
+		case b >= 0x80 && b <= 0xA0:
 			out = append(out, docEncoding[b-0x80])
-		} else {
+		case b >= 0x18 && b <= 0x1F:
+			out = append(out, docAccents[b-0x18])
+		default:
 			out = append(out, rune(b))
 		}
 	}

@@ -14,6 +14,8 @@ import (
 const (
 	hyphenMark    = '\u0002'
 	oldHyphenMark = '\uFFFE'
+
+	oldHyphenFirst = 0xEF // its first byte in UTF-8, and that of other characters
 )
 
 // cleanPDF makes page text of what PDFium gives: '\n' line ends, so that a
@@ -26,6 +28,13 @@ func cleanPDF(text string, list []marks.Mark) ([]byte, []marks.Mark) {
 	out := make([]byte, 0, len(text)+1)
 	e := edges{list: list}
 	for i := 0; i < len(text); {
+		if e.next == 2*len(list) { // no more borders: bytes as they are, at one go
+			n := usual(text[i:])
+			out = append(out, text[i:i+n]...)
+			if i += n; i == len(text) {
+				break
+			}
+		}
 		e.pass(i, len(out))
 		r, size := utf8.DecodeRuneInString(text[i:])
 		switch {
@@ -39,6 +48,16 @@ func cleanPDF(text string, list []marks.Mark) ([]byte, []marks.Mark) {
 	}
 	e.pass(math.MaxInt, len(out))
 	return out, list
+}
+
+// usual is how many bytes text begins with that cleanPDF leaves alone.
+func usual(text string) int {
+	for i := range len(text) {
+		if c := text[i]; c == '\r' || c == hyphenMark || c == oldHyphenFirst {
+			return i
+		}
+	}
+	return len(text)
 }
 
 // goesOnSmall reports whether the next line begins with a small letter.
