@@ -49,6 +49,7 @@ func main() {
 	case "probe":
 		hashWords()
 		findWords()
+		prefetchAt()
 	default:
 		log.Fatalf("-pkg %q: there is no such kernel", name)
 	}

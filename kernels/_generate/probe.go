@@ -236,3 +236,12 @@ func (f *finder) leave() {
 func as32(r reg.Register) reg.Register {
 	return r.(interface{ As32() reg.Register }).As32()
 }
+
+// prefetchAt writes what Go has no words for.
+func prefetchAt() {
+	TEXT("prefetch", NOSPLIT, "func(p *byte)")
+	Doc("prefetch asks for the memory at p to be brought into the first cache.")
+	Pragma("noescape")
+	PREFETCHT0(Mem{Base: Load(Param("p"), GP64())})
+	RET()
+}

@@ -27,6 +27,8 @@ type Automaton struct {
 type shape struct {
 	// capitals says that no match can begin with a small letter or a digit.
 	capitals bool
+	// phrases says that some entry has more than one word.
+	phrases bool
 	// parts marks the first bytes that what stands between words of an entry
 	// can have in a text.
 	parts [256]bool
@@ -124,6 +126,7 @@ func (s *shape) addParts(text string) {
 		if in = isWord(r); in {
 			continue
 		}
+		s.phrases = true
 		if !was {
 			s.longParts = true
 		} else {

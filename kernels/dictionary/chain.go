@@ -235,18 +235,17 @@ func (c *chain) is(entry string) bool {
 }
 
 // alike compares plain text with an entry of its length, but may miss that
-// they fold alike, as where a line break stands for a blank.
+// they fold alike.
 func (c *chain) alike(entry string) bool {
 	text := c.text[c.start:c.end]
 	if string(text) == entry {
 		return true
 	}
-	if !c.hasher.folds() {
-		return false
-	}
 	before := byte(0)
 	for i, b := range text {
-		if d := b ^ entry[i]; d != 0 && (d != 0x20 || !letterCase(before, b)) {
+		switch d := b ^ entry[i]; {
+		case d == 0 || d == '\n'^' ' && b == '\n': // in plain text one part words
+		case d != 0x20 || !c.hasher.folds() || !letterCase(before, b):
 			return false
 		}
 		before = b

@@ -44,8 +44,9 @@
 //   - has package probe hash the others from two loads, as long as they are of
 //     ASCII and À to ÿ, which fold in place by one bit of each byte, and settle
 //     those that are an entry or none;
-//   - decodes the rest rune by rune, or goes on word by word while the table
-//     says that longer entries do, and compares text and entry.
+//   - goes on word by word where the table says that longer entries do, with
+//     all words of a chunk side by side, and compares text and entry;
+//   - decodes the rest rune by rune.
 //
 // An entry has at most 32 words and 255 bytes, a look-up visits at most 128
 // slots, and a text byte is read for at most 32 starts, so that time is linear

@@ -18,7 +18,7 @@ type Match struct {
 	Entry      uint32
 }
 
-// Scratch is the working memory of one goroutine, some 75 KB.
+// Scratch is the working memory of one goroutine, some 90 KB.
 type Scratch struct {
 	variant variant
 	planes  wordstart.Planes
@@ -26,6 +26,7 @@ type Scratch struct {
 	words   [probe.Most]probe.Word
 	settled [probe.Most]probe.Settled
 	chain   chain
+	group   group
 }
 
 // NewScratch returns working memory for Scan; any automaton may use it.
@@ -109,8 +110,13 @@ func (w *walk) visit(at int, places []uint16) {
 	s, h := w.scratch, &w.hasher.Hash
 	words := s.variant.prober.Words(&s.words, h, &w.tables, &s.planes, w.chain.text, at, places)
 	n := s.variant.prober.Find(&s.settled, words, h, &w.tables, w.chain.text)
+	if w.shape.phrases {
+		w.gather(at, s.settled[:n])
+	}
 	for _, m := range s.settled[:n] {
 		switch {
+		case m.Entry == probe.Left && w.shape.phrases:
+			w.settle(m.Start % probe.Most)
 		case m.Entry == probe.Left:
 			w.look(&s.words[m.Start%probe.Most])
 		case w.options.Kind == All:

@@ -93,6 +93,13 @@ type Planes struct {
 	edge [1 + Width]byte
 }
 
+// Window returns bits of a plane from a place on, 57 or more. There are masks
+// for them and 64 bits more.
+func Window(plane []uint64, place int) uint64 {
+	mask, bit := place/Width, uint(place%Width)
+	return plane[mask]>>bit | plane[mask+1]<<1<<(Width-1-bit)
+}
+
 // Marker is a variant of the marking. It is immutable; all give the same marks.
 type Marker struct {
 	// classify fills the planes, but for Starts, from mask w on, from whole

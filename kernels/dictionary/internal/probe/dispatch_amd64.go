@@ -41,3 +41,7 @@ func findAVX2(settled *[Most]Settled, words []Word, h *Hash, t *Table, text []by
 	return findWords(&settled[0].Start, &params.small[0], t.Homes, (*uint64)(unsafe.SliceData(t.Slots)), unsafe.SliceData(t.TextEnd), len(t.TextEnd),
 		unsafe.StringData(t.Text), len(t.Text), unsafe.SliceData(text), &words[0].Hash, len(words)) / int(unsafe.Sizeof(Settled{}))
 }
+
+// Prefetch asks for the memory at p, whatever it is, to be brought into the
+// first cache. It waits for nothing.
+func Prefetch(p unsafe.Pointer) { prefetch((*byte)(p)) }

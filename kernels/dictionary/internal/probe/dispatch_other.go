@@ -2,6 +2,13 @@
 
 package probe
 
-import "aktsyn/kernels/internal/cpufeat"
+import (
+	"unsafe"
+
+	"aktsyn/kernels/internal/cpufeat"
+)
 
 func variant(cpufeat.Level) Prober { return portable }
+
+// Prefetch does nothing here.
+func Prefetch(unsafe.Pointer) {}

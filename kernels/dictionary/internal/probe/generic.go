@@ -17,19 +17,13 @@ func hash(words *[Most]Word, h *Hash, _ *Table, p *wordstart.Planes, text []byte
 	for i, place := range places {
 		start := at + int(place)
 		words[i] = Word{Start: uint32(start)}
-		size := bits.TrailingZeros64(^window(p.Words[:], int(place)))
-		if size > Block || place > 0 && window(p.Wild[:], int(place)-1)&(1<<near-1) != 0 {
+		size := bits.TrailingZeros64(^wordstart.Window(p.Words[:], int(place)))
+		if size > Block || place > 0 && wordstart.Window(p.Wild[:], int(place)-1)&(1<<near-1) != 0 {
 			continue
 		}
 		words[i].Hash = h.Short(h.LoadPadded(text[start:], size))
 		words[i].Size = uint32(size)
 	}
-}
-
-// window returns bits of a plane from a place on, 57 or more.
-func window(plane []uint64, place int) uint64 {
-	mask, bit := place/wordstart.Width, uint(place%wordstart.Width)
-	return plane[mask]>>bit | plane[mask+1]<<1<<(wordstart.Width-1-bit)
 }
 
 // find is the second step in plain Go, and the specification of the others.

@@ -14,3 +14,8 @@ func hashWords(words *uint64, params *uint64, extents *uint64, wild *uint64, tex
 //
 //go:noescape
 func findWords(settled *uint32, params *uint64, homes uint64, slots *uint64, textEnd *uint32, entries int, texts *byte, length int, text *byte, words *uint64, n int) (found int)
+
+// prefetch asks for the memory at p to be brought into the first cache.
+//
+//go:noescape
+func prefetch(p *byte)

@@ -174,3 +174,10 @@ left:
 	MOVL $-1, 8(AX)
 	ADDQ $0x0c, AX
 	JMP  next
+
+// func prefetch(p *byte)
+// Requires: MMX+
+TEXT ·prefetch(SB), NOSPLIT, $0-8
+	MOVQ       p+0(FP), AX
+	PREFETCHT0 (AX)
+	RET
