@@ -130,7 +130,7 @@ func (o Options) scanPictures(ctx context.Context, job *run.Job) error {
 	o.Progress = nil
 	e := o.engine(false)
 	e.Known, e.Enough = job.Known, func() bool { return !o.OCR.Open() }
-	err := job.RunPictures(func(shards iter.Seq[source.Shard]) error { return engine.Run(ctx, shards, e, job) })
+	err := job.RunPictures(o.OCR.Open, func(shards iter.Seq[source.Shard]) error { return engine.Run(ctx, shards, e, job) })
 	if ended := context.Cause(ctx); ended != nil && errors.Is(err, ended) {
 		return nil
 	}

@@ -14,6 +14,7 @@ import (
 	"aktsyn/pipeline/ocr"
 	"aktsyn/pipeline/passwords"
 	"aktsyn/pipeline/ruleset"
+	"aktsyn/pipeline/run"
 	"aktsyn/pipeline/source"
 )
 
@@ -47,8 +48,8 @@ type trialFiles struct {
 // deaths reads files and reports which of them a process died of that read
 // nothing else. Where it dies reading several, the first that it had not done is
 // read again alone, as the next may be under way already; then it goes on behind
-// that one. The error says that no process can be started, or is that of the
-// context.
+// that one. Where no process can be started it reports of the files before that,
+// and the error is run.ErrUntried; any other is that of the context.
 func (t *trial) deaths(files []source.File, pictures bool) (died []bool, err error) {
 	died = make([]bool, len(files))
 	if len(t.o.Trial) == 0 {
@@ -57,16 +58,16 @@ func (t *trial) deaths(files []source.File, pictures bool) (died []bool, err err
 	for done := 0; done < len(files); {
 		left := files[done:]
 		n, err := t.read(left, pictures)
-		if err != nil {
-			return nil, err
-		}
 		done += n
+		if err != nil {
+			return died[:done], err
+		}
 		if n == len(left) {
 			break
 		}
 		if len(left) > 1 {
 			if n, err = t.read(files[done:done+1], pictures); err != nil {
-				return nil, err
+				return died[:done], err
 			}
 		}
 		died[done] = n == 0
@@ -82,7 +83,7 @@ func (t *trial) read(files []source.File, pictures bool) (done int, err error) {
 		if err := t.start(); t.ctx.Err() != nil {
 			return 0, context.Cause(t.ctx)
 		} else if err != nil {
-			return 0, fmt.Errorf("cannot start the process %s that reads suspect documents: %w", t.o.Trial[0], err)
+			return 0, fmt.Errorf("%w: %w", run.ErrUntried, err)
 		}
 	}
 	err = t.files.Encode(trialFiles{files, pictures})
@@ -138,7 +139,8 @@ func (t *trial) close() {
 }
 
 // ServeTrials is the main loop of a process that reads suspect files for a
-// scan. It returns when in ends.
+// scan. It returns when in ends, or with the error of ctx: what was under way
+// then has not survived.
 func ServeTrials(ctx context.Context, in io.Reader, out io.Writer) error {
 	// When memory is short this process is the one to go. Where the system has no
 	// such wish it cannot be written.
@@ -178,7 +180,8 @@ func (s trialSetup) options(ctx context.Context) (Options, error) {
 }
 
 // try reads files, forgets what is in them, and says of each that it is done.
-// What fails here fails in the scan, which tells of it: the next is read.
+// What fails here fails in the scan, which tells of it: the next is read. Only
+// the end of ctx ends it.
 func (o Options) try(ctx context.Context, f trialFiles, alive *gob.Encoder) error {
 	if f.Pictures {
 		if tesseract, err := ocr.FindTesseract(ctx); err == nil {
@@ -189,6 +192,9 @@ func (o Options) try(ctx context.Context, f trialFiles, alive *gob.Encoder) erro
 	for done := 0; done < len(f.Files); {
 		s := survivors{alive: alive}
 		_ = engine.Run(ctx, source.Singly(slices.Values(f.Files[done:])), e, &s)
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
 		if done += s.done; done < len(f.Files) && s.err == nil {
 			s.err = alive.Encode(true)
 			done++

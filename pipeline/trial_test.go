@@ -5,13 +5,16 @@ import (
 	"encoding/gob"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"aktsyn/pipeline/ruleset"
+	"aktsyn/pipeline/run"
 	"aktsyn/pipeline/source"
 )
 
@@ -22,8 +25,62 @@ func TestTrialOfAnEndedScan(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	cancel(ended)
 	trial := &trial{ctx: ctx, o: Options{Trial: []string{os.Args[0]}}}
-	if died, err := trial.deaths([]source.File{{}}, false); died != nil || err != ended {
+	if died, err := trial.deaths([]source.File{{}}, false); len(died) != 0 || err != ended {
 		t.Errorf("%v, %v", died, err)
+	}
+}
+
+// TestTrialThatCannotStart is told apart from a death, and what was tried before
+// is not lost.
+func TestTrialThatCannotStart(t *testing.T) {
+	trial := &trial{ctx: t.Context(), o: Options{Trial: []string{filepath.Join(t.TempDir(), "none")}, Rules: new(ruleset.Ruleset)}}
+	if died, err := trial.deaths([]source.File{{}, {}}, false); len(died) != 0 || !errors.Is(err, run.ErrUntried) {
+		t.Errorf("%v, %v", died, err)
+	}
+	log := filepath.Join(t.TempDir(), "processes")
+	t.Setenv(fakeTrial, log)
+	t.Setenv(fakeDeadly, "2")
+	t.Setenv(fakeStarts, "1")
+	trial.o.Trial = []string{os.Args[0]}
+	files := []source.File{{Path: "0"}, {Path: "1"}, {Path: "2"}, {Path: "3"}}
+	if died, err := trial.deaths(files, false); !slices.Equal(died, []bool{false}) || !errors.Is(err, run.ErrUntried) {
+		t.Errorf("%v, %v", died, err)
+	}
+}
+
+// TestTrialsEndUnfinished: a process for trials that is ended itself does not say
+// of what it had not read that it was.
+func TestTrialsEndUnfinished(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.txt")
+	if err := os.WriteFile(path, []byte("a\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	in, files := io.Pipe()
+	alive, out := io.Pipe()
+	ended := make(chan error)
+	go func() {
+		err := ServeTrials(ctx, in, out)
+		out.Close()
+		ended <- err
+	}()
+	say, hear := gob.NewEncoder(files), gob.NewDecoder(alive)
+	if err := errors.Join(say.Encode(trialSetup{}), hear.Decode(new(bool))); err != nil {
+		t.Fatal(err)
+	}
+	list := trialFiles{Files: []source.File{{Root: path, Path: "a.txt", Size: 2, RootIsFile: true}}}
+	if err := errors.Join(say.Encode(list), hear.Decode(new(bool))); err != nil {
+		t.Fatal(err)
+	}
+	cancel()
+	if err := say.Encode(list); err != nil {
+		t.Fatal(err)
+	}
+	if err := hear.Decode(new(bool)); err != io.EOF {
+		t.Errorf("says that a file was read: %v", err)
+	}
+	if err := <-ended; !errors.Is(err, context.Canceled) {
+		t.Error(err)
 	}
 }
 
@@ -77,6 +134,7 @@ func TestTrialProcesses(t *testing.T) {
 const (
 	fakeTrial  = "AKTSYN_TEST_FAKE_TRIAL"
 	fakeDeadly = "AKTSYN_TEST_FAKE_DEADLY"
+	fakeStarts = "AKTSYN_TEST_FAKE_STARTS" // how many processes start; empty: all
 )
 
 // TestMain is such a process where the environment says so.
@@ -96,6 +154,9 @@ func serveFake(log string, deadly []string) {
 	}
 	f.WriteString("x")
 	f.Close()
+	if b, _ := os.ReadFile(log); os.Getenv(fakeStarts) != "" && strconv.Itoa(len(b)) > os.Getenv(fakeStarts) {
+		os.Exit(1)
+	}
 	files, alive := gob.NewDecoder(os.Stdin), gob.NewEncoder(os.Stdout)
 	files.Decode(new(trialSetup))
 	alive.Encode(true)

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -36,6 +38,9 @@ func trialCommand() *cobra.Command {
 		Hidden: true,
 		Args:   cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
+			// They are for the scan, which ends this process. One that ended by itself
+			// would leave it open whether a document was to blame.
+			signal.Ignore(os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 			return pipeline.ServeTrials(c.Context(), c.InOrStdin(), c.OutOrStdout())
 		},
 	}

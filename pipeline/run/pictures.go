@@ -15,8 +15,9 @@ import (
 // in the run before and that is the same goes straight there.
 
 // RunPictures lets scan read the files again whose pictures wait, pictures
-// included, if Archive.Pictures is set. scan may leave shards at the end undone.
-func (j *Job) RunPictures(scan func(shards iter.Seq[source.Shard]) error) error {
+// included, if Archive.Pictures is set. scan may leave shards at the end undone;
+// once open returns false nothing more is begun.
+func (j *Job) RunPictures(open func() bool, scan func(shards iter.Seq[source.Shard]) error) error {
 	if !j.archive.Pictures || len(j.waiting) == 0 {
 		return nil
 	}
@@ -24,7 +25,7 @@ func (j *Job) RunPictures(scan func(shards iter.Seq[source.Shard]) error) error 
 		j.contents.reopen(d.digest)
 	}
 	j.Todo, j.waiting, j.singly = j.waiting.list(), nil, true
-	j.archive.Pictures, j.pictures = false, true // none waits twice
+	j.archive.Pictures, j.pictures, j.picturesOpen = false, true, open // none waits twice
 	return j.Run(scan)
 }
 

@@ -5,11 +5,18 @@ import (
 	"fmt"
 	"io"
 	"os"
+
+	"aktsyn/pipeline/engine"
+	"aktsyn/pipeline/source"
 )
 
 // ErrRootLost says that a root is not what it was when the run began: its share
-// was unmounted, or another one is mounted in its place.
-var ErrRootLost = errors.New("it was lost while it was read: is its share still there? The next run goes on")
+// failed, was unmounted, or another one is mounted in its place. The next run
+// goes on.
+var ErrRootLost = errors.New("the run was broken off")
+
+// errEmptied says that a root in which there were files has none.
+var errEmptied = errors.New("it is empty now")
 
 // root is a directory of the archive as the walk left it.
 type root struct {
@@ -21,9 +28,9 @@ type root struct {
 // rememberRoots keeps what tells the roots from those of another mount.
 func (j *Job) rememberRoots(full map[string]bool) error {
 	for _, path := range j.archive.Roots {
-		stat, err := os.Stat(path)
+		stat, err := j.stat(path)
 		if err != nil {
-			return err
+			return source.Lost(path, "was lost while it was listed", err)
 		}
 		if stat.IsDir() { // a file that is replaced has changed, no more
 			j.roots = append(j.roots, root{path, stat, full[path]})
@@ -32,16 +39,40 @@ func (j *Job) rememberRoots(full map[string]bool) error {
 	return nil
 }
 
+// stat returns what the system knows of a root now.
+func (j *Job) stat(path string) (os.FileInfo, error) {
+	if j.archive.stat != nil {
+		return j.archive.stat(path)
+	}
+	return os.Stat(path)
+}
+
 // checkLost fails when a root is gone or became empty: files that vanished with
 // it are no answer about what they hold, and a run with them is not complete.
 func (j *Job) checkLost() error {
 	for _, r := range j.roots {
-		now, err := os.Stat(r.path)
-		if err != nil || !os.SameFile(r.stat, now) || r.full && !j.archive.AllowEmpty && isEmpty(r.path) {
-			return fmt.Errorf("%s: %w", r.path, ErrRootLost)
+		now, err := j.stat(r.path)
+		switch {
+		case err != nil:
+		case !os.SameFile(r.stat, now):
+			err = source.ErrSwapped
+		case r.full && !j.archive.AllowEmpty && isEmpty(r.path):
+			err = errEmptied
+		default:
+			continue
 		}
+		return fmt.Errorf("%w: %w", ErrRootLost, source.Lost(r.path, "was lost while it was read", err))
 	}
 	return nil
+}
+
+// lostWith fails when a file could not be read because its root is lost: those
+// that follow cannot be read either, and on a dead share each takes minutes.
+func (j *Job) lostWith(d *engine.Document) error {
+	if d.Cause != source.IOError && d.Cause != source.Changed {
+		return nil
+	}
+	return j.checkLost()
 }
 
 // isEmpty reports whether a directory lists no entry.

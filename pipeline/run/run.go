@@ -16,6 +16,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"os"
 	"slices"
 	"time"
 
@@ -60,8 +61,11 @@ type Archive struct {
 	Poison *poison.List
 	// Try reads suspect files where they can kill nobody, their pictures too if
 	// that is said, and reports of each whether what read it, and nothing else,
-	// died; with nil nothing does.
+	// died; with nil nothing does. With ErrUntried it reports of the first ones,
+	// of as many as it could read; any other error ends the run.
 	Try func(files []source.File, pictures bool) (died []bool, err error)
+
+	stat func(root string) (os.FileInfo, error) // a test's; nil is os.Stat
 }
 
 // Passing are the causes that may have passed by the next run.
@@ -95,16 +99,19 @@ type Job struct {
 	gone     []bool          // of the entries of Last
 	again    later           // files whose content was to come from another one and did not
 	suspects later           // files that are to be tried first
+	untried  error           // why suspect files cannot be tried in this run
 	waiting  later           // files whose pictures wait
 	// waitingPictures is how many they are.
 	waitingPictures int64
 	// pictures says that those of waiting files are being read.
 	pictures bool
-	files    int64
-	walked   time.Time
-	profiles map[uint32]hitindex.Run
-	roots    []root
-	grader   *grades.Grader // of what kernels report; nil where the kernels' own grades are meant
+	// picturesOpen tells whether pictures may still be read; nil before they are.
+	picturesOpen func() bool
+	files        int64
+	walked       time.Time
+	profiles     map[uint32]hitindex.Run
+	roots        []root
+	grader       *grades.Grader // of what kernels report; nil where the kernels' own grades are meant
 }
 
 // later are files that have to be opened again, each with the digest of its
@@ -392,6 +399,9 @@ func (j *Job) file(last *hitindex.Entry, c engine.Content, docs []engine.Documen
 	if c.Known {
 		return j.take(f)
 	}
+	if err := j.lostWith(&docs[0]); err != nil {
+		return err
+	}
 	defer j.archive.Poison.Done(j.suspect(c.Digest))
 	if c.Unstable {
 		f.Digest = source.Digest{}
@@ -500,7 +510,8 @@ func passing(docs []engine.Document, causes []source.Cause) bool {
 
 // Run lets scan work through what has to be opened, the job being its sink. It
 // does so again for files whose content was to come from another one that
-// could not be read, and for suspect ones.
+// could not be read, and for suspect ones; those with pictures stay suspect
+// where no time is left for pictures.
 func (j *Job) Run(scan func(shards iter.Seq[source.Shard]) error) error {
 	for suspect := false; ; {
 		if err := scan(j.shards(suspect)); err != nil {
@@ -510,7 +521,7 @@ func (j *Job) Run(scan func(shards iter.Seq[source.Shard]) error) error {
 		switch {
 		case len(j.again) > 0:
 			j.Todo, j.again = j.again.list(), nil
-		case len(j.suspects) > 0:
+		case len(j.suspects) > 0 && (!j.pictures || j.picturesOpen()):
 			if err := j.trySuspects(); err != nil {
 				return err
 			}

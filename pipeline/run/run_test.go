@@ -3,6 +3,7 @@ package run
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"iter"
 	"os"
@@ -11,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -337,6 +339,44 @@ func TestShareThatDiesMidway(t *testing.T) {
 }
 
 // TestUnlistedDirectoryLosesNothing: what cannot be listed is not gone.
+// TestShareThatFailsMidway answers with errors, as NFS and FUSE do: the run ends
+// there, says so, and takes nothing for deleted or changed.
+func TestShareThatFailsMidway(t *testing.T) {
+	for _, number := range []syscall.Errno{syscall.ESTALE, syscall.EIO, syscall.ENOTCONN} {
+		l := newLab(t, "a", "b")
+		l.whole(counts{hitindex.New: 2}, "a", "b")
+		l.write("a", "longer than before")
+		l.write("c", "new")
+		l.cause["a"] = source.IOError
+		l.archive.stat = func(root string) (os.FileInfo, error) {
+			if len(l.read) > 0 {
+				return nil, &os.PathError{Op: "stat", Path: root, Err: number}
+			}
+			return os.Stat(root)
+		}
+		r, err := l.scan(-1)
+		if !errors.Is(err, ErrRootLost) || !errors.Is(err, number) || r.State != hitindex.Interrupted || r.Done != 0 || len(r.Totals.Unread) != 0 {
+			t.Errorf("%v: %+v, %v", number, r, err)
+		}
+		if said := fmt.Sprint(err); !strings.Contains(said, l.dir) || !strings.Contains(said, "see that it is mounted and answers, and scan again") {
+			t.Error(said)
+		}
+		l.archive.stat, l.cause = nil, map[string]source.Cause{}
+		l.whole(counts{hitindex.Changed: 1, hitindex.New: 1, hitindex.Unchanged: 1}, "a", "c")
+	}
+}
+
+// TestABadFileIsNoLostShare: a disk with a bad block is read on.
+func TestABadFileIsNoLostShare(t *testing.T) {
+	l := newLab(t, "a", "b")
+	l.cause["a"] = source.IOError
+	r, err := l.scan(-1)
+	l.must(err)
+	if r.State != hitindex.Complete || r.Totals.Unread[source.IOError] != 1 || r.Totals.Documents != 2 {
+		t.Errorf("%+v", r)
+	}
+}
+
 func TestUnlistedDirectoryLosesNothing(t *testing.T) {
 	if os.Getuid() == 0 {
 		t.Skip("root may list everything")

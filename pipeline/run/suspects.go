@@ -1,6 +1,9 @@
 package run
 
 import (
+	"errors"
+	"fmt"
+
 	"aktsyn/pipeline/hitindex"
 	"aktsyn/pipeline/poison"
 	"aktsyn/pipeline/source"
@@ -14,6 +17,12 @@ import (
 
 // crashedDetail goes with the cause Crashed.
 const crashedDetail = "the program died while it was read, and again when it was read alone; it is not read until it changes or the program is updated (scan --full tries it again)"
+
+// untriedDetail goes with the cause Crashed, too.
+const untriedDetail = "the program died while it was read, and it could not be tried alone: %v; the next run tries it"
+
+// ErrUntried says that there was nowhere to try suspect files (Archive.Try).
+var ErrUntried = errors.New("no process could be started to try it in")
 
 // suspect is what a content is called in the list of poison: what its pictures
 // do to the process is no reason not to read the rest.
@@ -29,22 +38,25 @@ func (j *Job) suspect(d source.Digest) source.Digest {
 func (j *Job) beware(f *finding) (bool, error) {
 	switch j.archive.Poison.State(j.suspect(f.Digest)) {
 	case poison.Suspect:
+		if j.untried != nil {
+			return true, j.crashed(f, fmt.Sprintf(untriedDetail, j.untried))
+		}
 		j.suspects.add(f.File, f.Digest)
 		return true, nil
 	case poison.Condemned:
-		return true, j.condemned(f)
+		return true, j.crashed(f, crashedDetail)
 	}
 	return false, nil
 }
 
-// condemned lists a file as one that the program dies of. If only its pictures
-// are, it stays as it was read without them.
-func (j *Job) condemned(f *finding) error {
+// crashed lists a file as one that the program dies of, or may. If only its
+// pictures are, it stays as it was read without them.
+func (j *Job) crashed(f *finding, detail string) error {
 	if j.pictures || f.Change == hitindex.Unchanged {
 		return nil
 	}
 	d := &f.Docs[0]
-	d.Cause, d.Detail = source.Crashed, crashedDetail
+	d.Cause, d.Detail = source.Crashed, detail
 	f.Docs, f.Hits, f.Scanned, f.Passing, f.Tries = f.Docs[:1], nil, true, true, 1
 	_, err := j.writer.Put(f.Finding)
 	return err
@@ -52,11 +64,16 @@ func (j *Job) condemned(f *finding) error {
 
 // trySuspects has the suspect files tried, all that were not yet, and lets those
 // that survive be read next, and nothing else: all that are suspect for the
-// first time, or else one.
+// first time, or else one. Those for which there was nowhere to be tried are
+// gone through with them, and listed (beware).
 func (j *Job) trySuspects() error {
 	j.suspects.sort()
-	if err := j.try(j.suspects); err != nil {
-		return err
+	if j.untried == nil {
+		if err := j.try(j.suspects); errors.Is(err, ErrUntried) {
+			j.untried = err
+		} else if err != nil {
+			return err
+		}
 	}
 	var first, repeated later
 	for _, d := range j.suspects {
@@ -73,8 +90,9 @@ func (j *Job) trySuspects() error {
 	return nil
 }
 
-// try has the contents of files tried, each once, and notes which survived.
-func (j *Job) try(suspects later) error {
+// try has the contents of files tried, each once, and notes which survived. The
+// error is that of Archive.Try, after what it did try was noted.
+func (j *Job) try(suspects later) (err error) {
 	var files []source.File
 	var names []source.Digest
 	seen := map[source.Digest]bool{}
@@ -88,17 +106,14 @@ func (j *Job) try(suspects later) error {
 	}
 	died := make([]bool, len(files))
 	if j.archive.Try != nil && len(files) > 0 {
-		var err error
-		if died, err = j.archive.Try(files, j.pictures); err != nil {
-			return err
-		}
+		died, err = j.archive.Try(files, j.pictures)
 	}
-	for i, name := range names {
-		if died[i] {
-			j.archive.Poison.Condemn(name)
+	for i, dead := range died {
+		if dead {
+			j.archive.Poison.Condemn(names[i])
 		} else {
-			j.archive.Poison.Pardon(name)
+			j.archive.Poison.Pardon(names[i])
 		}
 	}
-	return nil
+	return err
 }

@@ -2,8 +2,11 @@ package run
 
 import (
 	"errors"
+	"fmt"
+	"iter"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"aktsyn/pipeline/hitindex"
@@ -89,8 +92,8 @@ func TestADocumentKillsOnce(t *testing.T) {
 	g.mustEnd(0, nil, nil)
 }
 
-// TestSuspectsComeLastAndAlone so that they take nothing along.
-func TestSuspectsComeLastAndAlone(t *testing.T) {
+// TestSuspectsComeLast so that they take nothing along.
+func TestSuspectsComeLast(t *testing.T) {
 	g := newGraveyard(t, "b", "k")
 	g.deadly["k"] = true
 	g.mustDie()
@@ -98,6 +101,7 @@ func TestSuspectsComeLastAndAlone(t *testing.T) {
 	g.deadly["k"] = false
 	r, err := g.night()
 	g.must(err)
+	slices.Sort(g.read[1:]) // two workers read them
 	if !slices.Equal(g.read, []string{"z", "b", "k"}) || len(r.Totals.Unread) != 0 {
 		t.Errorf("read %q, %v", g.read, r.Totals.Unread)
 	}
@@ -133,6 +137,70 @@ func TestSuspectsAreTriedTogether(t *testing.T) {
 	g.must(err)
 	if len(g.trials) != 1 || r.State != hitindex.Complete || len(r.Totals.Unread) != 0 {
 		t.Errorf("tried %d at a time, %d not read", g.trials, r.Totals.Unread)
+	}
+}
+
+// TestNowhereToTry: a trial that cannot start costs the suspects that were not
+// tried, which are listed and stay suspect, and nothing else.
+func TestNowhereToTry(t *testing.T) {
+	g := newGraveyard(t, "a", "k", "z")
+	g.deadly["k"] = true
+	g.mustDie()
+	try := g.archive.Try
+	g.archive.Try = func(files []source.File, pictures bool) ([]bool, error) {
+		died, _ := try(files[:1], pictures)
+		return died, fmt.Errorf("%w: no more processes", ErrUntried)
+	}
+	g.write("new", "new")
+	r, err := g.night()
+	g.must(err)
+	slices.Sort(g.read)
+	if r.State != hitindex.Complete || r.Files != r.Done || r.Totals.Unread[source.Crashed] != 1 || !slices.Equal(g.read, []string{"a", "new", "z"}) {
+		t.Fatalf("%+v, read %q", r, g.read)
+	}
+	for d, err := range g.ix.Documents(r.ID) {
+		g.must(err)
+		if d.Path == "k" && (d.Cause != source.Crashed || !strings.Contains(d.Detail, "no more processes")) {
+			t.Errorf("k is listed with %q", d.Detail)
+		}
+	}
+	g.archive.Try = func(files []source.File, pictures bool) ([]bool, error) {
+		try(files, pictures)
+		return nil, ErrUntried
+	}
+	for range maxTries + 1 { // there is no end to it
+		r, err = g.night()
+		g.must(err)
+		if r.Totals.Unread[source.Crashed] != 1 || !slices.Equal(g.tried, []string{"k"}) || !slices.Equal(g.read, nil) {
+			t.Fatalf("tried %q, read %q, %v", g.tried, g.read, r.Totals.Unread)
+		}
+	}
+	g.archive.Try = try
+	g.deadly["k"] = false
+	g.mustEnd(0, []string{"k"}, []string{"k"})
+}
+
+// TestPicturesAreNotTriedWithoutTime: what is suspect stays so when no more
+// pictures may be read.
+func TestPicturesAreNotTriedWithoutTime(t *testing.T) {
+	g := newGraveyard(t, "a")
+	g.deadly["a"] = true
+	g.mustDie()
+	var err error
+	g.archive.Poison, err = poison.Open(g.list, []byte("key"), g.version, true)
+	g.must(err)
+	for _, open := range []bool{false, true} {
+		g.tried = nil
+		j := &Job{archive: g.archive, pictures: true, picturesOpen: func() bool { return open }, Todo: new(source.List)}
+		var d source.Digest
+		d[0] = 1
+		g.archive.Poison.Condemn(j.suspect(d)) // so that it is known
+		g.archive.Poison.Forgive()
+		j.suspects.add(source.File{Path: "a"}, d)
+		g.must(j.Run(func(iter.Seq[source.Shard]) error { return nil }))
+		if tried := len(g.tried) > 0; tried != open {
+			t.Errorf("open %v: tried %q", open, g.tried)
+		}
 	}
 }
 

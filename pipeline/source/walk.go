@@ -3,7 +3,6 @@ package source
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -31,7 +30,7 @@ type WalkOptions struct {
 // whose Path ends in "/", the root itself being "./"; one below a path of more
 // than 8 KiB is TooDeep. Names that differ in case only are two files.
 //
-// It is an error when a root does not exist or is another one at the end, when
+// It is an error (Lost) when a root does not exist or is another one at the end, when
 // roots overlap, when the storage fails (a share that is gone would look like
 // an archive with few files), or when ctx is cancelled.
 func Walk(ctx context.Context, roots []string, opts WalkOptions) ([]File, error) {
@@ -110,7 +109,7 @@ type walker struct {
 func (w *walker) walkRoot(root string) error {
 	info, err := os.Stat(root)
 	if err != nil {
-		return fmt.Errorf("cannot read %s: %w", root, err)
+		return Lost(root, "cannot be read", err)
 	}
 	w.root = root
 	if w.abs, err = filepath.Abs(root); err != nil {
@@ -136,10 +135,10 @@ func (w *walker) walkRoot(root string) error {
 func stillThere(root string, before fs.FileInfo) error {
 	now, err := os.Stat(root)
 	if err == nil && !os.SameFile(before, now) {
-		err = errors.New("another directory stands there now; was a share unmounted?")
+		err = ErrSwapped
 	}
 	if err != nil {
-		return fmt.Errorf("cannot read %s to its end: %w", root, err)
+		return Lost(root, "was lost while it was listed", err)
 	}
 	return nil
 }
@@ -262,7 +261,7 @@ func irregular(mode fs.FileMode) string {
 // storage failed, which ends the walk.
 func (w *walker) refuse(path string, err error) error {
 	if number, failed := failureOf(err); failed {
-		return fmt.Errorf("cannot list %s to its end: %w", w.root, number)
+		return Lost(w.root, "was lost while it was listed", number)
 	}
 	f := File{Root: w.root, Path: path}
 	f.Cause, f.Detail = CauseOf(err)
