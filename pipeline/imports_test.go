@@ -9,7 +9,7 @@ import (
 
 // stages are the packages of the pipeline in the order in which data goes
 // through them; a package imports earlier ones only.
-var stages = []string{"source", "sandbox", "ocr", "ocr/ocrtest", "passwords", "extract", "batch", "grades", "keys", "textcache", "ruleset", "engine", "hitindex", "poison", "run",
+var stages = []string{"source", "sandbox", "ocr", "ocr/ocrtest", "passwords", "extract", "batch", "grades", "keys", "textcache", "ruleset", "engine", "hitindex", "poison", "run", "mapfault",
 	"report", "certificate", "delta", "explain", "detect", "reveal", "casework", "sweep", "metrics", "config", "", "night"}
 
 // allowed lists who may import the libraries that few should see.

@@ -50,8 +50,12 @@ func TestDiskFilledByAnother(t *testing.T) {
 		t.Fatal(err)
 	}
 	scan.Wait()
-	if said := out.String(); !strings.Contains(said, "not enough free disk space") && !strings.Contains(said, "the disk of the index is full") {
+	said := out.String()
+	if !strings.Contains(said, "not enough free disk space") && !strings.Contains(said, "is full, or failed") || !strings.Contains(said, index) {
 		t.Errorf("%v: %s", scan.ProcessState, said)
+	}
+	if scan.ProcessState.ExitCode() != exitFailed || strings.Contains(said, "goroutine ") {
+		t.Errorf("ends with %v and a dump: %s", scan.ProcessState, said)
 	}
 	t.Logf("%v: %s", scan.ProcessState, out.String())
 	if err := os.Remove(filler); err != nil {

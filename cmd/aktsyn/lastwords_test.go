@@ -19,9 +19,17 @@ func TestLastWords(t *testing.T) {
 		"fatal error: stack overflow 010165-9901":                                                "fault of its own",
 		farewell + farewell: "fault of its own",
 	} {
-		if got := lastWords([]byte(said)); want == "" && got != "" || !strings.Contains(got, want) || strings.Contains(got, "010165") {
+		if got := lastWords([]byte(said), nil); want == "" && got != "" || !strings.Contains(got, want) || strings.Contains(got, "010165") {
 			t.Errorf("%q: %q", said, got)
 		}
+	}
+}
+
+// TestLastWordsNameTheDisk of the index that has the least room.
+func TestLastWordsNameTheDisk(t *testing.T) {
+	dir := t.TempDir()
+	if got := lastWords([]byte("SIGBUS"), []string{"/none", dir}); !strings.Contains(got, "the index "+dir+", with ") {
+		t.Error(got)
 	}
 }
 

@@ -32,9 +32,7 @@ func kernelsOf(r hitindex.Run) []string {
 // looked for everything.
 func warnNotLookedFor(w io.Writer, r hitindex.Run) {
 	wanted := map[string]string{"cpr": "CPR numbers", "person": "names"}
-	for _, kernel := range ruleset.KernelNames() {
-		if _, yes := r.Kernels[kernel]; !yes {
-			fmt.Fprintf(w, "aktsyn: run %d did not look for %s, which may be there: scan with kernel %s\n", r.ID, wanted[kernel], kernel)
-		}
+	for _, kernel := range ruleset.Missing(r.Kernels) {
+		fmt.Fprintf(w, "aktsyn: run %d did not look for %s, which may be there: scan with kernel %s\n", r.ID, wanted[kernel], kernel)
 	}
 }

@@ -1,9 +1,12 @@
 package main
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"aktsyn/pipeline/hitindex"
 )
 
 // TestWhatWasNotLookedFor: that names are missing from a run without the kernel
@@ -14,6 +17,15 @@ func TestWhatWasNotLookedFor(t *testing.T) {
 	made, err := filepath.Glob(filepath.Join(filepath.Dir(conf), "state", "index", "*"))
 	if err != nil || len(made) != 1 {
 		t.Fatalf("the indexes are %v, %v", made, err)
+	}
+	for file, want := range map[string]string{"night-*.html": "Kørslen ledte ikke efter navne", "*/run-1.certificate.json": "Kørslen ledte ikke efter navne"} {
+		written, err := filepath.Glob(filepath.Join(filepath.Dir(conf), "state", "reports", file))
+		if err != nil || len(written) != 1 {
+			t.Fatalf("%s: %v, %v", file, written, err)
+		}
+		if b, err := os.ReadFile(written[0]); err != nil || !strings.Contains(string(b), want) {
+			t.Errorf("%s does not say what was not looked for: %v", file, err)
+		}
 	}
 	for _, c := range []struct {
 		line []string
@@ -32,10 +44,22 @@ func TestWhatWasNotLookedFor(t *testing.T) {
 			t.Errorf("%q: exit code %d, want %d; says %q", c.line, code, c.want, errOut)
 		}
 	}
+	if out := aktsyn(t, exitOK, "report", "night", "--index", made[0]); !strings.Contains(out, "Kørslen ledte ikke efter navne") {
+		t.Errorf("report night says\n%s", out)
+	}
 	if out := aktsyn(t, exitOK, "coverage", "--index", made[0]); !strings.Contains(out, "kernels   cpr\n") {
 		t.Errorf("coverage says\n%s", out)
 	}
 	if out := aktsyn(t, exitOK, "runs", "--index", made[0], "--format", "jsonl"); !strings.Contains(out, `"kernels":["cpr"]`) {
 		t.Errorf("runs says\n%s", out)
+	}
+}
+
+// TestSummaryOfWhatWasNotLookedFor has no zeros for it.
+func TestSummaryOfWhatWasNotLookedFor(t *testing.T) {
+	var out strings.Builder
+	writeHits(&out, hitindex.Run{Kernels: map[string]string{"cpr": "1"}})
+	if said := out.String(); !strings.Contains(said, "person       not looked for: kernel person") || strings.Contains(said, "cpr          not") {
+		t.Error(said)
 	}
 }

@@ -108,7 +108,11 @@ func (f *nightFlags) run(c *cobra.Command) error {
 			return err
 		}
 	}
-	defer startWitness(c.ErrOrStderr())()
+	var indexes []string
+	for _, a := range conf.Archives {
+		indexes = append(indexes, a.Index)
+	}
+	defer startWitness(c.ErrOrStderr(), indexes...)()
 	s, err := night.Run(c.Context(), o)
 	if len(s.Archives) > 0 {
 		err = errors.Join(err, writeNight(c.OutOrStdout(), s, f.asJSON))

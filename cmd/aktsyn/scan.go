@@ -17,6 +17,7 @@ import (
 	"aktsyn/pipeline/grades"
 	"aktsyn/pipeline/hitindex"
 	"aktsyn/pipeline/report"
+	"aktsyn/pipeline/ruleset"
 	"aktsyn/pipeline/source"
 )
 
@@ -63,7 +64,7 @@ a label is never below high. 'aktsyn explain' tells points and rules of a hit.`,
 				return err
 			}
 			if !dry {
-				defer startWitness(c.ErrOrStderr())()
+				defer startWitness(c.ErrOrStderr(), index.dir)()
 			}
 			ix, key, err := index.open(c, !dry)
 			if err != nil {
@@ -235,7 +236,7 @@ func writeSummary(w io.Writer, r hitindex.Run, did *engine.Progress, took time.D
 	} else if did.Pages.Load() > 0 {
 		fmt.Fprintf(w, "  speed     %.0f pages/s, %.1f MB/s\n", float64(did.Pages.Load())/s, float64(did.Bytes.Load())/1e6/s)
 	}
-	writeHits(w, t)
+	writeHits(w, r)
 	writeRegraded(w, r)
 	err := writeUnread(w, r)
 	ocr.tellWaiting(w, t)
@@ -312,10 +313,16 @@ func assumed(p pipeline.Plan) time.Duration {
 	return p.Assumed
 }
 
-func writeHits(w io.Writer, t hitindex.Totals) {
+// writeHits tells the hits of a run by kind and grade. A kind that it did not look
+// for has none to count.
+func writeHits(w io.Writer, r hitindex.Run) {
 	fmt.Fprintf(w, "  hits      %-12s %10s %10s %10s %10s\n", "", "certain", "high", "medium", "low")
 	for _, kind := range kernels.Kinds() {
-		g := t.Hits[kind]
+		if !lookedFor(r, kind) {
+			fmt.Fprintf(w, "            %-12s not looked for: kernel %s was no part of the run\n", kind, ruleset.KernelOf(kind))
+			continue
+		}
+		g := r.Totals.Hits[kind]
 		fmt.Fprintf(w, "            %-12s %10d %10d %10d %10d\n", kind, g[kernels.Certain], g[kernels.High], g[kernels.Medium], g[kernels.Low])
 	}
 }

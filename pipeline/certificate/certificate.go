@@ -40,10 +40,12 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"strings"
 	"time"
 
 	"aktsyn/pipeline/hitindex"
 	"aktsyn/pipeline/report"
+	"aktsyn/pipeline/ruleset"
 	"aktsyn/pipeline/source"
 )
 
@@ -105,7 +107,7 @@ func New(r hitindex.Run, n *Count, now time.Time) (Certificate, error) {
 	for change, n := range r.Changes {
 		out.Files[change.String()] = n
 	}
-	out.Statement = out.danish()
+	out.Statement = out.danish() + notSought(r)
 	return out, nil
 }
 
@@ -231,6 +233,20 @@ func (c Certificate) danish() string {
 	}
 	return fmt.Sprintf("Af arkivets %s dokumenter er %s undersøgt til ende. De øvrige %s er ikke undersøgt eller kun undersøgt i dele; årsagerne fremgår.",
 		number(c.Documents.In), number(c.Documents.Examined), number(c.Documents.In-c.Documents.Examined))
+}
+
+// notSought says what the run did not look for. Documents that were examined may
+// hold it.
+func notSought(r hitindex.Run) string {
+	var kinds []string
+	for _, kernel := range ruleset.Missing(r.Kernels) {
+		kinds = append(kinds, report.DanishKernel(kernel))
+	}
+	if len(kinds) == 0 {
+		return ""
+	}
+	what := strings.Join(kinds, " eller ")
+	return fmt.Sprintf(" Kørslen ledte ikke efter %s: om der står nogen i dokumenterne, siger den intet om.", what)
 }
 
 func number(n int64) string { return report.Number(int(n)) }

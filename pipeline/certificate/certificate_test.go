@@ -68,7 +68,7 @@ func totals(docs []hitindex.Document) (t hitindex.Totals) {
 
 func complete(docs []hitindex.Document) hitindex.Run {
 	return hitindex.Run{ID: 12, State: hitindex.Complete, Started: noon.Add(-time.Hour), Ended: noon, Roots: []string{"/srv/010190-1234", "/srv/b\xff\x1b"},
-		Ruleset: "ab12", Totals: totals(docs), Conditions: Conditions{"limit max-depth": "8", "version": "æ 1"},
+		Ruleset: "ab12", Kernels: map[string]string{"cpr": "1", "person": "1"}, Totals: totals(docs), Conditions: Conditions{"limit max-depth": "8", "version": "æ 1"},
 		Changes: map[hitindex.Change]int64{hitindex.New: 6, hitindex.Unchanged: 1}}
 }
 
@@ -380,5 +380,25 @@ func TestGather(t *testing.T) {
 	signable.Conditions = c
 	if _, err := Sign(signable, seed); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestStatementNamesWhatWasNotSought: a document can be examined to its end by a
+// run that did not look for everything.
+func TestStatementNamesWhatWasNotSought(t *testing.T) {
+	r := complete(documents()[:1])
+	for want, kernels := range map[string]map[string]string{
+		"ledte ikke efter navne: ":                 {"cpr": "1"},
+		"ledte ikke efter personnumre: ":           {"person": "1"},
+		"ledte ikke efter personnumre eller navne": nil,
+	} {
+		r.Kernels = kernels
+		if c := state(t, r, documents()[:1]); !strings.Contains(c.Statement, want) {
+			t.Errorf("%v: %s", kernels, c.Statement)
+		}
+	}
+	r.Kernels = map[string]string{"cpr": "1", "person": "1"}
+	if c := state(t, r, documents()[:1]); strings.Contains(c.Statement, "ledte") {
+		t.Error(c.Statement)
 	}
 }

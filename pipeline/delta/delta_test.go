@@ -303,6 +303,31 @@ func night(t *testing.T) *Report {
 	return &Report{Many: DefaultMany, Archives: archives}
 }
 
+// TestWhatWasNotSoughtIsNoZero: nowhere stands a count of findings that nobody
+// looked for.
+func TestWhatWasNotSoughtIsNoZero(t *testing.T) {
+	for kernel, want := range map[string]struct {
+		headline, figure, silent string
+	}{
+		numbersKernel: {"Kørslen ledte ikke efter personnumre: om der står nogen i arkivet, vides ikke.", "<b>–</b>nye personnumre", "Ingen dokumenter er kommet over"},
+		namesKernel:   {"Kørslen ledte ikke efter navne: om der står nogen i arkivet, vides ikke.", `<td class="n">2</td><td class="n">0</td><td class="n">–</td>`, "–</b>"},
+	} {
+		now := past(1, 1, file(document("a/b.txt", numbers(0, 2))))
+		now.Run.NotSought = []string{kernel}
+		r := &Report{Many: DefaultMany, Archives: []*Archive{compare(t, Options{}, now)}}
+		var text, page bytes.Buffer
+		if err := errors.Join(r.WriteText(&text), r.WriteHTML(&page)); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(text.String(), want.headline) || !strings.Contains(page.String(), want.headline) || !strings.Contains(page.String(), want.figure) {
+			t.Errorf("%s:\n%s\n%s", kernel, text.String(), page.String())
+		}
+		if strings.Contains(text.String()+page.String(), want.silent) {
+			t.Errorf("%s: says %q", kernel, want.silent)
+		}
+	}
+}
+
 // TestNothingUnfinishedSeemsWell: the first that is said of an archive which
 // was not finished is that, in the overview, too.
 func TestNothingUnfinishedSeemsWell(t *testing.T) {

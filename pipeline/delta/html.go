@@ -21,9 +21,14 @@ var pageTemplate = template.Must(template.New("report").Funcs(template.FuncMap{
 	"why":   func(u Unread) string { return report.DanishCause(u.cause) },
 	"news":  Changed.news,
 	"title": (*Archive).title,
-	"share": share,
-	"chart": newChart,
-	"spark": spark,
+	// Figures of findings, for a run that may not have looked for them.
+	"numbers": Run.numbers,
+	"names":   Run.names,
+	"people":  func(r Run, n int) string { return r.numbers(int64(n)) },
+	"change":  func(r Run, n int64) string { return r.figure(numbersKernel, signed(n)) },
+	"share":   share,
+	"chart":   newChart,
+	"spark":   spark,
 	"changes": func(a *Archive) (out []namedCount) {
 		for _, c := range danishChanges {
 			if n := a.Changes[c.name]; n > 0 {
@@ -87,7 +92,7 @@ func newChart(history []Run) chart {
 	step := (chartWidth - 2*chartLeft) / max(len(history), 6)
 	for i, r := range history {
 		h := int(r.Numbers * (chartBottom - chartTop) / most)
-		b := bar{X: chartLeft + i*step + step/8, W: step * 3 / 4, H: h, Y: chartBottom - h, Value: number(r.Numbers),
+		b := bar{X: chartLeft + i*step + step/8, W: step * 3 / 4, H: h, Y: chartBottom - h, Value: r.numbers(r.Numbers),
 			Day: r.Ended.Local().Format("2.1."), Last: i == len(history)-1}
 		b.Middle = b.X + b.W/2
 		c.Bars = append(c.Bars, b)

@@ -8,6 +8,7 @@ import (
 
 	"aktsyn/pipeline/grades"
 	"aktsyn/pipeline/hitindex"
+	"aktsyn/pipeline/ruleset"
 	"aktsyn/pipeline/source"
 )
 
@@ -69,7 +70,7 @@ func history(ix *hitindex.Index, id uint32) ([]hitindex.Run, error) {
 func summary(r hitindex.Run) Run {
 	t := r.Totals
 	out := Run{ID: r.ID, Started: r.Started, Ended: r.Ended, Documents: t.Documents, Pages: t.Pages, PagesRead: t.PagesRead,
-		Counts: counts(t), Ruleset: r.Ruleset, kernels: fmt.Sprint(r.Kernels)}
+		Counts: counts(t), Ruleset: r.Ruleset, NotSought: ruleset.Missing(r.Kernels), kernels: fmt.Sprint(r.Kernels)}
 	for _, n := range t.Unread {
 		out.Unread += n
 	}

@@ -114,6 +114,9 @@ type Run struct {
 	Unread    int64     `json:"unread"` // documents not read, or not whole
 	Counts
 	Ruleset string `json:"ruleset"`
+	// NotSought are the kernels, by name, that the run did without: its counts of
+	// their findings are 0 and mean nothing.
+	NotSought []string `json:"not_sought,omitempty"`
 
 	kernels string // tells the kernels of runs apart
 }

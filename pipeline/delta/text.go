@@ -55,7 +55,7 @@ func (a *Archive) writeDocuments(out io.Writer) {
 	fmt.Fprintf(out, "\nDOKUMENTER MED NYE FUND\n")
 	rows := [][]string{{"dokument", "sidst", "personer", "nye numre", "nye mulige", "nye navne"}}
 	for _, d := range a.Documents {
-		rows = append(rows, []string{d.Doc, d.news(), report.Number(d.People), number(d.New.Numbers), number(d.New.Possible), number(d.New.Names)})
+		rows = append(rows, []string{d.Doc, d.news(), a.Run.numbers(int64(d.People)), a.Run.numbers(d.New.Numbers), a.Run.numbers(d.New.Possible), a.Run.names(d.New.Names)})
 	}
 	report.Columns(out, "  ", rows)
 	writeLeft(out, a.DocumentsLeft, "flere dokumenter med nye fund")
@@ -68,7 +68,7 @@ func (a *Archive) writeFolders(out io.Writer) {
 	fmt.Fprintf(out, "\nMAPPER MED FLEST PERSONNUMRE\n")
 	rows := [][]string{{"mappe", "nu", "siden sidst", "mulige", "navne"}}
 	for _, f := range a.Folders {
-		rows = append(rows, []string{f.Folder, number(f.Numbers), signed(f.Numbers - f.Before.Numbers), number(f.Possible), number(f.Names)})
+		rows = append(rows, []string{f.Folder, a.Run.numbers(f.Numbers), a.Run.figure(numbersKernel, signed(f.Numbers-f.Before.Numbers)), a.Run.numbers(f.Possible), a.Run.names(f.Names)})
 	}
 	report.Columns(out, "  ", rows)
 	writeLeft(out, a.FoldersLeft, "flere mapper")

@@ -2,6 +2,7 @@ package delta
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -83,7 +84,10 @@ func (a *Archive) headline(many int) []string {
 	if a.Run.Documents == 0 {
 		return append(lines, "Ingen dokumenter fundet: intet er undersøgt. Er arkivet tilgængeligt?")
 	}
-	lines = append(lines, a.largeLine(many))
+	lines = append(lines, a.Run.notSoughtLines()...)
+	if a.Run.sought(numbersKernel) {
+		lines = append(lines, a.largeLine(many))
+	}
 	switch {
 	case a.Before == nil:
 		lines = append(lines, fmt.Sprintf("Det er arkivets første kørsel; den fandt %s.", a.New.danish()))
@@ -101,6 +105,35 @@ func (a *Archive) headline(many int) []string {
 		lines = append(lines, "Reglerne er ændret siden sidst: fund kan være nye eller forsvundne alene af den grund.")
 	}
 	return append(lines, a.unreadLine())
+}
+
+// The kernels (package ruleset) that find CPR numbers and names.
+const numbersKernel, namesKernel = "cpr", "person"
+
+func (r Run) sought(kernel string) bool { return !slices.Contains(r.NotSought, kernel) }
+
+// notSoughtLines say what the run did not look for.
+func (r Run) notSoughtLines() (lines []string) {
+	for _, kernel := range r.NotSought {
+		lines = append(lines, fmt.Sprintf("Kørslen ledte ikke efter %s: om der står nogen i arkivet, vides ikke.", report.DanishKernel(kernel)))
+	}
+	return lines
+}
+
+// notSought stands in tables where nobody looked.
+const notSought = "–"
+
+// numbers writes a number of CPR numbers, or that nobody looked for them.
+func (r Run) numbers(n int64) string { return r.figure(numbersKernel, number(n)) }
+
+// names writes a number of names, or that nobody looked for them.
+func (r Run) names(n int64) string { return r.figure(namesKernel, number(n)) }
+
+func (r Run) figure(kernel, written string) string {
+	if !r.sought(kernel) {
+		return notSought
+	}
+	return written
 }
 
 // sinceLine says what came and went since the run before.

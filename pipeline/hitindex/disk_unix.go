@@ -11,9 +11,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// freeSpace returns how many bytes the user may still write on the disk of
+// FreeSpace returns how many bytes the user may still write on the disk of
 // dir.
-func freeSpace(dir string) (uint64, error) {
+func FreeSpace(dir string) (uint64, error) {
 	var st unix.Statfs_t
 	if err := unix.Statfs(dir, &st); err != nil {
 		return 0, err

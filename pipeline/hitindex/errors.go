@@ -37,7 +37,7 @@ func storeError(err error) error {
 	}
 	for _, full := range []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EFBIG} {
 		if errors.Is(err, full) || strings.Contains(err.Error(), full.Error()) {
-			return fmt.Errorf("%w: %v", ErrFull, full)
+			return fmt.Errorf("%w: %v; free some and start again; a scan goes on where it stopped", ErrFull, full)
 		}
 	}
 	return fmt.Errorf("index store: %w", err)

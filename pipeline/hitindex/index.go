@@ -70,7 +70,7 @@ func Open(dir string, key keys.Key, o Options) (*Index, error) {
 		return nil, err
 	}
 	ix := &Index{dir: dir, lock: lock, writable: o.Create, limits: defaultLimits}
-	ix.space = &space{dir: dir, free: freeSpace}
+	ix.space = &space{dir: dir, free: FreeSpace}
 	if err := ix.settle(o); err != nil {
 		lock.Close()
 		return nil, err

@@ -86,7 +86,7 @@ func restoreInto(dir string, stream io.Reader, key keys.Key, o Options) (info Ba
 	if err := os.MkdirAll(filepath.Join(staging, storeName), 0o700); err != nil {
 		return info, storeError(err)
 	}
-	sp := &space{dir: dir, free: freeSpace}
+	sp := &space{dir: dir, free: FreeSpace}
 	if info, err = unpackBackup(stream, staging, sp); err != nil {
 		return info, err
 	}

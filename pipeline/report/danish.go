@@ -33,6 +33,17 @@ func DanishCause(c source.Cause) string {
 	return c.String()
 }
 
+// DanishKernel names what a kernel looks for, to stand after "ledte ikke efter".
+func DanishKernel(name string) string {
+	switch name {
+	case "cpr":
+		return "personnumre"
+	case "person":
+		return "navne"
+	}
+	return name
+}
+
 // DanishGrade is a grade as an adjective that fits "fund", "navn" and
 // "personnummer".
 func DanishGrade(g kernels.Grade) string {

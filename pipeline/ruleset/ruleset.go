@@ -86,6 +86,17 @@ func schemeOf(o Options) grades.Scheme {
 // KernelNames returns the names that Options.Kernels may hold.
 func KernelNames() []string { return []string{"cpr", "person"} }
 
+// Missing returns the names of the kernels that a run with these, by name, did
+// without: that it has none of their hits says nothing about the archive.
+func Missing[V any](kernels map[string]V) (names []string) {
+	for _, name := range KernelNames() {
+		if _, yes := kernels[name]; !yes {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 // KernelOf returns the name of the kernel that reports hits of a kind.
 func KernelOf(k kernels.Kind) string {
 	if k == kernels.Person {
