@@ -15,7 +15,7 @@ type Proof struct {
 	Files   int   // of the store; each of them one that it knows
 	Records int64 // decrypted and decoded, every version that the store holds
 	// Entries, Documents and Hits are what the records hold: files of the
-	// archive, documents in them, hits.
+	// archive, documents in them, hits, counted as a VerifyReport counts.
 	Entries, Documents, Hits int64
 	// Remains counts what should not be there: what the erasure names, and what
 	// nothing refers to, as nobody could say whose it is. It is 0, or something

@@ -12,11 +12,12 @@ import (
 
 // VerifyReport is what Verify found.
 type VerifyReport struct {
-	Records   int64 // of the store; each was decoded
-	Runs      int
-	Files     int64 // of all runs; runs share those that did not change
-	Documents int64 // of these files
-	Hits      int64 // as stored: files with the same content share them
+	Records int64 // of the store; each was decoded
+	Runs    int
+	// Files are those of all runs, and those that they found gone; runs share what
+	// did not change. Documents and Hits are counted as stored: files with the same
+	// content share them. A Proof counts alike.
+	Files, Documents, Hits int64
 	// Leftovers counts records that nothing refers to, as killed processes
 	// leave them; Compact keeps and Prune removes them.
 	Leftovers int64
@@ -142,8 +143,9 @@ func (v *verifier) segment(id segmentID) {
 	}
 	v.known += 1 + int64(len(s.documents)+len(s.hits)+1<<s.bits) + int64(s.journal) + int64((len(s.units)-1+pathsChunk-1)/pathsChunk)
 	for n := range s.documents {
-		_, err := v.reader.documentChunk(s, uint32(n))
+		docs, err := v.reader.documentChunk(s, uint32(n))
 		v.note(err)
+		v.report.Documents += int64(len(docs))
 	}
 	for n := range s.journal {
 		_, err := v.reader.journalChunk(s, n)
@@ -193,6 +195,7 @@ func (v *verifier) run(r *runRecord) {
 	for n := range r.GoneChunks {
 		entries, err := v.reader.chunkOfEntries(keyOfRun(r.ID, runGone, n))
 		v.note(v.reader.ix.lost(err, "what run %d found gone", r.ID))
+		v.report.Files += int64(len(entries))
 		v.units(r.ID, entries)
 	}
 	var sum Totals
@@ -224,7 +227,9 @@ func (v *verifier) chunk(r row) error {
 		if err == nil {
 			v.report.Files += int64(len(entries))
 			v.units(r.run, entries)
-			found, err = v.sum(r, entries)
+			var sums row
+			sums, err = rowOf(r.run, r.number, entries)
+			found = &sums
 		}
 		v.sums[id] = found
 		if err != nil {
@@ -235,19 +240,6 @@ func (v *verifier) chunk(r row) error {
 		return damaged("chunk %d of the files of run %d in %s is not what a table says of it", r.number, r.run, v.reader.ix.dir)
 	}
 	return nil
-}
-
-// sum returns what a table should say of a chunk.
-func (v *verifier) sum(r row, entries []Entry) (*row, error) {
-	out, err := rowOf(r.run, r.number, entries)
-	if err != nil {
-		return nil, err
-	}
-	var t Totals
-	t.init()
-	err = t.addPacked(out.totals)
-	v.report.Documents += t.Documents
-	return &out, err
 }
 
 // units compares the sums of files, as a run wrote them, with those of the units

@@ -43,13 +43,20 @@ func TestVerify(t *testing.T) {
 	if !reflect.DeepEqual(before, snapshot(t, dir)) {
 		t.Error("verifying changed the index")
 	}
+	for _, e := range []Erasure{{Values: []batch.Value{value(7)}}, {Document: "*!/bilag 1.txt"}, {Case: "sag-hemmelig/0003"}} {
+		done, err := Erase(dir, key, e, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := Verify(dir, key, Options{})
+		if err != nil || !r.OK() || r.Leftovers != 0 {
+			t.Errorf("%+v, %v", r, err)
+		}
+		if p := done.Proof; p.Records != r.Records || p.Entries != r.Files || p.Documents != r.Documents || p.Hits != r.Hits {
+			t.Errorf("the proof counts %+v, verifying %+v", p, r)
+		}
+	}
 	for _, change := range []func() error{
-		func() error {
-			_, err := Erase(dir, key, Erasure{Values: []batch.Value{value(7)}}, Options{})
-			return err
-		},
-		func() error { _, err := Erase(dir, key, Erasure{Document: "*!/bilag 1.txt"}, Options{}); return err },
-		func() error { _, err := Erase(dir, key, Erasure{Case: "sag-hemmelig/0003"}, Options{}); return err },
 		func() error { _, _, err := Prune(dir, key, Retention{Runs: 1}, Options{}); return err },
 		func() error { _, err := Compact(dir, key, Options{}); return err },
 	} {
