@@ -44,6 +44,9 @@ func main() {
 		startsOf("combineAVX512", avx512)
 	case "bytemark":
 		markBytes("classifyAVX2", avx2, 1<<0|1<<1|1<<2)
+	case "capitals":
+		gatherStarts()
+		siftPlaces()
 	case "sieve":
 		siftWords()
 	case "probe":

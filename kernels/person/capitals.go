@@ -1,52 +1,59 @@
 package person
 
 import (
-	"math/bits"
-
 	"aktsyn/kernels/internal/wordstart"
+	"aktsyn/kernels/person/internal/capitals"
 )
 
-// next returns the offset of the next event at or behind done. It is the loop
-// over all capitals of a page, one in 35 bytes of prose: nearly all are those
-// of words that the lexicon has in the first place that they can have, and most
-// of them are ordinary words. With these settled here, all that Scan does for
-// case notes took 18.1 instructions a byte; with all left to isEvent, 19.2.
+// openings are the capitals of a piece of text at which names may begin. Those
+// of short ordinary words are sifted out, a piece at a time.
+type openings struct {
+	list     capitals.List
+	all      int // how many capitals the piece has
+	left     int // how many of them are listed
+	taken    int // how many of these next has looked at
+	piece    int // the mask behind the piece, in the chunk
+	ordinary *capitals.Words
+}
+
+// next returns the offset of the next event at or behind done.
 func (f *finder) next() (at int, ok bool) {
-	text, starts := f.text, f.starts
 	f.word = nil
 	for {
-		base, words := f.chunk+f.mask*wordstart.Width, f.planes.Words[f.mask]
-		for starts != 0 {
-			bit := bits.TrailingZeros64(starts)
-			starts &= starts - 1
-			if at = base + bit; at < f.done {
-				continue
-			}
-			n := bits.TrailingZeros64(^(words >> (bit & (wordstart.Width - 1))))
-			if n+bit < wordstart.Width && n <= longestShortWord && at > 0 && at+longestShortWord < len(text) {
-				place, head, tail := f.lexicon.place(text, at, n)
-				l := &f.lexicon.words[place].last
-				if l.head == head && l.tail == tail && l.plain && !joiningByte[text[at-1]] && !joiningByte[text[at+n]] {
-					if l.verdict == inList {
-						f.starts, f.word, f.end = starts, l, at+n
-						return at, true
-					}
-					if l.verdict == neverName || !f.mayBeName(at, at+n, l) {
-						continue
-					}
-					f.starts = starts
-					return at, true
-				}
-			}
-			if f.isEvent(at, f.runEnd(at)) {
-				f.starts = starts
+		for f.taken < f.left {
+			at = f.chunk + int(f.list[f.taken])
+			if f.taken++; at >= f.done && f.isEvent(at) {
 				return at, true
 			}
 		}
-		if !f.nextMask() {
-			f.starts = 0
+		if !f.nextPiece() {
 			return 0, false
 		}
-		starts = f.starts
+	}
+}
+
+// nextPiece goes on to the next piece of text, if there is one.
+func (f *finder) nextPiece() bool {
+	if f.piece == f.masks {
+		if f.chunk+wordstart.Chunk >= len(f.text) {
+			return false
+		}
+		f.fill(f.chunk + wordstart.Chunk)
+		return true
+	}
+	f.sift(f.piece)
+	return true
+}
+
+// sift lists the capitals of the piece that begins at mask first.
+func (f *finder) sift(first int) {
+	f.piece, f.taken = min(first+capitals.Masks, f.masks), 0
+	f.left, f.all = f.kernel.sifter.List(&f.list, &f.planes, first, f.piece-first, f.text, f.chunk, f.ordinary)
+}
+
+// note remembers a word that is never a name, if it is short.
+func (f *finder) note(l *lexeme) {
+	if l.bytes <= capitals.Longest {
+		f.ordinary.Add(l.head)
 	}
 }

@@ -1,13 +1,13 @@
 package person
 
 import (
-	"encoding/binary"
 	"math/bits"
 	"unicode"
 	"unicode/utf8"
 
 	"aktsyn/kernels"
 	"aktsyn/kernels/dictionary"
+	"aktsyn/kernels/internal/wordstart"
 	"aktsyn/kernels/person/internal/bytemark"
 )
 
@@ -18,14 +18,16 @@ const mostStarts = 16
 // chatLike reports whether a page of running text is written as people chat:
 // most sentences and lines begin with a small letter. Lines that go on where
 // a full one broke, and what follows the full stop of an abbreviation, are no
-// starts. The marks are those of the text.
-func chatLike(text []byte, form kernels.Form, marks *bytemark.Marks) bool {
-	if form != kernels.Prose {
+// starts.
+func (s *scan) chatLike() bool {
+	if s.form != kernels.Prose {
 		return false
 	}
-	if quotesUser(text[:min(len(text), forumHead)]) {
-		return true
-	}
+	return s.finder.quotesUser() || !s.finder.capitalsBegin() && mostSmall(s.text, &s.marks)
+}
+
+// mostSmall looks at the sentences and lines one by one.
+func mostSmall(text []byte, marks *bytemark.Marks) bool {
 	line := 0
 	var seen starts
 	seen.add(text)
@@ -42,6 +44,41 @@ func chatLike(text []byte, form kernels.Form, marks *bytemark.Marks) bool {
 	}
 	return seen.mostSmall()
 }
+
+// capitalsBegin is true of most pages for which mostSmall is not: capitals begin
+// so many of the first sentences that it matters no more what the others begin
+// with.
+func (f *finder) capitalsBegin() bool {
+	text, line := f.text, 0
+	starts, capitals := 1, 0 // the page's beginning is one
+	for mask, ends := range f.marks.Ends {
+		for ; ends != 0; ends &= ends - 1 {
+			i := mask*bytemark.Width + bits.TrailingZeros64(ends)
+			if i+2 >= len(text) || starts == mostStarts {
+				return false
+			}
+			switch next := text[i+1]; {
+			case text[i] == '\n':
+				if i-line < wrapColumn || isStop(text[i-1]) {
+					starts++
+					capitals += capital(next)
+				}
+				line = i + 1
+			case next == ' ':
+				if starts++; i >= 8 && lettersBefore(text, i, longestAbbreviated+1) {
+					capitals += capital(text[i+2])
+				}
+			}
+			if 3*capitals > mostStarts {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// capital is 1 for the capitals of ASCII, else 0.
+func capital(c byte) int { return int(letterBytes[c]&hasCapital) / hasCapital }
 
 // starts counts sentences by what they begin with.
 type starts struct{ small, capital int }
@@ -86,34 +123,24 @@ const forumHead = 512
 // message.
 const wrote = " skrev "
 
-// quotesUser reports whether text has the head of a message of a forum
-// ("05-06-2006 14:44 skrev mentoxb"), whose authors have user names.
-func quotesUser(text []byte) bool {
-	for end := nextV(text, 0); end >= 0; end = nextV(text, end) {
-		if before := end - len(wrote); before > 0 && string(text[before:end]) == wrote {
-			return isDigit(text[before-1])
+// quotesUser reports whether the page has, near its beginning, the head of a
+// message of a forum ("05-06-2006 14:44 skrev mentoxb"), whose authors have user
+// names. It looks at words of five bytes with one between them and others.
+func (f *finder) quotesUser() bool {
+	const step = wordstart.Width - len(wrote) + 1
+	head := f.text[:min(len(f.text), forumHead)]
+	for from := 0; from < len(head); from += step {
+		words := f.wordsFrom(from)
+		two := words & (words >> 1)
+		fives := ^words & (two >> 1) & (two >> 3) & (words >> 5) &^ (words >> 6) & (1<<step - 1)
+		for ; fives != 0; fives &= fives - 1 {
+			at := from + bits.TrailingZeros64(fives)
+			if at > 0 && at+len(wrote) <= len(head) && string(head[at:at+len(wrote)]) == wrote {
+				return isDigit(head[at-1])
+			}
 		}
 	}
 	return false
-}
-
-// nextV gives where the first "v " ends that begins at offset i or behind it,
-// or -1. Of the pairs of letters in wrote none is rarer.
-func nextV(text []byte, i int) int {
-	const vs, blanks = 'v' * allBytes, ' ' * allBytes
-	for ; i+9 <= len(text); i += 8 {
-		nine := text[i : i+9 : i+9]
-		differ := binary.LittleEndian.Uint64(nine) ^ vs | binary.LittleEndian.Uint64(nine[1:]) ^ blanks
-		if both := (differ - allBytes) &^ differ & highBits; both != 0 {
-			return i + bits.TrailingZeros64(both)/8 + 2
-		}
-	}
-	for ; i+2 <= len(text); i++ {
-		if text[i] == 'v' && text[i+1] == ' ' {
-			return i + 2
-		}
-	}
-	return -1
 }
 
 func isStop(c byte) bool { return c == '.' || c == '!' || c == '?' }
@@ -131,10 +158,14 @@ func startKind(text []byte) letterKind {
 	return noLetter
 }
 
-// abbreviated reports whether text ends in a word of three letters or fewer
-// ("eks", "nr"), behind which a full stop need not end a sentence.
+// longestAbbreviated bounds the words, in letters, behind which a full stop need
+// not end a sentence.
+const longestAbbreviated = 3
+
+// abbreviated reports whether text ends in a word of so many letters or fewer
+// ("eks", "nr").
 func abbreviated(text []byte) bool {
-	for n := 0; n < 4; n++ {
+	for range longestAbbreviated + 1 {
 		if last := len(text) - 1; last >= 0 && letterBytes[text[last]]&(hasSmall|hasCapital) != 0 {
 			text = text[:last]
 			continue

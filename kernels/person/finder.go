@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"aktsyn/kernels/internal/wordstart"
+	"aktsyn/kernels/person/internal/capitals"
 )
 
 // finder finds the events of a page: the words at which names may begin. They
@@ -24,8 +25,8 @@ type finder struct {
 	planes wordstart.Planes
 	chunk  int // where the chunk begins that planes are of
 	masks  int // of the chunk
-	mask   int // the current one
-	starts uint64
+	roomy  int // how far into the chunk words are not near the text's end
+	openings
 
 	word *lexeme // of the last event, if it is known and nothing was looked up since
 	end  int     // of that word
@@ -34,24 +35,17 @@ type finder struct {
 func (f *finder) begin(s *scan) {
 	f.scan = s
 	f.done = 0
-	f.chunk, f.masks, f.mask, f.starts = 0, 0, 0, 0
+	f.chunk, f.masks, f.roomy = 0, 0, 0
+	f.piece, f.all, f.left, f.taken = 0, 0, 0, 0
 	f.rewind()
 }
 
 // fewCapitals reports whether words with a capital are rare on the page (see
 // bytesPerCapital).
 func (f *finder) fewCapitals() bool {
-	room := len(f.text) + freeBytes
-	for at := 0; at < len(f.text); at += wordstart.Chunk {
-		if at > 0 {
-			f.fill(at)
-		}
-		for _, starts := range f.planes.Starts[:f.masks] {
-			room -= bytesPerCapital * bits.OnesCount64(starts)
-		}
-		if room <= 0 {
-			break
-		}
+	room := len(f.text) + freeBytes - bytesPerCapital*f.all
+	for room > 0 && f.nextPiece() {
+		room -= bytesPerCapital * f.all
 	}
 	f.rewind()
 	return room > 0
@@ -59,63 +53,45 @@ func (f *finder) fewCapitals() bool {
 
 // rewind goes back to the page's beginning.
 func (f *finder) rewind() {
-	if f.chunk > 0 || f.masks == 0 && len(f.text) > 0 {
+	switch {
+	case len(f.text) == 0:
+	case f.chunk > 0 || f.masks == 0:
 		f.fill(0)
+	case f.piece > capitals.Masks:
+		f.sift(0)
 	}
 }
 
 func (f *finder) fill(at int) {
-	f.chunk, f.mask = at, 0
+	f.chunk = at
 	f.masks = f.kernel.marker.Mark(&f.planes, f.text, at, wordstart.Capitals)
-	f.starts = f.planes.Starts[0]
-}
-
-// nextMask goes on to the next mask with a place where a capital may begin a
-// word.
-func (f *finder) nextMask() bool {
-	for {
-		for f.mask++; f.mask < f.masks; f.mask++ {
-			if f.starts = f.planes.Starts[f.mask]; f.starts != 0 {
-				return true
-			}
-		}
-		if f.chunk+wordstart.Chunk >= len(f.text) {
-			return false
-		}
-		if f.fill(f.chunk + wordstart.Chunk); f.starts != 0 {
-			return true
-		}
-	}
+	f.roomy = max(0, min(f.masks*wordstart.Width, len(f.text)-at-longestShortWord+1))
+	f.sift(0)
 }
 
 // isEvent reports whether a name may begin at the capital at offset at, or
-// what looks like one there. The run of letters and digits there ends at end,
-// which is less than 0 if that is far.
-func (f *finder) isEvent(at, end int) bool {
-	text := f.text
-	if end < 0 || text[at] >= utf8.RuneSelf && text[at] != 0xC3 || at > 0 && joiningByte[text[at-1]] {
+// what looks like one there.
+func (f *finder) isEvent(at int) bool {
+	if at > 0 && joiningByte[f.text[at-1]] {
 		return f.isCapital(at)
 	}
-	l := f.lexeme(at, end)
-	if end < len(text) && joiningByte[text[end]] && f.joinedBehind(l, end) {
+	l, end := f.lexemeAt(at)
+	if l == nil || end < len(f.text) && joiningByte[f.text[end]] && f.joinedBehind(l, end) {
 		return f.isCapital(at)
 	}
-	return f.mayBeName(at, end, l)
-}
-
-// mayBeName is isEvent for a run that is joined to no other.
-func (f *finder) mayBeName(at, end int, l *lexeme) bool {
 	switch l.verdict {
+	case inList:
+		f.word, f.end = l, end
+		return true
+	case perhaps:
+		return f.perhaps(at, end, l)
 	case neverName:
+		f.note(l)
 		return false
-	case noSubject:
-		return f.seen.hasHash(l.hash) || !f.beginsSentence(at)
 	case aThing:
 		return f.seen.hasHash(l.hash)
-	case inList:
-		return true
 	}
-	return f.perhaps(at, end, l)
+	return f.seen.hasHash(l.hash) || !f.beginsSentence(at)
 }
 
 // joinedBehind reports whether the run l, which ends at end before a hyphen,
@@ -127,15 +103,15 @@ func (f *finder) joinedBehind(l *lexeme, end int) bool {
 		return true
 	}
 	next := f.text[end+1]
-	short := l.plain && (l.shape == initial || l.shape == upper && l.verdict == neverName)
+	short := l.shape == initial || l.shape == upper && l.verdict == neverName
 	return next != ' ' && !(short && smallBytes(next, f.text[end+2]))
 }
 
-// perhaps is mayBeName for a word that may be a name or not.
+// perhaps is isEvent for a word, joined to no other, that may be a name or not.
 func (f *finder) perhaps(at, end int, l *lexeme) bool {
 	looks, looked := l.looks, l.looked // the lexeme may be overwritten
 	switch {
-	case !l.plain || f.seen.hasHash(l.hash):
+	case f.seen.hasHash(l.hash):
 		return true
 	case f.stopAt(end) && (looked&roleShort != 0 || l.bytes <= 2):
 		return true
@@ -164,7 +140,7 @@ func (f *finder) beginsSentence(at int) bool {
 	}
 	switch last, mark := f.text[at-1], f.text[at-2]; {
 	case last == ' ' && mark == '.':
-		if isDigit(f.text[at-3]) || f.lettersBefore(at-2) {
+		if isDigit(f.text[at-3]) || lettersBefore(f.text, at-2, longestShort) {
 			return true
 		}
 		start, end := f.wordBefore(at - 2)
@@ -176,13 +152,13 @@ func (f *finder) beginsSentence(at int) bool {
 	return false
 }
 
-// lettersBefore reports whether a word longer than short titles, of ASCII, ends
-// at offset end, eight bytes or more from the page's beginning.
-func (f *finder) lettersBefore(end int) bool {
-	last := binary.LittleEndian.Uint64(f.text[end-8:]) >> (64 - 8*longestShort)
-	small := (last | caseBits) & (1<<(8*longestShort) - 1)
-	const all = allBytes >> (64 - 8*longestShort)
-	return last&highBits == 0 && (small+(0x80-'a')*all)&^(small+(0x7F-'z')*all)&highBits == 0x80*all
+// lettersBefore reports whether the last n bytes, eight at most, of the eight or
+// more before offset end are letters of ASCII.
+func lettersBefore(text []byte, end, n int) bool {
+	last := binary.LittleEndian.Uint64(text[end-8:])
+	small := (last | caseBits) &^ highBits
+	letters := (small + (0x80-'a')*allBytes) &^ (small + (0x7F-'z')*allBytes) &^ last & highBits
+	return bits.LeadingZeros64(letters^highBits) >= 8*n
 }
 
 // saysNothing reports whether the word at start..end, and no word that it is
@@ -213,12 +189,8 @@ func (f *finder) mayBeSubject(end int) bool {
 	if c := f.text[end+1]; c >= utf8.RuneSelf || asciiKinds[c] != smallLetter {
 		return c >= utf8.RuneSelf || c == ' '
 	}
-	next := f.runEnd(end + 1)
-	if next < 0 {
-		return true
-	}
-	verb := f.lexeme(end+1, next)
-	return !verb.plain || verb.looked&(roleSpeech|roleAct) != 0
+	verb, _ := f.lexemeAt(end + 1)
+	return verb == nil || verb.looked&(roleSpeech|roleAct) != 0
 }
 
 // isCapital looks closer at a place where only perhaps a capitalised word
@@ -234,20 +206,23 @@ func (f *finder) isCapital(at int) bool {
 	return kind == noLetter
 }
 
+// wordsFrom gives the bytes of words from offset at on, which is in the chunk:
+// bit i stands for the i-th of them.
+func (f *finder) wordsFrom(at int) uint64 {
+	at &= wordstart.Chunk - 1
+	mask, bit := uint(at)/wordstart.Width, uint(at)%wordstart.Width
+	return f.planes.Words[mask]>>bit | f.planes.Words[mask+1]<<1<<(wordstart.Width-1-bit)
+}
+
 // runEnd gives the end of the run of ASCII letters and digits, and of bytes
-// from 0x80 on, that begins at offset at of the chunk, or -1 if it is long.
+// from 0x80 on, that begins at offset at of the text, in the chunk, or -1 if it
+// is long.
 func (f *finder) runEnd(at int) int {
-	at -= f.chunk
-	mask, bit := at/wordstart.Width, at%wordstart.Width
-	n := bits.TrailingZeros64(^(f.planes.Words[mask] >> bit))
-	if n < wordstart.Width-bit {
-		return f.chunk + at + n
-	}
-	n = bits.TrailingZeros64(^f.planes.Words[mask+1])
+	n := bits.TrailingZeros64(^f.wordsFrom(at - f.chunk))
 	if n == wordstart.Width {
 		return -1
 	}
-	return f.chunk + (mask+1)*wordstart.Width + n
+	return at + n
 }
 
 // runStart gives the offset at which the run that ends at end begins: end, if
@@ -258,19 +233,16 @@ func (f *finder) runStart(end int) int {
 	if uint(last) >= uint(f.masks*wordstart.Width) {
 		return end
 	}
-	mask, bit := last/wordstart.Width, last%wordstart.Width
-	n := bits.LeadingZeros64(^(f.planes.Words[mask] << (wordstart.Width - 1 - bit)))
-	if n <= bit {
-		return end - n
-	}
-	before := 0
+	var before uint64
+	mask, bit := uint(last)/wordstart.Width, uint(last)%wordstart.Width
 	if mask > 0 {
-		before = bits.LeadingZeros64(^f.planes.Words[mask-1])
+		before = f.planes.Words[mask-1]
 	}
-	if before == wordstart.Width || mask == 0 && f.chunk > 0 {
+	n := bits.LeadingZeros64(^(f.planes.Words[mask]<<(wordstart.Width-1-bit) | before>>1>>bit))
+	if n == wordstart.Width || n > last && f.chunk > 0 {
 		return end
 	}
-	return end - n - before
+	return end - n
 }
 
 // runBefore is runEnd backwards: it gives the bounds of the last run that ends

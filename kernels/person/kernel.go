@@ -8,6 +8,7 @@ import (
 	"aktsyn/kernels/internal/cpufeat"
 	"aktsyn/kernels/internal/wordstart"
 	"aktsyn/kernels/person/internal/bytemark"
+	"aktsyn/kernels/person/internal/capitals"
 )
 
 // Kernel finds person names. It is immutable and safe for concurrent use,
@@ -21,6 +22,7 @@ type Kernel struct {
 
 	marker wordstart.Marker
 	looker bytemark.Marker
+	sifter capitals.Sifter
 }
 
 var _ kernels.Kernel = (*Kernel)(nil)
@@ -50,7 +52,7 @@ func names(extra []dictionary.Entry) (*dictionary.Automaton, error) {
 func NewFrom(a *dictionary.Automaton) *Kernel {
 	level, _ := cpufeat.Chosen() // a level that cannot be forced is cpr's to report
 	return &Kernel{names: as(a, dictionary.AnyCase), title: as(a, dictionary.TitleCase),
-		roles: roleTableOnce(), traits: traitsOf(a), marker: wordstart.For(level), looker: bytemark.For(level)}
+		roles: roleTableOnce(), traits: traitsOf(a), marker: wordstart.For(level), looker: bytemark.For(level), sifter: capitals.For(level)}
 }
 
 // trait is what an entry of the dictionary says of its words.
@@ -119,6 +121,7 @@ type scan struct {
 func (k *Kernel) NewScratch() kernels.Scratch {
 	s := &scan{kernel: k, dict: k.names.NewScratch()}
 	s.brief.scan = s
+	s.finder.ordinary = capitals.NewWords()
 	return s
 }
 
@@ -145,12 +148,12 @@ func (s *scan) begin(page kernels.Page) {
 	}
 	s.text, s.form = text[:len(text):len(text)], page.Form
 	s.seen.reset()
-	s.chat = chatLike(s.text, s.form, &s.marks)
 	s.mail = addresses{all: s.mail.all[:0]}
 	if has&bytemark.At != 0 {
 		s.mail.find(s.text)
 	}
 	s.finder.begin(s)
+	s.chat = s.chatLike()
 }
 
 const (

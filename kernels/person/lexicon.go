@@ -77,6 +77,37 @@ const (
 	longestRemembered = 32
 )
 
+// lexemeAt gives what is known of the run of letters and digits that begins at
+// start, and its end, or nil if it is not plain or not in the chunk of the
+// finder's planes. It is good until the next is asked for. Most words are the
+// last that were met at their place of the lexicon, and not at the page's end.
+func (s *scan) lexemeAt(start int) (l *lexeme, end int) {
+	if place := start - s.finder.chunk; uint(place) < uint(s.finder.roomy) {
+		if n := bits.TrailingZeros64(^s.finder.wordsFrom(place)); n <= longestShortWord {
+			at, head, tail := s.lexicon.place(s.text, start, n)
+			l = &s.lexicon.words[at].last
+			if l.head == head && l.tail == tail && l.plain {
+				return l, start + n
+			}
+		}
+	}
+	return s.lexemeFar(start)
+}
+
+// lexemeFar is lexemeAt for any word.
+func (s *scan) lexemeFar(start int) (l *lexeme, end int) {
+	if place := start - s.finder.chunk; place < 0 || place >= s.finder.masks*wordstart.Width {
+		return nil, 0
+	}
+	if end = s.finder.runEnd(start); end < 0 {
+		return nil, 0
+	}
+	if l = s.lexeme(start, end); !l.plain {
+		return nil, 0
+	}
+	return l, end
+}
+
 // lexeme gives what is known of the run text[at:end] of letters and digits. It
 // is good until the next is asked for.
 func (s *scan) lexeme(at, end int) *lexeme {
@@ -90,11 +121,10 @@ func (s *scan) lexeme(at, end int) *lexeme {
 		text, at = s.lexicon.edge[:], 0
 	}
 	place, head, tail := s.lexicon.place(text, at, n)
-	l := &s.lexicon.words[place].last
+	l, before := &s.lexicon.words[place].last, &s.lexicon.words[place].before
 	if l.head == head && l.tail == tail {
 		return l
 	}
-	before := &s.lexicon.words[place].before
 	*l, *before = *before, *l
 	if l.head != head || l.tail != tail {
 		*l = lexeme{head: head, tail: tail}
@@ -215,22 +245,6 @@ func (l *lexeme) judge() verdict {
 		return noSubject
 	}
 	return perhaps
-}
-
-// lexemeAt gives what is known of the run of letters and digits that begins at
-// start, and its end, or nil if it is not plain or not in the chunk of the
-// finder's planes.
-func (s *scan) lexemeAt(start int) (l *lexeme, end int) {
-	if place := start - s.finder.chunk; place < 0 || place >= s.finder.masks*wordstart.Width {
-		return nil, 0
-	}
-	if end = s.finder.runEnd(start); end < 0 {
-		return nil, 0
-	}
-	if l = s.lexeme(start, end); !l.plain {
-		return nil, 0
-	}
-	return l, end
 }
 
 // plainWord reads the word that begins at w.start, if lexemeAt knows it.

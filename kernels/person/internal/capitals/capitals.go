@@ -1,0 +1,81 @@
+// Package capitals lists the capitals of a text at which names may begin, for
+// package person. Nearly half of those of Danish prose begin short ordinary
+// words ("Det", "Der"): they are sifted out a piece of text at a time, without a
+// branch that could be guessed wrong.
+package capitals
+
+import (
+	"aktsyn/kernels/internal/cpufeat"
+	"aktsyn/kernels/internal/wordstart"
+)
+
+const (
+	// Masks is the length of a piece of text, in masks of wordstart: about a
+	// page.
+	Masks = 64
+	// Longest is the most bytes that a word has which is sifted out.
+	Longest = 8
+
+	// atOnce is how many capitals of a mask are listed without asking whether
+	// there are so many.
+	atOnce = 4
+)
+
+// List holds places in a chunk of text, ascending. One belongs to one goroutine.
+type List [Masks*wordstart.Width + atOnce]uint16
+
+// Words remembers words with a capital that begin no name, those met last. One
+// belongs to one goroutine.
+type Words struct {
+	// of a hash, by their bytes, the first lowest; no word has the one byte 1
+	of [1 << wordBits]uint64
+}
+
+// wordBits makes room for more than the words that most texts have.
+const wordBits = 9
+
+// NewWords returns an empty Words.
+func NewWords() *Words {
+	w := new(Words)
+	w.of[place(0)] = 1 // what is not short is looked up as zero
+	return w
+}
+
+// Add remembers a word by its bytes, the first lowest: from one to Longest.
+func (w *Words) Add(word uint64) { w.of[place(word)] = word }
+
+// place is where a word is if it is anywhere. The factor, 2⁶⁴ divided by the
+// golden ratio, spreads it over the upper bits.
+func place(word uint64) uint64 { return word * 0x9E3779B97F4A7C15 >> (64 - wordBits) }
+
+// Sifter is a variant of the two steps. It is immutable; all give the same.
+type Sifter struct {
+	// gather lists the starts of masks, the first of which stands for the text
+	// from base on.
+	gather func(list *List, starts []uint64, base int) int
+	// sift leaves out what List does, where around each place there is text
+	// enough.
+	sift func(places []uint16, p *wordstart.Planes, text []byte, at int, words *Words) int
+}
+
+// For returns the sifter of a level, which must be usable here.
+func For(level cpufeat.Level) Sifter { return variant(level) }
+
+// List lists the capitals of a piece of the chunk that begins at text[at] and
+// that p was marked of: of some masks, Masks at most, from the first on. It
+// leaves out those of words that are joined to no other, and returns how many
+// are left and how many there were. Words at the ends of the text stay.
+func (s Sifter) List(list *List, p *wordstart.Planes, first, masks int, text []byte, at int, words *Words) (left, all int) {
+	all = s.gather(list, p.Starts[first:first+masks], first*wordstart.Width)
+	to := all
+	for to > 0 && at+int(list[to-1])+Longest >= len(text) {
+		to--
+	}
+	if to > 0 && at+int(list[0]) == 0 {
+		left = 1
+	}
+	if left < to {
+		left += s.sift(list[left:to], p, text, at, words)
+	}
+	return left + copy(list[left:], list[to:all]), all
+}
