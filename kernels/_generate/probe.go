@@ -161,7 +161,7 @@ func (f *finder) search() {
 	JNZ(LabelRef("left"))
 	MOVQ(Mem{Base: f.slot, Index: f.t, Scale: slotSize}, f.slot)
 	BTQ(Imm(goesOnBit), f.slot)
-	JCS(LabelRef("left"))
+	JCS(LabelRef("goesOn"))
 	SHRQ(Imm(entryShift), f.slot)
 	DECQ(f.slot)
 	JZ(LabelRef("left"))
@@ -223,11 +223,18 @@ func (f *finder) settle() {
 
 // leave writes the number of a word that is left to the caller.
 func (f *finder) leave() {
+	Label("goesOn")
+	SHRQ(Imm(entryShift), f.slot)
+	JNZ(LabelRef("left"))
+	MOVL(I32(-2), as32(f.slot))
+	JMP(LabelRef("leave"))
 	Label("left")
+	MOVL(I32(-1), as32(f.slot))
+	Label("leave")
 	MOVL(as32(f.k), Mem{Base: f.settled})
 	ADDL(Mem{Base: f.words, Disp: 8}, as32(f.size))
 	MOVL(as32(f.size), Mem{Base: f.settled, Disp: 4})
-	MOVL(I32(-1), Mem{Base: f.settled, Disp: 8})
+	MOVL(as32(f.slot), Mem{Base: f.settled, Disp: 8})
 	ADDQ(Imm(settledSize), f.settled)
 	JMP(LabelRef("next"))
 }

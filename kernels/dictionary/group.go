@@ -2,7 +2,6 @@ package dictionary
 
 import (
 	"math/bits"
-	"unicode/utf8"
 	"unsafe"
 
 	"aktsyn/kernels/dictionary/internal/probe"
@@ -16,112 +15,70 @@ import (
 // its entry stands and for the entry's text. Here all ask before any waits.
 type group struct {
 	chains [probe.Most]pending // numbered as the words that they begin with
-	live   [probe.Most]uint16  // numbers of chains that are followed
-	found  [probe.Most]candidate
-	count  int // of found
+	live   [probe.Most]uint8   // numbers of chains that are followed
+	left   [probe.Most]uint8   // numbers of chains that are not looked up yet
 }
 
 // pending is a chain of plain words with a byte between them.
 type pending struct {
-	hash        uint64
-	start, end  uint32 // in the text
-	words       uint8
-	alone       bool   // it is not told here, and left to walk.look
-	first, last uint16 // of its candidates, in found; none if the first is noMore
+	hash       uint64
+	start, end uint32 // in the text
+	words      uint8
+	count      uint8 // of found
+	alone      bool  // it is not told here, and left to walk.look
+	found      [4]candidate
 }
 
-// candidate is an entry with the hash of a chain.
-type candidate struct {
-	entry, end uint32 // end of the chain in the text
-	next       uint16 // of the same chain, with as many words or more
-}
-
-// noMore is the number of no candidate.
-const noMore = probe.Most
+// candidate is an entry with the hash of a chain when it ended at end.
+type candidate struct{ entry, end uint32 }
 
 // gather follows the words, of the chunk at an offset, that were left when they
 // were looked up.
 func (w *walk) gather(at int, settled []probe.Settled) {
 	g := &w.scratch.group
-	live := g.live[:0]
+	live, left := g.live[:0], g.left[:0]
 	for i := range settled {
-		if settled[i].Entry != probe.Left {
+		s := &settled[i]
+		if s.Entry < probe.Begins {
 			continue
 		}
-		k := settled[i].Start % probe.Most
-		f := &w.scratch.words[k]
-		g.chains[k] = pending{hash: f.Hash, start: f.Start, end: f.Start + f.Size, words: 1, alone: f.Size == 0, first: noMore}
-		if f.Size != 0 {
-			live = append(live, uint16(k))
+		k := uint8(s.Start)
+		f, c := &w.scratch.words[k], &g.chains[k]
+		c.hash, c.start, c.end = f.Hash, f.Start, f.Start+f.Size
+		c.words, c.count, c.alone = 1, 0, f.Size == 0
+		if s.Entry == probe.Begins {
+			live = append(live, k)
+		} else if f.Size != 0 {
+			left = append(left, k)
 		}
 	}
-	for g.count = 0; len(live) > 0; live = w.goOn(at, live) {
-		live = w.lookUp(live)
+	live = append(live, w.lookUp(left)...)
+	for len(live) > 0 {
+		live = w.lookUp(w.goOn(at, live))
 	}
-	for _, f := range g.found[:g.count] {
-		probe.Prefetch(unsafe.Pointer(unsafe.StringData(w.entries.text(f.entry))))
-	}
-}
-
-// lookUp looks chains up, and returns those that longer entries begin with.
-func (w *walk) lookUp(live []uint16) (longer []uint16) {
-	g := &w.scratch.group
-	longer = live[:0]
-	for _, k := range live {
-		c, goesOn := &g.chains[k], probe.Slot(0)
-		for i := w.chains.find(c.hash); w.chains.has(i, c.hash); i++ {
-			w.chain.steps++
-			s := w.chains.slots[i]
-			goesOn |= s & probe.GoesOn
-			if e, ok := s.Entry(); ok {
-				g.add(c, e)
-				probe.Prefetch(unsafe.Pointer(&w.entries.textEnd[e]))
-			}
-		}
-		if goesOn != 0 {
-			longer = append(longer, k)
-		}
-	}
-	return longer
-}
-
-// add gives a chain a candidate.
-func (g *group) add(c *pending, entry uint32) {
-	if g.count == len(g.found) {
-		c.alone = true
-		return
-	}
-	number := uint16(g.count)
-	g.found[number] = candidate{entry: entry, end: c.end, next: noMore}
-	g.count++
-	if c.first == noMore {
-		c.first = number
-	} else {
-		g.found[c.last].next = number
-	}
-	c.last = number
+	w.fetch(settled)
 }
 
 // goOn adds the next word to chains, asks for the slots that lookUp will look
 // at, and returns those that have one.
-func (w *walk) goOn(at int, live []uint16) (longer []uint16) {
+func (w *walk) goOn(at int, live []uint8) (longer []uint8) {
 	g, h, text := &w.scratch.group, &w.hasher, w.chain.text
 	longer = live[:0]
 	for _, k := range live {
 		c := &g.chains[k]
-		if c.words == maxWords || !w.shape.mayGoOn(text, int(c.end)) {
-			continue
-		}
 		start := int(c.end) + 1
 		size := plainSize(&w.scratch.planes, start-at)
-		if size == 0 || size > probe.Block || start > len(text)-probe.Block || text[c.end] >= utf8.RuneSelf {
-			c.alone = true
+		if size == 0 || size > probe.Block || start > len(text)-probe.Block {
+			c.alone = c.alone || w.shape.mayGoOn(text, int(c.end))
 			continue
 		}
-		w.chain.steps++
+		between := text[start-1] // no byte of a word, so of ASCII
+		if !w.shape.parts[between] || c.words == maxWords {
+			continue
+		}
 		separator := h.blank
-		if b := text[c.end]; b != ' ' && b != '\n' {
-			separator = h.of(text[c.end:start])
+		if between != ' ' && between != '\n' {
+			separator = h.of(text[start-1 : start])
 		}
 		c.hash = h.join(c.hash, separator, h.Short(h.LoadPadded(text[start:], size)))
 		c.end = uint32(start + size)
@@ -129,11 +86,12 @@ func (w *walk) goOn(at int, live []uint16) (longer []uint16) {
 		probe.Prefetch(unsafe.Pointer(&w.chains.slots[w.chains.home(c.hash)]))
 		longer = append(longer, k)
 	}
+	w.chain.steps += len(longer)
 	return longer
 }
 
 // plainSize returns the length of the plain word that begins at a place of the
-// chunk or shortly behind, and zero if none does or that cannot be told there.
+// chunk or shortly behind, and zero if none does or that cannot be told.
 func plainSize(p *wordstart.Planes, place int) int {
 	if place < 1 || place >= (wordstart.Masks+wordstart.Ahead-1)*wordstart.Width {
 		return 0
@@ -142,13 +100,57 @@ func plainSize(p *wordstart.Planes, place int) int {
 	if wordstart.Window(p.Wild[:], place-1)&(1<<(1+size+1)-1) != 0 {
 		return 0
 	}
-	return min(size, probe.Block+1)
+	return size
+}
+
+// lookUp looks chains up, and returns those that longer entries begin with.
+func (w *walk) lookUp(live []uint8) (longer []uint8) {
+	g := &w.scratch.group
+	longer = live[:0]
+	for _, k := range live {
+		c, all := &g.chains[k], probe.Slot(0)
+		for i := w.chains.find(c.hash); w.chains.has(i, c.hash); i++ {
+			w.chain.steps++
+			s := w.chains.slots[i]
+			all |= s
+			if e, ok := s.Entry(); ok {
+				c.add(e)
+				probe.Prefetch(unsafe.Pointer(&w.entries.textEnd[e]))
+			}
+		}
+		if all&probe.GoesOn != 0 {
+			longer = append(longer, k)
+		}
+	}
+	return longer
+}
+
+// add gives a chain a candidate. What has too many is told alone.
+func (c *pending) add(entry uint32) {
+	if int(c.count) == len(c.found) {
+		c.alone = true
+		return
+	}
+	c.found[c.count] = candidate{entry, c.end}
+	c.count++
+}
+
+// fetch asks for the texts of the candidates.
+func (w *walk) fetch(settled []probe.Settled) {
+	for i := range settled {
+		if settled[i].Entry < probe.Begins {
+			continue
+		}
+		c := &w.scratch.group.chains[uint8(settled[i].Start)]
+		for _, f := range c.found[:c.count] {
+			probe.Prefetch(unsafe.Pointer(unsafe.StringData(w.entries.text(f.entry))))
+		}
+	}
 }
 
 // settle reports the entries that begin with word number k.
-func (w *walk) settle(k uint32) {
-	g := &w.scratch.group
-	c := &g.chains[k]
+func (w *walk) settle(k uint8) {
+	c := &w.scratch.group.chains[k]
 	if c.alone {
 		w.look(&w.scratch.words[k])
 		return
@@ -156,8 +158,7 @@ func (w *walk) settle(k uint32) {
 	if int(c.start) < w.free {
 		return
 	}
-	for i := c.first; i != noMore; i = g.found[i].next {
-		f := &g.found[i]
+	for _, f := range c.found[:c.count] {
 		w.chain.resume(int(c.start), int(f.end), 0)
 		if w.chain.is(w.entries.text(f.entry)) {
 			w.report(int(c.start), int(f.end), f.entry)

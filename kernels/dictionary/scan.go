@@ -115,10 +115,10 @@ func (w *walk) visit(at int, places []uint16) {
 	}
 	for _, m := range s.settled[:n] {
 		switch {
-		case m.Entry == probe.Left && w.shape.phrases:
-			w.settle(m.Start % probe.Most)
-		case m.Entry == probe.Left:
-			w.look(&s.words[m.Start%probe.Most])
+		case m.Entry >= probe.Begins && w.shape.phrases:
+			w.settle(uint8(m.Start))
+		case m.Entry >= probe.Begins:
+			w.look(&s.words[uint8(m.Start)])
 		case w.options.Kind == All:
 			w.matches = append(w.matches, Match(m))
 		case int(m.Start) >= w.free:

@@ -33,14 +33,17 @@ func find(settled *[Most]Settled, words []Word, h *Hash, t *Table, text []byte) 
 		entry := uint32(Left)
 		if w.Size != 0 {
 			slot, ok := t.slot(w.Hash)
-			if ok && slot == 0 {
+			switch {
+			case !ok:
+			case slot == 0:
 				continue
-			}
-			if ok && h.is(t, slot, text[w.Start:], w.Size) {
+			case slot>>goesOnBit == 1:
+				entry = Begins
+			case h.is(t, slot, text[w.Start:], w.Size):
 				entry, _ = slot.Entry()
 			}
 		}
-		if settled[n] = (Settled{w.Start, w.Start + w.Size, entry}); entry == Left {
+		if settled[n] = (Settled{w.Start, w.Start + w.Size, entry}); entry >= Begins {
 			settled[n].Start = uint32(i)
 		}
 		n++

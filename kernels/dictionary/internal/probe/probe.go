@@ -1,10 +1,11 @@
 // Package probe is the third phase of a dictionary scan: it hashes the words
 // that package sieve kept and looks them up in the table of a dictionary. Most
-// are settled here, as one entry or as none; all others are left to the caller.
+// are settled here, as one entry or as none; all others are left to the caller,
+// those apart that are none but begin longer ones.
 //
 // What is left is whatever needs more than a few loads: words near bytes that
 // wordstart.Planes calls wild, words of more than Block bytes or at the end of
-// the text, chains that longer entries begin with, hashes that several entries
+// the text, entries that longer ones begin with, hashes that several entries
 // share, slots far from home, and spellings that differ from the listed one by
 // more than the case of plain letters.
 package probe
@@ -20,7 +21,7 @@ import (
 const (
 	// Block is how many bytes are hashed at a time, by two loads.
 	Block = 16
-	// Most is how many words are looked up at a time.
+	// Most is how many words are looked up at a time. Their numbers fit a byte.
 	Most = 256
 
 	everyByte = 0x0101010101010101
@@ -103,9 +104,12 @@ type Word struct {
 type Slot uint64
 
 // GoesOn says in a slot that longer entries begin with the chain.
-const GoesOn Slot = 1 << 32
+const GoesOn Slot = 1 << goesOnBit
 
-const entryShift = 33
+const (
+	goesOnBit  = 32
+	entryShift = 33
+)
 
 // NewSlot makes a slot of a hash that has no entry.
 func NewSlot(hash uint64) Slot { return Slot(uint32(hash)) }
@@ -142,15 +146,18 @@ type Table struct {
 	Text    string
 }
 
-// Settled is a word that is an entry, as a span of the text. If Entry is Left,
-// Start is the number of a word that is left to the caller.
+// Settled is a word that is an entry, as a span of the text. If Entry is Left
+// or Begins, Start is the number of a word that is left to the caller.
 type Settled struct {
 	Start, End uint32
 	Entry      uint32
 }
 
-// Left is no entry's number.
-const Left = 1<<32 - 1
+// No entries have these numbers.
+const (
+	Begins = 1<<32 - 2 // the word is no entry, but longer ones begin with it, as far as its hash tells
+	Left   = 1<<32 - 1 // nothing is known of the word
+)
 
 // Prober is a variant of the two steps. It is immutable; all find the same.
 type Prober struct {

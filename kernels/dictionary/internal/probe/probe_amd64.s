@@ -110,7 +110,7 @@ word:
 	JNZ          left
 	MOVQ         (R13)(R12*8), R13
 	BTQ          $0x20, R13
-	JCS          left
+	JCS          goesOn
 	SHRQ         $0x21, R13
 	DECQ         R13
 	JZ           left
@@ -166,12 +166,22 @@ fold:
 	VPCMPEQB     X3, X2, X2
 	VPTEST       X2, X2
 	JZ           is
+	JMP          left
+
+goesOn:
+	SHRQ $0x21, R13
+	JNZ  left
+	MOVL $-2, R13
+	JMP  leave
 
 left:
+	MOVL $-1, R13
+
+leave:
 	MOVL R9, (AX)
 	ADDL 8(R8), R10
 	MOVL R10, 4(AX)
-	MOVL $-1, 8(AX)
+	MOVL R13, 8(AX)
 	ADDQ $0x0c, AX
 	JMP  next
 

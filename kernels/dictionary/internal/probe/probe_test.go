@@ -16,7 +16,7 @@ var hashes = []*Hash{{Small: AnyCase, A: 0x9E3779B97F4A7C15, B: 0xBF58476D1CE4E5
 
 // tableOf makes a table of words: linear probing, full to one part in sparsity.
 // Every fifth word begins longer entries, every seventh is two entries of one
-// hash.
+// hash, and every ninth is none, but begins longer ones.
 func tableOf(h *Hash, sparsity int, words ...string) *Table {
 	t := &Table{Homes: uint64(sparsity * len(words)), Slots: make([]Slot, sparsity*len(words)+2*len(words)+reach+1)}
 	text := []byte{}
@@ -31,6 +31,9 @@ func tableOf(h *Hash, sparsity int, words ...string) *Table {
 		t.Slots[at] = NewSlot(hash).WithEntry(uint32(i))
 		if i%5 == 4 {
 			t.Slots[at] |= GoesOn
+		}
+		if i%9 == 8 {
+			t.Slots[at] = NewSlot(hash) | GoesOn
 		}
 		if i%7 == 6 && t.Slots[at+1] == 0 {
 			t.Slots[at+1] = NewSlot(hash).WithEntry(0)
@@ -57,12 +60,19 @@ func probed(level cpufeat.Level, h *Hash, table *Table, text []byte) (words []Wo
 		}
 		for some := range slices.Chunk(places, Most) {
 			found := prober.Words(&ws, h, table, &p, text, at, some)
+			for _, s := range ss[:prober.Find(&ss, found, h, table, text)] {
+				if s.Entry >= Begins {
+					s.Start += uint32(len(words)) // its number among all
+				}
+				settled = append(settled, s)
+			}
 			words = append(words, found...)
-			settled = append(settled, ss[:prober.Find(&ss, found, h, table, text)]...)
 		}
 	}
 	return words, settled
 }
+
+func wordOf(text []byte, w Word) string { return string(text[w.Start : w.Start+w.Size]) }
 
 // checkVariants compares all variants with the specification, on text within
 // guarded memory, and the specification with what it says of entries.
@@ -74,7 +84,10 @@ func checkVariants(t *testing.T, text []byte, entries ...string) (found int) {
 		table := tableOf(h, 1+i, entries...)
 		words, settled := probed(cpufeat.Portable, h, table, guarded)
 		for _, s := range settled {
-			if s.Entry == Left {
+			if s.Entry == Begins && !slices.ContainsFunc(entries, func(e string) bool { return strings.EqualFold(e, wordOf(text, words[s.Start])) }) {
+				t.Fatalf("nothing begins with %q", wordOf(text, words[s.Start]))
+			}
+			if s.Entry >= Begins {
 				continue
 			}
 			found++
