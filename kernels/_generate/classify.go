@@ -23,8 +23,8 @@ const (
 // fullShift places below the highest bit, and the digits that begin no month are
 // lateShift.
 const (
-	notPlace  = 7
-	notPart   = 3
+	notPlace  = 3
+	notPart   = 1
 	fullShift = 4
 	lateShift = 7
 )

@@ -111,6 +111,9 @@ func (c *combiner) starts() reg.VecVirtual {
 	together, apart := c.behind(months, nextMonths, 2), c.behind(months, nextMonths, 3)
 	c.and(together, c.behind(pairs, nextPairs, 4), together)
 	c.and(apart, c.behind(pairs, nextPairs, 6), apart)
+	between := c.behind(word, next, 2)
+	c.or(between, c.behind(word, next, 5), between)
+	c.andNot(apart, between, apart)
 	c.or(apart, together, together)
 	c.and(pairs, together, pairs)
 	return pairs

@@ -142,9 +142,11 @@ func (c *combiner) plainStarts() (plain, dead reg.VecVirtual) {
 	c.and(nine, c.at(c.marks(ends), 9), nine)
 	c.or(dead, nine, dead)
 
-	// Ten digits whose year cannot have four, or that end.
-	year := c.at(c.marks(years), 4)
-	c.andNot(year, c.at(c.marks(ends), 10), year)
+	// Ten digits whose year cannot have four, or that end, with one more or none.
+	year, eleven := c.at(c.marks(years), 4), c.at(c.marks(digits), 10)
+	c.and(eleven, c.at(c.marks(ends), 11), eleven)
+	c.or(eleven, c.at(c.marks(ends), 10), eleven)
+	c.andNot(year, eleven, year)
 	c.andNot(ten, year, ten)
 	c.or(plain, ten, plain)
 	c.or(dead, c.datesAlone(two, four), dead)

@@ -107,7 +107,6 @@ func (f *finder) otherAt(start int, text *[ahead]byte, low uint64) {
 	case run%2 != 0 && run < dateDigits && separates[text[run]] && isASCIIDigit(text[run+1]): // between the digits of a pair
 	case run >= 1 && text[run] == '\n' && !goesOnBelow(text, run):
 	case run == 2 && separates[text[2]] && separates[text[5]] && groupedDate(low) && !groupedGoesOn(text, low):
-	case run == 2 && separates[text[2]] && noDigits(low>>24)<<40 == 0: // 01-0190: the month has no point behind it
 	default:
 		f.readAt(start, f.limit(start))
 	}
@@ -115,7 +114,8 @@ func (f *finder) otherAt(start int, text *[ahead]byte, low uint64) {
 
 // goesOnBelow reports whether the number whose first run digits end a line can
 // go on with the next line. It cannot with a date, "26-09-2019": nothing but
-// digits or blanks goes on inside a date that was broken without a sign.
+// digits or blanks goes on inside a date that was broken without a sign, or
+// inside a serial.
 func goesOnBelow(text *[ahead]byte, run int) bool {
 	end := run + 1
 	for end < 2*dateDigits && isASCIIDigit(text[end]) {
@@ -124,10 +124,10 @@ func goesOnBelow(text *[ahead]byte, run int) bool {
 	switch places := end - 1; {
 	case places == run || !ascii[text[end]&0x7F].is(isDash|isPoint) || text[end] >= 0x80:
 		return true
-	case places == dateDigits:
+	case places == dateDigits || places == longDate:
 		return serialAt(text, end)
 	default:
-		return places < 3 || places > dateDigits
+		return places < 3 || places >= allPlaces
 	}
 }
 

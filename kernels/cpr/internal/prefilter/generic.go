@@ -46,13 +46,14 @@ func combine(m *Masks, words int) {
 	}
 }
 
-// starts marks six places in a row, or in pairs with a character between, where
-// a month can be the second pair.
+// starts marks six places in a row, or in pairs with another character between,
+// where a month can be the second pair.
 func (p *planes) starts(w int) uint64 {
 	pairs, next := p.pairs(w), p.places[w+1]&(p.places[w+1]>>1)
+	placeAt := func(n uint) uint64 { return behind(p.places[w], p.places[w+1], n) }
 	pairAt := func(n uint) uint64 { return behind(pairs, next, n) }
 	monthAt := func(n uint) uint64 { return behind(pairs&^p.lates[w], next&^p.lates[w+1], n) }
-	return pairs & (monthAt(2)&pairAt(4) | monthAt(3)&pairAt(6))
+	return pairs & (monthAt(2)&pairAt(4) | monthAt(3)&pairAt(6)&^(placeAt(2)|placeAt(5)))
 }
 
 // pairs marks two places in a row.

@@ -70,7 +70,7 @@ func plain(m *Masks, words int, text []byte) {
 func plainStart(text []byte, i int) (whole, dead bool) {
 	switch run := digitsAt(text, i); {
 	case run >= 10:
-		return !in(&yearTable, text[i+4]) || in(&endTable, byteAt(text, i+10)), false
+		return !in(&yearTable, text[i+4]) || in(&endTable, byteAt(text, i+run)), false
 	case run == 6 && in(&gapTable, byteAt(text, i+6)):
 		return digitsAt(text, i+7) >= 4, false
 	case run >= 6 && in(&endTable, byteAt(text, i+run)):

@@ -30,7 +30,7 @@
 //
 // Two shuffles by the halves of a byte give its classes, which are therefore
 // unions of rectangles in the 16 by 16 table of bytes. Where the exact set is
-// no rectangle, a larger one is taken: T is among the places and P among the
+// no rectangle, a larger one is taken: DEL is among the places and P among the
 // separators. That costs a second look and loses nothing.
 package prefilter
 
@@ -58,16 +58,16 @@ const (
 // number tells places, and parts from what is neither. No byte of the highest
 // class is of another.
 const (
-	late = 1 << iota // 2-9, which begin no month
-	_
-	glue    // ASCII separators, and with them )PY]^
-	full    // lead byte of full-width digits and blanks
-	small   // l o | and DEL
-	capital // capitals that OCR puts for digits, and CJRTY_
-	digit   // 0-9
-	wide    // line end, lead byte of wide blanks, dashes and invisible characters, and with them 02 CA EA
+	late    = 1 << iota // 2-9, which begin no month
+	glue                // ASCII separators, and with them )PY]^
+	end                 // S Z, and with them CJ
+	full                // lead byte of full-width digits and blanks
+	small               // l o | and DEL
+	capital             // B D I O
+	digit               // 0-9
+	wide                // line end, lead byte of wide blanks, dashes and invisible characters, and with them 02 CA EA
 
-	place = digit | capital | small | full
+	place = digit | capital | end | small | full
 )
 
 // rectangles define the classes: bytes whose upper half is in high and whose
@@ -78,7 +78,8 @@ var rectangles = [...]struct {
 }{
 	{digit, "\x03", "\x00\x01\x02\x03\x04\x05\x06\x07\x08\x09"},
 	{late, "\x03", "\x02\x03\x04\x05\x06\x07\x08\x09"},
-	{capital, "\x04\x05", "\x02\x03\x04\x09\x0A\x0F"},
+	{capital, "\x04", "\x02\x04\x09\x0F"},
+	{end, "\x05", "\x03\x0A"},
 	{small, "\x06\x07", "\x0C\x0F"},
 	{full, "\x0E", "\x03\x0F"},
 	{wide, "\x00\x0C\x0E", "\x02\x0A"},

@@ -16,10 +16,10 @@ TEXT ·classifyAVX2(SB), NOSPLIT, $0-32
 	MOVL           $0x0000000f, BX
 	VMOVD          BX, X2
 	VPBROADCASTB   X2, Y2
-	MOVL           $0x00000007, BX
+	MOVL           $0x00000003, BX
 	VMOVD          BX, X3
 	VPBROADCASTB   X3, Y3
-	MOVL           $0x00000003, BX
+	MOVL           $0x00000001, BX
 	VMOVD          BX, X4
 	VPBROADCASTB   X4, Y4
 
@@ -86,10 +86,10 @@ TEXT ·classifyAVX512(SB), NOSPLIT, $0-32
 	MOVL            $0x0000000f, BX
 	VMOVD           BX, X2
 	VPBROADCASTB    X2, Z2
-	MOVL            $0x00000007, BX
+	MOVL            $0x00000003, BX
 	VMOVD           BX, X3
 	VPBROADCASTB    X3, Z3
-	MOVL            $0x00000003, BX
+	MOVL            $0x00000001, BX
 	VMOVD           BX, X4
 	VPBROADCASTB    X4, Z4
 
@@ -138,28 +138,36 @@ group:
 	VPSLLQ    $0x3f, Y1, Y3
 	VPOR      Y2, Y3, Y2
 	VPAND     Y2, Y0, Y2
-	VPSRLQ    $0x01, Y1, Y0
-	VPAND     Y0, Y1, Y0
-	VMOVDQU   6536(AX), Y1
-	VPANDN    Y2, Y1, Y1
-	VMOVDQU   6544(AX), Y3
-	VPANDN    Y0, Y3, Y3
-	VPSRLQ    $0x02, Y1, Y4
-	VPSLLQ    $0x3e, Y3, Y5
+	VPSRLQ    $0x01, Y1, Y3
+	VPAND     Y3, Y1, Y3
+	VMOVDQU   6536(AX), Y4
+	VPANDN    Y2, Y4, Y4
+	VMOVDQU   6544(AX), Y5
+	VPANDN    Y3, Y5, Y5
+	VPSRLQ    $0x02, Y4, Y6
+	VPSLLQ    $0x3e, Y5, Y7
+	VPOR      Y6, Y7, Y6
+	VPSRLQ    $0x03, Y4, Y4
+	VPSLLQ    $0x3d, Y5, Y5
 	VPOR      Y4, Y5, Y4
-	VPSRLQ    $0x03, Y1, Y1
-	VPSLLQ    $0x3d, Y3, Y3
-	VPOR      Y1, Y3, Y1
-	VPSRLQ    $0x04, Y2, Y3
-	VPSLLQ    $0x3c, Y0, Y5
+	VPSRLQ    $0x04, Y2, Y5
+	VPSLLQ    $0x3c, Y3, Y7
+	VPOR      Y5, Y7, Y5
+	VPAND     Y6, Y5, Y6
+	VPSRLQ    $0x06, Y2, Y5
+	VPSLLQ    $0x3a, Y3, Y3
+	VPOR      Y5, Y3, Y5
+	VPAND     Y4, Y5, Y4
+	VPSRLQ    $0x02, Y0, Y3
+	VPSLLQ    $0x3e, Y1, Y5
 	VPOR      Y3, Y5, Y3
-	VPAND     Y4, Y3, Y4
-	VPSRLQ    $0x06, Y2, Y3
-	VPSLLQ    $0x3a, Y0, Y0
+	VPSRLQ    $0x05, Y0, Y0
+	VPSLLQ    $0x3b, Y1, Y1
+	VPOR      Y0, Y1, Y0
 	VPOR      Y3, Y0, Y3
-	VPAND     Y1, Y3, Y1
-	VPOR      Y1, Y4, Y4
-	VPAND     Y2, Y4, Y2
+	VPANDN    Y4, Y3, Y4
+	VPOR      Y4, Y6, Y6
+	VPAND     Y2, Y6, Y2
 	VMOVDQU   Y2, (CX)
 	VPXOR     Y0, Y0, Y0
 	VPCMPEQQ  Y0, Y2, Y0
@@ -171,28 +179,36 @@ group:
 	VPSLLQ    $0x3f, Y1, Y3
 	VPOR      Y2, Y3, Y2
 	VPAND     Y2, Y0, Y2
-	VPSRLQ    $0x01, Y1, Y0
-	VPAND     Y0, Y1, Y0
-	VMOVDQU   6568(AX), Y1
-	VPANDN    Y2, Y1, Y1
-	VMOVDQU   6576(AX), Y3
-	VPANDN    Y0, Y3, Y3
-	VPSRLQ    $0x02, Y1, Y4
-	VPSLLQ    $0x3e, Y3, Y5
+	VPSRLQ    $0x01, Y1, Y3
+	VPAND     Y3, Y1, Y3
+	VMOVDQU   6568(AX), Y4
+	VPANDN    Y2, Y4, Y4
+	VMOVDQU   6576(AX), Y5
+	VPANDN    Y3, Y5, Y5
+	VPSRLQ    $0x02, Y4, Y6
+	VPSLLQ    $0x3e, Y5, Y7
+	VPOR      Y6, Y7, Y6
+	VPSRLQ    $0x03, Y4, Y4
+	VPSLLQ    $0x3d, Y5, Y5
 	VPOR      Y4, Y5, Y4
-	VPSRLQ    $0x03, Y1, Y1
-	VPSLLQ    $0x3d, Y3, Y3
-	VPOR      Y1, Y3, Y1
-	VPSRLQ    $0x04, Y2, Y3
-	VPSLLQ    $0x3c, Y0, Y5
+	VPSRLQ    $0x04, Y2, Y5
+	VPSLLQ    $0x3c, Y3, Y7
+	VPOR      Y5, Y7, Y5
+	VPAND     Y6, Y5, Y6
+	VPSRLQ    $0x06, Y2, Y5
+	VPSLLQ    $0x3a, Y3, Y3
+	VPOR      Y5, Y3, Y5
+	VPAND     Y4, Y5, Y4
+	VPSRLQ    $0x02, Y0, Y3
+	VPSLLQ    $0x3e, Y1, Y5
 	VPOR      Y3, Y5, Y3
-	VPAND     Y4, Y3, Y4
-	VPSRLQ    $0x06, Y2, Y3
-	VPSLLQ    $0x3a, Y0, Y0
+	VPSRLQ    $0x05, Y0, Y0
+	VPSLLQ    $0x3b, Y1, Y1
+	VPOR      Y0, Y1, Y0
 	VPOR      Y3, Y0, Y3
-	VPAND     Y1, Y3, Y1
-	VPOR      Y1, Y4, Y4
-	VPAND     Y2, Y4, Y2
+	VPANDN    Y4, Y3, Y4
+	VPOR      Y4, Y6, Y6
+	VPAND     Y2, Y6, Y2
 	VMOVDQU   Y2, 32(CX)
 	VPXOR     Y0, Y0, Y0
 	VPCMPEQQ  Y0, Y2, Y0
@@ -285,28 +301,36 @@ group:
 	VPSLLQ    $0x3f, Z1, Z3
 	VPORQ     Z2, Z3, Z2
 	VPANDQ    Z2, Z0, Z2
-	VPSRLQ    $0x01, Z1, Z0
-	VPANDQ    Z0, Z1, Z0
-	VMOVDQU64 6536(AX), Z1
-	VPANDNQ   Z2, Z1, Z1
-	VMOVDQU64 6544(AX), Z3
-	VPANDNQ   Z0, Z3, Z3
-	VPSRLQ    $0x02, Z1, Z4
-	VPSLLQ    $0x3e, Z3, Z5
+	VPSRLQ    $0x01, Z1, Z3
+	VPANDQ    Z3, Z1, Z3
+	VMOVDQU64 6536(AX), Z4
+	VPANDNQ   Z2, Z4, Z4
+	VMOVDQU64 6544(AX), Z5
+	VPANDNQ   Z3, Z5, Z5
+	VPSRLQ    $0x02, Z4, Z6
+	VPSLLQ    $0x3e, Z5, Z7
+	VPORQ     Z6, Z7, Z6
+	VPSRLQ    $0x03, Z4, Z4
+	VPSLLQ    $0x3d, Z5, Z5
 	VPORQ     Z4, Z5, Z4
-	VPSRLQ    $0x03, Z1, Z1
-	VPSLLQ    $0x3d, Z3, Z3
-	VPORQ     Z1, Z3, Z1
-	VPSRLQ    $0x04, Z2, Z3
-	VPSLLQ    $0x3c, Z0, Z5
+	VPSRLQ    $0x04, Z2, Z5
+	VPSLLQ    $0x3c, Z3, Z7
+	VPORQ     Z5, Z7, Z5
+	VPANDQ    Z6, Z5, Z6
+	VPSRLQ    $0x06, Z2, Z5
+	VPSLLQ    $0x3a, Z3, Z3
+	VPORQ     Z5, Z3, Z5
+	VPANDQ    Z4, Z5, Z4
+	VPSRLQ    $0x02, Z0, Z3
+	VPSLLQ    $0x3e, Z1, Z5
 	VPORQ     Z3, Z5, Z3
-	VPANDQ    Z4, Z3, Z4
-	VPSRLQ    $0x06, Z2, Z3
-	VPSLLQ    $0x3a, Z0, Z0
+	VPSRLQ    $0x05, Z0, Z0
+	VPSLLQ    $0x3b, Z1, Z1
+	VPORQ     Z0, Z1, Z0
 	VPORQ     Z3, Z0, Z3
-	VPANDQ    Z1, Z3, Z1
-	VPORQ     Z1, Z4, Z4
-	VPANDQ    Z2, Z4, Z2
+	VPANDNQ   Z4, Z3, Z4
+	VPORQ     Z4, Z6, Z6
+	VPANDQ    Z2, Z6, Z2
 	VMOVDQU64 Z2, (CX)
 	VPTESTMQ  Z2, Z2, K1
 	KMOVW     K1, DI
@@ -731,10 +755,22 @@ vector:
 	VPSRLQ  $0x04, Y4, Y4
 	VPSLLQ  $0x3c, Y5, Y5
 	VPOR    Y4, Y5, Y4
-	VMOVDQU 2184(AX), Y5
-	VMOVDQU 2192(AX), Y6
+	VMOVDQU 8(AX), Y5
+	VMOVDQU 16(AX), Y6
 	VPSRLQ  $0x0a, Y5, Y5
 	VPSLLQ  $0x36, Y6, Y6
+	VPOR    Y5, Y6, Y5
+	VMOVDQU 2184(AX), Y6
+	VMOVDQU 2192(AX), Y7
+	VPSRLQ  $0x0b, Y6, Y6
+	VPSLLQ  $0x35, Y7, Y7
+	VPOR    Y6, Y7, Y6
+	VPAND   Y5, Y6, Y5
+	VMOVDQU 2184(AX), Y6
+	VMOVDQU 2192(AX), Y7
+	VPSRLQ  $0x0a, Y6, Y6
+	VPSLLQ  $0x36, Y7, Y7
+	VPOR    Y6, Y7, Y6
 	VPOR    Y5, Y6, Y5
 	VPANDN  Y4, Y5, Y4
 	VPANDN  Y11, Y4, Y11

@@ -152,9 +152,7 @@ var dateTables = func() (tables [3][256]uint8) {
 	return tables
 }()
 
-// isPlace reports whether a byte is a place. The underscore only looks like
-// one.
-func isPlace(b byte) bool { return classOf[b]&place != 0 && b != '_' }
+func isPlace(b byte) bool { return classOf[b]&place != 0 }
 
 func bit8(b bool) (n uint8) {
 	if b {
