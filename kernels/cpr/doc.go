@@ -142,7 +142,7 @@
 //   - internal/prefilter marks where numbers may begin, 64 bytes at a time, in
 //     AVX2, AVX-512 or plain Go; find.go goes through the marks;
 //   - plain.go reads plain digits the short way and settles most of what is no
-//     number, read.go is the grammar of all written forms and the
+//     number, whole.go keeps those of ten digits, read.go is the grammar of all written forms and the
 //     specification of both;
 //   - evidence.go, label.go, columns.go and lists.go look around;
 //   - grade.go grades, resolve.go settles overlaps, repeat.go counts.

@@ -2,6 +2,7 @@ package cpr
 
 import (
 	"bytes"
+	"encoding/binary"
 	"math/bits"
 
 	"aktsyn/kernels"
@@ -11,8 +12,9 @@ import (
 // candidate is a reading on its way through a scan.
 type candidate struct {
 	signals    kernels.Signals
-	value      number
 	start, end uint32
+	value      number
+	born       uint16 // its hit's Born
 	kind       kernels.Kind
 	grade      kernels.Grade // Low until graded
 	dropped    bool          // a better reading covers it
@@ -26,7 +28,7 @@ type candidate struct {
 type finder struct {
 	text       []byte
 	form       kernels.Form
-	lastYear   int
+	years      *years
 	filter     prefilter.Filter
 	masks      *prefilter.Masks
 	searched   int  // how far borders of cells were searched for
@@ -81,10 +83,21 @@ func (f *finder) crossAt(at, end int) {
 		if places += int(lead & leadPlace); lead == noLead || places == dateDigits {
 			return
 		}
-		if places >= least && lead&leadPlace != 0 {
+		if places >= least && lead&leadPlace != 0 && f.crosses(i, end) {
 			f.markStart(at, i)
 		}
 	}
+}
+
+// crosses reports whether digits alone from text[start] to the line end at
+// text[end] can go on below it, and true of all else.
+func (f *finder) crosses(start, end int) bool {
+	if f.text[end] != '\n' || start > len(f.text)-ahead {
+		return true
+	}
+	near := (*[ahead]byte)(f.text[start:])
+	run := digitRun(near, binary.LittleEndian.Uint64(near[:8])^zeros)
+	return run != end-start || goesOnBelow(near, run)
 }
 
 // placesBehind counts the places of a number that can stand at text[at:], up
@@ -220,7 +233,8 @@ func (f *finder) maskGoesOn(end int) bool {
 // append adds a candidate with what its digits alone tell.
 func (f *finder) append(c candidate) {
 	if c.kind == kernels.CPR {
-		c.signals |= c.value.facts(f.lastYear)
+		c.signals |= c.value.facts(f.years.last)
+		c.born = f.years.born(&c.value)
 	}
 	f.candidates = append(f.candidates, c)
 }

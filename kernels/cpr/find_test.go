@@ -12,13 +12,13 @@ import (
 )
 
 func newFinder(text []byte, form kernels.Form, v Vector) *finder {
-	return &finder{text: text, form: form, lastYear: FirstYear, filter: prefilter.For(v.level()), masks: &prefilter.Masks{}}
+	return &finder{text: text, form: form, years: yearsUntil(FirstYear), filter: prefilter.For(v.level()), masks: &prefilter.Masks{}}
 }
 
 // everywhere is the specification of find: the grammar at every place, with no
 // first phase and no short way.
 func everywhere(text []byte, form kernels.Form) []candidate {
-	f := finder{text: text, form: form, lastYear: FirstYear}
+	f := finder{text: text, form: form, years: yearsUntil(FirstYear)}
 	for i := range text {
 		if limit := f.limit(i); limit > i {
 			f.readAt(i, limit)

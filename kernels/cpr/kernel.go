@@ -34,7 +34,7 @@ type Options struct {
 // Kernel finds CPR numbers and masked ones. It is immutable and safe for use
 // by any number of goroutines. It implements kernels.Kernel.
 type Kernel struct {
-	year        int
+	years       *years
 	filter      prefilter.Filter
 	fingerprint string
 }
@@ -47,7 +47,7 @@ func New(o Options) *Kernel {
 	}
 	h := sha256.New()
 	digestWords(h)
-	return &Kernel{year: year, filter: prefilter.For(o.Vector.level()), fingerprint: fmt.Sprintf("cpr/%d words=%x", version, h.Sum(nil)[:8])}
+	return &Kernel{years: yearsUntil(year), filter: prefilter.For(o.Vector.level()), fingerprint: fmt.Sprintf("cpr/%d words=%x", version, h.Sum(nil)[:8])}
 }
 
 // Name is "cpr".
@@ -87,7 +87,7 @@ func (k *Kernel) Scan(dst []kernels.Hit, page kernels.Page, memory kernels.Scrat
 
 // find collects the candidates.
 func (k *Kernel) find(page kernels.Page, s *scratch) {
-	f := finder{text: page.Text, form: page.Form, lastYear: k.year, filter: k.filter, masks: &s.masks, candidates: s.candidates[:0]}
+	f := finder{text: page.Text, form: page.Form, years: k.years, filter: k.filter, masks: &s.masks, candidates: s.candidates[:0]}
 	f.find()
 	s.candidates = f.candidates
 }
@@ -115,13 +115,14 @@ func grade(candidates []candidate, grades *grading.Memo) {
 }
 
 func appendHits(dst []kernels.Hit, candidates []candidate) []kernels.Hit {
-	dst = slices.Grow(dst, len(candidates))
+	n := len(dst)
+	dst = slices.Grow(dst, len(candidates))[:n+len(candidates)]
 	for i := range candidates {
-		if c := &candidates[i]; !c.dropped {
-			dst = append(dst, kernels.Hit{Signals: c.signals, Start: c.start, End: c.end, Kind: c.kind, Grade: c.grade, Born: c.born()})
-		}
+		c, h := &candidates[i], &dst[n]
+		h.Signals, h.Start, h.End, h.Kind, h.Grade, h.Born = c.signals, c.start, c.end, c.kind, c.grade, c.born
+		n += int(bit(!c.dropped))
 	}
-	return dst
+	return dst[:n]
 }
 
 // AppendValue appends the canonical value of a written number: DDMMYYSSSS for

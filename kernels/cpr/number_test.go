@@ -1,9 +1,10 @@
 package cpr
 
 import (
-	"encoding/binary"
 	"fmt"
 	"testing"
+
+	"aktsyn/kernels"
 )
 
 func TestMod11(t *testing.T) {
@@ -100,16 +101,23 @@ func TestClockTimes(t *testing.T) {
 	}
 }
 
-func TestPlainFactsOfAllDates(t *testing.T) {
+// Of all dates, what is looked up for plain numbers is what the number tells.
+func TestPlainNumbersOfAllDates(t *testing.T) {
+	f := finder{years: yearsUntil(FirstYear)}
 	for c := range 10 {
 		for yy := range 100 {
 			for day := range 92 {
 				for month := 1; possibleDay(day) && month <= 12; month++ {
-					n := number([]byte(fmt.Sprintf("%02d%02d%02d%d123", day, month, yy, c)))
-					low := binary.LittleEndian.Uint64(n[:8]) ^ zeros
-					facts, possible := plainFacts(low, binary.LittleEndian.Uint16(n[8:])^zeros&0xFFFF, FirstYear)
-					if possible != n.possibleDate() || possible && facts != n.facts(FirstYear) {
-						t.Fatalf("%s: possible %v with %v, want %v with %v", n, possible, facts, n.possibleDate(), n.facts(FirstYear))
+					f.text = []byte(fmt.Sprintf("%02d%02d%02d%d123 ", day, month, yy, c))
+					n := number(f.text[:10])
+					f.candidates = f.candidates[:0]
+					f.addWhole(0, 1)
+					if possible := len(f.candidates) == 1; possible != n.possibleDate() {
+						t.Fatalf("%s: possible %v", n, possible)
+					}
+					want := candidate{signals: n.facts(FirstYear), end: 10, value: n, born: f.years.born(&n), kind: kernels.CPR, grade: kernels.Low}
+					if len(f.candidates) == 1 && f.candidates[0] != want {
+						t.Fatalf("%+v, want %+v", f.candidates[0], want)
 					}
 				}
 			}

@@ -3,7 +3,6 @@ package cpr
 import (
 	"encoding/binary"
 	"math/bits"
-	"slices"
 
 	"aktsyn/kernels"
 )
@@ -40,9 +39,7 @@ func (f *finder) read(at int) {
 		word, plain := f.masks.Starts[w], f.masks.Plain[w]
 		switch at := at + 64*int(w); {
 		case word == plain && at+64 <= len(f.text)-ahead:
-			for ; word != 0; word &= word - 1 {
-				f.addWhole(at + bits.TrailingZeros64(word))
-			}
+			f.addWhole(at, word)
 		default:
 			f.readWord(at, word, plain)
 		}
@@ -53,7 +50,7 @@ func (f *finder) read(at int) {
 func (f *finder) readWord(at int, word, plain uint64) {
 	for last := len(f.text) - ahead; word != 0; word &= word - 1 {
 		if start := at + bits.TrailingZeros64(word); plain&(word&-word) != 0 && start <= last {
-			f.addWhole(start)
+			f.addWhole(start, 1)
 		} else {
 			f.readStart(start)
 		}
@@ -75,24 +72,6 @@ func (f *finder) readStart(start int) {
 		f.plainAt(start, near, low)
 	}
 }
-
-// addWhole adds the number of ten digits at text[start:], a separator behind
-// the sixth or none, if its date exists. Which of the two it is tells no branch:
-// in lists that have both the processor guesses wrong every other time.
-func (f *finder) addWhole(start int) {
-	text := (*[allPlaces + 1]byte)(f.text[start:])
-	separator := &separators[text[dateDigits]]
-	gap := int(separator.gap)
-	serial := binary.LittleEndian.Uint32(text[dateDigits+gap&1:]) ^ zeros&0xFFFFFFFF
-	low := binary.LittleEndian.Uint64(text[:8])&dateBytes ^ zeros&dateBytes | uint64(serial)<<(8*dateDigits)
-	f.addPlain(start, start+allPlaces+gap, low, uint16(serial>>16), separator.signals)
-}
-
-// separators holds what each byte behind six digits of a plain number is.
-var separators = [256]struct {
-	signals kernels.Signals
-	gap     uint8 // its width
-}{'-': {DashSeparator, 1}, ' ': {BlankSeparator, 1}}
 
 // pairsOf returns the values of the pairs at 0, 2, 4 and 6 in lanes of 16 bits.
 func pairsOf(low uint64) uint64 { return (low*10 + low>>8) & lanes }
@@ -328,114 +307,6 @@ func separatorOf(c byte) kernels.Signals {
 func century(text *[ahead]byte) bool {
 	return text[4] == '1' && text[5] >= '8' || text[4] == '2' && text[5] == '0'
 }
-
-// addPlain adds the number at text[start:end] if its date exists. low holds its
-// first eight digits and tail the last two, with '0' taken from each. Text follows.
-func (f *finder) addPlain(start, end int, low uint64, tail uint16, signals kernels.Signals) {
-	facts, possible := plainFacts(low, tail, f.lastYear)
-	if !possible {
-		return
-	}
-	near := neighbours[f.text[end]]
-	if start > 0 {
-		near |= neighbours[f.text[start-1]]
-	}
-	if near > digitNear || near != 0 && f.cells() {
-		near = digitNear * bit((digitEnds(f.text, start) || digitBegins(f.text, end)) && !f.padded(start, end))
-	}
-	n := len(f.candidates)
-	if n == cap(f.candidates) {
-		f.candidates = slices.Grow(f.candidates, 1)
-	}
-	f.candidates = f.candidates[:n+1]
-	c := &f.candidates[n] // written in its place: a copy would wait for the value's two parts
-	c.signals = signals | facts | LongerNumber*kernels.Signals(near)
-	binary.LittleEndian.PutUint64(c.value[:8], low^zeros)
-	binary.LittleEndian.PutUint16(c.value[8:], tail^zeros&0xFFFF)
-	c.start, c.end = uint32(start), uint32(end)
-	c.kind, c.grade, c.dropped = kernels.CPR, kernels.Low, false
-}
-
-// neighbours says of each byte beside a number whether it is a digit, or may be
-// part of one that is wide.
-var neighbours = func() (of [256]uint8) {
-	for b := range of {
-		if isASCIIDigit(byte(b)) {
-			of[b] = digitNear
-		} else if b >= 0x80 {
-			of[b] = wideNear
-		}
-	}
-	return of
-}()
-
-const (
-	digitNear = 1
-	wideNear  = 2
-)
-
-// bit is 1 for true, without a branch.
-func bit(b bool) (n uint8) {
-	if b {
-		n = 1
-	}
-	return n
-}
-
-// plainFacts is number.possibleDate and number.facts of ten digits whose day
-// and month are possible ones.
-func plainFacts(low uint64, tail uint16, lastYear int) (s kernels.Signals, possible bool) {
-	pairs := pairsOf(low)
-	day, month := int(pairs&127), int(pairs>>16&127)
-	birth := birthYears[low>>48&15][pairs>>32&127]
-	year := int(birth & yearBits)
-	replacement := bit(day > replacementDays)
-	day -= replacementDays * int(replacement)
-	if day > int(monthLengths[birth/leapBit][month&15]) {
-		return 0, false // few: what days the shortest month has would be a branch that nothing tells
-	}
-	told := func(b bool, s kernels.Signals) kernels.Signals { return s * kernels.Signals(bit(b)) }
-	s = ReplacementNumber * kernels.Signals(replacement)
-	s |= told((weighted(low)+uint64(tail&0xFF)*2+uint64(tail>>8))%11 == 0, Modulus11)
-	s |= told(day|month<<8 == 1|1<<8, FirstJanuary)
-	s |= told(low>>48 == 9<<8|9, TestSeries)
-	s |= told(year > lastYear, FutureBirth)
-	return s | told(year < lastYear-oldest, OverAge), true
-}
-
-// birthYears are the years of birth by the seventh digit and the two digits of
-// the year, with what else follows from these in the bits above.
-var birthYears = func() (years [16][128]uint16) {
-	for c := range 10 {
-		for yy := range 100 {
-			n := number{4: byte('0' + yy/10), 5: byte('0' + yy%10), 6: byte('0' + c)}
-			year, _ := n.year()
-			years[c][yy] = uint16(year) | leapBit*uint16(bit(calendarDay(year, 2, 29)))
-			if year >= FirstYear-oldest && (year < LastYear-oldest || year > FirstYear) {
-				years[c][yy] |= agesBit
-			}
-		}
-	}
-	return years
-}()
-
-const (
-	yearBits = 1<<12 - 1
-	leapBit  = 1 << 15
-	agesBit  = 1 << 14 // age is not the same in FirstYear and in LastYear
-)
-
-// monthLengths are the days of the months in common and in leap years.
-var monthLengths = func() (days [2][16]uint8) {
-	for leap, year := range [...]int{1999, 2000} {
-		for month := range 12 {
-			for calendarDay(year, month+1, int(days[leap][month+1])+1) {
-				days[leap][month+1]++
-			}
-		}
-	}
-	return days
-}()
 
 // digitEnds reports whether the character before text[i] is a digit.
 func digitEnds(text []byte, i int) bool {

@@ -1,6 +1,8 @@
 package cpr
 
 import (
+	"slices"
+
 	"aktsyn/kernels"
 	"aktsyn/kernels/grading"
 )
@@ -45,13 +47,52 @@ func gradeAges(candidates []candidate, grades *grading.Memo) {
 	}
 }
 
-// born is the Born of the candidate's hit: the year of birth when age of it is
-// not the same in FirstYear and in LastYear.
-func (c *candidate) born() uint16 {
-	n := &c.value
-	if c.kind != kernels.CPR || !isASCIIDigit(n[6]) {
+// years tells what follows from the year of birth in the year of a scan.
+// It is immutable.
+type years struct {
+	last int // in which a person can have been born
+	// births are, by the seventh digit (bits 7 to 10 of the index) and the two
+	// digits of the year, the years of birth, with what else follows in the bits
+	// above.
+	births [16 * 128]uint16
+}
+
+const (
+	yearBits    = 1<<12 - 1
+	futureShift = 12      // 1 for a birth in the future, 2 for one too long ago
+	agesBit     = 1 << 14 // age is not the same in FirstYear and in LastYear
+	leapShift   = 15
+)
+
+// birthSignals are told by the two bits at futureShift.
+var birthSignals = [4]kernels.Signals{1: FutureBirth, 2: OverAge}
+
+func yearsUntil(last int) *years {
+	y := &years{last: last}
+	for c := range 10 {
+		for yy := range 100 {
+			n := number{4: byte('0' + yy/10), 5: byte('0' + yy%10), 6: byte('0' + c)}
+			year, _ := n.year()
+			birth := uint16(year) | uint16(bit(calendarDay(year, 2, 29)))<<leapShift
+			birth |= uint16(slices.Index(birthSignals[:3], age(year, last))) << futureShift
+			if year >= FirstYear-oldest && (year < LastYear-oldest || year > FirstYear) {
+				birth |= agesBit
+			}
+			y.births[c<<7|yy] = birth
+		}
+	}
+	return y
+}
+
+// born is the Born of a number's hit: the year of birth when age of it is not
+// the same in FirstYear and in LastYear.
+func (y *years) born(n *number) uint16 {
+	if !isASCIIDigit(n[6]) {
 		return 0
 	}
-	birth := birthYears[n[6]&15][n.two(4)&127]
-	return birth & yearBits * (birth / agesBit & 1) // no branch: in lists the processor guesses centuries wrong
+	return bornOf(y.births[int(n[6]&15)<<7|n.two(4)&127])
 }
+
+// bornOf is born by the entry of births, without a branch: in lists the
+// processor guesses centuries wrong.
+func bornOf(birth uint16) uint16 { return birth & yearBits * (birth / agesBit & 1) }

@@ -59,11 +59,12 @@ func TestBorn(t *testing.T) {
 			t.Fatal(value)
 		}
 		year, known := n.year()
-		c := candidate{kind: kernels.CPR, value: n}
-		if got := c.born(); got != want {
+		if got := yearsUntil(FirstYear).born(&n); got != want {
 			t.Errorf("%s, born %d (%v): %d, want %d", value, year, known, got, want)
 		}
-		if c.kind = kernels.MaskedCPR; c.born() != 0 {
+		f := finder{years: yearsUntil(FirstYear)}
+		f.append(candidate{kind: kernels.MaskedCPR, value: n})
+		if f.candidates[0].born != 0 {
 			t.Errorf("%s: a masked number has a year", value)
 		}
 	}
