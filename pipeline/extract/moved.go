@@ -1,14 +1,16 @@
 package extract
 
 import (
+	"unicode/utf8"
+
 	"golang.org/x/text/unicode/norm"
 
 	"aktsyn/kernels/marks"
 )
 
 // moveMarks returns the marks of a text as they lie in its normalised form. A
-// mark whose border falls inside what normalises to one thing begins or ends
-// behind it. Text that is not UTF-8, which no reader that marks hands over, may
+// mark whose border falls inside a rune, or what normalises to one thing, begins or
+// ends behind it. Text that is not UTF-8, which no reader that marks hands over, may
 // leave them a few bytes beside their place.
 func moveMarks(list []marks.Mark, text []byte) []marks.Mark {
 	out := make([]marks.Mark, len(list))
@@ -32,6 +34,9 @@ func newBorders(text []byte) *borders { return &borders{text: text, same: isNorm
 // moved returns the place of at, clamped to the text.
 func (b *borders) moved(at uint32) uint32 {
 	place := min(int(at), len(b.text))
+	for place < len(b.text) && !utf8.RuneStart(b.text[place]) {
+		place++
+	}
 	if b.same {
 		return uint32(place)
 	}

@@ -33,6 +33,7 @@ func TestMarksMoveWithTheText(t *testing.T) {
 // moved behind what composes.
 func FuzzMoveMarks(f *testing.F) {
 	f.Add([]byte("A\u030ase\r\nÅge\r\ro\u0308\u0323x"), uint16(2), uint16(5))
+	f.Add([]byte("\u030a0"), uint16(1), uint16(5))
 	f.Add([]byte("a\r\n\xff\xfe\x00b"), uint16(1), uint16(3))
 	f.Fuzz(func(t *testing.T, raw []byte, a, b uint16) {
 		start, end := uint32(min(a, b)), uint32(max(a, b))
