@@ -47,6 +47,10 @@ func main() {
 	case "capitals":
 		gatherStarts()
 		siftPlaces()
+	case "looks":
+		keepLooks()
+	case "shiftand":
+		windowPlaces()
 	case "sieve":
 		siftWords()
 	case "probe":

@@ -28,74 +28,46 @@ import (
 	"bytes"
 
 	"aktsyn/kernels"
+	"aktsyn/kernels/internal/cpufeat"
 )
 
 // Gate looks for all words at once. It is immutable and safe for concurrent
 // use.
-type Gate struct {
-	grams grams
-	short []shortWord
-}
+type Gate struct{ grams *grams }
 
-// shortWord is a pattern too short for a gram, in its two spellings that are
-// looked for as they stand.
-type shortWord struct {
-	small, capital []byte
-	place          place
-}
-
-// New returns a gate, which takes some 200 KB: make one and share it.
+// New returns a gate, which takes some 200 KB and about 10 ms to make: make one
+// and share it.
 func New() *Gate {
-	g := new(Gate)
-	var places []windowed
-	for _, p := range patterns() {
-		w, ok := best(p)
-		if ok {
-			places = append(places, w)
-			continue
-		}
-		small := []byte(w.place.word)
-		g.short = append(g.short, shortWord{small, bytes.ToUpper(small), w.place})
-	}
-	g.grams = newGrams(places)
-	return g
+	level, _ := cpufeat.Chosen() // a level that cannot be forced is package cpr's to report
+	return newFor(level)
 }
+
+// newFor returns the gate of a level, which must be usable here. All find the
+// same.
+func newFor(level cpufeat.Level) *Gate { return &Gate{newGrams(patterns(), level)} }
 
 // Scan returns what stands in text, in any case Ran. It takes any bytes, time
 // linear in them, and allocates nothing unless the text has one of three rare
 // capitals.
 func (g *Gate) Scan(text []byte) kernels.Words {
-	text = plainCapitals(text)
-	seen := Ran
-	for i := range g.short {
-		if w := &g.short[i]; w.in(text, w.small) || w.in(text, w.capital) {
-			seen |= w.place.bits
+	seen, rare := g.grams.scan(text)
+	if rare {
+		if plain := plainCapitals(text); len(plain) < len(text) {
+			seen, _ = g.grams.scan(plain)
 		}
 	}
-	return g.grams.scan(text, seen)
-}
-
-// in reports whether the pattern stands somewhere in text in one spelling.
-func (w *shortWord) in(text, spelling []byte) bool {
-	for from := 0; ; from++ {
-		at := bytes.Index(text[from:], spelling)
-		if at < 0 {
-			return false
-		}
-		if from += at; w.place.stands(text, from) {
-			return true
-		}
-	}
+	return seen | Ran
 }
 
 // rareCapitals are the capitals beyond those of Danish whose small letters
-// patterns have: the signs for kelvin and ångström, and the dotted İ.
+// patterns have: the signs for kelvin and ångström, and the dotted İ. Each
+// has one of the bytes that package shiftand tells of.
 var rareCapitals = []struct{ capital, small []byte }{
 	{[]byte("\u212a"), []byte("k")}, {[]byte("\u212b"), []byte("å")}, {[]byte("\u0130"), []byte("i")},
 }
 
 // plainCapitals returns text without rare capitals: itself if it has none,
-// else a copy.
+// else a copy, which is shorter.
 func plainCapitals(text []byte) []byte {
 	for _, r := range rareCapitals {
 		if bytes.Contains(text, r.capital) {

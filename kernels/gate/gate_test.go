@@ -10,9 +10,20 @@ import (
 	"testing"
 
 	"aktsyn/kernels"
+	"aktsyn/kernels/gate/internal/shiftand"
+	"aktsyn/kernels/internal/cpufeat"
 )
 
 var shared = sync.OnceValue(New)
+
+// variants are the gates of all levels.
+var variants = sync.OnceValue(func() map[cpufeat.Level]*Gate {
+	all := map[cpufeat.Level]*Gate{}
+	for _, level := range cpufeat.Usable() {
+		all[level] = newFor(level)
+	}
+	return all
+})
 
 func TestScan(t *testing.T) {
 	for _, c := range []struct {
@@ -137,11 +148,23 @@ func TestEveryOffset(t *testing.T) {
 	}
 }
 
-// check compares a scan with the naive one.
+// check compares a scan of every variant with the naive one.
 func check(t *testing.T, text string) {
 	t.Helper()
-	if got, want := shared().Scan([]byte(text)), naiveScan(text); got != want {
-		t.Fatalf("%q: got %b, want %b", text, got, want)
+	want := naiveScan(text)
+	for level, g := range variants() {
+		if got := g.Scan([]byte(text)); got != want {
+			t.Fatalf("%v: %q: got %b, want %b", level, text, got, want)
+		}
+	}
+}
+
+func TestNoAllocation(t *testing.T) {
+	text := []byte(strings.Repeat("Ærø – CPR-nr. og »helbred«\n", 300))
+	for level, g := range variants() {
+		if n := testing.AllocsPerRun(10, func() { g.Scan(text) }); n != 0 {
+			t.Errorf("%v: %v allocations", level, n)
+		}
 	}
 }
 
@@ -222,6 +245,18 @@ func TestLongTexts(t *testing.T) {
 	}
 }
 
+// Words are found across the ends of stretches and masks, and right at the end of
+// a text that fills them.
+func TestStretches(t *testing.T) {
+	for _, word := range []string{"CPR", "3F", "førtidspension", "dna"} {
+		for n := stretchBytes - 24; n < stretchBytes+24; n++ {
+			for _, behind := range []string{"", " og mere"} {
+				check(t, strings.Repeat(".", n)+word+behind)
+			}
+		}
+	}
+}
+
 func FuzzScanAgainstNaive(f *testing.F) {
 	for _, p := range patterns() {
 		f.Add(p.text)
@@ -231,6 +266,20 @@ func FuzzScanAgainstNaive(f *testing.F) {
 		check(t, text)
 		check(t, strings.Repeat("ung ", len(text)%60)+text+strings.Repeat(" -", len(text)%90)+text)
 	})
+}
+
+// The gate is fast as long as few places of a text have to be looked at.
+func TestFewPlacesAreLookedAt(t *testing.T) {
+	text := []byte(`Udvalget behandlede sagen på sit møde i august. Forvaltningen oplyste, at den nye skole
+ventes færdig til foråret, og at naboerne er hørt. Der er kommet fire bemærkninger om trafik og støj,
+som er besvaret i notatet. Formanden takkede for den grundige gennemgang og satte forslaget til
+afstemning, hvorefter det blev vedtaget uden ændringer. Ejeren skal have besked inden tre uger.
+`)
+	places := make([]uint16, len(text)+shiftand.Slack)
+	n, _ := shared().grams.windows.Places(places, text[:len(text)/shiftand.Width*shiftand.Width])
+	if most := len(text) / 12; n > most {
+		t.Errorf("%d places of %d bytes, at most %d are expected", n, len(text), most)
+	}
 }
 
 func BenchmarkScan(b *testing.B) {

@@ -39,6 +39,10 @@ func (p *place) stands(text []byte, start int) bool {
 // lead is the first byte of the letters beyond ASCII that patterns have.
 const lead = 0xC3
 
+// lowerBit makes small letters of capitals: those of ASCII, and the second bytes
+// of Æ, Ø, Å and É.
+const lowerBit = 0x20
+
 // equalFolded reports whether text is word but for the case of its letters.
 // It is as long.
 func equalFolded(text []byte, word string) bool {
