@@ -28,14 +28,14 @@ const (
 	otherTime = time.Minute // for one file
 )
 
-// extractors are those of the formats that are compared. PDF is compared where
-// its pages are, and the Office formats before 2007 as those after.
+// extractors are those of the formats that are compared.
 var extractors = map[string]extractor{
 	"docx": {"soffice", libreOffice(asText)}, "odt": {"soffice", libreOffice(asText)}, "rtf": {"soffice", libreOffice(asText)},
 	"doc": {"soffice", libreOffice(asText)}, "html": {"soffice", libreOffice(asText)},
 	"xlsx": {"soffice", libreOffice(asSheets)}, "ods": {"soffice", libreOffice(asSheets)}, "xls": {"soffice", libreOffice(asSheets)},
 	"pptx": {"soffice", libreOffice("pdf")}, "odp": {"soffice", libreOffice("pdf")}, "ppt": {"soffice", libreOffice("pdf")},
-	"eml": {"python3", pythonMail},
+	"pdf": {"pdftotext", popplerText},
+	"eml": {"python3", pythonMail}, "mbox": {"python3", pythonMail}, "msg": {"msgconvert", outlookMail},
 }
 
 // libreOffice converts a file; slides go to PDF, of which pdftotext takes the
@@ -71,6 +71,23 @@ func libreOffice(filter string) func(*testing.T, string) (string, error) {
 func pythonMail(t *testing.T, file string) (string, error) {
 	text, err := exec.CommandContext(t.Context(), "python3", "testdata/mailtext.py", file).Output()
 	return string(text), err
+}
+
+// popplerText takes the text of a PDF's pages.
+func popplerText(t *testing.T, file string) (string, error) {
+	text, err := exec.CommandContext(t.Context(), "pdftotext", file, "-").Output()
+	return string(text), err
+}
+
+// outlookMail converts a mail of Outlook's to MIME.
+func outlookMail(t *testing.T, file string) (string, error) {
+	out := filepath.Join(t.TempDir(), "mail.eml")
+	ctx, cancel := context.WithTimeout(t.Context(), otherTime)
+	defer cancel()
+	if err := exec.CommandContext(ctx, "msgconvert", "--outfile", out, file).Run(); err != nil {
+		return "", err
+	}
+	return pythonMail(t, out)
 }
 
 // TestAgreement compares what is read of the corpus with what other programs

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/hex"
+	"fmt"
 	"hash/crc32"
 	"io"
 	"os"
@@ -258,5 +259,53 @@ func FuzzArchives(f *testing.F) {
 		limits := source.DefaultLimits()
 		limits.DocumentBytes, limits.TotalBytes, limits.Entries = 8<<20, 16<<20, 1000
 		read(t, "a", data, limits)
+	})
+}
+
+// What stands behind an archive is read as well.
+func TestBehindArchives(t *testing.T) {
+	end := "\xC4\x3D\x7B\x00\x40\x07\x00"
+	rar5 := magicRAR5 + "\x00\x00\x00\x00\x03\x01\x00\x00" + "\x00\x00\x00\x00\x03\x02\x02\x02ab" + "\x00\x00\x00\x00\x03\x05\x00\x00"
+	for name, c := range map[string]struct {
+		archive string
+		length  func([]byte) int64
+	}{
+		"7z":       {string(fromBase64(t, sevenPlain)), length7Z},
+		"RAR 4":    {string(rarred("a.txt", letter, 0)) + end, lengthRAR},
+		"RAR 5":    {rar5, lengthRAR},
+		"empty 7z": {magic7Z + strings.Repeat("\x00", 26), length7Z},
+	} {
+		if n := c.length([]byte(c.archive + letter)); n != int64(len(c.archive)) {
+			t.Errorf("%s: %d bytes, want %d", name, n, len(c.archive))
+		}
+		for cut := range len(c.archive) {
+			if n := c.length([]byte(c.archive[:cut])); n > int64(cut) && strings.HasPrefix(name, "RAR") {
+				t.Errorf("%s, cut at %d: %d bytes", name, cut, n)
+			}
+		}
+	}
+	number := "cpr 010190-1234\n"
+	for name, data := range map[string]string{
+		"a.7z":  string(fromBase64(t, sevenPlain)) + number,
+		"a.rar": string(rarred("b.txt", letter, 0)) + end + number,
+		"h.7z":  string(fromBase64(t, sevenSealed)) + number,
+	} {
+		docs := read(t, name, []byte(data), source.Limits{})
+		last := docs[len(docs)-1]
+		if want := fmt.Sprintf("%s!/bytes %d-%d", name, len(data)-len(number), len(data)-1); last.Path != want || last.text() != number {
+			t.Errorf("%s: %s with %q, want %s", name, last.Path, last.text(), want)
+		}
+	}
+}
+
+func FuzzLengthOfArchives(f *testing.F) {
+	f.Add(rarred("a", letter, 0))
+	f.Add([]byte(magicRAR5 + "\x00\x00\x00\x00\x03\x05\x00\x00"))
+	f.Add(fromBase64(f, sevenPlain))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if n := lengthRAR(data); n < 0 || n > int64(len(data)) {
+			t.Errorf("RAR of %d bytes", n)
+		}
+		_ = readBehindArchive(input{data: data, limits: source.DefaultLimits()}, magic7Z, length7Z, &collector{room: 1 << 20})
 	})
 }

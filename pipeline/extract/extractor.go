@@ -251,8 +251,11 @@ func (e *Extractor) load(f source.File) (*content, error) {
 	if c.stat, err = c.file.Stat(); err == nil {
 		err = c.read(sniffed)
 	}
+	if err == nil && isPadding(c.data) {
+		err = c.read(padding)
+	}
 	if err == nil {
-		c.format = typeOfHead(c.data, f.Path)
+		c.format = typeOfStart(c.data, f.Path)
 		switch {
 		case e.isolated(c.format) && markup[c.format]:
 			err = c.read(toldAlong)

@@ -128,6 +128,9 @@ func (o *odf) readBeside() error {
 	if err := o.handOverODF(); err != nil {
 		return err
 	}
+	if err := o.readStrays(o.out); err != nil {
+		return err
+	}
 	return o.damage
 }
 

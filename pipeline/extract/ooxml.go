@@ -5,6 +5,8 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
+	"hash"
+	"hash/crc32"
 	"io"
 	"net/url"
 	"path"
@@ -25,7 +27,9 @@ type ooxml struct {
 	produced int64 // bytes inflated from it so far
 	members  []*member
 	byKey    map[string]*member
-	damage   error // the first part that could not be read to its end
+	data     []byte
+	strays   []stretch // of data that belong to no member
+	damage   error     // the first part that could not be read to its end
 }
 
 // member is a file in the package.
@@ -56,14 +60,25 @@ func openOOXML(in input) (*ooxml, error) {
 	if len(zr.File) > in.limits.Entries {
 		return nil, fail(source.Bomb, "too many entries in the zip directory")
 	}
-	zr.RegisterDecompressor(zip.Deflate, func(r io.Reader) io.ReadCloser { return flate.NewReader(r) })
 	o := &ooxml{limits: in.limits, size: int64(len(in.data)), byKey: map[string]*member{}}
 	for _, f := range zr.File {
 		if err := o.add(f); err != nil {
 			return nil, err
 		}
 	}
+	o.data, o.strays = in.data, mapZIP(bytes.NewReader(in.data), o.size, zr.File).strays(o.size)
 	return o, o.readContentTypes()
+}
+
+// readStrays hands over what is in the package and belongs to no member, as that
+// of a ZIP file.
+func (o *ooxml) readStrays(out emitter) error {
+	for _, s := range o.strays {
+		if err := readStray(bytes.NewReader(o.data), s, o.limits, out); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (o *ooxml) add(f *zip.File) error {
@@ -219,26 +234,41 @@ func (o *ooxml) hurt(c source.Cause, detail string) {
 // open gives the bytes of a member, counted against the limits. Its Read
 // fails with a *readError when a limit is hit.
 func (o *ooxml) open(m *member) (io.ReadCloser, error) {
-	r, err := m.file.Open()
+	in, err := m.file.OpenRaw()
 	if err != nil {
 		return nil, err
 	}
-	return &inflating{ReadCloser: r, ooxml: o}, nil
+	unpacked := io.NopCloser(in)
+	switch m.file.Method {
+	case zip.Store:
+	case zip.Deflate:
+		unpacked = flate.NewReader(in)
+	default:
+		return nil, zip.ErrAlgorithm
+	}
+	return &inflating{ReadCloser: unpacked, ooxml: o, sum: crc32.NewIEEE(), want: m.file.CRC32}, nil
 }
 
-// inflating counts what comes out of a zip entry. Sparse sheets pack well: the
-// ratio is judged late, beyond bombFloor.
+// inflating counts what comes out of a zip entry, whatever size the directory
+// declares: archive/zip stops there, and a bomb would seem no more than damaged.
+// Sparse sheets pack well: the ratio is judged late, beyond bombFloor.
 type inflating struct {
 	io.ReadCloser
 	ooxml *ooxml
+	sum   hash.Hash32
+	want  uint32 // of sum; 0 is not told
 }
 
 func (r *inflating) Read(p []byte) (int, error) {
 	n, err := r.ReadCloser.Read(p)
+	r.sum.Write(p[:n])
 	o := r.ooxml
 	o.produced += int64(n)
 	if o.produced > o.limits.TotalBytes || o.produced > bombFloor && o.produced > o.limits.Ratio*o.size {
 		return n, fail(source.Bomb, "the package expands beyond the limit")
+	}
+	if err == io.EOF && r.want != 0 && r.sum.Sum32() != r.want {
+		err = zip.ErrChecksum
 	}
 	return n, err
 }

@@ -82,6 +82,9 @@ func (o *ooxml) readExtras(out emitter, sink *sideText) error {
 	if err := o.handOverParts(out); err != nil {
 		return err
 	}
+	if err := o.readStrays(out); err != nil {
+		return err
+	}
 	return o.damage
 }
 

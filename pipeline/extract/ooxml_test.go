@@ -3,6 +3,7 @@ package extract
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/binary"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -339,6 +340,27 @@ func TestOOXMLLimits(t *testing.T) {
 	}
 }
 
+// A directory that tells a part's size wrongly changes nothing: all of it is
+// read, and a bomb is one.
+func TestOOXMLDeclaredSizes(t *testing.T) {
+	declare := func(data []byte, size uint32) []byte {
+		at := bytes.Index(data, []byte(zipDirectory))
+		binary.LittleEndian.PutUint32(data[at+24:], size)
+		return data
+	}
+	body := entry{"word/document.xml", "<w:body><w:p><w:t>010190-1234</w:t></w:p></w:body>"}
+	for _, size := range []uint32{0, 1, 20, 1 << 30} {
+		c, err := readWith(t, readDOCX, declare(packOf(t, body), size))
+		if err != nil || len(c.pages) != 1 || strings.TrimSpace(string(c.pages[0].Text)) != "010190-1234" {
+			t.Errorf("declared as %d bytes: %v, %v", size, c.pages, err)
+		}
+	}
+	bomb := entry{"word/embeddings/a.bin", strings.Repeat(" ", bombFloor+1<<20)}
+	if _, err := readWith(t, readDOCX, declare(packOf(t, bomb), 100)); causeOf(t, err) != source.Bomb {
+		t.Errorf("a bomb that lies: %v", err)
+	}
+}
+
 // What is embedded is handed over, pictures wait for OCR, and what says
 // nothing is passed over.
 func TestOOXMLParts(t *testing.T) {
@@ -423,6 +445,25 @@ func TestOfficeThroughExtractor(t *testing.T) {
 	for format, data := range docs {
 		if d := readOne(t, "brev."+format, data); d.Type != format || d.Cause != source.None || d.text() != "CPR 010190-1234\n" {
 			t.Errorf("%v: %q", d, d.text())
+		}
+	}
+}
+
+// What no directory lists is read in a package as in a ZIP file.
+func TestPackagesWithStrays(t *testing.T) {
+	for name, open := range map[string]struct {
+		read reader
+		pack []byte
+	}{
+		"docx": {readDOCX, packOf(t, entry{"word/document.xml", "<w:body/>"})},
+		"xlsx": {readXLSX, packOf(t, entry{"xl/workbook.xml", "<workbook/>"})},
+		"pptx": {readPPTX, packOf(t, entry{"ppt/presentation.xml", "<p:presentation/>"})},
+		"odt":  {readODT, packOf(t, entry{"content.xml", "<office:text/>"})},
+		"ods":  {readODS, packOf(t, entry{"content.xml", "<office:spreadsheet/>"})},
+	} {
+		c, err := readWith(t, open.read, append([]byte("cpr 010190-1234\n"), open.pack...))
+		if err != nil || !slices.Contains(c.parts, "bytes 0-15 cpr 010190-1234\n") {
+			t.Errorf("%s: %q, %v", name, c.parts, err)
 		}
 	}
 }

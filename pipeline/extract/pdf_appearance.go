@@ -41,10 +41,15 @@ func showsMore(content string, texts []string) bool {
 			shown.WriteString(withoutBlanks(s))
 		}
 	}
-	if utf8.RuneCountInString(shown.String()) == 1 && strings.Contains(content, tickFont) {
+	switch utf8.RuneCountInString(shown.String()) {
+	case 0:
 		return false
+	case 1:
+		if strings.Contains(content, tickFont) {
+			return false
+		}
 	}
-	return !slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(withoutBlanks(text), shown.String()) })
+	return !slices.ContainsFunc(texts, func(text string) bool { return withoutBlanks(text) == shown.String() })
 }
 
 // tickFont is the usual name of ZapfDingbats, in which ticks are letters and

@@ -24,6 +24,9 @@ func readRAR(in input, out emitter) error {
 	}
 	var beside asides
 	err = rarEntries(r, in, password != "", out, &beside)
+	if behind := readBehindArchive(in, magicRAR, lengthRAR, out); behind != nil {
+		return behind
+	}
 	if emitted := beside.emit(out); emitted != nil {
 		return emitted
 	}

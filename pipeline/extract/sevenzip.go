@@ -20,6 +20,9 @@ func read7Z(in input, out emitter) error {
 	r, err := a.open()
 	switch {
 	case isLocked7Z(err):
+		if err := readBehindArchive(in, magic7Z, length7Z, out); err != nil {
+			return err
+		}
 		return fail(source.Encrypted, needsKey)
 	case err != nil:
 		return fail(source.Corrupt, "no directory of files, truncated perhaps")
@@ -39,6 +42,9 @@ func read7Z(in input, out emitter) error {
 		if err := handOver(out, legacyText(f.Name), int64(f.UncompressedSize), data, err); err != nil {
 			return err
 		}
+	}
+	if err := readBehindArchive(in, magic7Z, length7Z, out); err != nil {
+		return err
 	}
 	return beside.emit(out)
 }

@@ -83,7 +83,7 @@ func IsText(data []byte) bool { return texts[typeOf(data, "")] != nil }
 // that is a key of readers or texts, else a MIME type. The name only tips the
 // scales between kinds of text.
 func typeOf(data []byte, name string) string {
-	switch format := typeOfHead(data[:min(len(data), sniffed)], name); {
+	switch format := typeOfStart(data[:min(len(data), padding)], name); {
 	case format == "zip":
 		return typeOfArchive(bytes.NewReader(data), int64(len(data)))
 	case format == typeOLE:
@@ -93,6 +93,29 @@ func typeOf(data []byte, name string) string {
 	default:
 		return format
 	}
+}
+
+// padding is how many zeros may stand before a text, as in files that were made
+// large in advance or on a disk that failed.
+const padding = block
+
+// isPadding reports whether the beginning of a document is zeros, so that its type
+// is told from what follows.
+func isPadding(head []byte) bool {
+	return len(head) == sniffed && len(bytes.TrimLeft(head, "\x00")) == 0
+}
+
+// typeOfStart is typeOfHead for a beginning that may have zeros before a text.
+func typeOfStart(start []byte, name string) string {
+	head := start[:min(len(start), sniffed)]
+	if isPadding(head) {
+		text := bytes.TrimLeft(start, "\x00")
+		switch format := typeOfHead(text[:min(len(text), sniffed)], name); format {
+		case typeText, "html", "xml", "json":
+			return format
+		}
+	}
+	return typeOfHead(head, name)
 }
 
 // typeOfHead is typeOf for the beginning of a document; what comes in zip or

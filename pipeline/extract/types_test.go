@@ -4,6 +4,8 @@ import (
 	"archive/zip"
 	"bytes"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -69,6 +71,12 @@ func TestTypes(t *testing.T) {
 		{"x", "id\x00navn\x00 " + strings.Repeat("x", 40), "text"},
 		{"x", "Sagen er åben, cpr 010190-1234\n" + nuls(5000), "text"}, // made large in advance
 		{"x", nuls(5000) + "Sagen er åben\n", "text"},
+		{"x", nuls(100_000) + "Sagen er åben\n", "text"},
+		{"x", nuls(100_000) + "<p>Sagen er åben</p>", "html"},
+		{"x", nuls(100_000) + "%PDF-1.4\n", "application/octet-stream"},
+		{"x", nuls(100_000) + "Sagen\x01\x02\x03", "application/octet-stream"},
+		{"x", nuls(100_000), "application/octet-stream"},
+		{"x", nuls(padding) + "Sagen er åben\n", "application/octet-stream"},
 		{"x", "<p>Sagen er åben</p>" + nuls(5000), "html"},
 		{"x", strings.Repeat("Jens"+nuls(26)+"Hansen"+nuls(34), 40), "text"}, // fields of fixed length
 		{"x", strings.Repeat("a\x00b\x00", 40) + nuls(5000), "text"},         // UTF-16
@@ -151,6 +159,23 @@ func TestUsualText(t *testing.T) {
 
 // nuls are so many NULs.
 func nuls(n int) string { return strings.Repeat("\x00", n) }
+
+// However many NULs stand before a text, as long as it is told by the first
+// megabyte; in a file it is read like in memory.
+func TestTextBehindPadding(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "fil.txt")
+	if err := os.WriteFile(path, []byte(nuls(100_000)+"cpr 010190-1234\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	files, err := source.Walk(t.Context(), []string{path}, source.WalkOptions{})
+	if err != nil || len(files) != 1 {
+		t.Fatal(files, err)
+	}
+	docs := readFile(t, New(Options{}), files[0])
+	if text := strings.TrimSpace(docs[0].text()); len(docs) != 1 || text != "cpr 010190-1234" {
+		t.Errorf("%d documents, %.40q", len(docs), text)
+	}
+}
 
 // TestPaddedText: NULs are blanks, and part nothing else.
 func TestPaddedText(t *testing.T) {

@@ -1,8 +1,10 @@
-"""Writes the text of a mail as Python's email package reads it: the main
-headers, and the parts that are text and no attachment. For agreement_test.go."""
+"""Writes the text of a mail, or of the mails of an mbox file, as Python's email
+package reads them: the main headers, and the parts that are text and no
+attachment. For agreement_test.go."""
 import email
 import email.policy
 import html.parser
+import mailbox
 import sys
 
 INLINE = {"b", "i", "u", "em", "strong", "span", "font", "a", "sup", "sub", "big", "small", "o:p", "wbr"}
@@ -42,6 +44,17 @@ def text(mail):
         yield content
 
 
-with open(sys.argv[1], "rb") as file:
-    found = email.message_from_binary_file(file, policy=email.policy.default)
-sys.stdout.buffer.write("\n".join(text(found)).encode("utf-8", "replace"))
+def parsed(file):
+    return email.message_from_binary_file(file, policy=email.policy.default)
+
+
+def mails(path):
+    if path.endswith(".mbox"):
+        yield from mailbox.mbox(path, factory=parsed, create=False)
+        return
+    with open(path, "rb") as file:
+        yield parsed(file)
+
+
+for mail in mails(sys.argv[1]):
+    sys.stdout.buffer.write("\n".join([*text(mail), ""]).encode("utf-8", "replace"))
