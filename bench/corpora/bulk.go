@@ -57,7 +57,7 @@ const mixedCase = 20
 
 // Mixed writes an archive of so many files into dir, which must be empty or
 // absent: of twenty files seven are Word documents, five PDF, three mails
-// with attachments, two texts, and one each web page, workbook and zip. Parts
+// with attachments, and one each text, CSV, web page, workbook and zip. Parts
 // of containers come on top. All can be read. A file depends on seed and its
 // number only.
 func Mixed(dir string, documents int, seed uint64) (Truth, error) {
@@ -97,6 +97,8 @@ func (s *scene) mixed(i int) entry {
 		return s.message(name("mail.eml"), s.medicalPDF("attest.pdf"))
 	case i < 15:
 		return s.message(name("mail.eml"), s.letterDocx("brev.docx", "Brev", section), s.statement("opgørelse.xlsx"))
+	case i < 16:
+		return csvDoc(name("udbetalinger.csv"), s.payments(), utf8Text)
 	case i < 17:
 		return textDoc(name("journal.txt"), s.journal(breaks|wide, 12), utf8Text)
 	case i < 18:

@@ -160,13 +160,18 @@ func (s *scene) medicalZip(name string) entry {
 
 // statement is a sheet of payments to the subject.
 func (s *scene) statement(name string) entry {
+	return xlsxDoc(name, []xlsxSheet{{"Udbetalinger", s.payments()}})
+}
+
+// payments is the table of a statement.
+func (s *scene) payments() table {
 	t := table{rows: [][]string{{"Dato", "CPR-nr.", "Navn", "Beløb", "Bilagsnr."}}}
 	for range 14 {
 		t.rows = append(t.rows, []string{randomDay(s.r).Format("02-01-2006"), s.subject.CPR, s.subject.Name(),
 			fact(s.r, slotAmount), fact(s.r, slotInvoice)})
 	}
 	t.plants = []plant{{kindCPR, s.subject.CPR}, {kindPerson, s.subject.Name()}}
-	return xlsxDoc(name, []xlsxSheet{{"Udbetalinger", t}})
+	return t
 }
 
 // index lists the documents of the case folder.

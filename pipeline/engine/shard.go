@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"time"
 
 	"aktsyn/kernels"
 	"aktsyn/kernels/columnar"
@@ -40,6 +41,9 @@ type shardScan struct {
 	// their file had its hits, or a kernel failed.
 	passed map[uint32][]extract.UnreadPage
 	tables map[uint32]*extract.Tables // of documents, by index in result.Docs
+
+	pages    int64         // that the worker has read
+	scanning time.Duration // that the kernels have taken of it
 }
 
 // sheetPage is what the text of a page does not show of the table it is.
@@ -74,7 +78,7 @@ func (s *shardScan) run(ctx context.Context, reader Reader, shard source.Shard) 
 	for i, f := range shard.Files {
 		s.file, s.base = uint32(i), uint32(len(s.result.Docs))
 		s.first[i] = s.base
-		if err := s.read(ctx, reader, f); err != nil {
+		if err := s.measured(ctx, reader, f); err != nil {
 			return Result{}, err
 		}
 		s.o.Progress.Files.Add(1)
@@ -106,13 +110,27 @@ func (s *shardScan) keepRoom() {
 	s.hits, s.result.Hits = s.result.Hits, slices.Clone(s.result.Hits)
 }
 
-// read reads one file, or no more than its name when its content is known.
-func (s *shardScan) read(ctx context.Context, reader Reader, f source.File) error {
+// measured reads one file when the throttle lets it, and counts what that took.
+func (s *shardScan) measured(ctx context.Context, reader Reader, f source.File) error {
 	if s.o.Throttle != nil && f.Cause == source.None {
 		if err := s.o.Throttle(ctx, f.Size); err != nil {
 			return err
 		}
 	}
+	began, scanning, pages := time.Now(), s.scanning, s.pages
+	if err := s.read(ctx, reader, f); err != nil {
+		return err
+	}
+	format := s.result.Docs[s.base].Type
+	if s.o.Known != nil && s.result.Contents[s.file].Known {
+		format = KnownContent
+	}
+	s.o.Progress.Formats.add(format, Format{Files: 1, Pages: s.pages - pages, Bytes: f.Size, Reading: time.Since(began) - (s.scanning - scanning)})
+	return nil
+}
+
+// read reads one file, or no more than its name when its content is known.
+func (s *shardScan) read(ctx context.Context, reader Reader, f source.File) error {
 	if s.o.Known == nil {
 		return reader.File(ctx, f, s)
 	}
@@ -201,6 +219,7 @@ func (s *shardScan) Page(doc uint32, p extract.Page) error {
 	s.builder.Append(s.base+doc, p)
 	s.marks = append(s.marks, p.Marks)
 	s.sheets = append(s.sheets, sheetPage{p.Label, p.Cells})
+	s.pages++
 	s.o.Progress.Pages.Add(1)
 	return nil
 }
@@ -256,7 +275,12 @@ func (s *shardScan) flush() error {
 	rec := s.builder.NewRecord()
 	defer rec.Release()
 	defer s.forgetPages()
-	return s.scanner.Scan(rec, s.keep)
+	began := time.Now()
+	err := s.scanner.Scan(rec, s.keep)
+	took := time.Since(began)
+	s.scanning += took
+	s.o.Progress.Scanning.Add(int64(took))
+	return err
 }
 
 // keep takes the hits of one page into the result.

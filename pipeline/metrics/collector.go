@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+
+	"aktsyn/pipeline/engine"
 )
 
 func describe(name, help string, labels ...string) *prometheus.Desc {
@@ -26,6 +28,12 @@ var (
 	bytes        = describe("archive_bytes_total", "Bytes of those files.", "archive")
 	pages        = describe("archive_pages_total", "Pages read by this night's run.", "archive")
 	unread       = describe("archive_unread_total", "Documents that this night's run could not read, or not whole.", "archive")
+
+	formatFiles   = describe("archive_format_files_total", "Files done by this night's run, by format; what is in a container counts as the container's.", "archive", "format")
+	formatPages   = describe("archive_format_pages_total", "Pages read of them.", "archive", "format")
+	formatBytes   = describe("archive_format_bytes_total", "Bytes of them.", "archive", "format")
+	formatSeconds = describe("archive_format_read_seconds_total", "Time that workers took to read them, without the kernels.", "archive", "format")
+	kernelSeconds = describe("archive_kernel_seconds_total", "Time that workers had the kernels look at pages.", "archive")
 
 	documents     = describe("archive_documents", "Documents of the archive, as of its newest run.", "archive")
 	allPages      = describe("archive_pages", "Pages of the archive's documents, as of its newest run.", "archive")
@@ -77,10 +85,21 @@ func (a Archive) collect(out chan<- prometheus.Metric, name string) {
 		count(out, bytes, p.Bytes.Load(), name)
 		count(out, pages, p.Pages.Load(), name)
 		count(out, unread, p.Unread.Load(), name)
+		collectFormats(out, p, name)
 	}
 	if a.Totals != nil {
 		a.collectTotals(out, name)
 	}
+}
+
+func collectFormats(out chan<- prometheus.Metric, p *engine.Progress, name string) {
+	for format, f := range p.Formats.All() {
+		count(out, formatFiles, f.Files, name, format)
+		count(out, formatPages, f.Pages, name, format)
+		count(out, formatBytes, f.Bytes, name, format)
+		out <- prometheus.MustNewConstMetric(formatSeconds, prometheus.CounterValue, f.Reading.Seconds(), name, format)
+	}
+	out <- prometheus.MustNewConstMetric(kernelSeconds, prometheus.CounterValue, time.Duration(p.Scanning.Load()).Seconds(), name)
 }
 
 func (a Archive) collectTotals(out chan<- prometheus.Metric, name string) {

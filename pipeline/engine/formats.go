@@ -1,0 +1,46 @@
+package engine
+
+import (
+	"maps"
+	"sync"
+	"time"
+)
+
+// Format is what files of one format gave, and what reading them took. What lies
+// in a container counts as the container's.
+type Format struct {
+	Files, Pages int64
+	Bytes        int64 // of the files, by stat
+	// Reading is how long workers took from opening files to the end of their last
+	// page, without the kernels and what a throttle held back. While a reader
+	// process works its worker waits: with no more workers than idle cores it is
+	// processor time but for the disk's.
+	Reading time.Duration
+}
+
+// KnownContent is the format of files of which only the digest was taken.
+const KnownContent = "known by content"
+
+// Formats counts by format (extract.Document.Type). It may be used by any number
+// of goroutines.
+type Formats struct {
+	mu     sync.Mutex
+	byType map[string]Format
+}
+
+func (f *Formats) add(name string, n Format) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.byType == nil {
+		f.byType = map[string]Format{}
+	}
+	sum := f.byType[name]
+	f.byType[name] = Format{sum.Files + n.Files, sum.Pages + n.Pages, sum.Bytes + n.Bytes, sum.Reading + n.Reading}
+}
+
+// All returns the figures by format.
+func (f *Formats) All() map[string]Format {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return maps.Clone(f.byType)
+}

@@ -1,0 +1,46 @@
+package engine
+
+import (
+	"testing"
+	"time"
+)
+
+// TestFormats: every file of a run is counted once, with the pages of all
+// documents in it, however many workers there are.
+func TestFormats(t *testing.T) {
+	for _, workers := range []int{1, 3} {
+		var files, bytes int64
+		for shard := range plan(5) {
+			for _, f := range shard.Files {
+				files, bytes = files+1, bytes+f.Size
+			}
+		}
+		o := options(workers, nil, "")
+		o.Progress = new(Progress)
+		if err := Run(t.Context(), plan(5), o, &collector{}); err != nil {
+			t.Fatal(err)
+		}
+		all := o.Progress.Formats.All()
+		if f := all[""]; len(all) != 1 || f.Files != files || f.Bytes != bytes || f.Pages != 2*files || f.Reading <= 0 {
+			t.Errorf("%d workers: %+v; want %d files, %d bytes", workers, all, files, bytes)
+		}
+		if o.Progress.Scanning.Load() <= 0 {
+			t.Error("the kernels took no time")
+		}
+	}
+}
+
+func TestFormatsAddUp(t *testing.T) {
+	var f Formats
+	f.add("pdf", Format{1, 3, 100, time.Second})
+	f.add("pdf", Format{1, 1, 50, time.Second})
+	f.add(KnownContent, Format{Files: 1})
+	all := f.All()
+	if all["pdf"] != (Format{2, 4, 150, 2 * time.Second}) || all[KnownContent].Files != 1 || len(all) != 2 {
+		t.Errorf("%+v", all)
+	}
+	all["pdf"] = Format{}
+	if f.All()["pdf"].Files != 2 {
+		t.Error("what All returns is the counts themselves")
+	}
+}
