@@ -23,6 +23,7 @@ import (
 	"aktsyn/pipeline/certificate"
 	"aktsyn/pipeline/engine"
 	"aktsyn/pipeline/extract"
+	"aktsyn/pipeline/grades"
 	"aktsyn/pipeline/hitindex"
 	"aktsyn/pipeline/keys"
 	"aktsyn/pipeline/ocr"
@@ -239,17 +240,22 @@ func Examine(ctx context.Context, o Options, sink engine.Sink) error {
 	if o.Planned != nil {
 		o.Planned(Plan{Files: files.Len(), Bytes: files.Bytes()})
 	}
-	return engine.Run(ctx, source.Plan(files.All()), o.engine(true), rooted{sink, len(o.Roots) > 1})
+	return engine.Run(ctx, source.Plan(files.All()), o.engine(true), examined{sink, len(o.Roots) > 1, o.Rules.Scheme().AfterKernels()})
 }
 
-// rooted is a sink that tells the documents of several roots apart.
-type rooted struct {
+// examined is a sink that tells the documents of several roots apart, and grades
+// hits by the thresholds of the run.
+type examined struct {
 	engine.Sink
 	several bool
+	grader  *grades.Grader
 }
 
 // Shard puts the root before each document's path where there are several.
-func (s rooted) Shard(ctx context.Context, r engine.Result) error {
+func (s examined) Shard(ctx context.Context, r engine.Result) error {
+	for i := range r.Hits {
+		s.grader.Grade(&r.Hits[i])
+	}
 	for i := range r.Docs {
 		if d := &r.Docs[i]; s.several {
 			d.Path = RootedPath(r.Shard.Files[d.File], d.Path)

@@ -19,19 +19,23 @@ import (
 	"aktsyn/pipeline/source"
 )
 
+// detectFlags are those of 'aktsyn detect'.
+type detectFlags struct {
+	names      []string
+	kinds      []string
+	minGrade   string
+	thresholds thresholdFlags
+	list       listFlags
+	jsonl      bool
+	explains   explainFlags
+	reveal     bool
+	limits     source.Limits
+	locked     string // file of passwords
+	pictures   ocrFlags
+}
+
 func detectCommand() *cobra.Command {
-	var (
-		names    []string
-		kinds    []string
-		minGrade string
-		list     listFlags
-		jsonl    bool
-		explains explainFlags
-		filter   detect.Filter
-		limits   source.Limits
-		locked   string // file of passwords
-		pictures ocrFlags
-	)
+	f := &detectFlags{}
 	c := &cobra.Command{
 		Use:   "detect [FILE…]",
 		Short: "Find personal data in texts, keeping nothing",
@@ -51,49 +55,68 @@ their sum and the rules that made its grade. See 'aktsyn explain'.`,
 		Example: `  echo "Jens Hansen, cpr 010190-1234" | aktsyn detect --reveal
   aktsyn detect --jsonl --min-grade medium < texts.jsonl > hits.jsonl
   aktsyn detect --explain --format jsonl brev.pdf`,
-		RunE: func(c *cobra.Command, args []string) error {
-			err := pictures.check(c)
-			if err != nil {
-				return err
-			}
-			if filter.Kinds, err = parseKinds(kinds); err != nil {
-				return err
-			}
-			if filter.MinGrade, err = kernels.ParseGrade(minGrade); err != nil {
-				return usageError("--min-grade: %w", err)
-			}
-			if filter.Explain, err = explains.language(); err != nil {
-				return err
-			}
-			tried, err := passwords.Load(locked)
-			if err != nil {
-				return err
-			}
-			rules, err := ruleset.New(c.Context(), ruleset.Options{Names: names, Now: time.Now()})
-			if err != nil {
-				return err
-			}
-			if len(args) == 0 {
-				args = []string{"-"}
-			}
-			d := detect.New(rules)
-			if jsonl {
-				return detectJSONL(c, d, args, filter)
-			}
-			return detectFiles(c, &detectVisitor{d: d, f: filter, limits: limits, passwords: tried, ocr: &pictures}, args, &list)
-		},
+		RunE: f.run,
 	}
-	c.Flags().StringArrayVar(&names, "names", nil, "file with more names (repeatable)")
-	c.Flags().StringSliceVar(&kinds, "kinds", nil, "only these kinds: cpr, cpr-masked, person")
-	c.Flags().StringVar(&minGrade, "min-grade", "low", "only hits of this grade or better")
-	c.Flags().BoolVar(&filter.Reveal, "reveal", false, "show the text of hits in clear")
-	c.Flags().BoolVar(&jsonl, "jsonl", false, "a JSON object a line in, one a line out")
-	addPasswords(c, &locked)
-	pictures.add(c, ocrAll)
-	addLimits(c, &limits, "max-hits") // it shows hits as it finds them
-	explains.add(c)
-	list.addFormat(c)
+	f.add(c)
 	return c
+}
+
+func (f *detectFlags) add(c *cobra.Command) {
+	c.Flags().StringArrayVar(&f.names, "names", nil, "file with more names (repeatable)")
+	c.Flags().StringSliceVar(&f.kinds, "kinds", nil, "only these kinds: cpr, cpr-masked, person")
+	c.Flags().StringVar(&f.minGrade, "min-grade", "low", "only hits of this grade or better")
+	f.thresholds.add(c)
+	c.Flags().BoolVar(&f.reveal, "reveal", false, "show the text of hits in clear")
+	c.Flags().BoolVar(&f.jsonl, "jsonl", false, "a JSON object a line in, one a line out")
+	addPasswords(c, &f.locked)
+	f.pictures.add(c, ocrAll)
+	addLimits(c, &f.limits, "max-hits") // it shows hits as it finds them
+	f.explains.add(c)
+	f.list.addFormat(c)
+}
+
+func (f *detectFlags) run(c *cobra.Command, args []string) error {
+	filter, err := f.filter(c)
+	if err != nil {
+		return err
+	}
+	tried, err := passwords.Load(f.locked)
+	if err != nil {
+		return err
+	}
+	thresholds, err := f.thresholds.parse()
+	if err != nil {
+		return err
+	}
+	rules, err := ruleset.New(c.Context(), ruleset.Options{Names: f.names, Thresholds: thresholds, Now: time.Now()})
+	if err != nil {
+		return err
+	}
+	filter.Grading = rules.Scheme()
+	if len(args) == 0 {
+		args = []string{"-"}
+	}
+	d := detect.New(rules)
+	if f.jsonl {
+		return detectJSONL(c, d, args, filter)
+	}
+	return detectFiles(c, &detectVisitor{d: d, f: filter, limits: f.limits, passwords: tried, ocr: &f.pictures}, args, &f.list)
+}
+
+// filter says which hits are shown and how, but for their grading.
+func (f *detectFlags) filter(c *cobra.Command) (filter detect.Filter, err error) {
+	if err := f.pictures.check(c); err != nil {
+		return filter, err
+	}
+	filter.Reveal = f.reveal
+	if filter.Kinds, err = parseKinds(f.kinds); err != nil {
+		return filter, err
+	}
+	if filter.MinGrade, err = kernels.ParseGrade(f.minGrade); err != nil {
+		return filter, usageError("--min-grade: %w", err)
+	}
+	filter.Explain, err = f.explains.language()
+	return filter, err
 }
 
 func detectJSONL(c *cobra.Command, d *detect.Detector, paths []string, f detect.Filter) error {
@@ -130,7 +153,7 @@ func detectFiles(c *cobra.Command, v *detectVisitor, paths []string, list *listF
 		}
 		row := l.Row()
 		if f.Explain != "" {
-			row = append(row, explain.In(f.Explain, explain.Of(h.Kind, h.Signals)))
+			row = append(row, f.Explanation(h))
 		}
 		v.shown = true
 		return w.Write(row...)

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -65,7 +66,7 @@ func (f *indexFlags) open(c *cobra.Command, create bool) (*hitindex.Index, keys.
 // workFlags say how an archive is examined.
 type workFlags struct {
 	names      []string
-	thresholds []string
+	thresholds thresholdFlags
 	workers    int
 	limits     source.Limits
 	passwords  string // file
@@ -80,14 +81,25 @@ func (f *workFlags) add(c *cobra.Command, ocr string) {
 	c.Flags().BoolVarP(&f.quiet, "quiet", "q", false, "show no progress")
 	addPasswords(c, &f.passwords)
 	f.ocr.add(c, ocr)
+	f.thresholds.add(c)
 	addLimits(c, &f.limits)
 }
 
-// addThresholds gives the command the flag that sets thresholds.
-func (f *workFlags) addThresholds(c *cobra.Command) {
+// thresholdFlags say from how many points on hits have a grade.
+type thresholdFlags struct{ list []string }
+
+func (f *thresholdFlags) add(c *cobra.Command) {
 	d := grades.Default()
-	c.Flags().StringArrayVar(&f.thresholds, "threshold", nil, fmt.Sprintf("points from which on hits have a grade, as cpr.high=7 (repeatable; default cpr: %s; person: %s)",
+	c.Flags().StringArrayVar(&f.list, "threshold", nil, fmt.Sprintf("points from which on hits have a grade, as cpr.high=7 (repeatable; default cpr: %s; person: %s)",
 		d.Describe("cpr"), d.Describe("person")))
+}
+
+func (f *thresholdFlags) parse() (*grades.Thresholds, error) {
+	t, err := grades.Parse(f.list)
+	if err != nil {
+		return nil, usageError("--threshold: %w", err)
+	}
+	return &t, nil
 }
 
 // addPasswords gives the command the flag that names a file of passwords.
@@ -100,23 +112,23 @@ func (f *workFlags) check(c *cobra.Command) error {
 	if f.workers <= 0 {
 		return usageError("--workers must be greater than 0")
 	}
-	if _, err := grades.Parse(f.thresholds); err != nil {
-		return usageError("--threshold: %w", err)
+	if _, err := f.thresholds.parse(); err != nil {
+		return err
 	}
 	return f.ocr.check(c)
 }
 
 // rules builds the ruleset of this run.
 func (f *workFlags) rules(ctx context.Context) (*ruleset.Ruleset, error) {
-	thresholds, err := grades.Parse(f.thresholds)
+	thresholds, err := f.thresholds.parse()
 	if err != nil {
 		return nil, err
 	}
-	return ruleset.New(ctx, ruleset.Options{Names: f.names, Thresholds: &thresholds, Now: time.Now()})
+	return ruleset.New(ctx, ruleset.Options{Names: f.names, Thresholds: thresholds, Now: time.Now()})
 }
 
 // options completes what a run of the pipeline needs. The display that it
-// starts is to be stopped by the returned function.
+// starts is to be stopped by the returned function, which may be called again.
 func (f *workFlags) options(c *cobra.Command, roots []string, key keys.Key) (pipeline.Options, func(), error) {
 	if err := f.check(c); err != nil {
 		return pipeline.Options{}, nil, err
@@ -143,7 +155,7 @@ func (f *workFlags) options(c *cobra.Command, roots []string, key keys.Key) (pip
 			shown = startDisplay(c.ErrOrStderr(), o.Progress, p.Files, p.Bytes)
 		}
 	}
-	return o, func() { shown.stop() }, nil
+	return o, sync.OnceFunc(func() { shown.stop() }), nil
 }
 
 // tellPlan says what a scan begins with.

@@ -300,18 +300,11 @@ func describeOutcome(o night.Outcome) string {
 
 // forecast is what a night would do with an archive, as programs read it.
 type forecast struct {
-	Archive string           `json:"archive"`
-	Changes map[string]int64 `json:"changes"`
-	Open    int              `json:"files_to_open"`
-	Bytes   int64            `json:"bytes_to_open"`
-	Kept    int64            `json:"files_in_text_cache"` // of those to open
-	Regrade int64            `json:"hits_to_regrade"`
-	Seconds float64          `json:"estimated_seconds,omitempty"`
-	Assumed float64          `json:"assumed_seconds,omitempty"` // by sizes alone, where no scan has told
-	Waiting int64            `json:"waiting"`                   // scans and pictures, of the last run
-	LeftOut night.LeftOut    `json:"left_out"`
-	Last    *time.Time       `json:"last_complete"` // null: never
-	Error   string           `json:"error,omitempty"`
+	Archive string `json:"archive"`
+	planSummary
+	LeftOut night.LeftOut `json:"left_out"`
+	Last    *time.Time    `json:"last_complete"` // null: never
+	Error   string        `json:"error,omitempty"`
 }
 
 // forecastError fails when an archive would; what is wrong was written.
@@ -326,9 +319,7 @@ func writeForecast(w io.Writer, list []night.Forecast, asJSON bool) error {
 	if asJSON {
 		out := make([]forecast, len(list))
 		for i, f := range list {
-			p := f.Plan
-			out[i] = forecast{Archive: f.Archive.Name, Changes: changesByName(p.Changes), Open: p.Files, Bytes: p.Bytes, Kept: p.Kept.Files, Regrade: p.Regrade, Seconds: p.Took.Seconds(),
-				Assumed: assumed(p).Seconds(), Waiting: p.Waiting, LeftOut: f.LeftOut}
+			out[i] = forecast{Archive: f.Archive.Name, planSummary: summarisePlan(f.Plan), LeftOut: f.LeftOut}
 			if !f.Last.IsZero() {
 				out[i].Last = &f.Last
 			}

@@ -16,19 +16,23 @@ import (
 	"aktsyn/pipeline/engine"
 	"aktsyn/pipeline/grades"
 	"aktsyn/pipeline/hitindex"
+	"aktsyn/pipeline/keys"
 	"aktsyn/pipeline/report"
 	"aktsyn/pipeline/ruleset"
 	"aktsyn/pipeline/source"
 )
 
+// scanFlags are those of 'aktsyn scan'.
+type scanFlags struct {
+	index       indexFlags
+	work        workFlags
+	texts       textCacheFlags
+	again       againFlags
+	dry, asJSON bool
+}
+
 func scanCommand() *cobra.Command {
-	var (
-		index       indexFlags
-		work        workFlags
-		texts       textCacheFlags
-		again       againFlags
-		dry, asJSON bool
-	)
+	f := &scanFlags{}
 	c := &cobra.Command{
 		Use:   "scan PATH… --index DIR",
 		Short: "Examine an archive and keep its hits in an encrypted index",
@@ -50,69 +54,94 @@ wait then are listed as needs-ocr, and the next scan goes on with them.
 Signals are worth points, and a hit is medium, high or certain from so many points
 on; --threshold changes that for this run. What the index holds is then graded
 anew without reading a file. Rules hold whatever the points are: a CPR number with
-a label is never below high. 'aktsyn explain' tells points and rules of a hit.`,
+a label is never below high. 'aktsyn explain' tells points and rules of a hit.
+
+The summary as JSON has in "work" what this process did: by format of the
+archive's files (what lies in a container counts as the container's) files,
+pages, bytes, and the seconds that workers took to read them; seconds of the
+kernels; processor time of all processes, and of those that read formats.`,
 		Example: `  aktsyn scan /srv/archive --index /var/lib/aktsyn/archive
   aktsyn scan /srv/archive --index ix --dry-run
   aktsyn scan /srv/archive --index ix --names register.aksyn --workers 8
   aktsyn scan /srv/archive --index ix --threshold cpr.high=7 --threshold person.medium=3`,
 		Args: cobra.MinimumNArgs(1),
-		RunE: func(c *cobra.Command, args []string) error {
-			if err := errors.Join(work.check(c), texts.check(c)); err != nil {
-				return err
-			}
-			if err := errors.Join(index.check(), exist(args)); err != nil {
-				return err
-			}
-			if !dry {
-				defer startWitness(c.ErrOrStderr(), index.dir)()
-			}
-			ix, key, err := index.open(c, !dry)
-			if err != nil {
-				return err
-			}
-			defer ix.Close()
-			o, stop, err := work.options(c, args, key)
-			if err != nil {
-				return err
-			}
-			o.Exclude = absolute(index.dir, index.keyFile)
-			o.Full, o.Verify, o.AllowEmpty = again.full, again.verify, again.allowEmpty
-			if dry {
-				closeTexts, err := texts.look(key, &o)
-				if err != nil {
-					return err
-				}
-				defer closeTexts()
-				plan, err := pipeline.Preview(c.Context(), ix, o)
-				stop()
-				return errors.Join(err, writePlan(c.OutOrStdout(), plan, asJSON))
-			}
-			closeTexts, err := texts.use(c, key, &o)
-			if err != nil {
-				return err
-			}
-			defer closeTexts()
-			o.OCR = work.ocr.recogniser(c.Context(), c.ErrOrStderr())
-			start := time.Now()
-			r, err := pipeline.Scan(c.Context(), ix, o)
-			stop()
-			if r.ID != 0 {
-				err = errors.Join(err, writeSummary(c.OutOrStdout(), r, o.Progress, time.Since(start), &work.ocr, asJSON))
-			}
-			if err = errors.Join(err, ix.Close()); err != nil {
-				return err
-			}
-			return incomplete(hasGaps(r))
-		},
+		RunE: f.run,
 	}
-	index.add(c)
-	work.add(c, ocrBudget)
-	work.addThresholds(c)
-	texts.add(c)
-	again.add(c)
-	c.Flags().BoolVar(&dry, "dry-run", false, "say what would be done, and do nothing")
-	c.Flags().BoolVar(&asJSON, "json", false, "write the summary as JSON")
+	f.add(c)
 	return c
+}
+
+func (f *scanFlags) add(c *cobra.Command) {
+	f.index.add(c)
+	f.work.add(c, ocrBudget)
+	f.texts.add(c)
+	f.again.add(c)
+	c.Flags().BoolVar(&f.dry, "dry-run", false, "say what would be done, and do nothing")
+	c.Flags().BoolVar(&f.asJSON, "json", false, "write the summary as JSON")
+}
+
+func (f *scanFlags) check(c *cobra.Command, roots []string) error {
+	if err := errors.Join(f.work.check(c), f.texts.check(c)); err != nil {
+		return err
+	}
+	return errors.Join(f.index.check(), exist(roots))
+}
+
+func (f *scanFlags) run(c *cobra.Command, roots []string) error {
+	if err := f.check(c, roots); err != nil {
+		return err
+	}
+	if !f.dry {
+		defer startWitness(c.ErrOrStderr(), f.index.dir)()
+	}
+	ix, key, err := f.index.open(c, !f.dry)
+	if err != nil {
+		return err
+	}
+	defer ix.Close()
+	o, stop, err := f.work.options(c, roots, key)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	o.Exclude = absolute(f.index.dir, f.index.keyFile)
+	o.Full, o.Verify, o.AllowEmpty = f.again.full, f.again.verify, f.again.allowEmpty
+	if f.dry {
+		return f.preview(c, ix, key, o)
+	}
+	return f.scan(c, ix, key, o, stop)
+}
+
+// preview says what a scan would do.
+func (f *scanFlags) preview(c *cobra.Command, ix *hitindex.Index, key keys.Key, o pipeline.Options) error {
+	closeTexts, err := f.texts.look(key, &o)
+	if err != nil {
+		return err
+	}
+	defer closeTexts()
+	plan, err := pipeline.Preview(c.Context(), ix, o)
+	return errors.Join(err, writePlan(c.OutOrStdout(), plan, f.asJSON))
+}
+
+// scan scans, closes the index and tells what became of it. stop ends the display
+// of progress.
+func (f *scanFlags) scan(c *cobra.Command, ix *hitindex.Index, key keys.Key, o pipeline.Options, stop func()) error {
+	closeTexts, err := f.texts.use(c, key, &o)
+	if err != nil {
+		return err
+	}
+	defer closeTexts()
+	o.OCR = f.work.ocr.recogniser(c.Context(), c.ErrOrStderr())
+	start := time.Now()
+	r, err := pipeline.Scan(c.Context(), ix, o)
+	stop()
+	if r.ID != 0 {
+		err = errors.Join(err, writeSummary(c.OutOrStdout(), r, o.Progress, time.Since(start), &f.work.ocr, f.asJSON))
+	}
+	if err = errors.Join(err, ix.Close()); err != nil {
+		return err
+	}
+	return incomplete(hasGaps(r))
 }
 
 // againFlags say how a scan treats what the index holds already.
@@ -174,6 +203,8 @@ type summary struct {
 	Waiting     int64                       `json:"waiting"`      // scans and pictures that text recognition has not read yet
 	// WaitingSeconds is about how long those would take; left out when that is not known.
 	WaitingSeconds float64 `json:"waiting_seconds,omitempty"`
+	// Work is what this process did; only of a scan.
+	Work *workDone `json:"work,omitempty"`
 }
 
 // grading is how a run grades, as programs read it.
@@ -218,8 +249,8 @@ func summarise(r hitindex.Run) summary {
 // what this process did, which after a resume is less.
 func writeSummary(w io.Writer, r hitindex.Run, did *engine.Progress, took time.Duration, ocr *ocrFlags, asJSON bool) error {
 	if asJSON {
-		s := summarise(r)
-		s.WaitingSeconds = ocr.estimate(s.Waiting).Seconds()
+		s, work := summarise(r), summariseWork(did, took)
+		s.WaitingSeconds, s.Work = ocr.estimate(s.Waiting).Seconds(), &work
 		return report.JSON(w, s)
 	}
 	t, s := r.Totals, took.Seconds()
@@ -268,19 +299,26 @@ func writeChanges(w io.Writer, changes map[hitindex.Change]int64) {
 	fmt.Fprintf(w, "  files     %s\n", cmp.Or(strings.Join(parts, ", "), "none"))
 }
 
+// planSummary is a plan as programs read it.
+type planSummary struct {
+	Changes map[string]int64 `json:"changes"`
+	Open    int              `json:"files_to_open"`
+	Bytes   int64            `json:"bytes_to_open"`
+	Kept    int64            `json:"files_in_text_cache"` // of those to open
+	Regrade int64            `json:"hits_to_regrade"`
+	Seconds float64          `json:"estimated_seconds,omitempty"`
+	Assumed float64          `json:"assumed_seconds,omitempty"` // by sizes alone, where no scan has told
+	Waiting int64            `json:"waiting"`                   // scans and pictures, of the last run
+}
+
+func summarisePlan(p pipeline.Plan) planSummary {
+	return planSummary{changesByName(p.Changes), p.Files, p.Bytes, p.Kept.Files, p.Regrade, p.Took.Seconds(), assumed(p).Seconds(), p.Waiting}
+}
+
 // writePlan says what a scan would do.
 func writePlan(w io.Writer, p pipeline.Plan, asJSON bool) error {
 	if asJSON {
-		return report.JSON(w, struct {
-			Changes map[string]int64 `json:"changes"`
-			Open    int              `json:"files_to_open"`
-			Bytes   int64            `json:"bytes_to_open"`
-			Kept    int64            `json:"files_in_text_cache"` // of those to open
-			Regrade int64            `json:"hits_to_regrade"`
-			Seconds float64          `json:"estimated_seconds,omitempty"`
-			Assumed float64          `json:"assumed_seconds,omitempty"` // by sizes alone, where no scan has told
-			Waiting int64            `json:"waiting"`                   // scans and pictures, of the last run
-		}{changesByName(p.Changes), p.Files, p.Bytes, p.Kept.Files, p.Regrade, p.Took.Seconds(), assumed(p).Seconds(), p.Waiting})
+		return report.JSON(w, summarisePlan(p))
 	}
 	writeChanges(w, p.Changes)
 	fmt.Fprintf(w, "  to open   %d files, %d bytes\n", p.Files, p.Bytes)

@@ -83,3 +83,31 @@ func TestMorningReportAfterRegrading(t *testing.T) {
 		}
 	}
 }
+
+// TestThresholdsWithoutIndex: case, breach and detect grade by the same flag.
+func TestThresholdsWithoutIndex(t *testing.T) {
+	archive := folder(t, map[string]string{"a.txt": "Nummeret er 050830-4125.\n"})
+	file := filepath.Join(archive, "a.txt")
+	for _, c := range []struct {
+		line            []string
+		usual, stricter string // what is said without thresholds, and with medium from 6 on
+	}{
+		{[]string{"detect", "--format", "jsonl", file}, `"grade":"medium"`, `"grade":"low"`},
+		{[]string{"detect", "--format", "jsonl", "--explain", file}, `medium`, `medium from 6`},
+		{[]string{"breach", "assess", "-q", "--json", archive}, `"documents_possible": 1`, `"documents_possible": 0`},
+		{[]string{"case", "check", "-q", "--json", "--subject-cpr", "010190-1234", "--min-grade", "medium", archive}, `"klar": 0`, `"klar": 1`},
+	} {
+		_, usual, _ := run(t, "", c.line...)
+		_, stricter, said := run(t, "", append(c.line, "--threshold", "cpr.medium=6", "--threshold", "cpr.high=7")...)
+		if !strings.Contains(usual, c.usual) || !strings.Contains(stricter, c.stricter) {
+			t.Errorf("%q: %s\nwith thresholds: %s%s", c.line, usual, stricter, said)
+		}
+		if code, _, said := run(t, "", append(c.line, "--threshold", "cpr.medium")...); code != exitUsage || !strings.Contains(said, "is no threshold") {
+			t.Errorf("%q with a threshold that is none: %d, %s", c.line, code, said)
+		}
+	}
+	_, out, _ := run(t, `{"id":1,"text":"Nummeret er 050830-4125."}`, "detect", "--jsonl", "--threshold", "cpr.medium=6", "--threshold", "cpr.high=7")
+	if !strings.Contains(out, `"grade":"low"`) {
+		t.Errorf("detect --jsonl: %s", out)
+	}
+}

@@ -9,6 +9,8 @@ import (
 	"aktsyn/kernels"
 	"aktsyn/kernels/marks"
 	"aktsyn/kernels/recall"
+	"aktsyn/pipeline/batch"
+	"aktsyn/pipeline/grades"
 	"aktsyn/pipeline/ruleset"
 )
 
@@ -19,6 +21,7 @@ type Detector struct {
 	marks     marks.Kernels // that hear of the marks of pages
 	value     func(dst []byte, kind kernels.Kind, signals kernels.Signals, span []byte) []byte
 	memory    *recall.Memory
+	grader    *grades.Grader // nil: the kernels' grades are meant
 	canonical []byte
 	found     []kernels.Hit
 	heard     []heard // of the page
@@ -34,7 +37,7 @@ type heard struct {
 
 // New returns a detector over the kernels of r.
 func New(r *ruleset.Ruleset) *Detector {
-	d := &Detector{kernels: r.Kernels(), marks: r.Marks(), value: r.AppendValue, memory: r.NewMemory()}
+	d := &Detector{kernels: r.Kernels(), marks: r.Marks(), value: r.AppendValue, memory: r.NewMemory(), grader: r.Scheme().AfterKernels()}
 	for _, k := range d.kernels {
 		d.scratches = append(d.scratches, k.NewScratch())
 	}
@@ -49,9 +52,19 @@ func (d *Detector) Text(text []byte, form kernels.Form) []kernels.Hit {
 	d.memory.Reset()
 	d.hits = d.hits[:0]
 	for _, h := range d.page(0, text, form, 0, len(text), nil) {
-		d.hits = append(d.hits, d.memory.Answer(0, h.Hit, h.asked))
+		d.hits = append(d.hits, d.judge(0, h))
 	}
 	return d.hits
+}
+
+// judge gives a hit of document doc the grade that it has by what is known by
+// now of the document, and by the ruleset's thresholds.
+func (d *Detector) judge(doc uint32, h heard) kernels.Hit {
+	out := d.memory.Answer(doc, h.Hit, h.asked)
+	graded := batch.Hit{Kind: out.Kind, Grade: out.Grade, Signals: out.Signals, Born: out.Born}
+	d.grader.Grade(&graded)
+	out.Grade, out.Signals = graded.Grade, graded.Signals
+	return out
 }
 
 // page finds the hits of a page of document doc that start in [from, to), in

@@ -80,7 +80,7 @@ func (ds *Documents) release() error {
 	held := ds.held
 	ds.held = ds.held[:0]
 	for _, h := range held {
-		h.Hit = ds.d.memory.Answer(h.Doc, h.Hit, h.asked)
+		h.Hit = ds.d.judge(h.Doc, heard{h.Hit, h.asked})
 		if !ds.filter.Shows(h.Hit) {
 			continue
 		}

@@ -11,6 +11,7 @@ import (
 
 	"aktsyn/kernels"
 	"aktsyn/pipeline/explain"
+	"aktsyn/pipeline/grades"
 	"aktsyn/pipeline/report"
 	"aktsyn/pipeline/ruleset"
 )
@@ -21,6 +22,7 @@ type Filter struct {
 	MinGrade kernels.Grade
 	Reveal   bool             // show the text of hits instead of a mask
 	Explain  explain.Language // say in it why a hit has its grade; "" says nothing
+	Grading  grades.Scheme    // of the detector, for Explain; the zero value has the default thresholds
 }
 
 // Found is a hit as programs read it. Offsets are bytes; Text is masked
@@ -54,9 +56,14 @@ func (f Filter) Found(text []byte, h kernels.Hit) Found {
 	out := Found{Kind: h.Kind.String(), Start: h.Start, End: h.End, Grade: h.Grade.String(),
 		Signals: h.Signals.Names(ruleset.SignalNames(h.Kind)), Text: f.Text(text, h)}
 	if f.Explain != "" {
-		out.Explanation = explain.In(f.Explain, explain.Of(h.Kind, h.Signals))
+		out.Explanation = f.Explanation(h)
 	}
 	return out
+}
+
+// Explanation says why a hit has its grade.
+func (f Filter) Explanation(h kernels.Hit) explain.Steps {
+	return explain.In(f.Explain, f.Grading.Explain(h.Kind, h.Signals))
 }
 
 // Text is what is shown of a hit of text: a mask unless f reveals it.

@@ -52,7 +52,7 @@ func (d *Detector) Each(text []byte, show func(kernels.Hit) error) error {
 // release shows the hits that are held, with what is known by now.
 func (d *Detector) release(show func(kernels.Hit) error) error {
 	for _, h := range d.held {
-		if err := show(d.memory.Answer(0, h.Hit, h.asked)); err != nil {
+		if err := show(d.judge(0, h)); err != nil {
 			return err
 		}
 	}

@@ -12,7 +12,6 @@ import (
 
 	"aktsyn/kernels"
 	"aktsyn/kernels/grading"
-	"aktsyn/pipeline/grades"
 	"aktsyn/pipeline/report"
 )
 
@@ -63,11 +62,6 @@ type Step struct {
 // Steps is the whole way: signals, what speaks for the hit first; the sum; the
 // rules that apply.
 type Steps []Step
-
-// Of takes the grade of a hit apart, as the kernel behind kind does.
-func Of(kind kernels.Kind, s kernels.Signals) grading.Explanation {
-	return grades.Scheme{}.Explain(kind, s)
-}
 
 // In says an explanation in a language.
 func In(l Language, e grading.Explanation) Steps {

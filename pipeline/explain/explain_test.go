@@ -17,6 +17,7 @@ import (
 	"aktsyn/kernels"
 	"aktsyn/kernels/cpr"
 	"aktsyn/kernels/person"
+	"aktsyn/pipeline/grades"
 	"aktsyn/pipeline/report"
 	"aktsyn/pipeline/ruleset"
 )
@@ -105,7 +106,7 @@ func TestEveryRuleHasASentence(t *testing.T) {
 	for _, kind := range kernels.Kinds() {
 		for _, s := range append(signalsOf(kind), 0) {
 			for _, other := range append(signalsOf(kind), 0) {
-				for _, b := range Of(kind, s|other).Bounds {
+				for _, b := range (grades.Scheme{}).Explain(kind, s|other).Bounds {
 					applied[b.Name] = true
 				}
 			}
@@ -126,7 +127,7 @@ func TestGoldenPhrases(t *testing.T) {
 	var b bytes.Buffer
 	for _, kind := range []kernels.Kind{kernels.CPR, kernels.Person} {
 		for _, s := range signalsOf(kind) {
-			r, p := Of(kind, s).Reasons[0], phrasesOf(kind)[s]
+			r, p := grades.Scheme{}.Explain(kind, s).Reasons[0], phrasesOf(kind)[s]
 			fmt.Fprintf(&b, "%v %s %+d\n  %s\n  %s\n", kind, signalName(kind, s), r.Points, p.danish, p.english)
 		}
 	}
@@ -230,7 +231,7 @@ func FuzzSteps(f *testing.F) {
 func TestStepsInOneLine(t *testing.T) {
 	const want = "En bindestreg står mellem dato og løbenummer: +7; Løbenummeret indeholder bogstaver, som i visse erstatningsnumre: -2; " +
 		"5 point i alt: middel (middel fra 3, stærkt fra 6, sikkert fra 9)"
-	if got := In(Danish, Of(kernels.CPR, cpr.DashSeparator|cpr.LetterSerial)).String(); got != want {
+	if got := In(Danish, grades.Scheme{}.Explain(kernels.CPR, cpr.DashSeparator|cpr.LetterSerial)).String(); got != want {
 		t.Errorf("%s\nwant %s", got, want)
 	}
 }

@@ -152,6 +152,15 @@ func (s Scheme) Grader() *Grader {
 	return g
 }
 
+// AfterKernels returns a grader by the scheme for hits as kernels report them,
+// nil where these have the grades of the scheme already.
+func (s Scheme) AfterKernels() *Grader {
+	if s.Thresholds == Default() {
+		return nil
+	}
+	return s.Grader()
+}
+
 // Grade gives a hit its grade, and its signals those of the year, and reports
 // whether the hit is shown. A nil grader leaves all as it is.
 func (g *Grader) Grade(h *batch.Hit) bool {

@@ -154,10 +154,7 @@ func Start(ctx context.Context, ix *hitindex.Index, a Archive, dry bool) (*Job, 
 		a.MayPass = Passing
 	}
 	j := &Job{archive: a, index: ix, contents: newContents(), Todo: new(source.List), Plan: map[hitindex.Change]int64{},
-		profiles: map[uint32]hitindex.Run{}, walked: time.Now()}
-	if a.Grading.Thresholds != grades.Default() {
-		j.grader = a.Grading.Grader()
-	}
+		profiles: map[uint32]hitindex.Run{}, walked: time.Now(), grader: a.Grading.AfterKernels()}
 	if !dry {
 		if err := ix.Recover(a.Roots); err != nil {
 			return nil, err
@@ -406,13 +403,7 @@ func (j *Job) file(last *hitindex.Entry, c engine.Content, docs []engine.Documen
 	if c.Unstable {
 		f.Digest = source.Digest{}
 	}
-	f.Passing = passing(docs, j.archive.MayPass)
-	if f.Passing {
-		f.Tries = 1
-		if last != nil && last.Digest == c.Digest {
-			f.Tries += last.Tries
-		}
-	}
+	j.countTries(f, c)
 	e, err := j.writer.Put(f.Finding)
 	if err != nil {
 		return err
@@ -424,6 +415,24 @@ func (j *Job) file(last *hitindex.Entry, c engine.Content, docs []engine.Documen
 		}
 		j.postpone(c.File, c.Digest, sums.Waiting())
 	}
+	return j.settle(c, f, e)
+}
+
+// countTries notes whether the file could not be read whole for a cause that may
+// pass, and how often that was so.
+func (j *Job) countTries(f *finding, c engine.Content) {
+	if f.Passing = passing(f.Docs, j.archive.MayPass); !f.Passing {
+		return
+	}
+	f.Tries = 1
+	if f.last != nil && f.last.Digest == c.Digest {
+		f.Tries += f.last.Tries
+	}
+}
+
+// settle gives what a content gave to the files that wait for it; nothing where
+// the content may give more when it is read again.
+func (j *Job) settle(c engine.Content, f *finding, e hitindex.Entry) error {
 	if c.Digest.IsZero() {
 		return nil
 	}
