@@ -2,6 +2,8 @@ package columnar_test
 
 import (
 	"bytes"
+	"cmp"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -109,6 +111,90 @@ func TestPanicCostsOnePage(t *testing.T) {
 	})
 	if want := []bool{false, true, false}; err != nil || !slices.Equal(failed, want) || hits != 4 {
 		t.Errorf("failed %v, want %v; %d hits, want 4; %v", failed, want, hits, err)
+	}
+}
+
+// lengths is a gate that sees how long a page is, and panics where its text says so.
+type lengths struct{}
+
+func (lengths) Scan(text []byte) kernels.Words {
+	if bytes.HasPrefix(text, []byte("gate!")) {
+		panic("gate")
+	}
+	return kernels.Words(len(text))
+}
+
+// everyThousandth reports every thousandth byte, of another kind than everyByte, on
+// pages whose length the gate has told.
+type everyThousandth struct{ everyByte }
+
+func (everyThousandth) Scan(dst []kernels.Hit, p kernels.Page, s kernels.Scratch) []kernels.Hit {
+	if p.Words != kernels.Words(len(p.Text)) {
+		panic("the gate did not run")
+	}
+	for i := 0; i < len(p.Text); i += 1000 {
+		dst = append(dst, kernels.Hit{Start: uint32(i), End: uint32(i + 1), Kind: kernels.Person})
+	}
+	return dst
+}
+
+// Pages are the same whether many are scanned at a time or one: those that go
+// over several stretches, large ones, empty ones, and those that failed.
+func TestManyPages(t *testing.T) {
+	var pages []page
+	for i := range 1500 {
+		text := strings.Repeat("x", i*37%3000) + "\n"
+		switch {
+		case i%300 == 7:
+			text = strings.Repeat("y", 140_000)
+		case i%10 == 3:
+			text = ""
+		case i%50 == 1:
+			text = "gate!" + text
+		case i%50 == 2:
+			text = "!" + text
+		}
+		pages = append(pages, page{text, uint32(i % 3), uint32(max(len(text)-i%5, 0))})
+	}
+	ks := []kernels.Kernel{everyThousandth{}, panicky{on: '!'}}
+	rec := record(memory.DefaultAllocator, pages...)
+	defer rec.Release()
+	alone := columnar.NewScanner(lengths{}, ks)
+	row := 0
+	err := columnar.NewScanner(lengths{}, ks).Scan(rec, func(p columnar.Pages, n int, got columnar.Result) error {
+		if n != row {
+			t.Fatalf("row %d comes after row %d", n, row-1)
+		}
+		row++
+		one := rec.NewSlice(int64(n), int64(n+1))
+		defer one.Release()
+		return alone.Scan(one, func(_ columnar.Pages, _ int, want columnar.Result) error {
+			if failed := strings.Contains(pages[n].text, "!"); got.Failed != failed || want.Failed != failed {
+				t.Errorf("row %d failed: %v, alone %v, want %v", n, got.Failed, want.Failed, failed)
+			}
+			if got.Words != want.Words || !slices.Equal(got.Hits, want.Hits) {
+				t.Errorf("row %d: %d hits, alone %d", n, len(got.Hits), len(want.Hits))
+			}
+			if !slices.IsSortedFunc(got.Hits, func(a, b kernels.Hit) int {
+				return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End), cmp.Compare(a.Kind, b.Kind))
+			}) {
+				t.Errorf("row %d: hits are not in order", n)
+			}
+			return nil
+		})
+	})
+	if err != nil || row != len(pages) {
+		t.Errorf("%d rows of %d: %v", row, len(pages), err)
+	}
+}
+
+func TestErrorOfEmitEndsTheScan(t *testing.T) {
+	rec := record(memory.DefaultAllocator, page{"a\n", 0, 2}, page{"b\n", 0, 2})
+	defer rec.Release()
+	stop, told := errors.New("stop"), 0
+	err := columnar.NewScanner(nil, nil).Scan(rec, func(columnar.Pages, int, columnar.Result) error { told++; return stop })
+	if err != stop || told != 1 {
+		t.Errorf("%v after %d pages", err, told)
 	}
 }
 
