@@ -51,6 +51,8 @@ func main() {
 		keepLooks()
 	case "shiftand":
 		windowPlaces()
+	case "charclass":
+		classifyBlock("classifyAVX2")
 	case "sieve":
 		siftWords()
 	case "probe":

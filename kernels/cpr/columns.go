@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"aktsyn/kernels"
+	"aktsyn/kernels/cpr/internal/charclass"
 )
 
 const (
@@ -25,12 +26,12 @@ type columns struct {
 }
 
 // begin sets the columns up for a page.
-func (t *columns) begin(text []byte, cells bool) {
+func (t *columns) begin(text []byte, cells bool, classes *charclass.Map) {
 	t.cells = cells
 	if cells {
-		t.table.begin(text)
+		t.table.begin(text, classes)
 	} else {
-		t.lists.begin(text)
+		t.lists.begin(text, classes)
 	}
 }
 
@@ -60,33 +61,34 @@ func (t *columns) header(start int, n *number) (said kernels.Signals, cell int) 
 // columns, each its own: a later name that speaks for CPR counts more than an
 // earlier that does not.
 type tableColumns struct {
-	text   []byte
-	roles  []role // of the columns, from the left
-	row    int    // the number of the current row, from 1
-	heads  bool   // the current row names columns, and not its own numbers
-	end    int    // where it ends
-	cursor cursor
+	text    []byte
+	classes *charclass.Map
+	roles   []role // of the columns, from the left
+	row     int    // the number of the current row, from 1
+	heads   bool   // the current row names columns, and not its own numbers
+	end     int    // where it ends
+	cursor  cursor
 }
 
 // cursor is a place in a row that moves to the right.
 type cursor struct {
-	pos    int // the place that was asked for last
-	cell   int // where its cell begins
-	column int // its column
+	pos       int // the place that was asked for last
+	cell      int // where its cell begins
+	column    int // its column
+	delimiter charclass.Class
 }
 
 // move goes on to a place in the same row.
-func (c *cursor) move(text []byte, to int, delimiter byte) {
-	passed := text[c.pos:to]
-	if n := bytes.Count(passed, []byte{delimiter}); n > 0 {
-		c.column += n
-		c.cell = c.pos + bytes.LastIndexByte(passed, delimiter) + 1
+func (c *cursor) move(classes *charclass.Map, to int) {
+	if last := classes.Last(c.delimiter, c.pos, to); last >= 0 {
+		c.column += classes.Count(c.delimiter, c.pos, to)
+		c.cell = last + 1
 	}
 	c.pos = to
 }
 
-func (t *tableColumns) begin(text []byte) {
-	*t = tableColumns{text: text, roles: t.roles[:0], end: -1}
+func (t *tableColumns) begin(text []byte, classes *charclass.Map) {
+	*t = tableColumns{text: text, classes: classes, roles: t.roles[:0], end: -1}
 }
 
 // header returns the role of the column of a place and where its cell begins.
@@ -97,7 +99,7 @@ func (t *tableColumns) header(start int) (r role, cell int) {
 	if t.heads {
 		return roleNone, 0
 	}
-	t.cursor.move(t.text, start, '\t')
+	t.cursor.move(t.classes, start)
 	if t.cursor.column < len(t.roles) {
 		r = t.roles[t.cursor.column]
 	}
@@ -110,7 +112,7 @@ func (t *tableColumns) nextRow() {
 	t.end = lineEnd(t.text, start)
 	t.row++
 	t.heads = false
-	t.cursor = cursor{pos: start, cell: start}
+	t.cursor = cursor{pos: start, cell: start, delimiter: charclass.Tab}
 	t.names(t.text[start:t.end])
 }
 
@@ -152,7 +154,8 @@ func headerRole(cell []byte) role {
 		return roleNone
 	}
 	// Digits in a header count the columns, "Konto 2".
-	header := labelSearch{text: cell, from: max(0, len(cell)-lookBehind), pos: len(cell), cells: true, keeps: true}
+	header := labelSearch{text: cell, from: max(0, len(cell)-lookBehind), cells: true, keeps: true}
+	header.pos = len(cell)
 	return header.nearest().role
 }
 

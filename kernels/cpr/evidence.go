@@ -2,8 +2,10 @@ package cpr
 
 import (
 	"bytes"
+	"encoding/binary"
 
 	"aktsyn/kernels"
+	"aktsyn/kernels/cpr/internal/charclass"
 )
 
 const (
@@ -29,7 +31,9 @@ type evidence struct {
 	text       []byte
 	cells      bool // the page is a table
 	columns    *columns
+	classes    *charclass.Map
 	candidates []candidate
+	headed     bool // the header of the column asked about last names it for CPR
 	// listed is the end of the latest number that has or shares a label in the
 	// plural, "CPR-numre: ", 0 before the first.
 	listed uint32
@@ -68,12 +72,7 @@ func (e *evidence) beginsRun(c *candidate) bool {
 // if that is not 0, the words before the number have no role.
 func (e *evidence) label(i int) (said kernels.Signals, silent int) {
 	c := &e.candidates[i]
-	header, cell := e.columns.header(int(c.start), &c.value)
-	if header != ColumnHeader {
-		cell = 0 // elsewhere other cells may speak
-	}
-	found := e.labelBefore(c, cell)
-	found.birth = found.birth && !c.signals.Has(GroupedDate) // "født 01.01.1990 8000 Aarhus"
+	found, header := e.labelAndHeader(c)
 	before := found.before(&c.value)
 	if before.Has(Label) {
 		if found.many {
@@ -99,15 +98,54 @@ func (e *evidence) label(i int) (said kernels.Signals, silent int) {
 	return before | e.listLabel(i), found.silent
 }
 
+// labelAndHeader finds the label before a number, and what the header of its
+// column says. Where the header names the column for CPR, no other cell speaks.
+//
+// In prose a label mostly stands right before the number, in the same cell
+// whatever the cells are, and no header is looked for; whether one was found for
+// the number before tells what to look for first.
+func (e *evidence) labelAndHeader(c *candidate) (found finding, header kernels.Signals) {
+	cell := 0
+	headerFirst := e.cells || e.headed
+	if headerFirst {
+		header, cell = e.header(c)
+	}
+	found = e.labelBefore(c, cell)
+	if headerFirst || found.before(&c.value).Has(Label) && !bordered(e.text[found.pos:c.start]) {
+		return found, header
+	}
+	if header, cell = e.header(c); cell > found.pos {
+		found = e.labelBefore(c, cell)
+	}
+	return found, header
+}
+
+// header returns what the header of a number's column says, and where its cell
+// begins if that is for CPR.
+func (e *evidence) header(c *candidate) (said kernels.Signals, cell int) {
+	said, cell = e.columns.header(int(c.start), &c.value)
+	if e.headed = said == ColumnHeader; !e.headed {
+		cell = 0 // other cells may speak
+	}
+	return said, cell
+}
+
 // labelBefore searches for the label before the candidate, not before from.
 func (e *evidence) labelBefore(c *candidate, from int) finding {
 	start := int(c.start)
-	blanks := c.signals.Any(BlankSeparator | WeakSeparator)
-	search := labelSearch{
-		text: e.text, from: max(from, start-lookBehind), pos: start, cells: e.cells,
-		blanks: blanks, joined: joinsDigits(e.text, start, blanks),
+	from = max(from, start-lookBehind)
+	quiet := e.passQuiet(from, start)
+	if quiet.over {
+		return finding{pos: quiet.pos, silent: quiet.silent}
 	}
-	return search.nearest()
+	search := labelSearch{
+		text: e.text, classes: e.classes, from: from, next: start, cells: e.cells,
+		blanks: c.signals.Any(BlankSeparator | WeakSeparator), crossed: quiet.crossed,
+	}
+	search.pos, search.near, search.silent = quiet.pos, quiet.near, quiet.silent
+	found := search.nearest()
+	found.birth = found.birth && !c.signals.Has(GroupedDate) // "født 01.01.1990 8000 Aarhus"
+	return found
 }
 
 // before turns a finding before a number into signals. "PNR" is the person's
@@ -434,25 +472,25 @@ func (e *evidence) nameNear(c *candidate, silent int) bool {
 	if silent == 0 {
 		silent = len(e.text)
 	}
-	return nameBefore(e.text[:c.start], silent) || nameBehind(e.text[c.end:])
+	return e.nameBefore(int(c.start), silent) || nameBehind(e.text[c.end:])
 }
 
-// nameBefore reports whether a name ends text, marks aside. Words from
+// nameBefore reports whether a name ends at text[end], marks aside. Words from
 // silent on have no role.
-func nameBefore(text []byte, silent int) bool {
-	end := len(text)
-	for end > 0 && len(text)-end < nameGap && isNameGap(text[end-1]) {
+func (e *evidence) nameBefore(end, silent int) bool {
+	text := e.text
+	for least := max(0, end-nameGap); end > least && isNameGap(text[end-1]); {
 		end--
 	}
-	last := wordStart(text, max(0, end-maxWord), end)
-	if last < 2 || !namePartFrom(text, last, end, silent) || !joinsNames(text[last-1]) {
+	last := wordStartBy(e.classes, text, max(0, end-maxWord), end)
+	if last < 2 || !joinsNames(text[last-1]) || !namePartFrom(text, last, end, silent) {
 		return false
 	}
 	end = last - 1
 	if end >= 3 && isInitial(text[end-3:end]) {
 		end -= 3
 	}
-	return namePartFrom(text, wordStart(text, max(0, end-maxWord), end), end, silent)
+	return namePartFrom(text, wordStartBy(e.classes, text, max(0, end-maxWord), end), end, silent)
 }
 
 // namePartFrom is namePart of text[start:end], where words from silent on have
@@ -568,7 +606,16 @@ func plainName(word []byte) bool {
 	if len(word) < 2 || !isCapital(word[0]) {
 		return false
 	}
-	for _, c := range word[1:] {
+	for word = word[1:]; len(word) >= 8; word = word[8:] {
+		if !smallLetters(binary.LittleEndian.Uint64(word)) {
+			return false
+		}
+	}
+	if cap(word) >= 8 { // what stands behind the word is text too
+		behind := ^uint64(0) << (8 * len(word))
+		return smallLetters(binary.LittleEndian.Uint64(word[:8])&^behind | 'a'*eachByte&behind)
+	}
+	for _, c := range word {
 		if c < 'a' || c > 'z' {
 			return false
 		}

@@ -7,8 +7,10 @@ import (
 	"time"
 
 	"aktsyn/kernels"
+	"aktsyn/kernels/cpr/internal/charclass"
 	"aktsyn/kernels/cpr/internal/prefilter"
 	"aktsyn/kernels/grading"
+	"aktsyn/kernels/internal/cpufeat"
 )
 
 // version changes when candidates or signals change in a way that the word
@@ -35,6 +37,7 @@ type Options struct {
 // by any number of goroutines. It implements kernels.Kernel.
 type Kernel struct {
 	years       *years
+	level       cpufeat.Level
 	filter      prefilter.Filter
 	fingerprint string
 }
@@ -47,7 +50,8 @@ func New(o Options) *Kernel {
 	}
 	h := sha256.New()
 	digestWords(h)
-	return &Kernel{years: yearsUntil(year), filter: prefilter.For(o.Vector.level()), fingerprint: fmt.Sprintf("cpr/%d words=%x", version, h.Sum(nil)[:8])}
+	level := o.Vector.level()
+	return &Kernel{years: yearsUntil(year), level: level, filter: prefilter.For(level), fingerprint: fmt.Sprintf("cpr/%d words=%x", version, h.Sum(nil)[:8])}
 }
 
 // Name is "cpr".
@@ -60,13 +64,16 @@ func (k *Kernel) Fingerprint() string { return k.fingerprint }
 type scratch struct {
 	masks      prefilter.Masks
 	candidates []candidate
+	classes    *charclass.Map
 	columns    columns
 	repeats    repeats
 	grades     *grading.Memo
 }
 
 // NewScratch returns working memory for one goroutine.
-func (*Kernel) NewScratch() kernels.Scratch { return &scratch{grades: grading.NewMemo(&scale)} }
+func (k *Kernel) NewScratch() kernels.Scratch {
+	return &scratch{classes: charclass.For(k.level), grades: grading.NewMemo(&scale)}
+}
 
 // Scan appends the page's CPR and MaskedCPR hits to dst in ascending order of
 // (Start, End, Kind). What it costs is linear in the page: every look around
@@ -95,8 +102,9 @@ func (k *Kernel) find(page kernels.Page, s *scratch) {
 // gather adds the evidence around the candidates.
 func (k *Kernel) gather(page kernels.Page, s *scratch) {
 	cells := page.Form == kernels.Table || page.Form == kernels.Sheet
-	s.columns.begin(page.Text, cells)
-	e := evidence{text: page.Text, cells: cells, columns: &s.columns, candidates: s.candidates}
+	s.classes.Begin(page.Text)
+	s.columns.begin(page.Text, cells, s.classes)
+	e := evidence{text: page.Text, cells: cells, columns: &s.columns, classes: s.classes, candidates: s.candidates}
 	e.gather()
 }
 

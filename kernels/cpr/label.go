@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"aktsyn/kernels"
+	"aktsyn/kernels/cpr/internal/charclass"
 )
 
 // How far labels reach, in bytes. They bound the work per candidate.
@@ -19,6 +20,7 @@ const (
 
 // finding is what a search for a label came to.
 type finding struct {
+	pos   int // where the search ended: of what names the number, its begin
 	role  role
 	near  bool // other words stand between label and number
 	birth bool // a word for birth stands between
@@ -32,17 +34,19 @@ type finding struct {
 // labelSearch walks back from a number to the nearest label.
 type labelSearch struct {
 	text     []byte
-	from     int  // the search ends here
-	pos      int  // and begins here
-	cells    bool // tabs are borders of cells, and lines are rows
-	joined   bool // the digits before pos are joined to the number
-	blanks   bool // blanks join digits to it too
-	crossed  bool // a line end or the border of a cell was crossed
-	numbered bool // the word behind pos is "nr." or the like
-	numberAt int  // and begins here
-	keeps    bool // digits do not spend a label
-	spent    bool // other digits stand between, to which contrary labels belong
-	heard    bool // a word was looked up
+	classes  *charclass.Map // of text, nil where it is a part of the page
+	from     int            // the search ends here
+	next     int            // where the number begins that digits may be joined to, 0 if there is none
+	cells    bool           // tabs are borders of cells, and lines are rows
+	joined   bool           // the digits before pos are joined to the number
+	passed   bool           // some digits were passed
+	blanks   bool           // blanks join digits to the number too
+	crossed  bool           // a line end or the border of a cell was crossed
+	numbered bool           // the word behind pos is "nr." or the like
+	numberAt int            // and begins here
+	keeps    bool           // digits do not spend a label
+	spent    bool           // other digits stand between, to which contrary labels belong
+	heard    bool           // a word was looked up
 	finding
 }
 
@@ -64,6 +68,54 @@ func (s *labelSearch) nearest() finding {
 	return s.finding
 }
 
+// quiet is how far a search for a label comes before it has to look a word or a
+// number up: mostly to its end.
+type quiet struct {
+	pos, silent   int
+	near, crossed bool
+	over          bool // nothing names the number
+}
+
+// passQuiet passes punctuation, borders and words that mean nothing before a
+// place, as a labelSearch would from there.
+func (e *evidence) passQuiet(from, pos int) (q quiet) {
+	text := e.text
+	for pos > from {
+		switch c := text[pos-1]; {
+		case c == '\f', c == '\n' && (e.cells || q.near || q.crossed), c == '\t' && e.cells && (q.near || q.crossed):
+			q.pos, q.over = pos, true
+			return q
+		case c == '\n', c == '\t' && e.cells:
+			q.crossed = true
+			pos--
+		case isASCIIDigit(c):
+			q.pos = pos
+			return q
+		case isASCIILetter(c) || c >= 0x80:
+			start := wordStartBy(e.classes, text, from, pos)
+			if start == pos {
+				pos-- // no letter
+				continue
+			}
+			if pos-start == len("R") || hinted.mayMeanAt(text, start, pos) {
+				q.pos = pos
+				return q
+			}
+			if pos = start; start > from {
+				q.silent = start
+			}
+			if q.near = true; q.crossed && e.cells {
+				q.pos, q.over = pos, true
+				return q
+			}
+		default:
+			pos--
+		}
+	}
+	q.pos, q.over = pos, true
+	return q
+}
+
 // step passes what stands before pos and reports whether to go on.
 func (s *labelSearch) step() bool {
 	switch c := s.text[s.pos-1]; {
@@ -74,7 +126,7 @@ func (s *labelSearch) step() bool {
 	case isASCIIDigit(c):
 		return s.number()
 	case isASCIILetter(c) || c >= 0x80:
-		if start := wordStart(s.text, s.from, s.pos); start < s.pos {
+		if start := wordStartBy(s.classes, s.text, s.from, s.pos); start < s.pos {
 			return s.word(start)
 		}
 	}
@@ -101,6 +153,10 @@ func (s *labelSearch) number() bool {
 	for s.pos > s.from && isASCIIDigit(s.text[s.pos-1]) {
 		s.pos--
 	}
+	if !s.passed {
+		s.passed = true
+		s.joined = s.next > 0 && joinsDigits(s.text, s.next, s.blanks)
+	}
 	s.numbered = false
 	if !s.joined && !s.keeps && !endsInWord(s.text[s.from:s.pos]) {
 		s.spent = true
@@ -125,10 +181,10 @@ func joinsDigits(text []byte, pos int, blanks bool) bool {
 func (s *labelSearch) word(start int) bool {
 	word := s.text[start:s.pos]
 	if !s.numbered && len(word) > len("R") && !hinted.mayMeanAt(s.text, start, s.pos) {
-		if s.pos, s.numberAt = start, start; !s.heard && start > s.from {
+		if s.pos = start; !s.heard && start > s.from {
 			s.silent = start
 		}
-		s.many, s.near = isPlural(word), true
+		s.near = true
 		return !(s.crossed && s.cells)
 	}
 	s.heard = true
@@ -392,7 +448,8 @@ func hasAmount(before, behind []byte) bool {
 // only when nothing else stands there: "(P-nr.)" names the number, "(konto
 // lukket)" and "(bilag 3)" tell of something else.
 func labelInside(inside []byte, cells bool) kernels.Signals {
-	search := labelSearch{text: inside, pos: len(inside), cells: cells}
+	search := labelSearch{text: inside, cells: cells}
+	search.pos = len(inside)
 	found := search.nearest()
 	switch {
 	case found.role == roleLabel:

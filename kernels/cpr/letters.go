@@ -3,6 +3,8 @@ package cpr
 import (
 	"encoding/binary"
 	"math/bits"
+
+	"aktsyn/kernels/cpr/internal/charclass"
 )
 
 // Around every hit words have to be told apart, eight bytes at a time here.
@@ -22,6 +24,12 @@ func above(w uint64, b byte) uint64 { return w + eachByte*uint64(0x7F-b) }
 func notLetters(w uint64) uint64 {
 	low := (w | 0x20*eachByte) & lowBits
 	return (w | ^above(low, 'a'-1) | above(low, 'z')) & highBits
+}
+
+// smallLetters reports whether eight bytes are small letters of ASCII.
+func smallLetters(w uint64) bool {
+	const small = 0x20 * eachByte
+	return notLetters(w) == 0 && w&small == small
 }
 
 // wordStart returns where the word ends that ends at text[end], end itself
@@ -46,6 +54,17 @@ func wordStart(text []byte, from, end int) int {
 	}
 }
 
+// wordStartBy is wordStart by the classes of text, if there are any: all but
+// words with other letters than ASCII's are told at once.
+func wordStartBy(classes *charclass.Map, text []byte, from, end int) int {
+	if classes != nil {
+		if end = classes.Run(charclass.Letter, from, end); end == from || text[end-1] < 0x80 {
+			return end
+		}
+	}
+	return wordStart(text, from, end)
+}
+
 // wordEnd returns where the word ends that begins at text[start].
 func wordEnd(text []byte, start int) int {
 	for {
@@ -67,3 +86,23 @@ func wordEnd(text []byte, start int) int {
 }
 
 func isASCIILetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
+
+// equalBytes marks the bytes of a word that are b, in their highest bits and
+// exactly.
+func equalBytes(w uint64, b byte) uint64 {
+	w ^= eachByte * uint64(b)
+	return ^((w&lowBits + lowBits) | w | lowBits)
+}
+
+// bordered reports whether text holds a border of cells: a delimiter of lists or
+// the end of a line.
+func bordered(text []byte) bool {
+	for _, c := range text {
+		if mayPart[c] {
+			return true
+		}
+	}
+	return false
+}
+
+var mayPart = byteSet("\n\f" + delimiters)

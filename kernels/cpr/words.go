@@ -182,13 +182,17 @@ func hashOf(word []byte) (h uint32) {
 func hashOn(h uint32, c byte) uint32 { return (h^uint32(c))*0x9E3779B1 ^ h>>15 }
 
 // hints tell most words that mean nothing without reading them: by a hash of
-// length, first and last two letters for the words of the lists, and by one of
-// the last letters for compounds. Bits are set for all that may mean something.
+// length and last eight bytes for the words of the lists, and by one of the last
+// five for compounds. Bits are set for all that may mean something.
 type hints struct {
-	words, ends [hintBits / 64]uint64
+	words, ends [1 << hintBits / 64]uint64
 }
 
-const hintBits = 1 << 14
+const (
+	hintBits  = 14
+	wordBytes = 8 // that a word is hinted at by
+	endBytes  = 5 // that an end is hinted at by
+)
 
 var hinted = newHints()
 
@@ -196,7 +200,7 @@ func newHints() *hints {
 	h := &hints{}
 	for i := range known {
 		if w := known[i].word; w != "" {
-			h.words[wordHint([]byte(w))/64] |= 1 << (wordHint([]byte(w)) % 64)
+			set(&h.words, wordHint(lastBytes([]byte(w)), len(w)))
 		}
 	}
 	for _, e := range numberEndings {
@@ -208,64 +212,72 @@ func newHints() *hints {
 	return h
 }
 
-// addEnd hints at all words with an end.
+// addEnd hints at all words with an end; mayEndNumber does at those with short
+// ones.
 func (h *hints) addEnd(end string) {
-	if len(end) >= 3 {
-		hint := endHint([]byte(end))
-		h.ends[hint/64] |= 1 << (hint % 64)
-		return
+	if len(end) >= endBytes {
+		set(&h.ends, endHint(lastBytes([]byte(end))))
 	}
-	for c := range 256 {
-		h.addEnd(string([]byte{byte(c)}) + end)
+}
+
+// mayEndNumber reports whether a word of three bytes or more with these last
+// bytes, in any case, may be a compound with "nr", "no" or "id".
+func mayEndNumber(last uint64) bool {
+	switch last >> 48 {
+	case 'r'<<8 | 'n', 'o'<<8 | 'n', 'd'<<8 | 'i':
+		return true
 	}
+	return false
 }
 
 // mayMean reports whether a word may have a role by itself.
 func (h *hints) mayMean(word []byte) bool {
-	switch n := len(word); {
-	case n == 0 || n >= maxWord:
+	if n := len(word); n == 0 || n >= maxWord {
 		return n > 0
-	case n < 3: // too short for a compound
-		return hintedBy(&h.words, wordHint(word))
 	}
-	return hintedBy(&h.words, wordHint(word)) || hintedBy(&h.ends, endHint(word)) || holdsCPR(word)
+	return h.mayEnd(lastBytes(word), len(word)) || holdsCPR(word)
 }
 
-func hintedBy(bits *[hintBits / 64]uint64, hint uint32) bool {
+// mayMeanAt is mayMean for text[start:end].
+func (h *hints) mayMeanAt(text []byte, start, end int) bool {
+	n := end - start
+	if end < wordBytes || n == 0 || n >= maxWord {
+		return h.mayMean(text[start:end])
+	}
+	last := binary.LittleEndian.Uint64(text[end-wordBytes:end]) | 0x20*eachByte
+	last = last >> (8 * max(0, wordBytes-n)) << (8 * max(0, wordBytes-n))
+	return h.mayEnd(last, n) || (n > wordBytes || equalBytes(last, 'c') != 0) && holdsCPR(text[start:end])
+}
+
+// mayEnd is mayMean for a word of n bytes that ends in last, "cpr" aside.
+func (h *hints) mayEnd(last uint64, n int) bool {
+	return hintedBy(&h.words, wordHint(last, n)) || n >= 3 && mayEndNumber(last) || n >= endBytes && hintedBy(&h.ends, endHint(last))
+}
+
+func set(bits *[1 << hintBits / 64]uint64, hint uint32) { bits[hint/64] |= 1 << (hint % 64) }
+
+func hintedBy(bits *[1 << hintBits / 64]uint64, hint uint32) bool {
 	return bits[hint/64%uint32(len(bits))]>>(hint%64)&1 != 0
 }
 
-// mayMeanAt is mayMean for text[start:end]. Short words with text before them
-// are looked at all at once.
-func (h *hints) mayMeanAt(text []byte, start, end int) bool {
-	n := end - start
-	if n < 3 || n > 8 || end < 8 {
-		return h.mayMean(text[start:end])
+// lastBytes returns the last bytes of a word of any case, the last one highest,
+// zero where it is shorter. Letters of several bytes are lowered like the
+// others, byte by byte.
+func lastBytes(word []byte) (last uint64) {
+	for _, c := range word[max(0, len(word)-wordBytes):] {
+		last = last>>8 | uint64(c|0x20)<<56
 	}
-	last := binary.LittleEndian.Uint64(text[end-8:end]) | 0x20*eachByte
-	word := last >> (64 - 8*uint(n))
-	key := uint32(word&0xFF)<<16 | uint32(last>>56)<<8 | uint32(last>>48&0xFF)
-	end3 := uint32(last>>56)<<16 | uint32(last>>48&0xFF)<<8 | uint32(last>>40&0xFF)
-	return hintedBy(&h.words, hintOf(key*31+uint32(n))) || hintedBy(&h.ends, hintOf(end3)) ||
-		equalBytes(word, 'c') != 0 && holdsCPR(text[start:end])
+	return last
 }
 
-// wordHint and endHint take words of any case; letters of several bytes are
-// lowered like the others, byte by byte.
-func wordHint(word []byte) uint32 {
-	n := len(word)
-	key := uint32(word[0]|0x20)<<16 | uint32(word[n-1]|0x20)<<8 | uint32(word[max(0, n-2)]|0x20)
-	return hintOf(key*31 + uint32(n))
+// wordHint and endHint hash the last bytes of a word to the bits of hints.
+func wordHint(last uint64, n int) uint32 {
+	return uint32((last + uint64(n)) * 0x9E3779B97F4A7C15 >> (64 - hintBits))
 }
 
-func endHint(word []byte) uint32 {
-	n := len(word)
-	key := uint32(word[n-1]|0x20)<<16 | uint32(word[n-2]|0x20)<<8 | uint32(word[n-3]|0x20)
-	return hintOf(key)
+func endHint(last uint64) uint32 {
+	return uint32(last >> (64 - 8*endBytes) * 0x9E3779B97F4A7C15 >> (64 - hintBits))
 }
-
-// hintOf hashes a key to the bits of hints.
-func hintOf(key uint32) uint32 { return key * 0x9E3779B1 / (1 << 32 / hintBits) }
 
 // holdsCPR reports whether a word holds "cpr", in any case. One of any three
 // letters in a row is the third, the sixth and so on.

@@ -1,0 +1,193 @@
+// Package charclass tells the classes of the bytes around places in a text,
+// letters, digits, line ends and the delimiters of lists, 64 bytes at a time as
+// bit masks. What looks around a number asks the masks where words, lines and
+// cells end and goes from one to the next, in place of reading byte by byte.
+//
+// Only the blocks that are asked about are classified, and those asked about
+// last are remembered: around the numbers of prose that is a small part of the
+// text, and in lists every block once.
+package charclass
+
+import (
+	"math/bits"
+
+	"aktsyn/kernels/internal/cpufeat"
+)
+
+// Class is a class of bytes. A byte has one or none.
+type Class uint8
+
+// The classes.
+const (
+	Letter    Class = iota // A-Z, a-z
+	Digit                  // 0-9
+	LineEnd                // '\n' and '\f'
+	Tab                    // '\t'
+	Bar                    // '|'
+	Semicolon              // ';'
+	Comma                  // ','
+	High                   // 0x80 and up
+	Classes                // is the number of them
+)
+
+// Width is the number of bytes of a block.
+const Width = 64
+
+// Block tells the classes of 64 bytes: bit i of the mask of a class stands for
+// byte i.
+type Block [Classes]uint64
+
+// kept is the number of blocks that are remembered, a power of two. Lines and
+// words around a number lie within a few.
+const kept = 64
+
+// Map tells the classes of one text. It belongs to one goroutine and allocates
+// nothing. Places are told from the text's begin in bytes.
+type Map struct {
+	text     []byte
+	classify func(b *Block, text *[Width]byte)
+	// base is added to the numbers of blocks. It grows with every text, so that
+	// no block of an earlier one is taken for one of this.
+	base  int
+	slots [kept]slot
+	edge  [Width]byte
+}
+
+// slot is where every kept-th block is remembered.
+type slot struct {
+	held int // base and number of the block
+	Block
+}
+
+// For returns a map whose variant runs at a level, which must be usable here.
+// All variants tell the same.
+func For(level cpufeat.Level) *Map { return &Map{classify: variant(level)} }
+
+// Begin takes up another text, which must not change until the next Begin.
+func (m *Map) Begin(text []byte) {
+	m.base += len(m.text)/Width + 2 // 1 for what is left over, 1 for the block behind
+	m.text = text
+}
+
+// Block returns the classes of text[64i:], zero behind the text's end. i is at
+// most the number of whole blocks and one more. What is returned is good until
+// the next block is asked for.
+func (m *Map) Block(i int) *Block {
+	if s := &m.slots[uint(i)%kept]; s.held == m.base+i {
+		return &s.Block
+	}
+	return m.fill(i)
+}
+
+// fill classifies a block. The last one is copied, so that no byte behind the
+// text is read.
+func (m *Map) fill(i int) *Block {
+	s := &m.slots[uint(i)%kept]
+	s.held = m.base + i
+	rest := m.text[min(i*Width, len(m.text)):]
+	if len(rest) < Width {
+		clear(m.edge[copy(m.edge[:], rest):])
+		rest = m.edge[:]
+	}
+	m.classify(&s.Block, (*[Width]byte)(rest))
+	return &s.Block
+}
+
+// Last returns the last place in text[from:to] that holds a byte of a class,
+// -1 if there is none.
+func (m *Map) Last(c Class, from, to int) int {
+	if to <= from {
+		return -1
+	}
+	i := (to - 1) / Width
+	mask := m.Block(i)[c] & (^uint64(0) >> (uint(-to) % Width))
+	for mask == 0 && i*Width > from {
+		i--
+		mask = m.Block(i)[c]
+	}
+	if at := i*Width + Width - 1 - bits.LeadingZeros64(mask); mask != 0 && at >= from {
+		return at
+	}
+	return -1
+}
+
+// Next returns the first place in text[from:to] that holds a byte of a class,
+// to if there is none.
+func (m *Map) Next(c Class, from, to int) int {
+	if to <= from {
+		return to
+	}
+	i := from / Width
+	mask := m.Block(i)[c] & (^uint64(0) << (uint(from) % Width))
+	for mask == 0 && (i+1)*Width < to {
+		i++
+		mask = m.Block(i)[c]
+	}
+	if mask == 0 {
+		return to
+	}
+	return min(to, i*Width+bits.TrailingZeros64(mask))
+}
+
+// Run returns where the run of bytes of a class begins that ends at text[to],
+// from at least, and to itself when the byte before is of another class.
+func (m *Map) Run(c Class, from, to int) int {
+	if to <= from {
+		return to
+	}
+	i := (to - 1) / Width
+	others := ^m.Block(i)[c] & (^uint64(0) >> (uint(-to) % Width))
+	for others == 0 && i*Width > from {
+		i--
+		others = ^m.Block(i)[c]
+	}
+	return max(from, i*Width+Width-bits.LeadingZeros64(others))
+}
+
+// within returns the mask of the bytes of block i that are in text[from:to].
+func within(i, from, to int) uint64 {
+	mask := ^uint64(0)
+	if at := from - i*Width; at > 0 {
+		mask <<= uint(at) % Width
+	}
+	if at := to - i*Width; at < Width {
+		mask &= 1<<(uint(at)%Width) - 1
+	}
+	return mask
+}
+
+// Count returns how many bytes of text[from:to] are of a class.
+func (m *Map) Count(c Class, from, to int) (n int) {
+	for i := from / Width; i*Width < to; i++ {
+		n += bits.OnesCount64(m.Block(i)[c] & within(i, from, to))
+	}
+	return n
+}
+
+// Delimiters are numbers of tabs, bars, semicolons and commas.
+type Delimiters [4]uint32
+
+// Delimiters counts those of text[from:to], and tells whether four digits
+// stand there in a row.
+func (m *Map) Delimiters(from, to int) (n Delimiters, long bool) {
+	before := uint64(0) // digits, of the block before
+	for i := from / Width; i*Width < to; i++ {
+		b, within := m.Block(i), within(i, from, to)
+		n[0] += uint32(bits.OnesCount64(b[Tab] & within))
+		n[1] += uint32(bits.OnesCount64(b[Bar] & within))
+		n[2] += uint32(bits.OnesCount64(b[Semicolon] & within))
+		n[3] += uint32(bits.OnesCount64(b[Comma] & within))
+		digits := b[Digit] & within
+		long = long || fourInRow(digits, before)
+		before = digits
+	}
+	return n, long
+}
+
+// fourInRow reports whether four bits in a row end in mask, the first of them
+// perhaps in the one before.
+func fourInRow(mask, before uint64) bool {
+	pairs := mask & (mask<<1 | before>>(Width-1))
+	pairsBefore := before & (before << 1)
+	return pairs&(pairs<<2|pairsBefore>>(Width-2)) != 0
+}

@@ -1,0 +1,7 @@
+//go:build !amd64 || noasm
+
+package charclass
+
+import "aktsyn/kernels/internal/cpufeat"
+
+func variant(cpufeat.Level) func(*Block, *[Width]byte) { return classify }
