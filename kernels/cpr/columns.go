@@ -156,7 +156,8 @@ func headerRole(cell []byte) role {
 	// Digits in a header count the columns, "Konto 2".
 	header := labelSearch{text: cell, from: max(0, len(cell)-lookBehind), cells: true, keeps: true}
 	header.pos = len(cell)
-	return header.nearest().role
+	header.nearest()
+	return header.role
 }
 
 // namesColumn tells the name of a column from a remark: one that speaks

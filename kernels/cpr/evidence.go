@@ -34,6 +34,8 @@ type evidence struct {
 	classes    *charclass.Map
 	candidates []candidate
 	headed     bool // the header of the column asked about last names it for CPR
+	quiet      quiet
+	search     labelSearch
 	// listed is the end of the latest number that has or shares a label in the
 	// plural, "CPR-numre: ", 0 before the first.
 	listed uint32
@@ -72,8 +74,8 @@ func (e *evidence) beginsRun(c *candidate) bool {
 // if that is not 0, the words before the number have no role.
 func (e *evidence) label(i int) (said kernels.Signals, silent int) {
 	c := &e.candidates[i]
-	found, header := e.labelAndHeader(c)
-	before := found.before(&c.value)
+	before, header := e.labelAndHeader(c)
+	found := &e.search.finding
 	if before.Has(Label) {
 		if found.many {
 			e.listed = c.end
@@ -104,20 +106,20 @@ func (e *evidence) label(i int) (said kernels.Signals, silent int) {
 // In prose a label mostly stands right before the number, in the same cell
 // whatever the cells are, and no header is looked for; whether one was found for
 // the number before tells what to look for first.
-func (e *evidence) labelAndHeader(c *candidate) (found finding, header kernels.Signals) {
+func (e *evidence) labelAndHeader(c *candidate) (before, header kernels.Signals) {
 	cell := 0
 	headerFirst := e.cells || e.headed
 	if headerFirst {
 		header, cell = e.header(c)
 	}
-	found = e.labelBefore(c, cell)
-	if headerFirst || found.before(&c.value).Has(Label) && !bordered(e.text[found.pos:c.start]) {
-		return found, header
+	before = e.labelBefore(c, cell)
+	if headerFirst || before.Has(Label) && !bordered(e.text[e.search.pos:c.start]) {
+		return before, header
 	}
-	if header, cell = e.header(c); cell > found.pos {
-		found = e.labelBefore(c, cell)
+	if header, cell = e.header(c); cell > e.search.pos {
+		before = e.labelBefore(c, cell)
 	}
-	return found, header
+	return before, header
 }
 
 // header returns what the header of a number's column says, and where its cell
@@ -130,28 +132,27 @@ func (e *evidence) header(c *candidate) (said kernels.Signals, cell int) {
 	return said, cell
 }
 
-// labelBefore searches for the label before the candidate, not before from.
-func (e *evidence) labelBefore(c *candidate, from int) finding {
-	start := int(c.start)
+// labelBefore searches for the label before the candidate, not before from. Most
+// searches are over before anything has to be looked up.
+func (e *evidence) labelBefore(c *candidate, from int) kernels.Signals {
+	start, s, q := int(c.start), &e.search, &e.quiet
 	from = max(from, start-lookBehind)
-	quiet := e.passQuiet(from, start)
-	if quiet.over {
-		return finding{pos: quiet.pos, silent: quiet.silent}
+	if e.passQuiet(from, start); q.over {
+		s.finding = finding{pos: q.pos, silent: q.silent}
+		return 0
 	}
-	search := labelSearch{
-		text: e.text, classes: e.classes, from: from, next: start, cells: e.cells,
-		blanks: c.signals.Any(BlankSeparator | WeakSeparator), crossed: quiet.crossed,
-	}
-	search.pos, search.near, search.silent = quiet.pos, quiet.near, quiet.silent
-	found := search.nearest()
-	found.birth = found.birth && !c.signals.Has(GroupedDate) // "født 01.01.1990 8000 Aarhus"
-	return found
+	*s = labelSearch{text: e.text, classes: e.classes, from: from, next: start, cells: e.cells, crossed: q.crossed}
+	s.blanks = c.signals.Any(BlankSeparator | WeakSeparator)
+	s.pos, s.near, s.silent = q.pos, q.near, q.silent
+	s.nearest()
+	s.birth = s.birth && !c.signals.Has(GroupedDate) // "født 01.01.1990 8000 Aarhus"
+	return s.before(&c.value)
 }
 
 // before turns a finding before a number into signals. "PNR" is the person's
 // number in CPR systems; before a number that begins with 10 it may as well
 // be a production unit's, and says less.
-func (f finding) before(n *number) kernels.Signals {
+func (f *finding) before(n *number) kernels.Signals {
 	var s kernels.Signals
 	if f.birth {
 		s = BirthWord

@@ -62,58 +62,9 @@ type labelSearch struct {
 // nothing but punctuation and linking words stand between. A contrary label
 // on the line before ends the search but counts as near: headings of other
 // columns stand there.
-func (s *labelSearch) nearest() finding {
+func (s *labelSearch) nearest() {
 	for s.pos > s.from && s.role == roleNone && s.step() {
 	}
-	return s.finding
-}
-
-// quiet is how far a search for a label comes before it has to look a word or a
-// number up: mostly to its end.
-type quiet struct {
-	pos, silent   int
-	near, crossed bool
-	over          bool // nothing names the number
-}
-
-// passQuiet passes punctuation, borders and words that mean nothing before a
-// place, as a labelSearch would from there.
-func (e *evidence) passQuiet(from, pos int) (q quiet) {
-	text := e.text
-	for pos > from {
-		switch c := text[pos-1]; {
-		case c == '\f', c == '\n' && (e.cells || q.near || q.crossed), c == '\t' && e.cells && (q.near || q.crossed):
-			q.pos, q.over = pos, true
-			return q
-		case c == '\n', c == '\t' && e.cells:
-			q.crossed = true
-			pos--
-		case isASCIIDigit(c):
-			q.pos = pos
-			return q
-		case isASCIILetter(c) || c >= 0x80:
-			start := wordStartBy(e.classes, text, from, pos)
-			if start == pos {
-				pos-- // no letter
-				continue
-			}
-			if pos-start == len("R") || hinted.mayMeanAt(text, start, pos) {
-				q.pos = pos
-				return q
-			}
-			if pos = start; start > from {
-				q.silent = start
-			}
-			if q.near = true; q.crossed && e.cells {
-				q.pos, q.over = pos, true
-				return q
-			}
-		default:
-			pos--
-		}
-	}
-	q.pos, q.over = pos, true
-	return q
 }
 
 // step passes what stands before pos and reports whether to go on.
@@ -450,13 +401,13 @@ func hasAmount(before, behind []byte) bool {
 func labelInside(inside []byte, cells bool) kernels.Signals {
 	search := labelSearch{text: inside, cells: cells}
 	search.pos = len(inside)
-	found := search.nearest()
-	switch {
-	case found.role == roleLabel:
+	search.nearest()
+	switch r := search.role; {
+	case r == roleLabel:
 		return Label
-	case (found.role == roleContrary || found.role == rolePNR) && onlyLabels(inside):
+	case (r == roleContrary || r == rolePNR) && onlyLabels(inside):
 		return ContraryLabel
-	case found.role == roleUnknown && onlyLabels(inside):
+	case r == roleUnknown && onlyLabels(inside):
 		return UnknownLabel
 	}
 	return 0

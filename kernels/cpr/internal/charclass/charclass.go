@@ -93,6 +93,23 @@ func (m *Map) fill(i int) *Block {
 	return &s.Block
 }
 
+// Before returns which of the 64 bytes before a place are letters, and which
+// digits, line ends, tabs or high. The highest bit stands for the byte right
+// before it; there is none for what is before the text.
+func (m *Map) Before(at int) (letters, others uint64) {
+	if n := uint(at) % Width; n > 0 {
+		b := m.Block(at / Width)
+		letters = b[Letter] << (Width - n)
+		others = (b[Digit] | b[LineEnd] | b[Tab] | b[High]) << (Width - n)
+	}
+	if at >= Width {
+		b, n := m.Block(at/Width-1), uint(at)%Width
+		letters |= b[Letter] >> n
+		others |= (b[Digit] | b[LineEnd] | b[Tab] | b[High]) >> n
+	}
+	return letters, others
+}
+
 // Last returns the last place in text[from:to] that holds a byte of a class,
 // -1 if there is none.
 func (m *Map) Last(c Class, from, to int) int {

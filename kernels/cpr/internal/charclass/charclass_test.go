@@ -48,6 +48,23 @@ func check(t *testing.T, m *Map, text []byte, from, to int) {
 		}
 	}
 	checkDelimiters(t, m, text, from, to)
+	checkBefore(t, m, text, from)
+}
+
+func checkBefore(t *testing.T, m *Map, text []byte, at int) {
+	t.Helper()
+	var letters, others uint64
+	for i := range min(at, Width) {
+		switch b := text[at-1-i]; {
+		case is(Letter, b):
+			letters |= 1 << (Width - 1 - i)
+		case is(Digit, b), is(LineEnd, b), is(Tab, b), is(High, b):
+			others |= 1 << (Width - 1 - i)
+		}
+	}
+	if gotLetters, gotOthers := m.Before(at); gotLetters != letters || gotOthers != others {
+		t.Fatalf("before %d: %x and %x, want %x and %x in %q", at, gotLetters, gotOthers, letters, others, text)
+	}
 }
 
 func checkDelimiters(t *testing.T, m *Map, text []byte, from, to int) {
