@@ -201,13 +201,16 @@ func appendUnitID(dst []byte, before, u UnitID) []byte {
 }
 
 // decodeEntries reads a packed chunk of entries.
-func decodeEntries(packed []byte) ([]Entry, error) {
+func decodeEntries(packed []byte) ([]Entry, error) { return appendEntries(nil, packed) }
+
+// appendEntries appends the entries of a packed chunk to an empty slice, whose
+// room it uses: a night goes through those of all files several times.
+func appendEntries(entries []Entry, packed []byte) ([]Entry, error) {
 	raw, err := unpack(packed)
 	if err != nil {
 		return nil, err
 	}
-	c, entries := &cursor{b: raw}, []Entry(nil)
-	before, paths := Entry{}, 0
+	c, before, paths := &cursor{b: raw}, Entry{}, 0
 	for len(c.b) > 0 {
 		e := c.entry(&before)
 		if paths += len(e.File.Root) + len(e.File.Path); paths > maxUnpacked {

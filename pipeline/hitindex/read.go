@@ -68,12 +68,12 @@ func (ix *Index) Entries(run, newer uint32) iter.Seq2[Entry, error] {
 			yield(Entry{}, err)
 			return
 		}
+		var entries []Entry // of one row after the other
 		for _, row := range rows {
 			if newer > 0 && row.newest <= newer {
 				continue
 			}
-			entries, err := r.entries(row)
-			if err != nil {
+			if entries, err = r.entriesInto(entries, row); err != nil {
 				yield(Entry{}, err)
 				return
 			}
@@ -133,7 +133,7 @@ func (ix *Index) Departed(run uint32) iter.Seq2[Entry, error] {
 		}
 		r := ix.newReader()
 		for n := range record.GoneChunks {
-			entries, err := r.chunkOfEntries(keyOfRun(run, runGone, n))
+			entries, err := r.chunkOfEntries(nil, keyOfRun(run, runGone, n))
 			if err != nil {
 				yield(Entry{}, ix.lost(err, "what run %d found gone", run))
 				return
@@ -446,8 +446,11 @@ func (ix *Index) rowsOf(record *runRecord) ([]row, error) {
 }
 
 // entries returns the entries of a chunk of a table.
-func (r *reader) entries(row row) ([]Entry, error) {
-	entries, err := r.chunkOfEntries(keyOfRun(row.run, runEntries, row.number))
+func (r *reader) entries(row row) ([]Entry, error) { return r.entriesInto(nil, row) }
+
+// entriesInto is entries in the room of a slice that is no longer needed.
+func (r *reader) entriesInto(room []Entry, row row) ([]Entry, error) {
+	entries, err := r.chunkOfEntries(room, keyOfRun(row.run, runEntries, row.number))
 	if err == nil && len(entries) != int(row.entries) {
 		err = errMalformed
 	}
@@ -455,14 +458,14 @@ func (r *reader) entries(row row) ([]Entry, error) {
 }
 
 func (r *reader) journalChunk(s *segment, n uint32) ([]Entry, error) {
-	entries, err := r.chunkOfEntries(keyOfSegment(s.segmentID, segmentJournal, n))
+	entries, err := r.chunkOfEntries(nil, keyOfSegment(s.segmentID, segmentJournal, n))
 	return entries, r.ix.lost(err, "chunk %d of the journal of segment %d of run %d", n, s.number, s.run)
 }
 
-func (r *reader) chunkOfEntries(key []byte) ([]Entry, error) {
+func (r *reader) chunkOfEntries(room []Entry, key []byte) ([]Entry, error) {
 	packed, err := r.ix.store.get(key)
 	if err != nil {
 		return nil, err
 	}
-	return decodeEntries(packed)
+	return appendEntries(room[:0], packed)
 }

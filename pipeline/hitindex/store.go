@@ -73,7 +73,9 @@ func storeOptions(files storeFiles, m mode, log *slog.Logger) badger.Options {
 		WithEncryptionKeyRotationDuration(365 * 24 * time.Hour).
 		WithNumCompactors(2)
 	o.TableSizeMultiplier = 1
-	if m != writing {
+	if m == writing { // which goes through the store in order
+		o = o.WithBlockCacheSize(4 << 20).WithIndexCacheSize(4 << 20)
+	} else {
 		// Without compactors a full level 0 would block for ever.
 		o = o.WithNumCompactors(0).WithNumLevelZeroTablesStall(math.MaxInt32)
 	}

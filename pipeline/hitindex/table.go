@@ -88,6 +88,7 @@ type tableWriter struct {
 	batch   *storeBatch
 	rows    []row
 	open    []Entry // of the chunk that is being filled
+	old     []Entry // of the chunk of the older table that is being merged
 	chunks  uint32  // written by this run
 	gone    []Entry
 	goneIn  uint32 // chunks of them written
@@ -183,7 +184,7 @@ func (w *tableWriter) count(entries []Entry) {
 
 // share takes a whole chunk of an older table, unless the open chunk has to go
 // on into it or the sums of its entries change.
-func (w *tableWriter) share(r row) (bool, error) {
+func (w *tableWriter) share(r row) (shared bool, err error) {
 	if w.judge != nil || len(w.open) > 0 && !cuts(r.first) {
 		return false, nil
 	}
@@ -191,11 +192,10 @@ func (w *tableWriter) share(r row) (bool, error) {
 		return false, err
 	}
 	if r.newest > w.since {
-		entries, err := w.reader.entries(r)
-		if err != nil {
+		if w.old, err = w.reader.entriesInto(w.old, r); err != nil {
 			return false, err
 		}
-		w.count(entries)
+		w.count(w.old)
 	} else {
 		w.changes[Unchanged] += int64(r.entries)
 	}
@@ -283,11 +283,10 @@ func (w *tableWriter) mergeChunk(r row, end source.File, changes *journal, gone 
 			return err
 		}
 	}
-	entries, err := w.reader.entries(r)
-	if err != nil {
+	if w.old, err = w.reader.entriesInto(w.old, r); err != nil {
 		return err
 	}
-	for i, old := range entries {
+	for i, old := range w.old {
 		if err := w.mergeBefore(old.File, changes); err != nil {
 			return err
 		}
