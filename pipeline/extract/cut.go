@@ -2,6 +2,7 @@ package extract
 
 import (
 	"bytes"
+	"cmp"
 	"slices"
 	"unicode/utf8"
 
@@ -74,6 +75,13 @@ func (c *cutter) writeKnown(text []byte, simple bool) error {
 	return nil
 }
 
+// whole hands over all of a text at once, which is normal and stays as it is:
+// most texts are, and most memory that a scan of them took was their copies.
+func (c *cutter) whole(text []byte) error {
+	c.buf, c.clean = text, len(text)
+	return c.close()
+}
+
 // close hands over what is left.
 func (c *cutter) close() error {
 	c.settle(len(c.buf))
@@ -141,6 +149,9 @@ func (c *cutter) emit(last bool) error {
 			return err
 		}
 	}
+	if last {
+		return nil
+	}
 	drop := max(0, c.start-margin-utf8.UTFMax)
 	c.buf = append(c.buf[:0], c.buf[drop:]...)
 	c.start -= drop
@@ -162,10 +173,11 @@ func cutAt(text []byte, last bool) (n int, joined bool) {
 func paragraphCut(text []byte, last bool) (n int, joined bool) {
 	for _, limit := range [...]int{lineCut, hardCut} {
 		window, ended := text[:min(len(text), limit)], last && len(text) <= limit
-		if i := bytes.IndexByte(window, '\f'); i >= 0 {
-			window, ended = window[:i+1], true
+		n := blankLine(window)
+		if i := bytes.IndexByte(window[:cmp.Or(n, len(window))], '\f'); i >= 0 {
+			window, ended, n = window[:i+1], true, 0
 		}
-		if n := blankLine(window); n > 0 {
+		if n > 0 {
 			return n, false
 		}
 		if n := lineEnd(window); n > 0 && !(ended && n == len(window)) {

@@ -137,6 +137,12 @@ func TestCutsLoseNoHit(t *testing.T) {
 		if !slices.Equal(inPieces.sizes(), once.sizes()) {
 			t.Fatalf("seed %d: cut at %v in pieces, at %v in one", seed, inPieces.sizes(), once.sizes())
 		}
+		var asItIs pages
+		before := bytes.Clone(whole)
+		newCutter(&asItIs, "", kernels.Prose, 1).whole(whole)
+		if !slices.Equal(asItIs.sizes(), once.sizes()) || asItIs.own() != string(before) || !bytes.Equal(whole, before) {
+			t.Fatalf("seed %d: cut at %v as it is, at %v in one", seed, asItIs.sizes(), once.sizes())
+		}
 	}
 }
 

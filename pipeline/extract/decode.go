@@ -104,6 +104,9 @@ func (d *decoder) next() ([]byte, error) {
 	return text, nil
 }
 
+// ended reports whether the piece that next returned was the last.
+func (d *decoder) ended() bool { return d.rest == nil && d.pos == len(d.data) }
+
 // start looks for a BOM and for UTF-16.
 func (d *decoder) start() error {
 	if d.started {

@@ -264,6 +264,9 @@ func (r *reading) ended(text []byte) []byte {
 	if bytes.HasSuffix(text, []byte{'\n'}) {
 		return text
 	}
+	if len(text) >= block {
+		return append(append(make([]byte, 0, len(text)+1), text...), '\n') // too large to be kept
+	}
 	r.text = append(append(r.text[:0], text...), '\n')
 	return r.text
 }

@@ -35,7 +35,8 @@ type Options struct {
 type Extractor struct {
 	opts  Options
 	child *child // nil until needed
-	buf   []byte // of one block, for root files
+	buf   []byte // of one block, for root files; nil until needed
+	text  []byte // for completing a page
 	// handed is, in a reader process, the root file to be read.
 	handed *os.File
 	deaths int // of reader processes
@@ -47,7 +48,7 @@ func New(opts Options) *Extractor {
 	if opts.Limits == (source.Limits{}) {
 		opts.Limits = source.DefaultLimits()
 	}
-	return &Extractor{opts: opts, buf: make([]byte, block)}
+	return &Extractor{opts: opts}
 }
 
 // Close ends the reader process.
@@ -81,6 +82,7 @@ func (e *Extractor) Held(ctx context.Context, f source.File, data []byte, v Visi
 		err = e.readContent(doc, &content{format: format, data: data, whole: true})
 	}
 	doc.end(err)
+	e.text = r.text
 	return true, r.stop
 }
 
@@ -119,11 +121,12 @@ func (e *Extractor) file(ctx context.Context, f source.File, q request, pictures
 	r := e.reading(ctx, f, q, pictures, v)
 	doc := r.begin(Document{Path: f.Path, Size: f.Size}, f.Path, 0)
 	doc.end(e.readFile(doc, f))
+	e.text = r.text
 	return r.stop
 }
 
 func (e *Extractor) reading(ctx context.Context, f source.File, q request, pictures pictures, v Visitor) *reading {
-	return &reading{ctx: ctx, v: v, limits: e.opts.Limits, poison: q.Poison, layouts: q.Layouts, ocr: pictures, passwords: e.opts.Passwords, size: f.Size}
+	return &reading{ctx: ctx, v: v, limits: e.opts.Limits, poison: q.Poison, layouts: q.Layouts, ocr: pictures, passwords: e.opts.Passwords, size: f.Size, text: e.text}
 }
 
 // Bytes reads a document that is in memory, in this process and without any
@@ -237,6 +240,9 @@ type content struct {
 // what is small or must be read whole, the first block of a text, the first
 // bytes of what is not read here.
 func (e *Extractor) load(f source.File) (*content, error) {
+	if e.buf == nil {
+		e.buf = make([]byte, block)
+	}
 	c := &content{file: e.handed, data: e.buf[:0]}
 	var err error
 	if c.file == nil {

@@ -33,6 +33,9 @@ func readText(name string, in *decoder, out emitter) (string, error) {
 // numbered from number.
 func proseFrom(text []byte, simple bool, in *decoder, out emitter, number uint32) error {
 	c := newCutter(out, "", kernels.Prose, number)
+	if simple && in.ended() && unixText(text) {
+		return c.whole(text)
+	}
 	err := c.writeKnown(text, simple)
 	for err == nil {
 		if text, err = in.next(); err == nil {

@@ -25,6 +25,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"errors"
+	"hash"
 	"io/fs"
 	"os"
 	"sync"
@@ -64,11 +65,13 @@ type mark struct {
 // have a file open for writing.
 type List struct {
 	path    string
-	key     []byte
 	version id
 	writes  bool
 
 	mu     sync.Mutex
+	mac    hash.Hash // of the key; sum and text are its room
+	sum    []byte
+	text   []byte
 	file   *os.File // nil until something is noted
 	marks  map[id]*mark
 	vacant []int64
@@ -79,7 +82,7 @@ type List struct {
 // the program noted is suspect, no more. Without writes the list tells States
 // only.
 func Open(path string, key []byte, version string, writes bool) (*List, error) {
-	l := &List{path: path, key: key, writes: writes, marks: map[id]*mark{}, slots: 1}
+	l := &List{path: path, mac: hmac.New(sha256.New, key), writes: writes, marks: map[id]*mark{}, slots: 1}
 	l.version = l.id("version", []byte(version))
 	b, err := os.ReadFile(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -118,12 +121,12 @@ func inherited(state byte, same bool) byte {
 	return n
 }
 
-func (l *List) id(use string, b []byte) (out id) {
-	mac := hmac.New(sha256.New, l.key)
-	mac.Write([]byte(use + "\x00"))
-	mac.Write(b)
-	copy(out[:], mac.Sum(nil))
-	return out
+func (l *List) id(use string, b []byte) id {
+	l.text = append(append(append(l.text[:0], use...), 0), b...)
+	l.mac.Reset()
+	l.mac.Write(l.text)
+	l.sum = l.mac.Sum(l.sum[:0])
+	return id(l.sum)
 }
 
 func (l *List) of(d source.Digest) id { return l.id("content", d[:]) }
