@@ -34,7 +34,7 @@ func (d *pdfDocument) reachingOut(regions []region) (within []region, out []beyo
 	for _, r := range regions {
 		if r.box != wholePage {
 			if box := shown.box(r.box); reachesOut(box, page) {
-				out = append(out, beyond{r, box, r.dpi(box)})
+				out = append(out, beyond{r, box, r.dpi(box, d.limits.Pixels)})
 			} else {
 				within = append(within, r)
 			}
@@ -43,10 +43,10 @@ func (d *pdfDocument) reachingOut(regions []region) (within []region, out []beyo
 		all, parts := page, []beyond(nil)
 		for _, part := range (&pageContent{images: r.images}).regions() {
 			if box := shown.box(part.box); reachesOut(box, page) && part.worthReading() {
-				all, parts = all.around(box), append(parts, beyond{part, box, part.dpi(box)})
+				all, parts = all.around(box), append(parts, beyond{part, box, part.dpi(box, d.limits.Pixels)})
 			}
 		}
-		switch dpi := finest(all); {
+		switch dpi := finest(all, d.limits.Pixels); {
 		case len(parts) > 0 && dpi >= coarseDPI:
 			out = append(out, beyond{r, all, dpi})
 		default:
@@ -69,17 +69,18 @@ func reachesOut(b, page Box) bool {
 	return aside >= minHigh && max(aside, high) >= minWide || above >= minHigh && max(above, wide) >= minWide
 }
 
-// finest is the resolution at which a box is drawn of which nothing is known.
-func finest(b Box) int {
+// finest is the resolution at which a box is drawn of which nothing is known, on so
+// many pixels.
+func finest(b Box, pixels int) int {
 	inches := float64(b.area()) / (pointsPerInch * pointsPerInch)
-	return int(min(fineDPI, math.Sqrt(maxPixels/inches)))
+	return int(min(fineDPI, math.Sqrt(float64(pixels)/inches)))
 }
 
 // dpi is the resolution at which a region that fills a box is drawn: as finely
 // as any, where the box is so large that this is coarse no finer than its
 // pictures are, and 0 when even that cannot be drawn.
-func (r region) dpi(b Box) int {
-	dpi := finest(b)
+func (r region) dpi(b Box, pixels int) int {
+	dpi := finest(b, pixels)
 	if dpi >= coarseDPI {
 		return dpi
 	}
@@ -124,7 +125,7 @@ func (d *pdfDocument) drawShown(b Box, dpi int) (ocr.Picture, source.Cause) {
 		return ocr.Picture{}, source.TooLarge
 	}
 	size := image.Pt(pixelsOf(b.Right-b.Left, dpi), pixelsOf(b.Top-b.Bottom, dpi))
-	if size.X > 2*maxPixels/size.Y {
+	if size.X > 2*d.limits.Pixels/size.Y {
 		return ocr.Picture{}, source.TooLarge
 	}
 	p := ocr.Picture{Width: size.X, Height: size.Y, DPI: dpi, Pixels: make([]byte, 0, size.X*size.Y)}

@@ -12,7 +12,7 @@ import (
 )
 
 // Pages are rendered for text recognition at fineDPI, or, when they are too
-// large for that, as fine as maxPixels allow, but never below coarseDPI.
+// large for that, as fine as the limit on pixels allows, but never below coarseDPI.
 const (
 	fineDPI       = 300
 	coarseDPI     = 200
@@ -40,7 +40,7 @@ func (d *pdfDocument) draw(dpi int) (*ocr.Picture, source.Cause) {
 		return nil, source.Corrupt
 	}
 	size := image.Pt(pixelsOf(width, dpi), pixelsOf(height, dpi))
-	if size.X > 2*maxPixels/size.Y { // a page so narrow that it has less than a pixel
+	if size.X > 2*d.limits.Pixels/size.Y { // a page so narrow that it has less than a pixel
 		return nil, source.TooLarge
 	}
 	p := &ocr.Picture{Width: size.X, Height: size.Y, DPI: dpi, Pixels: make([]byte, 0, size.X*size.Y)}
@@ -99,7 +99,7 @@ func (d *pdfDocument) renderDPI() int {
 	width, height := d.pageSize()
 	inches := float64(width) * float64(height) / (pointsPerInch * pointsPerInch)
 	dpi := fineDPI
-	for dpi >= coarseDPI && inches*float64(dpi*dpi) > maxPixels {
+	for dpi >= coarseDPI && inches*float64(dpi*dpi) > float64(d.limits.Pixels) {
 		dpi -= 10
 	}
 	return dpi

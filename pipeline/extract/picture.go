@@ -81,7 +81,8 @@ func (f pictureFormat) readPages(in input, out emitter) (next uint32, err error)
 			return a.read(out)
 		}
 	}
-	return 2, f.readFrom(func() io.Reader { return bytes.NewReader(in.data) }, resolution(in.data), 1, out)
+	open := func() io.Reader { return bytes.NewReader(in.data) }
+	return 2, f.readFrom(open, resolution(in.data), in.limits.Pixels, 1, out)
 }
 
 // readBehind hands over what stands behind the end of the picture. Fewer bytes
@@ -102,8 +103,8 @@ func readBehind(in input, end int, out emitter) error {
 }
 
 // readFrom hands over the picture in what open opens, of so many pixels per
-// inch, 0 if that is not known, as a page.
-func (f pictureFormat) readFrom(open func() io.Reader, dpi int, number uint32, out emitter) error {
+// inch, 0 if that is not known, as a page. It may have so many pixels.
+func (f pictureFormat) readFrom(open func() io.Reader, dpi, pixels int, number uint32, out emitter) error {
 	config, err := f.config(open())
 	if err != nil {
 		return pictureError(err)
@@ -111,8 +112,8 @@ func (f pictureFormat) readFrom(open func() io.Reader, dpi int, number uint32, o
 	switch {
 	case min(config.Width, config.Height) < minShort, max(config.Width, config.Height) < minLong:
 		return emptyPage(number, out)
-	case config.Width > maxPixels/config.Height: // before it is decoded: a bomb
-		return failPage(source.TooLarge, fmt.Sprintf("a picture of more than %d pixels", maxPixels))
+	case config.Width > pixels/config.Height: // before it is decoded: a bomb
+		return failPage(source.TooLarge, fmt.Sprintf("a picture of more than %d pixels", pixels))
 	case !out.reads():
 		return out.unread(number, source.NeedsOCR, "")
 	}

@@ -21,8 +21,8 @@ const (
 	maxMovingPages = 64
 	// maxMovingPixels is how many pixels its pictures have at most, maxCanvas one:
 	// a reader process holds four of them, some with four bytes a pixel.
-	maxMovingPixels = 4 * maxPixels
-	maxCanvas       = maxPixels / 4
+	maxMovingPixels = 160_000_000
+	maxCanvas       = 10_000_000
 )
 
 // animation is a picture that moves.

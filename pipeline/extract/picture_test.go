@@ -280,3 +280,27 @@ func TestTIFFOfTooManyPages(t *testing.T) {
 		t.Errorf("cause %q after %d pages", cause, len(c.unreads))
 	}
 }
+
+// The limit on pixels is that of pictures and, with a resolution that can still be
+// read, of pages that are drawn.
+func TestPixelLimit(t *testing.T) {
+	var file bytes.Buffer
+	if err := png.Encode(&file, image.NewGray(image.Rect(0, 0, 1000, 1000))); err != nil {
+		t.Fatal(err)
+	}
+	limits := source.DefaultLimits()
+	limits.Pixels = 1_000_000
+	if _, err := readWithin(t, readers["image/png"], file.Bytes(), limits); err != nil {
+		t.Errorf("as many as the limit: %v", err)
+	}
+	limits.Pixels--
+	if _, err := readWithin(t, readers["image/png"], file.Bytes(), limits); causeOf(t, err) != source.TooLarge {
+		t.Errorf("one more than the limit: %v", err)
+	}
+	page := Box{Right: 595, Top: 842}
+	for pixels, want := range map[int]int{40_000_000: fineDPI, 4_000_000: 203, 1_000_000: 101} {
+		if got := finest(page, pixels); got != want {
+			t.Errorf("a page on %d pixels is drawn at %d dpi, want %d", pixels, got, want)
+		}
+	}
+}

@@ -24,9 +24,6 @@ type Recogniser interface {
 	Method() string
 }
 
-// maxPixels is the largest picture that is read: an A3 page at 400 dpi.
-const maxPixels = 40_000_000
-
 // reads is part of emitter.
 func (r *reading) reads() bool { return r.ocr != nil }
 
@@ -125,6 +122,8 @@ func pictureCause(err error) source.Cause {
 		return source.NeedsOCR
 	case errors.Is(err, ocr.ErrTimeout):
 		return source.Timeout
+	case errors.Is(err, ocr.ErrMemory):
+		return source.TooLarge
 	}
 	return source.Corrupt
 }
@@ -139,7 +138,7 @@ type answer struct {
 }
 
 // pictureErrors are the errors that have a cause of their own.
-var pictureErrors = map[source.Cause]error{source.NeedsOCR: ocr.ErrWaiting, source.Timeout: ocr.ErrTimeout, source.Corrupt: ocr.ErrFailed}
+var pictureErrors = map[source.Cause]error{source.NeedsOCR: ocr.ErrWaiting, source.Timeout: ocr.ErrTimeout, source.TooLarge: ocr.ErrMemory, source.Corrupt: ocr.ErrFailed}
 
 // remote is the pictures of a reader process.
 type remote struct {
@@ -169,7 +168,7 @@ func (r remote) read(_ context.Context, at Place, p ocr.Picture) (ocr.Page, erro
 func (r *relay) recognise(c *child, ev *event) error {
 	r.pictures++
 	p, a := ev.Picture, answer{}
-	if !r.root.reads() || r.pictures > maxPictures || p.Width <= 0 || p.Height <= 0 || p.Width > maxPixels/p.Height || len(p.Pixels) > 0 {
+	if !r.root.reads() || r.pictures > maxPictures || p.Width <= 0 || p.Height <= 0 || p.Width > r.root.limits.Pixels/p.Height || len(p.Pixels) > 0 {
 		return errProtocol
 	}
 	p.Pixels = make([]byte, p.Width*p.Height)

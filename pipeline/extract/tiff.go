@@ -38,6 +38,7 @@ func readTIFF(in input, out emitter) error {
 	if err != nil {
 		return err
 	}
+	file.pixels = in.limits.Pixels
 	properties := propertiesIn(in)
 	next, broken := file.readPages(properties, out)
 	var failure *readError
@@ -71,6 +72,8 @@ type tiffFile struct {
 	order binary.ByteOrder
 	at    uint32 // offset of the picture's directory
 	seen  map[uint32]bool
+
+	pixels int // of the largest picture that is read
 }
 
 // openTIFF goes to the first picture.
@@ -102,7 +105,7 @@ func openTIFF(data []byte) (*tiffFile, error) {
 func (f *tiffFile) readPage(number uint32, out emitter) error {
 	format, err := f.format()
 	if err == nil {
-		err = format.readFrom(f.open, f.dpi(), number, out)
+		err = format.readFrom(f.open, f.dpi(), f.pixels, number, out)
 	}
 	var failure *readError
 	if errors.As(err, &failure) && failure.page {

@@ -57,7 +57,7 @@ func (f *tiffFile) jpegs() (*jpegGrid, error) {
 	switch {
 	case g.width <= 0 || g.height <= 0:
 		return nil, tiffNotConnected
-	case g.width > maxPixels/g.height:
+	case g.width > f.pixels/g.height:
 		return g, nil // it will not be decoded
 	case f.number(tiffCompression, 0) == tiffOldJPEG:
 		return g, f.older(g)
@@ -72,7 +72,7 @@ func (f *tiffFile) jpegs() (*jpegGrid, error) {
 		offsets, sizes = tiles, f.numbers(tiffTileBytes)
 		g.pieceWidth, g.pieceHeight = int(f.number(tiffTileWidth, 0)), int(f.number(tiffTileHeight, 0))
 	}
-	if g.pieceWidth <= 0 || g.pieceHeight <= 0 || g.pieceWidth > maxPixels/g.pieceHeight {
+	if g.pieceWidth <= 0 || g.pieceHeight <= 0 || g.pieceWidth > f.pixels/g.pieceHeight {
 		return nil, tiffNotConnected
 	}
 	n := g.across() * ((g.height + g.pieceHeight - 1) / g.pieceHeight)

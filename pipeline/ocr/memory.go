@@ -40,7 +40,7 @@ type Memory struct {
 
 // outcomes are the failures that are remembered, as the one byte that stands
 // for each. No encoded page is as short.
-var outcomes = []error{ErrTimeout, ErrFailed}
+var outcomes = []error{ErrTimeout, ErrFailed, ErrMemory}
 
 // NewMemory returns a Reader that remembers what is read within a budget by a
 // method of that name (see Method).

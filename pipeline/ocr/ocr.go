@@ -90,7 +90,7 @@ func (p Page) Marks() []marks.Mark {
 // Reader reads pictures. Its methods may be called by any goroutine.
 type Reader interface {
 	// Read returns the page, or why there is none: ErrWaiting, ErrTimeout,
-	// ErrFailed, or the error of ctx.
+	// ErrMemory, ErrFailed, or the error of ctx.
 	Read(ctx context.Context, p Picture) (Page, error)
 }
 
@@ -98,6 +98,7 @@ type Reader interface {
 var (
 	ErrWaiting = errors.New("waits for text recognition")
 	ErrTimeout = errors.New("text recognition took too long")
+	ErrMemory  = errors.New("text recognition took too much memory")
 	ErrFailed  = errors.New("text recognition failed")
 )
 

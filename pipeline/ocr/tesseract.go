@@ -51,6 +51,8 @@ type Tesseract struct {
 	// Time is the processor time that one page may take, in whole seconds, rounded
 	// up. By the clock it may take four times as long.
 	Time time.Duration
+	// MemoryBytes is what a process of it may take.
+	MemoryBytes int64
 }
 
 // FindTesseract looks for the program and its data for Danish and English. The
@@ -60,7 +62,7 @@ func FindTesseract(ctx context.Context) (*Tesseract, error) {
 	if err != nil {
 		return nil, &MissingError{Program: program}
 	}
-	t := &Tesseract{path: path, Time: pageTime}
+	t := &Tesseract{path: path, Time: pageTime, MemoryBytes: memoryBytes}
 	t.version, _, _ = strings.Cut(t.ask(ctx, "--version"), "\n")
 	head, list, _ := strings.Cut(t.ask(ctx, "--list-langs"), "\n")
 	// List of available languages in "/usr/share/tesseract-ocr/5/tessdata/" (3):
@@ -134,8 +136,9 @@ func (t *Tesseract) run(ctx context.Context, p Picture) ([]byte, error) {
 	cmd := t.command(p.DPI)
 	cmd.Stdin = p.pnm()
 	var out bytes.Buffer
-	cmd.Stdout = &limitedWriter{&out, maxOutput}
-	process, err := sandbox.Start(cmd, sandbox.Policy{Read: t.data, MemoryBytes: memoryBytes, Descriptors: descriptors, CPU: t.Time})
+	var said lastWords
+	cmd.Stdout, cmd.Stderr = &limitedWriter{&out, maxOutput}, &said
+	process, err := sandbox.Start(cmd, sandbox.Policy{Read: t.data, MemoryBytes: t.MemoryBytes, Descriptors: descriptors, CPU: t.Time})
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s does not start", ErrFailed, program)
 	}
@@ -146,6 +149,8 @@ func (t *Tesseract) run(ctx context.Context, p Picture) ([]byte, error) {
 		return nil, context.Cause(ctx)
 	case timed.Err() != nil, err != nil && t.spent(cmd.ProcessState):
 		return nil, ErrTimeout
+	case err != nil && said.outOfMemory():
+		return nil, ErrMemory
 	case err != nil: // its own words may quote the picture
 		return nil, ErrFailed
 	}
@@ -171,6 +176,19 @@ func (t *Tesseract) command(dpi int) *exec.Cmd {
 func (p Picture) pnm() io.Reader {
 	return io.MultiReader(strings.NewReader(fmt.Sprintf("P5\n%d %d\n255\n", p.Width, p.Height)), bytes.NewReader(p.Pixels))
 }
+
+// lastWords keeps the end of what a program says.
+type lastWords struct{ text []byte }
+
+func (w *lastWords) Write(p []byte) (int, error) {
+	const kept = 1 << 10
+	w.text = append(w.text, p...)
+	w.text = slices.Clone(w.text[max(0, len(w.text)-kept):])
+	return len(p), nil
+}
+
+// outOfMemory reports whether a program of C++ ended because it got no memory.
+func (w *lastWords) outOfMemory() bool { return bytes.Contains(w.text, []byte("bad_alloc")) }
 
 // limitedWriter fails when more than left bytes are written.
 type limitedWriter struct {

@@ -12,6 +12,7 @@ import (
 
 	"aktsyn/pipeline/ocr"
 	"aktsyn/pipeline/ocr/ocrtest"
+	"aktsyn/pipeline/sandbox"
 )
 
 // TestRead reads a page as it is and one that is turned. How many numbers are
@@ -49,6 +50,14 @@ func TestReadWithoutText(t *testing.T) {
 	slow.Time = time.Microsecond
 	if _, err := slow.Read(t.Context(), blank); !errors.Is(err, ocr.ErrTimeout) {
 		t.Errorf("within a millisecond: %v", err)
+	}
+	if sandbox.Available().Files() { // limits are set on Linux only
+		large := ocrtest.Picture(ocrtest.Sheet(3000, 4000, 200, 0), 300)
+		poor := *tesseract
+		poor.MemoryBytes = 48 << 20
+		if _, err := poor.Read(t.Context(), large); !errors.Is(err, ocr.ErrMemory) {
+			t.Errorf("within 48 MiB: %v", err)
+		}
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

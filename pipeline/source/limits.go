@@ -19,6 +19,7 @@ type Limits struct {
 	Ratio         int64         // produced bytes per compressed byte, judged beyond 64 MiB produced
 	Depth         int           // containers within containers
 	Entries       int           // documents below one root file
+	Pixels        int           // largest picture that is read, and largest at which a PDF page is drawn; one takes up to four bytes a pixel of a reader process
 	Hits          int           // candidates found in one file; about where pages go unread
 	Silence       time.Duration // a reader that reports nothing for so long is stopped
 	CPU           time.Duration // processor time for one document, twelve times it for one root file; beyond its reader is stopped (Linux only)
@@ -35,6 +36,7 @@ func DefaultLimits() Limits {
 		Ratio:         200,
 		Depth:         8,
 		Entries:       100_000,
+		Pixels:        40_000_000, // an A3 page at 400 dpi
 		Hits:          2_000_000,
 		Silence:       60 * time.Second,
 		CPU:           10 * time.Minute,
@@ -63,6 +65,7 @@ var limits = []Limit{
 	{"max-ratio", "count", "most unpacked bytes per packed byte", func(l *Limits) any { return &l.Ratio }},
 	{"max-depth", "count", "containers within containers", func(l *Limits) any { return &l.Depth }},
 	{"max-entries", "count", "documents within one file of the archive", func(l *Limits) any { return &l.Entries }},
+	{"max-pixels", "count", "pixels of the largest picture that is read", func(l *Limits) any { return &l.Pixels }},
 	{"max-hits", "count", "candidates within one file of the archive, which are held in memory", func(l *Limits) any { return &l.Hits }},
 	{"max-silence", "duration", "stop a reader that reports nothing for so long (not: plain text, CSV, VCF and ICS files, which are read without a reader process)", func(l *Limits) any { return &l.Silence }},
 	{"max-cpu-time", "duration", "stop a reader that computes for so long on one document, or twelve times so long on one file of the archive (not: plain text, CSV, VCF and ICS files)", func(l *Limits) any { return &l.CPU }},
