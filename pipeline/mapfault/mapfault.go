@@ -7,11 +7,3 @@ package mapfault
 
 // Token is what the handler writes.
 const Token = "SIGBUS"
-
-// What the handler reads; it runs on a signal stack, without a goroutine, and
-// does nothing but two system calls.
-var (
-	output int
-	token  = []byte(Token)
-	status int
-)
