@@ -297,7 +297,8 @@ func FuzzScanAgainstNaive(f *testing.F) {
 	f.Add("Bo\nbo\nBO\nbo Bo", "Bo bo BO BO bo Bo bO")
 	f.Add("Wolfeschlegelsteinhausen\nWolfeschlegelsteinhausenbergerdorff Jr\nÆrøskøbing Østergård", "WOLFESCHLEGELSTEINHAUSENBERGERDORFF JR, Ærøskøbing ØSTERGÅRD")
 	f.Fuzz(func(t *testing.T, list, text string) {
-		checkAgainstNaive(t, entriesFrom(list), text[:min(len(text), 300)])
+		// Bounds of what the naive matcher takes seconds for.
+		checkAgainstNaive(t, entriesFrom(list[:min(len(list), 1000)]), text[:min(len(text), 300)])
 	})
 }
 
