@@ -6,18 +6,21 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// classifyBlock writes classify of package charclass, for one block of 64 bytes.
+// classifyBlocks writes classify of package charclass, 64 bytes at a time.
 // The classes of a byte are the bits that two tables have in common, of its
 // lower and its upper half; each in turn becomes the highest bit, which is what
 // makes a mask.
-func classifyBlock(name string) {
-	TEXT(name, NOSPLIT, "func(b *uint64, text *byte, tables *[2][16]byte)")
+func classifyBlocks(name string) {
+	TEXT(name, NOSPLIT, "func(b *uint64, text *byte, tables *[2][16]byte, blocks int)")
 	Doc(name + " is classify.")
 	Pragma("noescape")
 	block, text, tables := Load(Param("b"), GP64()), Load(Param("text"), GP64()), Load(Param("tables"), GP64())
+	blocks := Load(Param("blocks"), GP64())
 	lowers, uppers, half := YMM(), YMM(), avx2.constant(0x0F)
 	avx2.table(Mem{Base: tables}, lowers)
 	avx2.table(Mem{Base: tables, Disp: 16}, uppers)
+
+	Label("block")
 	var bytes, classes [2]reg.VecVirtual
 	for i := range classes {
 		bytes[i], classes[i] = YMM(), YMM()
@@ -55,6 +58,10 @@ func classifyBlock(name string) {
 		shift()
 		store(class, classes)
 	}
+	ADDQ(Imm(64), text)
+	ADDQ(Imm(8*(high+1)), block)
+	DECQ(blocks)
+	JNZ(LabelRef("block"))
 	VZEROUPPER()
 	RET()
 }

@@ -52,7 +52,7 @@ func main() {
 	case "shiftand":
 		windowPlaces()
 	case "charclass":
-		classifyBlock("classifyAVX2")
+		classifyBlocks("classifyAVX2")
 	case "sieve":
 		siftWords()
 	case "probe":

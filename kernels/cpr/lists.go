@@ -67,7 +67,7 @@ func (t *listColumns) header(start int) (r role, cell int) {
 // lists of several delimiters, the header that comes first holds.
 func (t *listColumns) ask(at int) {
 	before := t.line
-	t.line = t.lineOf(before.end+1, at)
+	t.line = t.lineOf(before.end+1, at, t.classes.Next(charclass.LineEnd, at, len(t.text)))
 	t.cursor.pos, t.cursor.cell, t.cursor.column = t.line.start, t.line.start, 0
 	if before.long && t.line.start == before.end+1 && t.line.cells == before.cells && t.text[before.end] != '\f' {
 		return // the next line of the same lists
@@ -92,10 +92,10 @@ func (t *listColumns) ask(at int) {
 	}
 }
 
-// lineOf returns the line of a place, which begins at from or later.
-func (t *listColumns) lineOf(from, at int) (l line) {
-	l.start = max(from, t.classes.Last(charclass.LineEnd, from, at)+1)
-	l.end = t.classes.Next(charclass.LineEnd, at, len(t.text))
+// lineOf returns the line of a place, which begins at from or later and ends at
+// end.
+func (t *listColumns) lineOf(from, at, end int) (l line) {
+	l.start, l.end = max(from, t.classes.Last(charclass.LineEnd, from, at)+1), end
 	l.cells, l.long = t.classes.Delimiters(l.start, l.end)
 	return l
 }
@@ -109,10 +109,16 @@ func (t *listColumns) climb(before *line) (headers [len(delimiters)]int) {
 	for top := t.line.start; open != 0 && top > 0 && t.text[top-1] != '\f'; {
 		above, asked := before, top-1 == before.end
 		if !asked {
-			l := t.lineOf(before.end+1, top-1)
+			l := t.lineOf(before.end+1, top-1, top-1)
 			above = &l
 		}
-		open &= t.line.sameCells(above)
+		if above.cells != t.line.cells {
+			open &= t.line.sameCells(above)
+		}
+		top = above.start
+		if above.long && !asked {
+			continue
+		}
 		for i := range headers {
 			switch {
 			case open>>i&1 == 0:
@@ -125,7 +131,6 @@ func (t *listColumns) climb(before *line) (headers [len(delimiters)]int) {
 		if asked {
 			break
 		}
-		top = above.start
 	}
 	return headers
 }

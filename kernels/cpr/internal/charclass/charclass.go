@@ -45,19 +45,18 @@ const kept = 64
 // nothing. Places are told from the text's begin in bytes.
 type Map struct {
 	text     []byte
-	classify func(b *Block, text *[Width]byte)
+	classify func(blocks []Block, text []byte)
 	// base is added to the numbers of blocks. It grows with every text, so that
 	// no block of an earlier one is taken for one of this.
-	base  int
-	slots [kept]slot
-	edge  [Width]byte
+	base   int
+	held   [kept]int // base and number of the block in each place
+	blocks [kept]Block
+	edge   [Width]byte
 }
 
-// slot is where every kept-th block is remembered.
-type slot struct {
-	held int // base and number of the block
-	Block
-}
+// together is how many blocks are classified at a time, a divisor of kept: what
+// stands around a number is rarely in one.
+const together = 2
 
 // For returns a map whose variant runs at a level, which must be usable here.
 // All variants tell the same.
@@ -73,24 +72,29 @@ func (m *Map) Begin(text []byte) {
 // most the number of whole blocks and one more. What is returned is good until
 // the next block is asked for.
 func (m *Map) Block(i int) *Block {
-	if s := &m.slots[uint(i)%kept]; s.held == m.base+i {
-		return &s.Block
+	if m.held[uint(i)%kept] == m.base+i {
+		return &m.blocks[uint(i)%kept]
 	}
 	return m.fill(i)
 }
 
-// fill classifies a block. The last one is copied, so that no byte behind the
-// text is read.
+// fill classifies a block, and with it those that are told together. The last
+// ones are copied, so that no byte behind the text is read.
 func (m *Map) fill(i int) *Block {
-	s := &m.slots[uint(i)%kept]
-	s.held = m.base + i
-	rest := m.text[min(i*Width, len(m.text)):]
-	if len(rest) < Width {
-		clear(m.edge[copy(m.edge[:], rest):])
-		rest = m.edge[:]
+	first := i &^ (together - 1)
+	place := uint(first) % kept
+	if rest := m.text[min(first*Width, len(m.text)):]; len(rest) >= together*Width {
+		m.classify(m.blocks[place:place+together], rest)
+		for j := range together {
+			m.held[place+uint(j)] = m.base + first + j
+		}
+		return &m.blocks[uint(i)%kept]
 	}
-	m.classify(&s.Block, (*[Width]byte)(rest))
-	return &s.Block
+	place = uint(i) % kept
+	m.held[place] = m.base + i
+	clear(m.edge[copy(m.edge[:], m.text[min(i*Width, len(m.text)):]):])
+	m.classify(m.blocks[place:place+1], m.edge[:])
+	return &m.blocks[place]
 }
 
 // Before returns which of the 64 bytes before a place are letters, and which
@@ -188,15 +192,19 @@ type Delimiters [4]uint32
 // stand there in a row.
 func (m *Map) Delimiters(from, to int) (n Delimiters, long bool) {
 	before := uint64(0) // digits, of the block before
-	for i := from / Width; i*Width < to; i++ {
-		b, within := m.Block(i), within(i, from, to)
+	within := ^uint64(0) << (uint(from) % Width)
+	for i, last := from/Width, (to-1)/Width; i <= last && from < to; i++ {
+		b := m.Block(i)
+		if i == last {
+			within &= ^uint64(0) >> (uint(-to) % Width)
+		}
 		n[0] += uint32(bits.OnesCount64(b[Tab] & within))
 		n[1] += uint32(bits.OnesCount64(b[Bar] & within))
 		n[2] += uint32(bits.OnesCount64(b[Semicolon] & within))
 		n[3] += uint32(bits.OnesCount64(b[Comma] & within))
 		digits := b[Digit] & within
 		long = long || fourInRow(digits, before)
-		before = digits
+		before, within = digits, ^uint64(0)
 	}
 	return n, long
 }

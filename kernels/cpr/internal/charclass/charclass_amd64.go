@@ -7,4 +7,4 @@ package charclass
 // classifyAVX2 is classify.
 //
 //go:noescape
-func classifyAVX2(b *uint64, text *byte, tables *[2][16]byte)
+func classifyAVX2(b *uint64, text *byte, tables *[2][16]byte, blocks int)

@@ -4,86 +4,93 @@
 
 #include "textflag.h"
 
-// func classifyAVX2(b *uint64, text *byte, tables *[2][16]byte)
+// func classifyAVX2(b *uint64, text *byte, tables *[2][16]byte, blocks int)
 // Requires: AVX, AVX2
-TEXT ·classifyAVX2(SB), NOSPLIT, $0-24
+TEXT ·classifyAVX2(SB), NOSPLIT, $0-32
 	MOVQ           b+0(FP), AX
 	MOVQ           text+8(FP), CX
 	MOVQ           tables+16(FP), DX
-	MOVL           $0x0000000f, BX
-	VMOVD          BX, X0
+	MOVQ           blocks+24(FP), BX
+	MOVL           $0x0000000f, SI
+	VMOVD          SI, X0
 	VPBROADCASTB   X0, Y2
 	VBROADCASTI128 (DX), Y0
 	VBROADCASTI128 16(DX), Y1
-	VMOVDQU        (CX), Y3
-	VPSRLW         $0x04, Y3, Y5
-	VPAND          Y5, Y2, Y5
-	VPSHUFB        Y5, Y1, Y5
-	VPSHUFB        Y3, Y0, Y4
-	VPAND          Y4, Y5, Y4
-	VMOVDQU        32(CX), Y5
-	VPSRLW         $0x04, Y5, Y6
-	VPAND          Y6, Y2, Y6
-	VPSHUFB        Y6, Y1, Y6
-	VPSHUFB        Y5, Y0, Y0
-	VPAND          Y0, Y6, Y0
-	VPMOVMSKB      Y3, CX
-	VPMOVMSKB      Y5, DX
-	SHLQ           $0x20, DX
-	ORQ            CX, DX
-	MOVQ           DX, 56(AX)
-	VPADDB         Y4, Y4, Y1
-	VPOR           Y4, Y1, Y1
-	VPADDB         Y0, Y0, Y2
-	VPOR           Y0, Y2, Y2
-	VPMOVMSKB      Y1, CX
-	VPMOVMSKB      Y2, DX
-	SHLQ           $0x20, DX
-	ORQ            CX, DX
-	MOVQ           DX, (AX)
-	VPADDB         Y4, Y4, Y4
-	VPADDB         Y0, Y0, Y0
-	VPADDB         Y4, Y4, Y4
-	VPADDB         Y0, Y0, Y0
-	VPMOVMSKB      Y4, CX
-	VPMOVMSKB      Y0, DX
-	SHLQ           $0x20, DX
-	ORQ            CX, DX
-	MOVQ           DX, 8(AX)
-	VPADDB         Y4, Y4, Y4
-	VPADDB         Y0, Y0, Y0
-	VPMOVMSKB      Y4, CX
-	VPMOVMSKB      Y0, DX
-	SHLQ           $0x20, DX
-	ORQ            CX, DX
-	MOVQ           DX, 16(AX)
-	VPADDB         Y4, Y4, Y4
-	VPADDB         Y0, Y0, Y0
-	VPMOVMSKB      Y4, CX
-	VPMOVMSKB      Y0, DX
-	SHLQ           $0x20, DX
-	ORQ            CX, DX
-	MOVQ           DX, 24(AX)
-	VPADDB         Y4, Y4, Y4
-	VPADDB         Y0, Y0, Y0
-	VPMOVMSKB      Y4, CX
-	VPMOVMSKB      Y0, DX
-	SHLQ           $0x20, DX
-	ORQ            CX, DX
-	MOVQ           DX, 32(AX)
-	VPADDB         Y4, Y4, Y4
-	VPADDB         Y0, Y0, Y0
-	VPMOVMSKB      Y4, CX
-	VPMOVMSKB      Y0, DX
-	SHLQ           $0x20, DX
-	ORQ            CX, DX
-	MOVQ           DX, 40(AX)
-	VPADDB         Y4, Y4, Y4
-	VPADDB         Y0, Y0, Y0
-	VPMOVMSKB      Y4, CX
-	VPMOVMSKB      Y0, DX
-	SHLQ           $0x20, DX
-	ORQ            CX, DX
-	MOVQ           DX, 48(AX)
+
+block:
+	VMOVDQU   (CX), Y3
+	VPSRLW    $0x04, Y3, Y5
+	VPAND     Y5, Y2, Y5
+	VPSHUFB   Y5, Y1, Y5
+	VPSHUFB   Y3, Y0, Y4
+	VPAND     Y4, Y5, Y4
+	VMOVDQU   32(CX), Y5
+	VPSRLW    $0x04, Y5, Y7
+	VPAND     Y7, Y2, Y7
+	VPSHUFB   Y7, Y1, Y7
+	VPSHUFB   Y5, Y0, Y6
+	VPAND     Y6, Y7, Y6
+	VPMOVMSKB Y3, DX
+	VPMOVMSKB Y5, SI
+	SHLQ      $0x20, SI
+	ORQ       DX, SI
+	MOVQ      SI, 56(AX)
+	VPADDB    Y4, Y4, Y3
+	VPOR      Y4, Y3, Y3
+	VPADDB    Y6, Y6, Y5
+	VPOR      Y6, Y5, Y5
+	VPMOVMSKB Y3, DX
+	VPMOVMSKB Y5, SI
+	SHLQ      $0x20, SI
+	ORQ       DX, SI
+	MOVQ      SI, (AX)
+	VPADDB    Y4, Y4, Y4
+	VPADDB    Y6, Y6, Y6
+	VPADDB    Y4, Y4, Y4
+	VPADDB    Y6, Y6, Y6
+	VPMOVMSKB Y4, DX
+	VPMOVMSKB Y6, SI
+	SHLQ      $0x20, SI
+	ORQ       DX, SI
+	MOVQ      SI, 8(AX)
+	VPADDB    Y4, Y4, Y4
+	VPADDB    Y6, Y6, Y6
+	VPMOVMSKB Y4, DX
+	VPMOVMSKB Y6, SI
+	SHLQ      $0x20, SI
+	ORQ       DX, SI
+	MOVQ      SI, 16(AX)
+	VPADDB    Y4, Y4, Y4
+	VPADDB    Y6, Y6, Y6
+	VPMOVMSKB Y4, DX
+	VPMOVMSKB Y6, SI
+	SHLQ      $0x20, SI
+	ORQ       DX, SI
+	MOVQ      SI, 24(AX)
+	VPADDB    Y4, Y4, Y4
+	VPADDB    Y6, Y6, Y6
+	VPMOVMSKB Y4, DX
+	VPMOVMSKB Y6, SI
+	SHLQ      $0x20, SI
+	ORQ       DX, SI
+	MOVQ      SI, 32(AX)
+	VPADDB    Y4, Y4, Y4
+	VPADDB    Y6, Y6, Y6
+	VPMOVMSKB Y4, DX
+	VPMOVMSKB Y6, SI
+	SHLQ      $0x20, SI
+	ORQ       DX, SI
+	MOVQ      SI, 40(AX)
+	VPADDB    Y4, Y4, Y4
+	VPADDB    Y6, Y6, Y6
+	VPMOVMSKB Y4, DX
+	VPMOVMSKB Y6, SI
+	SHLQ      $0x20, SI
+	ORQ       DX, SI
+	MOVQ      SI, 48(AX)
+	ADDQ      $0x40, CX
+	ADDQ      $0x40, AX
+	DECQ      BX
+	JNZ       block
 	VZEROUPPER
 	RET

@@ -4,4 +4,4 @@ package charclass
 
 import "aktsyn/kernels/internal/cpufeat"
 
-func variant(cpufeat.Level) func(*Block, *[Width]byte) { return classify }
+func variant(cpufeat.Level) func([]Block, []byte) { return classify }

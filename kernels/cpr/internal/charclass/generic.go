@@ -48,9 +48,17 @@ var classOf = func() (of [256]byte) {
 // order says which bit of classOf each class has.
 var order = [Classes]uint{Letter: 7, Digit: 5, LineEnd: 4, Tab: 3, Bar: 2, Semicolon: 1, Comma: 0, High: 6}
 
-// classify is the specification: it looks up eight bytes at a time and sorts
-// the bits of their classes.
-func classify(b *Block, text *[Width]byte) {
+// classify is the specification: it tells the classes of as many blocks of text,
+// of which one is asked for at least and all are there.
+func classify(blocks []Block, text []byte) {
+	for i := range blocks {
+		classifyBlock(&blocks[i], (*[Width]byte)(text[i*Width:]))
+	}
+}
+
+// classifyBlock looks up eight bytes at a time and sorts the bits of their
+// classes.
+func classifyBlock(b *Block, text *[Width]byte) {
 	*b = Block{}
 	for at := 0; at < Width; at += 8 {
 		eight := uint64(0)
