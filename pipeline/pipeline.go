@@ -81,9 +81,11 @@ type Plan struct {
 	// Kept counts those of the files that are opened and need no reader, because a
 	// cache has their text.
 	Kept run.Kept
-	// Took is an estimate by the speed of the last run that read anything; 0
-	// when there is none.
-	Took time.Duration
+	// Took is an estimate by what the last runs took to read files, to take texts
+	// from a cache and to compare contents; 0 when none tells. With AtMost it counts
+	// as reading what no run has shown yet to be faster.
+	Took   time.Duration
+	AtMost bool
 	// Assumed is one by the files' sizes alone (Assume), for where nothing better
 	// is known.
 	Assumed time.Duration
@@ -108,6 +110,7 @@ func Scan(ctx context.Context, ix *hitindex.Index, o Options) (hitindex.Run, err
 	e := o.withoutOCR().engine(false)
 	e.Known = job.Known
 	err = job.Run(func(shards iter.Seq[source.Shard]) error { return engine.Run(ctx, shards, e, job) })
+	job.Worked(efforts(o.Progress))
 	if err == nil && o.OCR != nil {
 		err = o.scanPictures(ctx, job)
 	}
@@ -183,12 +186,9 @@ func (o Options) start(ctx context.Context, ix *hitindex.Index, t *trial) (*run.
 	if err != nil {
 		return nil, Plan{}, err
 	}
-	speed, err := job.Speed()
 	plan := Plan{Files: job.Todo.Len(), Bytes: job.Todo.Bytes()}
+	plan.Took, plan.AtMost, err = job.Estimate(o.Workers)
 	plan.Changes, plan.Last, plan.Regrade, plan.Kept = job.Plan, job.Last, job.Regrades(), job.Kept
-	if speed > 0 {
-		plan.Took = time.Duration(float64(plan.Bytes) / speed * float64(time.Second))
-	}
 	plan.Assumed = Assume(job.Todo.All(), o.Workers)
 	if job.Last != nil {
 		plan.Waiting = job.Last.Totals.Waiting()
@@ -271,7 +271,7 @@ func (o Options) engine(keepClear bool) engine.Options {
 	return engine.Options{
 		Workers: o.Workers,
 		NewReader: func() (engine.Reader, error) {
-			return extract.New(extract.Options{Limits: o.Limits, Command: o.Reader, Cache: o.Cache, OCR: o.OCR,
+			return newReader(extract.Options{Limits: o.Limits, Command: o.Reader, Cache: o.Cache, OCR: o.OCR,
 				Passwords: o.Passwords, PasswordsID: o.Passwords.Digest(o.Key.PasswordsKey())}), nil
 		},
 		NewScanner:       o.Rules.NewScanner,

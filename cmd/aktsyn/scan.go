@@ -160,7 +160,7 @@ func (f *againFlags) add(c *cobra.Command) {
 func exist(roots []string) error {
 	for _, root := range roots {
 		if _, err := os.Stat(root); err != nil {
-			return err
+			return source.Lost(root, "cannot be read", err)
 		}
 	}
 	return nil
@@ -326,8 +326,10 @@ func writePlan(w io.Writer, p pipeline.Plan, asJSON bool) error {
 	writeChanges(w, p.Changes)
 	fmt.Fprintf(w, "  to open   %d files, %d bytes\n", p.Files, p.Bytes)
 	about := "about"
-	if p.Kept.Files > 0 {
+	if p.AtMost {
 		about = "at most"
+	}
+	if p.Kept.Files > 0 {
 		fmt.Fprintf(w, "  of these  %d files, %d bytes, with their text in the text cache\n", p.Kept.Files, p.Kept.Bytes)
 	}
 	if p.Regrade > 0 {
@@ -335,7 +337,7 @@ func writePlan(w io.Writer, p pipeline.Plan, asJSON bool) error {
 	}
 	switch guess := assumed(p); {
 	case p.Took > 0:
-		fmt.Fprintf(w, "  %-9s %s at the speed of the last scan\n", about, p.Took.Round(time.Second))
+		fmt.Fprintf(w, "  %-9s %s at the speed of the last scans\n", about, p.Took.Round(time.Second))
 	case guess > 0:
 		fmt.Fprintf(w, "  about     %s, if a core reads %.0f MB of text or %.0f MB of all else a second: no scan has told yet\n",
 			guess.Round(time.Second), pipeline.AssumedText/1e6, pipeline.AssumedOther/1e6)

@@ -131,10 +131,11 @@ type Progress struct {
 	// Waiting, as far as that is known; 0 before that begins, at PicturesSince
 	// (Unix nanoseconds).
 	Pictures, Waiting, PicturesSince atomic.Int64
-	// Formats are the files by format, and Scanning is how long workers had the
-	// kernels look at their pages, in nanoseconds.
-	Formats  Formats
-	Scanning atomic.Int64
+	// Formats are the files by format, Work the same files by what was done with
+	// them, and Scanning is how long workers had the kernels look at their pages, in
+	// nanoseconds.
+	Formats, Work Formats
+	Scanning      atomic.Int64
 }
 
 // inFlight is the number of shards per worker that may be under way: enough

@@ -38,6 +38,29 @@ func (f *Formats) add(name string, n Format) {
 	f.byType[name] = Format{sum.Files + n.Files, sum.Pages + n.Pages, sum.Bytes + n.Bytes, sum.Reading + n.Reading}
 }
 
+// The kinds of work by which Progress.Work counts: reading takes tens of times as
+// long as the digest of a file that is known by it, or as its text from a cache.
+const (
+	WorkRead  = "read"
+	WorkKept  = "kept"  // its text came from a cache
+	WorkKnown = "known" // only its digest was taken
+)
+
+// keptReader is a Reader that knows whether the text of the last file came from a
+// cache.
+type keptReader interface{ Kept() bool }
+
+// workOn names what was done with the last file.
+func workOn(reader Reader, known bool) string {
+	if known {
+		return WorkKnown
+	}
+	if r, ok := reader.(keptReader); ok && r.Kept() {
+		return WorkKept
+	}
+	return WorkRead
+}
+
 // All returns the figures by format.
 func (f *Formats) All() map[string]Format {
 	f.mu.Lock()

@@ -121,11 +121,13 @@ func (s *shardScan) measured(ctx context.Context, reader Reader, f source.File) 
 	if err := s.read(ctx, reader, f); err != nil {
 		return err
 	}
-	format := s.result.Docs[s.base].Type
-	if s.o.Known != nil && s.result.Contents[s.file].Known {
+	format, known := s.result.Docs[s.base].Type, s.o.Known != nil && s.result.Contents[s.file].Known
+	if known {
 		format = KnownContent
 	}
-	s.o.Progress.Formats.add(format, Format{Files: 1, Pages: s.pages - pages, Bytes: f.Size, Reading: time.Since(began) - (s.scanning - scanning)})
+	took := Format{Files: 1, Pages: s.pages - pages, Bytes: f.Size, Reading: time.Since(began) - (s.scanning - scanning)}
+	s.o.Progress.Formats.add(format, took)
+	s.o.Progress.Work.add(workOn(reader, known), took)
 	return nil
 }
 

@@ -64,11 +64,21 @@ type Run struct {
 	Files int64 // that the walk found
 	Done  int64 // of these, those that have a result
 	Read  int64 // bytes of the files whose content was scanned
+	// Efforts are what the run's process did, by kind of work (engine.Progress.Work):
+	// what later ones will take is told from them.
+	Efforts map[string]Effort
 	// Changes counts the files of a complete run by what became of them since
 	// the complete run before.
 	Changes map[Change]int64
 	Erased  int64  // files that were taken out of the index since, or lost a document or a hit
 	Totals  Totals // of the files that have a result, also those of an earlier run
+}
+
+// Effort is how many bytes of files were worked through in how much time of
+// workers.
+type Effort struct {
+	Bytes int64
+	Took  time.Duration
 }
 
 // runRecord is a run as it is stored. Roots are bytes, because a path need

@@ -162,6 +162,9 @@ func (ix *Index) writeRun(r *runRecord) error {
 	return b.commit()
 }
 
+// Worked notes the efforts of the run, which Finish stores.
+func (w *RunWriter) Worked(efforts map[string]Effort) { w.record.Efforts = efforts }
+
 // Put takes what was found of a file, in any order of files; of several
 // findings of one file the last holds. It returns the entry as it will be
 // stored. What was put is synced with the group it falls into, at the latest

@@ -17,8 +17,8 @@ import (
 type Forecast struct {
 	Archive config.Archive
 	// Plan says what would be opened and, in Changes, why. Took is at the speed
-	// of the archive's last scan, or of other archives; 0 is not known, and Assumed
-	// then by the sizes of files.
+	// of the archive's last scans, or of other archives, and no faster than the
+	// night may read; 0 is not known, and Assumed then by the sizes of files.
 	Plan    pipeline.Plan
 	LeftOut LeftOut
 	Last    time.Time // end of the archive's last whole scan; zero: never
@@ -62,6 +62,9 @@ func (s *scan) foretell(ctx context.Context) (pipeline.Plan, error) {
 	}
 	if plan.Took == 0 {
 		plan.Took = s.state.guess(plan.Bytes)
+	}
+	if rate := s.Config.Night.ReadRate; rate > 0 { // the night goes no faster
+		plan.Took = max(plan.Took, time.Duration(float64(plan.Bytes)/float64(rate)*float64(time.Second)))
 	}
 	return plan, err
 }

@@ -61,15 +61,16 @@ func (j *Job) Regrades() (n int64) {
 type Kept struct{ Files, Bytes int64 }
 
 // countKept counts a file that is read again, because kernels or their
-// dictionaries are others, where its text is kept.
-func (j *Job) countKept(e *hitindex.Entry) error {
+// dictionaries are others, where its text is kept, and reports whether it is.
+func (j *Job) countKept(e *hitindex.Entry) (kept bool, err error) {
 	if j.archive.Kept == nil || e.Digest.IsZero() || !j.archive.Kept(e.Digest) {
-		return nil
+		return false, nil
 	}
 	scanned, err := j.run(e.Unit.Run)
-	if err == nil && scanned.Profile == j.archive.Profile {
-		j.Kept.Files++
-		j.Kept.Bytes += e.File.Size
+	if err != nil || scanned.Profile != j.archive.Profile {
+		return false, err
 	}
-	return err
+	j.Kept.Files++
+	j.Kept.Bytes += e.File.Size
+	return true, nil
 }

@@ -86,6 +86,9 @@ type Job struct {
 	// far as names and times tell.
 	Plan map[hitindex.Change]int64
 	Kept Kept // of the files whose ruleset changed
+	// Ahead are the bytes of Todo by the kind of work (engine.Progress.Work) that is
+	// to be expected.
+	Ahead map[string]int64
 	// Last is the run that this one begins with; nil when there is none.
 	Last *hitindex.Run
 
@@ -153,7 +156,7 @@ func Start(ctx context.Context, ix *hitindex.Index, a Archive, dry bool) (*Job, 
 	if a.MayPass == nil {
 		a.MayPass = Passing
 	}
-	j := &Job{archive: a, index: ix, contents: newContents(), Todo: new(source.List), Plan: map[hitindex.Change]int64{},
+	j := &Job{archive: a, index: ix, contents: newContents(), Todo: new(source.List), Plan: map[hitindex.Change]int64{}, Ahead: map[string]int64{},
 		profiles: map[uint32]hitindex.Run{}, walked: time.Now(), grader: a.Grading.AfterKernels()}
 	if !dry {
 		if err := ix.Recover(a.Roots); err != nil {
@@ -241,6 +244,7 @@ func (j *Job) entries() iter.Seq2[hitindex.Entry, error] {
 
 // open puts a file that has no entry on the list.
 func (j *Job) open(f source.File) {
+	j.ahead(engine.WorkRead, f.Size)
 	j.Todo.Add(f)
 	j.contents.expect(f.Size)
 	j.Plan[hitindex.New]++
@@ -269,10 +273,7 @@ func (j *Job) meet(f source.File, e hitindex.Entry) error {
 	j.Plan[change]++
 	j.Todo.Add(f)
 	j.contents.expect(f.Size)
-	if change == hitindex.RulesetChanged {
-		return j.countKept(&e)
-	}
-	return nil
+	return j.foresee(change, f, &e)
 }
 
 // facts are those that the entry of a path tells.
@@ -330,21 +331,6 @@ func (j *Job) noteContents() error {
 		i++
 	}
 	return nil
-}
-
-// Speed returns how many bytes of files a second the newest run of the roots
-// went through that read any, 0 when there is none.
-func (j *Job) Speed() (float64, error) {
-	runs, err := j.index.Runs()
-	if err != nil {
-		return 0, err
-	}
-	for _, r := range slices.Backward(runs) {
-		if took := r.Ended.Sub(r.Started).Seconds(); took > 0 && r.Read > 0 && slices.Equal(r.Roots, j.archive.Roots) {
-			return float64(r.Read) / took, nil
-		}
-	}
-	return 0, nil
 }
 
 // Known is for engine.Options: it spares what is known by content, and what
@@ -539,6 +525,9 @@ func (j *Job) Run(scan func(shards iter.Seq[source.Shard]) error) error {
 		}
 	}
 }
+
+// Worked notes what was done, by kind of work, for the estimates of later runs.
+func (j *Job) Worked(efforts map[string]hitindex.Effort) { j.writer.Worked(efforts) }
 
 // Finish closes the run: complete when scanErr is nil and the roots are still
 // there, else interrupted and to be gone on with. It returns the run as the
