@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"regexp"
 
 	pdfium_errors "github.com/klippa-app/go-pdfium/errors"
 	"github.com/klippa-app/go-pdfium/references"
@@ -58,7 +57,8 @@ type pdfDocument struct {
 	wantsLayout func(number uint32) bool // nil when of no page
 	lib         *pdfInstance             // nil when closed
 	window      *fileWindow
-	filters     []int // where PDFium is told of none
+	patched     bool // patches are known
+	patches     []patch
 	ref         references.FPDF_DOCUMENT
 	form        references.FPDF_FORMHANDLE // empty until a form field needs it
 	work        int64                      // for the engine's account, in bytes
@@ -81,9 +81,7 @@ func (d *pdfDocument) open() (err error) {
 		return fail(source.IOError, "PDFium does not start")
 	}
 	d.work += int64(len(d.data))
-	if d.filters == nil {
-		d.filters = metadataFilters(d.data)
-	}
+	d.patch()
 	err = d.unlock(d.password)
 	for _, password := range d.passwords {
 		if errors.Is(err, pdfium_errors.ErrPassword) {
@@ -97,12 +95,24 @@ func (d *pdfDocument) open() (err error) {
 	return err
 }
 
+// patch finds what PDFium must not see.
+func (d *pdfDocument) patch() {
+	if d.patched {
+		return
+	}
+	var loops bool
+	if d.patches, loops = patchesOf(d.data); loops {
+		d.hurt("a form in it draws itself, and is read once")
+	}
+	d.patched = true
+}
+
 // unlock opens the document with a password.
 func (d *pdfDocument) unlock(password string) error {
 	if d.window != nil {
 		d.window.ReadSeeker = nil
 	}
-	d.window = &fileWindow{bytes.NewReader(d.data), d.filters}
+	d.window = &fileWindow{bytes.NewReader(d.data), d.patches}
 	doc, err := d.lib.OpenDocument(&requests.OpenDocument{FileReader: d.window, FileReaderSize: int64(len(d.data)), Password: &password})
 	if !d.failed(err) {
 		d.ref, d.password = doc.Document, password
@@ -164,7 +174,7 @@ func (d *pdfDocument) leftOut(c source.Cause, detail string) {
 // not keep the document.
 type fileWindow struct {
 	io.ReadSeeker
-	filters []int // see metadataFilters
+	patches []patch
 }
 
 func (w *fileWindow) Read(p []byte) (int, error) {
@@ -176,29 +186,8 @@ func (w *fileWindow) Read(p []byte) (int, error) {
 		return 0, err
 	}
 	n, err := w.ReadSeeker.Read(p)
-	for _, name := range w.filters {
-		if i := name - int(at); i >= 0 && i < n {
-			p[i] = 'X'
-		}
-	}
+	apply(w.patches, p[:n], int(at))
 	return n, err
-}
-
-var metadataType = regexp.MustCompile(`/Type\s*/Metadata\b`)
-
-// metadataFilters returns where the names of filters of XML metadata begin, after
-// the slash. PDFium unpacks that when it opens a document, however much it is,
-// only to look for a feature that it does not support; without a filter it does
-// not. What the metadata says readStreams reads, within bounds.
-func metadataFilters(file []byte) []int {
-	out := []int{}
-	for s := range pdfStreams(file) {
-		if i := bytes.Index(s.dict, []byte("/Filter")); i >= 0 && metadataType.Match(s.dict) {
-			before := bytes.LastIndex(file[:s.begin], s.dict)
-			out = append(out, before+i+len("/"))
-		}
-	}
-	return out
 }
 
 func (w *fileWindow) Seek(offset int64, whence int) (int64, error) {

@@ -69,6 +69,7 @@ func (d *pdfDocument) readStreams(sink *sideText) error {
 // pdfStream is a stream as it stands in a file.
 type pdfStream struct {
 	dict, data []byte
+	dictAt     int // in the file
 	begin, end int // of data with the line's end before it, in the file
 }
 
@@ -91,7 +92,9 @@ func pdfStreams(file []byte) iter.Seq[pdfStream] {
 				continue
 			}
 			data := streamData(file[at:], dict)
-			s := pdfStream{dict, bytes.TrimPrefix(bytes.TrimPrefix(data, []byte("\r")), []byte("\n")), at, at + len(data)}
+			dictAt := from + bytes.LastIndex(file[from:begin], []byte("obj")) + len("obj")
+			content := bytes.TrimPrefix(bytes.TrimPrefix(data, []byte("\r")), []byte("\n"))
+			s := pdfStream{dict: dict, data: content, dictAt: dictAt, begin: at, end: at + len(data)}
 			at, seen = s.end, s.end
 			if !yield(s) {
 				return

@@ -137,7 +137,8 @@ func TestPDFMetadataFilters(t *testing.T) {
 	m.deflatedStream("/Type /Metadata /Subtype /XML", "<x/>", 0)
 	m.deflatedStream("", "BT ET", 0)
 	data := m.finish([]string{m.page("", "")}, "", "")
-	w := &fileWindow{bytes.NewReader(data), metadataFilters(data)}
+	patches, _ := patchesOf(data)
+	w := &fileWindow{bytes.NewReader(data), patches}
 	told := make([]byte, len(data))
 	for at := 0; at < len(told); at += 7 { // a window over the file, as PDFium asks
 		if _, err := w.Read(told[at:min(at+7, len(told))]); err != nil {
@@ -149,5 +150,31 @@ func TestPDFMetadataFilters(t *testing.T) {
 	}
 	if got := bytes.Count(data, []byte("/Filter")); got != 2 {
 		t.Errorf("the file itself was changed: %d filters", got)
+	}
+}
+
+// A form that draws itself, or one that draws it, is drawn once; the pages are
+// read, and the document says so.
+func TestPDFFormLoops(t *testing.T) {
+	const says = "BT /F 12 Tf 5 5 Td (CPR 010190-1234) Tj ET /X Do 1 0 0 1 9 9 cm /X Do"
+	for name, c := range map[string]struct {
+		draws []string // what each form draws, objects from 4
+		want  source.Cause
+	}{
+		"itself":        {[]string{"4 0 R"}, source.Corrupt},
+		"each other":    {[]string{"5 0 R", "4 0 R"}, source.Corrupt},
+		"three in turn": {[]string{"5 0 R", "6 0 R", "4 0 R"}, source.Corrupt},
+		"no loop":       {[]string{"5 0 R", "6 0 R", "7 0 R"}, source.None},
+	} {
+		m := newPDF()
+		for _, draws := range c.draws {
+			m.stream("/Type /XObject /Subtype /Form /BBox [0 0 200 200] /Resources << /Font << /F 3 0 R >> /XObject << /X "+draws+" >> >>", says)
+		}
+		content := m.stream("", "/X Do")
+		page := m.add("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /XObject << /X 4 0 R >> >> /Contents " + content + " >>")
+		got, err := readWith(t, readPDF, m.finish([]string{page, m.page(showLines("Side 2"), "")}, "", ""))
+		if causeOf(t, err) != c.want || len(got.pages) != 2 || !strings.Contains(string(got.pages[0].Text), "010190-1234") {
+			t.Errorf("%s: %d pages, %v", name, len(got.pages), err)
+		}
 	}
 }

@@ -1,0 +1,111 @@
+package extract
+
+import (
+	"bytes"
+	"maps"
+	"regexp"
+	"slices"
+)
+
+// Some of a PDF is changed before PDFium sees it, byte by byte and in memory
+// alone, because PDFium has no bounds for it.
+
+// patch is a byte that PDFium sees instead of that at a place of the file.
+type patch struct {
+	at int
+	to byte
+}
+
+var metadataType = regexp.MustCompile(`/Type\s*/Metadata\b`)
+
+// patchesOf returns what is changed of a file, in order, and whether some form
+// draws itself.
+//
+// PDFium unpacks XML metadata when it opens a document, however much it is, only
+// to look for a feature that it does not support; without a filter it does not.
+// What the metadata says readStreams reads, within bounds. And it draws forms in
+// forms as deep as they go: one that draws itself twice takes for ever.
+func patchesOf(file []byte) (patches []patch, loops bool) {
+	forms := formGraph{}
+	for s := range pdfStreams(file) {
+		if i := bytes.Index(s.dict, []byte("/Filter")); i >= 0 && metadataType.Match(s.dict) {
+			patches = append(patches, patch{s.dictAt + i + len("/"), 'X'})
+		}
+		if bytes.Contains(s.dict, []byte("/XObject")) && bytes.Contains(s.dict, []byte("/Form")) {
+			forms.add(file, s)
+		}
+	}
+	for _, r := range forms.loops() {
+		loops = true
+		for i := range len(r.number) {
+			patches = append(patches, patch{r.at + i, '0'}) // object 0 is nothing
+		}
+	}
+	slices.SortFunc(patches, func(a, b patch) int { return a.at - b.at })
+	return patches, loops
+}
+
+// apply changes bytes that stand at a place of the file.
+func apply(patches []patch, data []byte, at int) {
+	first, _ := slices.BinarySearchFunc(patches, at, func(p patch, at int) int { return p.at - at })
+	for _, p := range patches[first:] {
+		if p.at >= at+len(data) {
+			return
+		}
+		data[p.at-at] = p.to
+	}
+}
+
+// formGraph is which objects a form names in its own dictionary, by the form's
+// number. Those that another object names for it are not looked for.
+type formGraph map[string][]reference
+
+// reference is the number of an object and where it stands in the file.
+type reference struct {
+	number string
+	at     int
+}
+
+var (
+	objectNumber    = regexp.MustCompile(`(\d+)\s+\d+\s+obj$`)
+	objectReference = regexp.MustCompile(`(\d+)\s+\d+\s+R\b`)
+)
+
+// add takes a form in.
+func (g formGraph) add(file []byte, s pdfStream) {
+	const longest = 32 // bytes of an object's number and keyword
+	own := objectNumber.FindSubmatch(file[max(0, s.dictAt-longest):s.dictAt])
+	if own == nil {
+		return
+	}
+	for _, at := range objectReference.FindAllSubmatchIndex(s.dict, -1) {
+		r := reference{string(s.dict[at[2]:at[3]]), s.dictAt + at[2]}
+		g[string(own[1])] = append(g[string(own[1])], r)
+	}
+}
+
+// loops returns references without which no form draws itself, through others or
+// not.
+func (g formGraph) loops() []reference {
+	var found []reference
+	done, open := map[string]bool{}, map[string]bool{}
+	var visit func(form string)
+	visit = func(form string) {
+		open[form] = true
+		for _, r := range g[form] {
+			switch {
+			case open[r.number]:
+				found = append(found, r)
+			case !done[r.number] && g[r.number] != nil:
+				visit(r.number)
+			}
+		}
+		open[form], done[form] = false, true
+	}
+	for _, form := range slices.Sorted(maps.Keys(g)) {
+		if !done[form] {
+			visit(form)
+		}
+	}
+	return found
+}
