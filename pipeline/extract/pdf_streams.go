@@ -86,8 +86,8 @@ func pdfStreams(file []byte) iter.Seq[pdfStream] {
 			at = begin + len("stream")
 			dict := dictBefore(file[from:begin])
 			if dict == nil {
-				if bytes.HasSuffix(file[from:begin], []byte(">>")) {
-					seen = at
+				if _, ends := endsDict(file[from:begin]); ends {
+					seen = at // or the next would look through it again
 				}
 				continue
 			}
@@ -106,8 +106,8 @@ func pdfStreams(file []byte) iter.Seq[pdfStream] {
 // dictBefore returns the dictionary of an object with which text ends, nil if
 // there is none.
 func dictBefore(text []byte) []byte {
-	text = bytes.TrimRight(text, "\r\n\t ")
-	if !bytes.HasSuffix(text, []byte(">>")) {
+	text, ends := endsDict(text)
+	if !ends {
 		return nil
 	}
 	begin := bytes.LastIndex(text, []byte("obj"))
@@ -115,6 +115,13 @@ func dictBefore(text []byte) []byte {
 		return nil
 	}
 	return text[begin+len("obj"):]
+}
+
+// endsDict reports whether text, blanks behind aside, ends with a dictionary, and
+// returns it without these.
+func endsDict(text []byte) ([]byte, bool) {
+	text = bytes.TrimRight(text, "\r\n\t ")
+	return text, bytes.HasSuffix(text, []byte(">>"))
 }
 
 // streamData returns the data of a stream that begins at the end of its keyword,

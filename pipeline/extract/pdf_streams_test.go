@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"aktsyn/pipeline/source"
 )
@@ -110,6 +111,23 @@ func TestPDFStreams(t *testing.T) {
 	want := "<< /Length 3 >>=abc|<</Length 99/Filter[/FlateDecode]>>=de|" + strings.TrimPrefix(long, "5 0 obj") + "=long|<</Filter/DCTDecode>>=rest"
 	if all := strings.Join(got, "|"); all != want {
 		t.Errorf("%s", all)
+	}
+}
+
+// Dictionaries of no object are looked through once, on the keyword's line or on
+// the one before.
+func TestPDFStreamsOfNoObject(t *testing.T) {
+	took := func(piece string) time.Duration {
+		file := []byte(strings.Repeat(piece, 10_000))
+		began := time.Now()
+		for s := range pdfStreams(file) {
+			t.Fatalf("a stream at %d", s.begin)
+		}
+		return time.Since(began)
+	}
+	below, beside := took(">>\nstream\n"), took(">>stream\n\n")
+	if below > 10*beside {
+		t.Errorf("took %v, and %v with the keyword on the same line", below, beside)
 	}
 }
 
