@@ -15,7 +15,7 @@ var (
 	briefWords = strings.Fields(`Jens Hansen Mette Holm Saleh Lund Roberts Jensens Niels Nielsens Hans Den Maj Mark Bo Kim Lillerup Xqvorp Xqvorps Zarinko Xqstyrelsen
 		Xqkatten Xqgaard Borgeren Sagen Kontaktpædagog Klageren Post Vej Gade ApS Brødrene Randers Chr Hr Kære Navn Læge Øst Ærøskov Åse HANSEN VUM A I
 		og der i I ved er siger sagde kommer hedder hilsen hej kære fru læge kommunaldirektør navn firmaet von de al vej gade på ø ål maj han skriver
-		12 4300 0300 1999 62årige 5a`)
+		12 4300 0300 1999 62årige 5a Toft Skov 24-08-2021 a-2021`)
 	briefMarks = strings.Split(" | | | | | | | | | | | | |\n|\n|, |, |. |. |: |:\n|,\n|.\n|\n\n|.\n\n| (|) |).|;|! |? | - |-|'|/| & | a/s | A/S | apS |  | \u00a0| \"|\" |\t|\r\n| –", "|")
 )
 
@@ -63,6 +63,10 @@ func TestBriefly(t *testing.T) {
 	}{
 		{"sagen om Jens Hansen og", []string{"Jens Hansen"}},
 		{"sagen om Jens\nHansen Holm, der", []string{"Jens\nHansen Holm"}},
+		{"sagen om Jens Toft Hansen og", []string{"Jens Toft Hansen"}},
+		{"sagen om Jens Toft 12", nil},
+		{"var her 24-08-2021. Jens Hansen siger", []string{"Jens Hansen"}},
+		{"sagen er her,\nJens Hansen og", []string{"Jens Hansen"}},
 		{"det siger Xqvorp Holm (12)", []string{"Xqvorp Holm"}},
 		{"hos Xqvorp Borgeren. Sagen", []string{"Xqvorp"}},
 		{"var her. Xqvorp over", []string{}},

@@ -70,6 +70,10 @@ func (b *brief) behindLine(end int) bool {
 		splitter := splitter{text: b.text, form: b.form}
 		b.first = !splitter.wrapped(end)
 		return b.behindWord(end, g)
+	case before == ',':
+		splitter := splitter{text: b.text, form: b.form}
+		b.first = !splitter.wrapped(end)
+		return b.behindWord(end-1, gapHard)
 	case before == ':':
 	case before != '.' && before != '\n':
 		return false
@@ -84,7 +88,7 @@ func (b *brief) behindLine(end int) bool {
 // mention.
 func (b *brief) behindWord(end int, g gap) bool {
 	from := b.finder.runStart(end)
-	if from == end || from > 0 && joiningByte[b.text[from-1]] {
+	if from == end || from > 0 && joiningByte[b.text[from-1]] && !b.behindDate(from, end, g) {
 		return false
 	}
 	l := b.lexeme(from, end)
@@ -102,6 +106,24 @@ func (b *brief) behindWord(end int, g gap) bool {
 	}
 	b.place = end-from == 1 && b.text[from]|0x20 == 'i'
 	return l.shape == lower || b.apart(l, g, end)
+}
+
+// behindDate reports whether the word text[from:end] is the year of a date
+// ("24-08-2021"), and more than a blank parts it from the mention.
+func (b *brief) behindDate(from, end int, g gap) bool {
+	if b.text[from-1] != '-' || end-from != 4 || g == gapBlank || g == gapLine {
+		return false
+	}
+	return allDigits(b.text[from:end])
+}
+
+func allDigits(word []byte) bool {
+	for _, c := range word {
+		if !isDigit(c) {
+			return false
+		}
+	}
+	return true
 }
 
 // apart reports whether no name can reach from the word l with a capital,
@@ -123,12 +145,10 @@ func (b *brief) apart(l *lexeme, g gap, end int) bool {
 // behindNumber looks at the word text[from:end], and a blank, before the
 // mention. It knows digits alone (see postcode).
 func (b *brief) behindNumber(from, end int) bool {
-	for _, c := range b.text[from:end] {
-		if !isDigit(c) {
-			return false
-		}
-	}
 	number := b.text[from:end]
+	if !allDigits(number) {
+		return false
+	}
 	if len(number) != 4 || number[0] == '0' || number[0] == '1' && number[1] == '9' || number[0] == '2' && number[1] == '0' {
 		return true
 	}

@@ -86,7 +86,7 @@ func (b *brief) names(known int) bool {
 		w := &b.words[i]
 		switch {
 		case i <= known:
-		case w.role&(roleFunction|roleMonth|roleStreet|roleCompany) != 0:
+		case w.role&(roleFunction|roleMonth|roleCompany) != 0, w.role&roleStreet != 0 && !b.isMiddle(i):
 			return false
 		case w.class == 0:
 			if !b.mayBeUnknown(i) {
@@ -101,6 +101,13 @@ func (b *brief) names(known int) bool {
 		b.take(w)
 	}
 	return true
+}
+
+// isMiddle reports whether word i, which streets end in too ("Mette Toft
+// Frederiksen"), is a surname and ends none (see endsStreet).
+func (b *brief) isMiddle(i int) bool {
+	before := &b.words[i-1]
+	return b.words[i].class&dictionary.Surname != 0 && i+1 < b.n && (before.class != 0 || before.looks&looksGenitive == 0)
 }
 
 // stop ends the mention before word i, if that can be told.

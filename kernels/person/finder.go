@@ -1,6 +1,7 @@
 package person
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math/bits"
 	"unicode/utf8"
@@ -20,7 +21,8 @@ import (
 // much; that costs time only.
 type finder struct {
 	*scan
-	done int // words before are not looked for any more
+	done  int // words before are not looked for any more
+	joint int // where the capital stands that was joined to something last, or -1
 
 	planes wordstart.Planes
 	chunk  int // where the chunk begins that planes are of
@@ -34,7 +36,7 @@ type finder struct {
 
 func (f *finder) begin(s *scan) {
 	f.scan = s
-	f.done = 0
+	f.done, f.joint = 0, -1
 	f.chunk, f.masks, f.roomy = 0, 0, 0
 	f.piece, f.all, f.left, f.taken = 0, 0, 0, 0
 	f.rewind()
@@ -73,11 +75,16 @@ func (f *finder) fill(at int) {
 // what looks like one there.
 func (f *finder) isEvent(at int) bool {
 	if at > 0 && joiningByte[f.text[at-1]] {
-		return f.isCapital(at)
+		return f.isJoined(at)
 	}
 	l, end := f.lexemeAt(at)
-	if l == nil || end < len(f.text) && joiningByte[f.text[end]] && f.joinedBehind(l, end) {
-		return f.isCapital(at)
+	if l == nil {
+		return f.isJoined(at)
+	}
+	if end < len(f.text) && joiningByte[f.text[end]] {
+		if f.joint = at; f.joinedBehind(l, end) {
+			return f.isCapital(at)
+		}
 	}
 	switch l.verdict {
 	case inList:
@@ -141,15 +148,27 @@ func (f *finder) beginsSentence(at int) bool {
 	switch last, mark := f.text[at-1], f.text[at-2]; {
 	case last == ' ' && mark == '.':
 		if isDigit(f.text[at-3]) || lettersBefore(f.text, at-2, longestShort) {
-			return true
+			return !f.isTail(at - 2)
 		}
 		start, end := f.wordBefore(at - 2)
-		return end == at-2 && (end-start > longestShort || f.saysNothing(start, end))
+		return end == at-2 && (end-start > longestShort && !f.isTail(end) || f.saysNothing(start, end))
 	case last == '\n' && (mark == '.' || mark == '\n'):
 		start, end := f.wordBefore(at)
-		return end > 0 && isDigit(f.text[end-1]) || f.saysNothing(start, end)
+		return end > 0 && isDigit(f.text[end-1]) && !f.isTail(end) || f.saysNothing(start, end)
 	}
 	return false
+}
+
+// isTail reports whether the word that ends at offset end is joined to a word
+// with a capital, which may speak for a name behind both ("Hr-hilsen"). Either
+// is near where a capital was last joined to something, or was read with an
+// event.
+func (f *finder) isTail(end int) bool {
+	if end > f.done && (f.joint < 0 || f.joint < end && bytes.IndexByte(f.text[f.joint:end], ' ') >= 0) {
+		return false
+	}
+	start, end := f.wordBefore(end)
+	return f.capitalIn(f.unitStart(start, 0), start, end)
 }
 
 // lettersBefore reports whether the last n bytes, eight at most, of the eight or
@@ -191,6 +210,12 @@ func (f *finder) mayBeSubject(end int) bool {
 	}
 	verb, _ := f.lexemeAt(end + 1)
 	return verb == nil || verb.looked&(roleSpeech|roleAct) != 0
+}
+
+// isJoined is isCapital for a word that may be joined to others.
+func (f *finder) isJoined(at int) bool {
+	f.joint = at
+	return f.isCapital(at)
 }
 
 // isCapital looks closer at a place where only perhaps a capitalised word

@@ -110,6 +110,15 @@ func TestIslandsOfLabelledText(t *testing.T) {
 	}
 }
 
+// TestTailsOfTitles: a sentence does not begin behind "Hr-hilsen." as it does
+// behind other words of so many letters.
+func TestTailsOfTitles(t *testing.T) {
+	k := builtin(t)
+	for _, before := range []string{"Hr-hilsen", "Hr-hølsen", "Hr-hilsen-2021", "x-Hr-hilsen", "24-08-2021", "hilsen"} {
+		checkIslands(t, k, []byte("der er i sagen om "+before+". Xqkatten ikke mere at sige, og det er "+before+".\nXqkatten er her"), kernels.Prose)
+	}
+}
+
 func TestIslandsOfSharedText(t *testing.T) {
 	files, _ := filepath.Glob(filepath.Join(shared, "text", "*.txt"))
 	if _, err := os.Stat(shared); err != nil {
