@@ -14,18 +14,15 @@ const planeBytes = (256 + 16) * 8
 const (
 	places = iota
 	parts
-	wides
-	lates
+	odds
 )
 
 // The classes of bytes, as in package prefilter: places are above notPlace, and
-// with separators above notPart; the lead byte of full-width characters is
-// fullShift places below the highest bit, and the digits that begin no month are
-// lateShift.
+// with separators above notPart; of the two classes of odds one is the highest
+// bit and the other lateShift places below.
 const (
 	notPlace  = 3
 	notPart   = 1
-	fullShift = 4
 	lateShift = 7
 )
 
@@ -99,13 +96,10 @@ func classifyAVX2() {
 			store(places, above(c.notPlace))
 			VPOR(above(c.notPart), v, v)
 			store(parts, v)
-			full := YMM()
-			VPSLLW(Imm(fullShift), classes, full)
-			VPOR(full, classes, full)
-			store(wides, full)
-			late := YMM()
-			VPSLLW(Imm(lateShift), classes, late)
-			store(lates, late)
+			odd := YMM()
+			VPSLLW(Imm(lateShift), classes, odd)
+			VPOR(odd, classes, odd)
+			store(odds, odd)
 		}
 	})
 	VZEROUPPER()
@@ -130,13 +124,10 @@ func classifyAVX512() {
 		part := above(c.notPart)
 		KORQ(part, highest(v), part)
 		KMOVQ(part, c.word(parts, 0))
-		full := ZMM()
-		VPSLLW(Imm(fullShift), classes, full)
-		VPORQ(full, classes, full)
-		KMOVQ(highest(full), c.word(wides, 0))
-		late := ZMM()
-		VPSLLW(Imm(lateShift), classes, late)
-		KMOVQ(highest(late), c.word(lates, 0))
+		odd := ZMM()
+		VPSLLW(Imm(lateShift), classes, odd)
+		VPORQ(odd, classes, odd)
+		KMOVQ(highest(odd), c.word(odds, 0))
 	})
 	VZEROUPPER()
 	RET()

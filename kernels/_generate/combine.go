@@ -106,8 +106,8 @@ func (c *combiner) starts() reg.VecVirtual {
 	VPSRLQ(Imm(1), next, nextPairs)
 	c.and(nextPairs, next, nextPairs)
 	months, nextMonths := c.register(), c.register()
-	c.andNot(pairs, c.plane(lates, 0), months)
-	c.andNot(nextPairs, c.plane(lates, 1), nextMonths)
+	c.andNot(pairs, c.plane(odds, 0), months)
+	c.andNot(nextPairs, c.plane(odds, 1), nextMonths)
 	together, apart := c.behind(months, nextMonths, 2), c.behind(months, nextMonths, 3)
 	c.and(together, c.behind(pairs, nextPairs, 4), together)
 	c.and(apart, c.behind(pairs, nextPairs, 6), apart)
@@ -126,8 +126,9 @@ func (c *combiner) breaks() reg.VecVirtual {
 	before := c.ahead(part, partBefore, 1)
 	c.and(before, c.ahead(part, partBefore, 2), before)
 	c.or(before, c.ahead(place, c.plane(places, -1), 1), before)
-	c.or(before, place, before)
+	c.or(before, part, before)
 	c.and(before, c.behind(part, c.plane(parts, 1), 1), before)
-	c.and(before, c.plane(wides, 0), before)
+	c.and(before, c.plane(odds, 0), before)
+	c.andNot(before, place, before)
 	return before
 }

@@ -14,7 +14,7 @@
 // All other numbers go on inside the date across a line end or a character of
 // several bytes (a wide dash, a no-break space, a full-width digit), and before
 // the first of these there is nothing but ASCII places and separators. So
-// every line end and wide character behind a place, with separators at most
+// every wide character, and every line end behind a place with separators at most
 // between, is a Break: the second phase goes back from it and tries what it
 // finds.
 //
@@ -56,18 +56,18 @@ const (
 
 // The classes of a byte, as bits in such an order that comparing with one
 // number tells places, and parts from what is neither. No byte of the highest
-// class is of another.
+// class is of another but the lowest.
 const (
-	late    = 1 << iota // 2-9, which begin no month
+	late    = 1 << iota // digits that begin no month, 2-9, and lead bytes of full-width digits and blanks, and with them ? E2 E4-E9
 	glue                // ASCII separators, and with them )PY]^
 	end                 // S Z, and with them CJ
-	full                // lead byte of full-width digits and blanks
+	_                   // unused
 	small               // l o | and DEL
 	capital             // B D I O
 	digit               // 0-9
 	wide                // line end, lead byte of wide blanks, dashes and invisible characters, and with them 02 CA EA
 
-	place = digit | capital | end | small | full
+	place = digit | capital | end | small
 )
 
 // rectangles define the classes: bytes whose upper half is in high and whose
@@ -77,11 +77,10 @@ var rectangles = [...]struct {
 	high, low string
 }{
 	{digit, "\x03", "\x00\x01\x02\x03\x04\x05\x06\x07\x08\x09"},
-	{late, "\x03", "\x02\x03\x04\x05\x06\x07\x08\x09"},
+	{late, "\x03\x0E", "\x02\x03\x04\x05\x06\x07\x08\x09\x0F"},
 	{capital, "\x04", "\x02\x04\x09\x0F"},
 	{end, "\x05", "\x03\x0A"},
 	{small, "\x06\x07", "\x0C\x0F"},
-	{full, "\x0E", "\x03\x0F"},
 	{wide, "\x00\x0C\x0E", "\x02\x0A"},
 	{glue, "\x00\x02\x05", "\x00\x09\x0D\x0E\x0F"},
 }
@@ -115,10 +114,11 @@ const (
 )
 
 // planes are the masks that the marks are told from. Word 0 stands before the
-// chunk. Parts are places, separators and every byte of 0x80 and up; wides are
-// full-width lead bytes too, and lates the digits that begin no month.
+// chunk. Parts are places, separators and every byte of 0x80 and up; odds are the
+// late and the wide: of the places those that begin no month, and of all others
+// what a number may go on across.
 type planes struct {
-	places, parts, wides, lates [Words + margin]uint64
+	places, parts, odds [Words + margin]uint64
 }
 
 // Masks are the marks of one chunk, and the memory that it takes to make them
@@ -244,6 +244,5 @@ func (f Filter) fill(m *Masks, text []byte, at, end int) {
 func (p *planes) clear(from, to int) {
 	clear(p.places[from:to])
 	clear(p.parts[from:to])
-	clear(p.wides[from:to])
-	clear(p.lates[from:to])
+	clear(p.odds[from:to])
 }
