@@ -145,8 +145,8 @@ func TestManyPages(t *testing.T) {
 	for i := range 1500 {
 		text := strings.Repeat("x", i*37%3000) + "\n"
 		switch {
-		case i%300 == 7:
-			text = strings.Repeat("y", 140_000)
+		case i%200 == 7:
+			text = strings.Repeat("y", 240_000)
 		case i%10 == 3:
 			text = ""
 		case i%50 == 1:
