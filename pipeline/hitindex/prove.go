@@ -36,12 +36,13 @@ type prover struct {
 	proof   Proof
 
 	live     map[segmentID]bitmap // units that a file refers to
+	names    map[segmentID]bitmap // those of them that are of names: their document is the file's own
 	held     map[UnitID]int64     // documents and hits of each unit that has any
 	postings []posting            // that the hits of the segment at hand give
 }
 
 func (ix *Index) newProver(e Erasure) *prover {
-	return &prover{erasure: e, reader: ix.newReader(), live: map[segmentID]bitmap{}, held: map[UnitID]int64{}}
+	return &prover{erasure: e, reader: ix.newReader(), live: map[segmentID]bitmap{}, names: map[segmentID]bitmap{}, held: map[UnitID]int64{}}
 }
 
 // prove goes through every record of the store.
@@ -50,6 +51,7 @@ func (ix *Index) prove(e Erasure) (Proof, error) {
 	if err := ix.store.each(nil, p.record); err != nil {
 		return p.proof, err
 	}
+	p.proof.Documents -= countUnits(p.names)
 	p.unreferred()
 	// Older versions and deleted records would be keys beside those that are
 	// seen above.
@@ -242,6 +244,7 @@ func (p *prover) entries(key, value []byte) error {
 		mark(p.live, e.Unit)
 		if !e.Name.IsZero() {
 			mark(p.live, e.Name)
+			mark(p.names, e.Name)
 		}
 		p.path(e.File, "")
 		_, first, end, err := p.reader.place(e.Unit)

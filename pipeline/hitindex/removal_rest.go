@@ -1,6 +1,8 @@
 package hitindex
 
 import (
+	"math/bits"
+
 	"aktsyn/kernels"
 	"aktsyn/pipeline/batch"
 	"aktsyn/pipeline/grades"
@@ -47,3 +49,13 @@ func (b *bitmap) set(n uint32) {
 }
 
 func (b bitmap) has(n uint32) bool { return n/64 < uint32(len(b)) && b[n/64]&(1<<(n%64)) != 0 }
+
+// countUnits returns how many units are in the sets of segments.
+func countUnits(units map[segmentID]bitmap) (n int64) {
+	for _, b := range units {
+		for _, word := range b {
+			n += int64(bits.OnesCount64(word))
+		}
+	}
+	return n
+}

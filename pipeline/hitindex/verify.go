@@ -45,7 +45,7 @@ func Verify(dir string, key keys.Key, o Options) (report VerifyReport, err error
 	if _, err := ix.files.check(true); err != nil {
 		return report, err
 	}
-	v := &verifier{reader: ix.newReader(), sums: map[segmentID]*row{}, judges: map[uint32]*judge{}}
+	v := &verifier{reader: ix.newReader(), sums: map[segmentID]*row{}, judges: map[uint32]*judge{}, names: map[segmentID]bitmap{}}
 	if err := v.index(); err != nil {
 		return report, err
 	}
@@ -62,8 +62,9 @@ type verifier struct {
 	// sums are those of the chunks of files that were examined, by run and
 	// number; nil where one is damaged.
 	sums   map[segmentID]*row
-	known  int64             // records that something refers to
-	judges map[uint32]*judge // by run
+	known  int64                // records that something refers to
+	judges map[uint32]*judge    // by run
+	names  map[segmentID]bitmap // units of names: their document is the file's own
 }
 
 // note takes an error for a problem when it says so, and reports whether there
@@ -92,6 +93,7 @@ func (v *verifier) index() error {
 		}
 		v.run(r)
 	}
+	v.report.Documents -= countUnits(v.names)
 	return v.records()
 }
 
@@ -251,6 +253,9 @@ func (v *verifier) units(run uint32, entries []Entry) {
 	}
 	for i := range entries {
 		e := &entries[i]
+		if !e.Name.IsZero() {
+			mark(v.names, e.Name)
+		}
 		if ok, err := v.sumsUp(j, e.Unit, e.content, true); v.note(err) || !ok {
 			if err == nil {
 				v.problems.add("the sums of a file of run %d are not those of its content", e.Since)
