@@ -150,7 +150,7 @@ func TestRepeatsAreSpread(t *testing.T) {
 		}
 		longest = max(longest, run)
 	}
-	if longest > 200 {
+	if longest > 100 {
 		t.Errorf("%d numbers in slots in a row", longest)
 	}
 }

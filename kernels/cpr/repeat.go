@@ -82,7 +82,9 @@ var scramble = rand.Uint64() | 1
 func (t *repeats) slot(c *candidate) *repeat {
 	key := c.value.key()
 	mask := uint64(len(t.slots) - 1)
-	for i := key * scramble >> 32 & mask; ; i = (i + 1) & mask {
+	hash := key * scramble
+	hash = (hash ^ hash>>32) * scramble // numbers alike in what one multiplication leaves alone
+	for i := hash >> 32 & mask; ; i = (i + 1) & mask {
 		if s := &t.slots[i]; s.key == 0 || s.key == key {
 			s.key = key
 			return s
