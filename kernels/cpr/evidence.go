@@ -483,7 +483,7 @@ func (e *evidence) nameBefore(end, silent int) bool {
 	for least := max(0, end-nameGap); end > least && isNameGap(text[end-1]); {
 		end--
 	}
-	last := wordStartBy(e.classes, text, max(0, end-maxWord), end)
+	last := e.startOf(end)
 	if last < 2 || !joinsNames(text[last-1]) || !namePartFrom(text, last, end, silent) {
 		return false
 	}
@@ -491,7 +491,7 @@ func (e *evidence) nameBefore(end, silent int) bool {
 	if end >= 3 && isInitial(text[end-3:end]) {
 		end -= 3
 	}
-	return namePartFrom(text, wordStartBy(e.classes, text, max(0, end-maxWord), end), end, silent)
+	return namePartFrom(text, e.startOf(end), end, silent)
 }
 
 // namePartFrom is namePart of text[start:end], where words from silent on have

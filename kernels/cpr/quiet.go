@@ -14,6 +14,11 @@ type quiet struct {
 	near, crossed bool
 	over          bool // nothing names the number
 
+	// ends and starts are those of the first words, as many as a name may have
+	// parts of which it is known where they begin.
+	ends, starts [2]int
+	words        int
+
 	letters, others uint64 // of the bytes before pos, see charclass.Map.Before
 	told            int    // and of how many
 }
@@ -22,7 +27,7 @@ type quiet struct {
 // place as a labelSearch would from there, and not a byte but a word at a time.
 func (e *evidence) passQuiet(from, pos int) {
 	q := &e.quiet
-	q.pos, q.silent, q.told = pos, 0, 0
+	q.pos, q.silent, q.told, q.words = pos, 0, 0, 0
 	q.near, q.crossed, q.over = false, false, false
 	for q.pos > from {
 		if q.told <= 0 {
@@ -62,13 +67,28 @@ func (e *evidence) passWord(q *quiet, from int) bool {
 	if n == len("R") || hinted.mayMeanAt(e.text, start, q.pos) {
 		return false
 	}
-	q.back(n)
 	if start > from {
 		q.silent = start
+		if q.words < len(q.ends) {
+			q.ends[q.words], q.starts[q.words] = q.pos, start
+			q.words++
+		}
 	}
+	q.back(n)
 	q.near = true
 	q.over = q.crossed && e.cells
 	return !q.over
+}
+
+// startOf returns where the word begins that ends at text[end]: one that was just
+// passed, or any other.
+func (e *evidence) startOf(end int) int {
+	for i, at := range e.quiet.ends[:e.quiet.words] {
+		if at == end {
+			return e.quiet.starts[i]
+		}
+	}
+	return wordStartBy(e.classes, e.text, max(0, end-maxWord), end)
 }
 
 // passOther passes what is neither letter nor punctuation and reports whether to
