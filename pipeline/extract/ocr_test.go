@@ -7,6 +7,7 @@ import (
 	"image"
 	"image/png"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -103,6 +104,50 @@ func TestOCRFindsPlantedNumbers(t *testing.T) {
 		})
 	}
 }
+
+// TestDoubtfulNumbers counts the numbers that were read wrongly, of those read
+// with doubt and of the others: what ocr.Doubtful says. AKTSYN_OCR=1 asks for it.
+func TestDoubtfulNumbers(t *testing.T) {
+	tesseract := ocrtest.Find(t)
+	if os.Getenv("AKTSYN_OCR") == "" {
+		t.Skip("takes minutes: AKTSYN_OCR is not set")
+	}
+	fonts := []string{"Helvetica", "Times-Roman", "Courier"}
+	var all, wrong [2]int // read without doubt, with doubt
+	for n := range 12 {
+		dpi := []int{200, 300}[n%2]
+		lines, _ := ocrtest.Letter(uint64(100+n), 15, true)
+		written := strings.Join(lines, " ")
+		page := scanned(t, letterPDF(t, fonts[n%len(fonts)], lines), dpi)
+		for range 1 + n/2%3 { // each time paper and ink are less apart
+			page = ocrtest.Noisy(page, uint64(n))
+		}
+		read, err := tesseract.Read(t.Context(), ocrtest.Picture(page, dpi))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, w := range read.Words {
+			number := longDigits.FindString(strings.NewReplacer("–", "-", "—", "-").Replace(string(read.Text[w.Start:w.End])))
+			if number == "" {
+				continue
+			}
+			doubt := 0
+			if w.Confidence < ocr.Doubtful {
+				doubt = 1
+			}
+			if all[doubt]++; !strings.Contains(written, number) {
+				wrong[doubt]++
+			}
+		}
+	}
+	t.Logf("without doubt %d of %d numbers wrong, with doubt %d of %d", wrong[0], all[0], wrong[1], all[1])
+	if wrong[0]*100 > all[0] {
+		t.Error("more than one number of a hundred is wrong and was read without doubt")
+	}
+}
+
+// longDigits are as many of a CPR number as one word has, its date at least.
+var longDigits = regexp.MustCompile(`[0-9]{6,}(-[0-9]+)?`)
 
 // TestScannedPDF reads a PDF whose pages are pictures in a reader process: the
 // picture of a page with a stamp is a part of its own. Cropped pages are read

@@ -72,8 +72,11 @@ func (p Page) Valid() bool {
 	return true
 }
 
-// Doubtful is the confidence below which a word is read with doubt: words that
-// Tesseract reads rightly in print have far more.
+// Doubtful is the confidence below which a word is read with doubt. Of the long
+// numbers in twelve generated letters, printed at 200 and 300 dpi in three fonts
+// with a scanner's noise, 95 had as much or more and none of these was wrong; one
+// had less, and was right (extract.TestDoubtfulNumbers). How many wrong ones it
+// catches on worse scans was not measured.
 const Doubtful = 60
 
 // Marks returns the stretches of the text that were read with doubt, in order.
