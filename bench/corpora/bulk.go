@@ -56,9 +56,9 @@ func TextArchive(dir string, pages int, seed uint64) (Count, error) {
 const mixedCase = 20
 
 // Mixed writes an archive of so many files into dir, which must be empty or
-// absent: of twenty files seven are Word documents, five PDF, three mails
-// with attachments, and one each text, CSV, web page, workbook and zip. Parts
-// of containers come on top. All can be read. A file depends on seed and its
+// absent: of twenty files six are Word documents, five PDF, three mails
+// with attachments, two texts, and one each CSV, web page, workbook and zip.
+// Parts of containers come on top. All can be read. A file depends on seed and its
 // number only.
 func Mixed(dir string, documents int, seed uint64) (Truth, error) {
 	var truth Truth
@@ -85,6 +85,8 @@ func (s *scene) mixed(i int) entry {
 	sections := []string{"brev", "afgørelse", "partshøring", "aktindsigt"}
 	section := sections[i%len(sections)]
 	switch {
+	case i < 1:
+		return csvDoc(name("udbetalinger.csv"), s.payments(), utf8Text)
 	case i < 7:
 		return s.letterDocx(name("brev.docx"), "Vedrørende "+strings.ToLower(s.topic.title), section)
 	case i < 10:
@@ -97,8 +99,6 @@ func (s *scene) mixed(i int) entry {
 		return s.message(name("mail.eml"), s.medicalPDF("attest.pdf"))
 	case i < 15:
 		return s.message(name("mail.eml"), s.letterDocx("brev.docx", "Brev", section), s.statement("opgørelse.xlsx"))
-	case i < 16:
-		return csvDoc(name("udbetalinger.csv"), s.payments(), utf8Text)
 	case i < 17:
 		return textDoc(name("journal.txt"), s.journal(breaks|wide, 12), utf8Text)
 	case i < 18:
