@@ -66,7 +66,7 @@ func (j *judge) recount(r *reader, u UnitID, packed []byte) ([]byte, int64, erro
 	n := int64(0)
 	_, err = r.hitsOf(u, nil, func(h batch.Hit) (bool, error) {
 		if g.Grade(&h) {
-			shown.add(&h)
+			shown.add(h.Kind, h.Grade, 1)
 			n++
 		}
 		return true, nil

@@ -2,6 +2,7 @@ package hitindex
 
 import (
 	"encoding/binary"
+	"errors"
 	"hash/fnv"
 	"slices"
 
@@ -162,16 +163,18 @@ func (w *tableWriter) flush() error {
 func rowOf(run, number uint32, entries []Entry) (row, error) {
 	r := row{run: run, number: number, entries: uint32(len(entries))}
 	var sum Totals
+	var counts hitCounts
 	sum.init()
 	for i := range entries {
 		if i == 0 {
 			r.first = source.File{Root: entries[0].File.Root, Path: entries[0].File.Path}
 		}
-		if err := entries[i].addTo(&sum); err != nil {
+		if err := errors.Join(sum.addCounted(entries[i].content, &counts), sum.addCounted(entries[i].name, &counts)); err != nil {
 			return r, err
 		}
 		r.newest = max(r.newest, entries[i].Since)
 	}
+	sum.addCounts(counts)
 	r.totals = sum.pack(nil)
 	return r, nil
 }

@@ -1,8 +1,8 @@
 package hitindex
 
 import (
+	"cmp"
 	"encoding/binary"
-	"maps"
 	"slices"
 
 	"aktsyn/kernels"
@@ -45,9 +45,39 @@ func (t *Totals) Add(docs []engine.Document, hits []batch.Hit) {
 	}
 	var counts hitCounts
 	for i := range hits {
-		counts.add(&hits[i])
+		counts.add(hits[i].Kind, hits[i].Grade, 1)
 	}
 	t.addCounts(counts)
+}
+
+// packTotals packs the sums over the documents and hits of a file. Nearly all
+// files were read whole: theirs are packed without the maps of Totals, which
+// took as long as anything else that the index did for a small file.
+func packTotals(docs []engine.Document, hits []batch.Hit) []byte {
+	var t Totals
+	if slices.ContainsFunc(docs, func(d engine.Document) bool { return d.Cause != source.None || len(d.Unread) > 0 }) {
+		t.Add(docs, hits)
+		return t.pack(nil)
+	}
+	for i := range docs {
+		t.document(&docs[i])
+	}
+	var room [8]hitCount
+	counts := hitCounts(room[:0])
+	for i := range hits {
+		counts.add(hits[i].Kind, hits[i].Grade, 1)
+	}
+	return append(counts.pack(t.packSums(nil)), 0, 0) // no causes, twice
+}
+
+// pack appends the counts as Totals.pack does.
+func (c hitCounts) pack(dst []byte) []byte {
+	slices.SortFunc(c, func(a, b hitCount) int { return cmp.Or(cmp.Compare(a.kind, b.kind), cmp.Compare(a.grade, b.grade)) })
+	dst = binary.AppendUvarint(dst, uint64(len(c)))
+	for _, n := range c {
+		dst = binary.AppendVarint(append(dst, byte(n.kind), byte(n.grade)), n.n)
+	}
+	return dst
 }
 
 func (t *Totals) addCounts(counts hitCounts) {
@@ -66,14 +96,14 @@ type hitCount struct {
 	n     int64
 }
 
-func (c *hitCounts) add(h *batch.Hit) {
+func (c *hitCounts) add(kind kernels.Kind, grade kernels.Grade, n int64) {
 	for i := range *c {
-		if n := &(*c)[i]; n.kind == h.Kind && n.grade == h.Grade {
-			n.n++
+		if known := &(*c)[i]; known.kind == kind && known.grade == grade {
+			known.n += n
 			return
 		}
 	}
-	*c = append(*c, hitCount{h.Kind, h.Grade, 1})
+	*c = append(*c, hitCount{kind, grade, n})
 }
 
 func (t *Totals) init() {
@@ -122,20 +152,21 @@ func (t *Totals) sums() [6]*int64 {
 
 // pack appends the sums to dst, equal sums as equal bytes.
 func (t *Totals) pack(dst []byte) []byte {
+	var counts hitCounts
+	for kind, grades := range t.Hits {
+		for grade, n := range grades {
+			counts = append(counts, hitCount{kind, grade, n})
+		}
+	}
+	dst = appendCounts(counts.pack(t.packSums(dst)), t.Unread)
+	return appendCounts(dst, t.UnreadPages)
+}
+
+func (t *Totals) packSums(dst []byte) []byte {
 	for _, sum := range t.sums() {
 		dst = binary.AppendVarint(dst, *sum)
 	}
-	var hits []byte
-	number := uint64(0)
-	for _, kind := range slices.Sorted(maps.Keys(t.Hits)) {
-		for _, grade := range slices.Sorted(maps.Keys(t.Hits[kind])) {
-			hits = binary.AppendVarint(append(hits, byte(kind), byte(grade)), t.Hits[kind][grade])
-			number++
-		}
-	}
-	dst = append(binary.AppendUvarint(dst, number), hits...)
-	dst = appendCounts(dst, t.Unread)
-	return appendCounts(dst, t.UnreadPages)
+	return dst
 }
 
 // packedLack reports whether packed sums count documents or pages that were not
@@ -164,6 +195,16 @@ func packedLack(packed []byte, cause source.Cause) (lack bool, err error) {
 
 // addPacked adds packed sums; no bytes are none.
 func (t *Totals) addPacked(packed []byte) error {
+	var room [8]hitCount
+	counts := hitCounts(room[:0])
+	err := t.addCounted(packed, &counts)
+	t.addCounts(counts)
+	return err
+}
+
+// addCounted is addPacked, but for the numbers of hits: these go to counts,
+// which is quicker where many are added.
+func (t *Totals) addCounted(packed []byte, counts *hitCounts) error {
 	if len(packed) == 0 {
 		return nil
 	}
@@ -173,7 +214,7 @@ func (t *Totals) addPacked(packed []byte) error {
 	}
 	for n := c.count(); n > 0; n-- {
 		kind, grade := kernels.Kind(c.byte()), kernels.Grade(c.byte())
-		t.addHits(kind, grade, c.varint())
+		counts.add(kind, grade, c.varint())
 	}
 	for _, sums := range [...]map[source.Cause]int64{t.Unread, t.UnreadPages} {
 		for n := c.count(); n > 0; n-- {

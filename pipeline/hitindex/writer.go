@@ -225,12 +225,6 @@ func (s *segmentWriter) add(f *Finding, e *Entry) (err error) {
 	return err
 }
 
-func packTotals(docs []engine.Document, hits []batch.Hit) []byte {
-	var t Totals
-	t.Add(docs, hits)
-	return t.pack(nil)
-}
-
 // check refuses a finding that readers would not get back as it is.
 func (f *Finding) check() error {
 	wrong := func(what string) error { return errors.New("hitindex: a finding " + what) }
