@@ -144,7 +144,9 @@
 //   - plain.go reads plain digits the short way and settles most of what is no
 //     number, whole.go keeps those of ten digits, read.go is the grammar of all written forms and the
 //     specification of both;
-//   - evidence.go, label.go, columns.go and lists.go look around;
+//   - internal/charclass tells letters, digits, line ends and delimiters around a
+//     number as masks; evidence.go, quiet.go, label.go, columns.go and lists.go
+//     look around by them;
 //   - grade.go grades, resolve.go settles overlaps, repeat.go counts.
 //
 // The environment variable AKTSYN_CPU forces a variant of the first phase:
