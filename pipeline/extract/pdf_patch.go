@@ -26,8 +26,12 @@ var metadataType = regexp.MustCompile(`/Type\s*/Metadata\b`)
 // What the metadata says readStreams reads, within bounds. And it draws forms in
 // forms as deep as they go: one that draws itself twice takes for ever.
 func patchesOf(file []byte) (patches []patch, loops bool) {
-	forms := formGraph{}
+	forms, last := formGraph{}, -1
 	for s := range pdfStreams(file) {
+		if s.dictAt == last {
+			continue // of a stream that has none of its own
+		}
+		last = s.dictAt
 		if i := bytes.Index(s.dict, []byte("/Filter")); i >= 0 && metadataType.Match(s.dict) {
 			patches = append(patches, patch{s.dictAt + i + len("/"), 'X'})
 		}
@@ -84,27 +88,40 @@ func (g formGraph) add(file []byte, s pdfStream) {
 	}
 }
 
+// step is a form on the way from one to another, and what it names that was not
+// followed yet.
+type step struct {
+	form string
+	left []reference
+}
+
 // loops returns references without which no form draws itself, through others or
-// not.
+// not. Forms may lie in each other as deep as a file is long: the way is no stack
+// of calls.
 func (g formGraph) loops() []reference {
 	var found []reference
 	done, open := map[string]bool{}, map[string]bool{}
-	var visit func(form string)
-	visit = func(form string) {
+	for _, form := range slices.Sorted(maps.Keys(g)) {
+		if done[form] {
+			continue
+		}
 		open[form] = true
-		for _, r := range g[form] {
+		for path := []step{{form, g[form]}}; len(path) > 0; {
+			top := &path[len(path)-1]
+			if len(top.left) == 0 {
+				open[top.form], done[top.form] = false, true
+				path = path[:len(path)-1]
+				continue
+			}
+			r := top.left[0]
+			top.left = top.left[1:]
 			switch {
 			case open[r.number]:
 				found = append(found, r)
 			case !done[r.number] && g[r.number] != nil:
-				visit(r.number)
+				open[r.number] = true
+				path = append(path, step{r.number, g[r.number]})
 			}
-		}
-		open[form], done[form] = false, true
-	}
-	for _, form := range slices.Sorted(maps.Keys(g)) {
-		if !done[form] {
-			visit(form)
 		}
 	}
 	return found

@@ -3,7 +3,9 @@ package extract
 import (
 	"bytes"
 	"compress/zlib"
+	"runtime/debug"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -194,5 +196,25 @@ func TestPDFFormLoops(t *testing.T) {
 		if causeOf(t, err) != c.want || len(got.pages) != 2 || !strings.Contains(string(got.pages[0].Text), "010190-1234") {
 			t.Errorf("%s: %d pages, %v", name, len(got.pages), err)
 		}
+	}
+}
+
+// What a dictionary names is taken once, for however many streams it stands, and
+// forms in forms take no stack, which a million of them would fill.
+func TestPDFManyForms(t *testing.T) {
+	const streams, names = 100, 300
+	file := "1 0 obj << /XObject /Form " + strings.Repeat("1 0 R ", names) + ">>" + strings.Repeat("stream\nendstream>>", streams)
+	if patches, loops := patchesOf([]byte(file)); !loops || len(patches) != names {
+		t.Errorf("%d patches for %d names", len(patches), names)
+	}
+	defer debug.SetMaxStack(debug.SetMaxStack(1 << 20))
+	g, end := formGraph{}, "0"
+	for n := range 100_000 {
+		form := strconv.Itoa(n + 1)
+		g[form], end = []reference{{end, 0}}, form
+	}
+	g["0"] = []reference{{end, 1}}
+	if got := g.loops(); len(got) != 1 {
+		t.Errorf("%d loops, want 1", len(got))
 	}
 }
