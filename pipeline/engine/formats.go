@@ -18,8 +18,12 @@ type Format struct {
 	Reading time.Duration
 }
 
-// KnownContent is the format of files of which only the digest was taken.
-const KnownContent = "known by content"
+// What stands for the format of files of which only the digest was taken, and of
+// those that could not be opened, so that nothing tells it.
+const (
+	KnownContent  = "known by content"
+	UnknownFormat = "unknown"
+)
 
 // Formats counts by format (extract.Document.Type). It may be used by any number
 // of goroutines.

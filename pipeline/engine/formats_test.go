@@ -21,7 +21,7 @@ func TestFormats(t *testing.T) {
 			t.Fatal(err)
 		}
 		all := o.Progress.Formats.All()
-		if f := all[""]; len(all) != 1 || f.Files != files || f.Bytes != bytes || f.Pages != 2*files || f.Reading <= 0 {
+		if f := all[UnknownFormat]; len(all) != 1 || f.Files != files || f.Bytes != bytes || f.Pages != 2*files || f.Reading <= 0 {
 			t.Errorf("%d workers: %+v; want %d files, %d bytes", workers, all, files, bytes)
 		}
 		if o.Progress.Scanning.Load() <= 0 {

@@ -121,7 +121,7 @@ func (s *shardScan) measured(ctx context.Context, reader Reader, f source.File) 
 	if err := s.read(ctx, reader, f); err != nil {
 		return err
 	}
-	format, known := s.result.Docs[s.base].Type, s.o.Known != nil && s.result.Contents[s.file].Known
+	format, known := cmp.Or(s.result.Docs[s.base].Type, UnknownFormat), s.o.Known != nil && s.result.Contents[s.file].Known
 	if known {
 		format = KnownContent
 	}
