@@ -184,7 +184,7 @@ func (s trialSetup) options(ctx context.Context) (Options, error) {
 // the end of ctx ends it.
 func (o Options) try(ctx context.Context, f trialFiles, alive *gob.Encoder) error {
 	if f.Pictures {
-		if tesseract, err := ocr.FindTesseract(ctx); err == nil {
+		if tesseract, err := ocr.FindTesseract(ctx, o.Limits); err == nil {
 			o.OCR = ocr.NewMemory(ocr.NewBudget(tesseract, 1, ocr.Unlimited), tesseract.Method())
 		}
 	}

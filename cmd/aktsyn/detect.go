@@ -69,7 +69,7 @@ func (f *detectFlags) add(c *cobra.Command) {
 	c.Flags().BoolVar(&f.reveal, "reveal", false, "show the text of hits in clear")
 	c.Flags().BoolVar(&f.jsonl, "jsonl", false, "a JSON object a line in, one a line out")
 	addPasswords(c, &f.locked)
-	f.pictures.add(c, ocrAll)
+	f.pictures.add(c, ocrAll, &f.limits)
 	addLimits(c, &f.limits, "max-hits") // it shows hits as it finds them
 	f.explains.add(c)
 	f.list.addFormat(c)

@@ -80,7 +80,7 @@ func (f *workFlags) add(c *cobra.Command, ocr string) {
 	c.Flags().IntVar(&f.workers, "workers", runtime.NumCPU(), "cores to use")
 	c.Flags().BoolVarP(&f.quiet, "quiet", "q", false, "show no progress")
 	addPasswords(c, &f.passwords)
-	f.ocr.add(c, ocr)
+	f.ocr.add(c, ocr, &f.limits)
 	f.thresholds.add(c)
 	addLimits(c, &f.limits)
 }
@@ -192,7 +192,8 @@ func (f *listFlags) addHits(c *cobra.Command) {
 func (f *listFlags) addReread(c *cobra.Command) {
 	c.Flags().StringVar(&f.texts, "text-cache", "", "text cache that scans of this index use: what it has of scans and pictures need not be read again for --reveal")
 	addPasswords(c, &f.passwords)
-	f.ocr.add(c, ocrAll)
+	limits := source.DefaultLimits()
+	f.ocr.add(c, ocrAll, &limits)
 	c.Flags().Lookup("ocr").Usage = "read scans and pictures by text recognition, again for --reveal: off, budget or all"
 }
 

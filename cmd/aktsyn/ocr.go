@@ -12,6 +12,7 @@ import (
 	"aktsyn/pipeline/extract"
 	"aktsyn/pipeline/hitindex"
 	"aktsyn/pipeline/ocr"
+	"aktsyn/pipeline/source"
 )
 
 // How many pictures are read, by the names of --ocr.
@@ -26,12 +27,15 @@ type ocrFlags struct {
 	mode    string
 	budget  time.Duration
 	workers int
+	limits  *source.Limits
 	reader  *ocr.Memory // nil when there is none, or was not looked for
 	looked  bool
 }
 
-// add gives the command the flags; mode is what holds without them.
-func (f *ocrFlags) add(c *cobra.Command, mode string) {
+// add gives the command the flags; mode is what holds without them. Of the limits,
+// which later flags may set, those of text recognition hold.
+func (f *ocrFlags) add(c *cobra.Command, mode string, limits *source.Limits) {
+	f.limits = limits
 	c.Flags().StringVar(&f.mode, "ocr", mode, "read scans and pictures by text recognition: off, budget or all; what is not read is listed as needs-ocr")
 	c.Flags().DurationVar(&f.budget, "ocr-budget", 30*time.Minute, "how long scans and pictures are read at most with --ocr=budget")
 	c.Flags().IntVar(&f.workers, "ocr-workers", runtime.NumCPU(), "scans and pictures that are read at a time")
@@ -57,7 +61,7 @@ func (f *ocrFlags) check(c *cobra.Command) error {
 func (f *ocrFlags) recogniser(ctx context.Context, w io.Writer) extract.Recogniser {
 	if !f.looked && f.mode != ocrOff {
 		var err error
-		if f.reader, err = ocr.Open(ctx, f.workers, f.limit()); err != nil {
+		if f.reader, err = ocr.Open(ctx, *f.limits, f.workers, f.limit()); err != nil {
 			fmt.Fprintf(w, "aktsyn: %v\n", err)
 		}
 	}

@@ -133,7 +133,7 @@ func (s *scan) recogniser(ctx context.Context) extract.Recogniser {
 	if p.Mode == config.OCROff {
 		return nil
 	}
-	tesseract, err := ocr.FindTesseract(ctx)
+	tesseract, err := ocr.FindTesseract(ctx, s.a.Profile.Limits)
 	if err != nil {
 		s.log.Warn(err.Error())
 		return nil

@@ -9,6 +9,8 @@ import (
 	"errors"
 	"sync"
 	"time"
+
+	"aktsyn/pipeline/source"
 )
 
 // Digest tells pictures apart.
@@ -48,11 +50,11 @@ func NewMemory(budget *Budget, method string) *Memory {
 	return &Memory{Budget: budget, method: method, young: map[[32]byte][]byte{}, underway: map[[32]byte]chan struct{}{}}
 }
 
-// Open looks for Tesseract and returns a Reader that reads with it: so many
-// pictures at a time, for limit (see NewBudget), none twice. The error is a
+// Open looks for Tesseract and returns a Reader that reads with it within limits:
+// so many pictures at a time, for a time (see NewBudget), none twice. The error is a
 // *MissingError when pictures cannot be read on this machine.
-func Open(ctx context.Context, workers int, limit time.Duration) (*Memory, error) {
-	tesseract, err := FindTesseract(ctx)
+func Open(ctx context.Context, limits source.Limits, workers int, limit time.Duration) (*Memory, error) {
+	tesseract, err := FindTesseract(ctx, limits)
 	if err != nil {
 		return nil, err
 	}

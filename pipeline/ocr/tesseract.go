@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"aktsyn/pipeline/sandbox"
+	"aktsyn/pipeline/source"
 )
 
 const (
@@ -24,13 +25,9 @@ const (
 	// orientation is Tesseract's data that tells how a page is turned.
 	orientation = "osd"
 
-	// pageTime is the processor time that one page may take: on a slow machine a
-	// page of small print takes half a minute.
-	pageTime = 3 * time.Minute
 	// patience is how many times as long it may take by the clock, as when others
 	// keep the machine busy.
 	patience    = 4
-	memoryBytes = 2 << 30
 	descriptors = 32
 	// maxOutput is far more than a page full of words takes.
 	maxOutput = 64 << 20
@@ -55,14 +52,15 @@ type Tesseract struct {
 	MemoryBytes int64
 }
 
-// FindTesseract looks for the program and its data for Danish and English. The
-// error is a *MissingError when either is not there.
-func FindTesseract(ctx context.Context) (*Tesseract, error) {
+// FindTesseract looks for the program and its data for Danish and English. Of the
+// limits, those of text recognition hold. The error is a *MissingError when either
+// is not there.
+func FindTesseract(ctx context.Context, limits source.Limits) (*Tesseract, error) {
 	path, err := exec.LookPath(program)
 	if err != nil {
 		return nil, &MissingError{Program: program}
 	}
-	t := &Tesseract{path: path, Time: pageTime, MemoryBytes: memoryBytes}
+	t := &Tesseract{path: path, Time: limits.OCRTime, MemoryBytes: limits.OCRMemory}
 	t.version, _, _ = strings.Cut(t.ask(ctx, "--version"), "\n")
 	head, list, _ := strings.Cut(t.ask(ctx, "--list-langs"), "\n")
 	// List of available languages in "/usr/share/tesseract-ocr/5/tessdata/" (3):

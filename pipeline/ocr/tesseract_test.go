@@ -13,6 +13,7 @@ import (
 	"aktsyn/pipeline/ocr"
 	"aktsyn/pipeline/ocr/ocrtest"
 	"aktsyn/pipeline/sandbox"
+	"aktsyn/pipeline/source"
 )
 
 // TestRead reads a page as it is and one that is turned. How many numbers are
@@ -73,7 +74,7 @@ func TestReadWithoutText(t *testing.T) {
 func TestMissing(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
 	var missing *ocr.MissingError
-	if _, err := ocr.FindTesseract(t.Context()); !errors.As(err, &missing) || missing.Program != "tesseract" ||
+	if _, err := ocr.FindTesseract(t.Context(), source.DefaultLimits()); !errors.As(err, &missing) || missing.Program != "tesseract" ||
 		!strings.Contains(err.Error(), "apt-get install tesseract-ocr tesseract-ocr-dan") {
 		t.Errorf("no program: %v", err)
 	}
@@ -83,7 +84,7 @@ func TestMissing(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Setenv("PATH", filepath.Dir(fake))
-	if _, err := ocr.FindTesseract(t.Context()); !errors.As(err, &missing) || !slices.Equal(missing.Languages, []string{"dan"}) {
+	if _, err := ocr.FindTesseract(t.Context(), source.DefaultLimits()); !errors.As(err, &missing) || !slices.Equal(missing.Languages, []string{"dan"}) {
 		t.Errorf("no Danish: %v", err)
 	}
 }

@@ -24,6 +24,8 @@ type Limits struct {
 	Silence       time.Duration // a reader that reports nothing for so long is stopped
 	CPU           time.Duration // processor time for one document, twelve times it for one root file; beyond its reader is stopped (Linux only)
 	MemoryBytes   int64         // resident memory of one reader process (Linux only)
+	OCRTime       time.Duration // processor time for the text recognition of one page, in whole seconds; by the clock four times that
+	OCRMemory     int64         // memory of one process of text recognition (Linux only)
 }
 
 // DefaultLimits are sane for an archive of case files on a machine with two
@@ -41,6 +43,8 @@ func DefaultLimits() Limits {
 		Silence:       60 * time.Second,
 		CPU:           10 * time.Minute,
 		MemoryBytes:   384 << 20,
+		OCRTime:       3 * time.Minute, // on a slow machine a page of small print takes half a minute
+		OCRMemory:     2 << 30,
 	}
 }
 
@@ -70,6 +74,8 @@ var limits = []Limit{
 	{"max-silence", "duration", "stop a reader that reports nothing for so long (not: plain text, CSV, VCF and ICS files, which are read without a reader process)", func(l *Limits) any { return &l.Silence }},
 	{"max-cpu-time", "duration", "stop a reader that computes for so long on one document, or twelve times so long on one file of the archive (not: plain text, CSV, VCF and ICS files)", func(l *Limits) any { return &l.CPU }},
 	{memoryLimit, "size", "memory of one reader process", func(l *Limits) any { return &l.MemoryBytes }},
+	{"max-ocr-time", "duration", "processor time for the text recognition of one page", func(l *Limits) any { return &l.OCRTime }},
+	{"max-ocr-memory", "size", "memory of text recognition for one page", func(l *Limits) any { return &l.OCRMemory }},
 }
 
 // AllLimits lists all limits, in the order in which help shows them.

@@ -17,13 +17,14 @@ import (
 	"golang.org/x/image/math/fixed"
 
 	"aktsyn/pipeline/ocr"
+	"aktsyn/pipeline/source"
 )
 
 // Find returns Tesseract. Without it the test is skipped on a machine of a
 // developer and fails where CI is set in the environment.
 func Find(t testing.TB) *ocr.Tesseract {
 	t.Helper()
-	tesseract, err := ocr.FindTesseract(t.Context())
+	tesseract, err := ocr.FindTesseract(t.Context(), source.DefaultLimits())
 	if err != nil {
 		missing(t, err)
 	}
