@@ -56,10 +56,14 @@ func startWitness(w io.Writer, indexes ...string) (dismiss func()) {
 		said.Close()
 		return none
 	}
+	undo := none
 	if os.Getenv(tracebacks) == "" {
-		_ = mapfault.Exit(int(said.Fd()), exitFailed) // else the end is Go's, and the witness speaks, too
+		if u, err := mapfault.Exit(int(said.Fd()), exitFailed); err == nil {
+			undo = u // else the end is Go's, and the witness speaks, too
+		}
 	}
 	return func() {
+		undo()
 		_ = debug.SetCrashOutput(nil, debug.CrashOptions{}) // which closes its own copy, and does not fail
 		_, _ = io.WriteString(said, farewell)
 		said.Close()

@@ -30,12 +30,22 @@ const (
 )
 
 // Exit makes a SIGBUS write Token to the file fd and end the process with a
-// code. It is to be called once, before maps are made; fd must stay open.
-func Exit(fd, code int) error {
+// code, until undo gives it back what it did before: fd must stay open so long. It
+// is called before maps are made, and not again before undo.
+func Exit(fd, code int) (undo func(), err error) {
 	output, status = fd, code
-	a := sigaction{handler: handlerAddress(), flags: saOnStack | saRestorer, restorer: handlerAddress()}
+	var before sigaction
+	ours := sigaction{handler: handlerAddress(), flags: saOnStack | saRestorer, restorer: handlerAddress()}
+	if err := exchange(&ours, &before); err != nil {
+		return nil, err
+	}
+	return func() { _ = exchange(&before, nil) }, nil // what was in force is valid
+}
+
+// exchange makes an action that of SIGBUS and stores what it was.
+func exchange(to, from *sigaction) error {
 	const maskBytes = 8
-	_, _, errno := syscall.RawSyscall6(syscall.SYS_RT_SIGACTION, uintptr(syscall.SIGBUS), uintptr(unsafe.Pointer(&a)), 0, maskBytes, 0, 0)
+	_, _, errno := syscall.RawSyscall6(syscall.SYS_RT_SIGACTION, uintptr(syscall.SIGBUS), uintptr(unsafe.Pointer(to)), uintptr(unsafe.Pointer(from)), maskBytes, 0, 0)
 	if errno != 0 {
 		return errno
 	}

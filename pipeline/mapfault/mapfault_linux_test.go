@@ -3,6 +3,7 @@
 package mapfault
 
 import (
+	"bytes"
 	"io"
 	"os"
 	"os/exec"
@@ -15,6 +16,9 @@ import (
 // dieOf is the environment variable that names a file for a process of this test
 // to die of.
 const dieOf = "AKTSYN_TEST_DIE_OF"
+
+// undoneOf says that the handler is given back before.
+const undoneOf = "AKTSYN_TEST_UNDONE"
 
 func TestMain(m *testing.M) {
 	if path := os.Getenv(dieOf); path != "" {
@@ -30,7 +34,20 @@ func touchBeyond(path string) int {
 		return 100
 	}
 	b, err := unix.Mmap(int(f.Fd()), 0, 1<<16, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_SHARED)
-	if err != nil || Exit(3, 7) != nil || f.Truncate(0) != nil {
+	if err != nil {
+		return 101
+	}
+	for range 2 { // a second time as the first
+		undo, err := Exit(3, 7)
+		if err != nil {
+			return 101
+		}
+		undo()
+	}
+	if os.Getenv(undoneOf) == "" {
+		_, err = Exit(3, 7)
+	}
+	if err != nil || f.Truncate(0) != nil {
 		return 101
 	}
 	ended := make(chan bool)
@@ -60,5 +77,15 @@ func TestExit(t *testing.T) {
 	}
 	if told, err := io.ReadAll(heard); string(told) != Token {
 		t.Errorf("told %q, %v", told, err)
+	}
+}
+
+// TestUndo: Go tells of the fault again, as of any.
+func TestUndo(t *testing.T) {
+	c := exec.Command(os.Args[0])
+	c.Env = append(os.Environ(), dieOf+"="+filepath.Join(t.TempDir(), "file"), undoneOf+"=1")
+	printed, err := c.CombinedOutput()
+	if c.ProcessState == nil || c.ProcessState.ExitCode() != 2 || !bytes.Contains(printed, []byte("SIGBUS")) {
+		t.Errorf("%v, and printed %q", err, printed)
 	}
 }

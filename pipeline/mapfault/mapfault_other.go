@@ -5,4 +5,4 @@ package mapfault
 import "errors"
 
 // Exit is not to be had here: Go's own end of the process stays.
-func Exit(fd, code int) error { return errors.ErrUnsupported }
+func Exit(fd, code int) (undo func(), err error) { return nil, errors.ErrUnsupported }
