@@ -4,8 +4,8 @@ import "math/bits"
 
 // In texts full of digits most starts are plain digits between bytes that no
 // number goes on with. They are told from the others here: those that are too
-// short go, and dates by themselves, and those that are whole are marked, so that the second phase reads
-// them without a question.
+// short go, and dates by themselves, and those that are whole are marked, so that
+// the second phase reads them without a question.
 
 // plainPlanes are the masks that plain numbers are told by. Word 0 stands
 // before the chunk.
