@@ -32,8 +32,9 @@ kept.`,
   aktsyn breach assess --json mail.eml > assessment.json`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			return x.run(c, args, func(*ruleset.Ruleset) (engine.Sink, func() assessment, error) {
-				a := sweep.New(sweep.Options{Display: displayPath(x.reveal)})
+			return x.run(c, args, func(rules *ruleset.Ruleset) (engine.Sink, func() assessment, error) {
+				thresholds := rules.Scheme().Thresholds
+				a := sweep.New(sweep.Options{Display: displayPath(x.reveal), Thresholds: thresholds.Changes()})
 				return a, func() assessment { return a.Report() }, nil
 			})
 		},

@@ -85,7 +85,8 @@ func (f *caseFlags) check(c *cobra.Command, rules *ruleset.Ruleset, reveal bool)
 	if err != nil {
 		return nil, err
 	}
-	return casework.New(subject, casework.Options{Like: person.Like,
+	thresholds := rules.Scheme().Thresholds
+	return casework.New(subject, casework.Options{Like: person.Like, Thresholds: thresholds.Changes(),
 		SignalNames: ruleset.SignalNames, Display: displayPath(reveal), Known: staff, MinGrade: grade, Reveal: reveal}), nil
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -80,6 +81,38 @@ func TestMorningReportAfterRegrading(t *testing.T) {
 	for _, bad := range []string{"vides ikke", "Reglerne er ændret"} {
 		if strings.Contains(said, bad) {
 			t.Errorf("%q is said in\n%s", bad, said)
+		}
+	}
+}
+
+// TestReportsTellThresholds: figures that go into a notification say by which
+// thresholds they were counted, where those are not the usual ones.
+func TestReportsTellThresholds(t *testing.T) {
+	archive := folder(t, map[string]string{"a.txt": "Nummeret er 050830-4125.\n"})
+	const danish = "Tærsklerne for gradering er ændret fra standard: personnummer stærkt fra 5 point (standard 6), navn sikkert fra 12 point (standard "
+	for _, line := range [][]string{
+		{"breach", "assess", "-q", archive},
+		{"case", "check", "-q", "--subject-cpr", "010190-1234", archive},
+	} {
+		for _, c := range []struct {
+			thresholds []string
+			text, json string
+		}{
+			{[]string{"--threshold", "cpr.high=5", "--threshold", "person.certain=12"}, danish, `"kind": "cpr",
+      "grade": "high",
+      "points": 5,
+      "default": 6`},
+			{[]string{"--threshold", "cpr.high=6"}, "", ""},
+		} {
+			line := append(slices.Clone(line), c.thresholds...)
+			_, text, _ := run(t, "", line...)
+			_, json, _ := run(t, "", append(line, "--json")...)
+			if !strings.Contains(text, c.text) || strings.Contains(text, "ærskl") != (c.text != "") {
+				t.Errorf("%q says\n%s", line, text)
+			}
+			if !strings.Contains(json, c.json) || strings.Contains(json, `"thresholds"`) != (c.json != "") {
+				t.Errorf("%q says\n%s", line, json)
+			}
 		}
 	}
 }

@@ -50,6 +50,7 @@ import (
 	"aktsyn/kernels/person"
 	"aktsyn/pipeline/batch"
 	"aktsyn/pipeline/engine"
+	"aktsyn/pipeline/grades"
 	"aktsyn/pipeline/report"
 	"aktsyn/pipeline/source"
 )
@@ -78,6 +79,8 @@ type Options struct {
 	Known []string
 	// MinGrade leaves weaker hits out; the report counts them.
 	MinGrade kernels.Grade
+	// Thresholds are those that are not the default, by which hits were graded.
+	Thresholds []grades.Change
 	// Reveal shows values in clear.
 	Reveal bool
 }

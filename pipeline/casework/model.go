@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"aktsyn/kernels"
+	"aktsyn/pipeline/grades"
 	"aktsyn/pipeline/report"
 	"aktsyn/pipeline/source"
 )
@@ -20,6 +21,8 @@ type Report struct {
 	SkalSes []Row         `json:"skal_ses"` // most serious first
 	Klar    []Klar        `json:"klar"`     // in the archive's order
 	Known   []Finding     `json:"known"`    // names of known staff that were found
+	// Thresholds are those that are not the default; grades depend on them.
+	Thresholds []grades.Change `json:"thresholds,omitempty"`
 }
 
 // SubjectReport is whom the case is about.
@@ -165,7 +168,7 @@ func containsRow(parts int) Row {
 // Report gives the result of all shards so far. Other persons are numbered
 // in the order of their first appearance, the sure ones before the possible.
 func (c *Check) Report() *Report {
-	r := &Report{Summary: c.summary, SkalSes: append([]Row{}, c.rows...), Klar: append([]Klar{}, c.klar...)}
+	r := &Report{Summary: c.summary, Thresholds: c.o.Thresholds, SkalSes: append([]Row{}, c.rows...), Klar: append([]Klar{}, c.klar...)}
 	r.Subject.CPR = c.show(kernels.CPR, c.subject.CPR)
 	r.Subject.Names = c.show(kernels.Person, c.subject.Names)
 	r.Summary.OtherPersons, r.Summary.PossiblePersons = c.numberPersons()

@@ -105,6 +105,9 @@ func (r *Report) notes() []string {
 	if s.BelowMinGrade > 0 {
 		notes = append(notes, report.Counted(s.BelowMinGrade, "fund", "fund")+" under den valgte tærskel er ikke vist og ikke regnet med.")
 	}
+	if changed := report.DanishThresholds(r.Thresholds); changed != "" {
+		notes = append(notes, changed)
+	}
 	return notes
 }
 

@@ -99,6 +99,28 @@ func (t *Thresholds) Check(kind string) error {
 	return fmt.Errorf("the thresholds of %s must ascend strictly: %s", kind, t.Describe(kind))
 }
 
+// Change is a threshold that is not the default.
+type Change struct {
+	Kind    string `json:"kind"`    // of Kinds
+	Grade   string `json:"grade"`   // of Grades
+	Points  int    `json:"points"`  // from which on hits have the grade
+	Default int    `json:"default"` // what Points is otherwise
+}
+
+// Changes lists the thresholds that are not the default, in the order of Kinds
+// and Grades.
+func (t *Thresholds) Changes() (list []Change) {
+	usual := Default()
+	for _, kind := range Kinds() {
+		for _, grade := range Grades() {
+			if points, def := *t.of(kind)[grade], *usual.of(kind)[grade]; points != def {
+				list = append(list, Change{kind, grade, points, def})
+			}
+		}
+	}
+	return list
+}
+
 // Describe lists the thresholds of a kind, as in "medium 3, high 6, certain 9".
 func (t *Thresholds) Describe(kind string) string {
 	var parts []string

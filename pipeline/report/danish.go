@@ -3,8 +3,10 @@ package report
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"aktsyn/kernels"
+	"aktsyn/pipeline/grades"
 	"aktsyn/pipeline/source"
 )
 
@@ -58,6 +60,29 @@ func DanishGrade(g kernels.Grade) string {
 		return "sikkert"
 	}
 	return g.String()
+}
+
+// DanishThresholds says in one sentence which thresholds are not the default, and
+// nothing where all are.
+func DanishThresholds(changes []grades.Change) string {
+	if len(changes) == 0 {
+		return ""
+	}
+	var parts []string
+	for _, c := range changes {
+		what := c.Kind
+		switch c.Kind {
+		case "cpr":
+			what = "personnummer"
+		case "person":
+			what = "navn"
+		}
+		if g, err := kernels.ParseGrade(c.Grade); err == nil {
+			what += " " + DanishGrade(g)
+		}
+		parts = append(parts, fmt.Sprintf("%s fra %d point (standard %d)", what, c.Points, c.Default))
+	}
+	return "Tærsklerne for gradering er ændret fra standard: " + strings.Join(parts, ", ") + "."
 }
 
 // Number writes n with the Danish thousands point, "20.620".

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"aktsyn/kernels"
+	"aktsyn/pipeline/grades"
 	"aktsyn/pipeline/report"
 	"aktsyn/pipeline/source"
 )
@@ -15,10 +16,11 @@ import (
 // and no name of a person but what Options.Display lets through of paths.
 type Report struct {
 	Summary    Summary         `json:"summary"`
-	Files      []File          `json:"files"`      // on disk that hold CPR numbers, most persons first, all of them
-	Documents  []Document      `json:"documents"`  // the same for documents: files, and what is packed inside them
-	Categories []CategoryCount `json:"categories"` // whose words were seen, in the order of gate.Categories
-	Unread     []CauseCount    `json:"unread"`     // by cause, in the order of source.Causes
+	Thresholds []grades.Change `json:"thresholds,omitempty"` // that are not the default: the figures depend on them
+	Files      []File          `json:"files"`                // on disk that hold CPR numbers, most persons first, all of them
+	Documents  []Document      `json:"documents"`            // the same for documents: files, and what is packed inside them
+	Categories []CategoryCount `json:"categories"`           // whose words were seen, in the order of gate.Categories
+	Unread     []CauseCount    `json:"unread"`               // by cause, in the order of source.Causes
 	// UnreadDocuments names what was not read, or not all of it, in the
 	// archive's order.
 	UnreadDocuments []Unread `json:"unread_documents"`
@@ -121,7 +123,7 @@ func compareDocuments(a, b Document) int {
 
 // Report gives the result of all shards so far.
 func (a *Assessment) Report() *Report {
-	r := &Report{Summary: a.summary, Files: append([]File{}, a.files...), Documents: append([]Document{}, a.rows...),
+	r := &Report{Summary: a.summary, Thresholds: a.o.Thresholds, Files: append([]File{}, a.files...), Documents: append([]Document{}, a.rows...),
 		Categories: []CategoryCount{}, Unread: []CauseCount{}, UnreadDocuments: append([]Unread{}, a.unread...)}
 	slices.SortStableFunc(r.Files, compareFiles)
 	slices.SortStableFunc(r.Documents, compareDocuments)

@@ -28,6 +28,7 @@ import (
 	"aktsyn/kernels/person"
 	"aktsyn/pipeline/batch"
 	"aktsyn/pipeline/engine"
+	"aktsyn/pipeline/grades"
 	"aktsyn/pipeline/source"
 )
 
@@ -35,6 +36,8 @@ import (
 type Options struct {
 	// Display turns a document's path into what the report shows of it.
 	Display func(path string) string
+	// Thresholds are those that are not the default, by which hits were graded.
+	Thresholds []grades.Change
 }
 
 // Assessment collects the results of one sweep. It is an engine.Sink whose

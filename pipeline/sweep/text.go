@@ -60,6 +60,9 @@ func (r *Report) headline() []string {
 	if len(r.Categories) > 0 {
 		lines = append(lines, r.wordsLine())
 	}
+	if changed := report.DanishThresholds(r.Thresholds); changed != "" {
+		lines = append(lines, changed+" Tallene afhænger af dem.")
+	}
 	if s.Oldest != nil {
 		lines = append(lines, fmt.Sprintf("De berørte filer er senest ændret mellem %s og %s.", date(*s.Oldest), date(*s.Newest)))
 	}
