@@ -170,6 +170,21 @@ func TestExamplePasses(t *testing.T) {
 	}
 }
 
+// TestNoRoots: a night of an archive without roots would examine nothing.
+func TestNoRoots(t *testing.T) {
+	for roots, want := range map[string]string{
+		"":               `1:3: error: an archive without roots; add roots = ["/…"]`,
+		"roots = []\n":   `3:1: error: roots names no directory; write roots = ["/…"]`,
+		"roots = 3\n":    `3:1: error: roots is a whole number; write a list, as in roots = ["…", "…"]`,
+		"roots = ['']\n": `3:10: error: "" is no absolute path; begin it with "/"`,
+	} {
+		_, problems := Parse("x", []byte("[[archive]]\nname = \"a\"\n"+roots))
+		if got := list(problems); len(problems) != 1 || !strings.Contains(got, want) {
+			t.Errorf("%q: %s\nwant %s", roots, got, want)
+		}
+	}
+}
+
 // TestKernelsAreNamedOnce: an empty list would be all of them, silently.
 func TestKernelsAreNamedOnce(t *testing.T) {
 	for list, want := range map[string]string{

@@ -232,8 +232,10 @@ func (c *Config) archive(t *table) {
 	} else if fault := nameFault(a.Name); fault != "" {
 		t.problem(t.at("name"), "%q is no name for an archive; %s", a.Name, fault)
 	}
-	if len(a.Roots) == 0 && t.values["roots"] == nil {
+	if list, isList := t.values["roots"].([]any); t.values["roots"] == nil {
 		t.problem(t.path, "an archive without roots; add roots = [\"/…\"]")
+	} else if isList && len(list) == 0 {
+		t.problem(t.at("roots"), "roots names no directory; write roots = [\"/…\"]")
 	}
 	a.Index = filepath.Join(c.IndexDir, a.Name)
 	t.file("index", &a.Index)
