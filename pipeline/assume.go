@@ -1,12 +1,14 @@
 package pipeline
 
 import (
+	"context"
 	"iter"
 	"path"
 	"slices"
 	"strings"
 	"time"
 
+	"aktsyn/pipeline/hitindex"
 	"aktsyn/pipeline/source"
 )
 
@@ -17,6 +19,22 @@ const (
 	AssumedText  = 30e6 // plain text, by the ending of its name
 	AssumedOther = 2e6  // all else
 )
+
+// PreviewFirst says what the first Scan of the roots would do, for which there is
+// no index yet. No file is opened.
+func PreviewFirst(ctx context.Context, o Options) (p Plan, err error) {
+	roots, err := absolute(o.Roots)
+	if err != nil {
+		return p, err
+	}
+	files, err := source.Walk(ctx, roots, source.WalkOptions{Exclude: o.Exclude, Select: o.Select})
+	for _, f := range files {
+		p.Bytes += f.Size
+	}
+	p.Assumed = Assume(slices.Values(files), o.Workers)
+	p.Files, p.Changes = len(files), map[hitindex.Change]int64{hitindex.New: int64(len(files))}
+	return p, err
+}
 
 var textEndings = []string{".txt", ".csv", ".tsv", ".md", ".log"}
 

@@ -54,3 +54,34 @@ func TestSecondScanReadsWhatChanged(t *testing.T) {
 		t.Error("the listing is not that of a scan into a new index")
 	}
 }
+
+// TestFirstDryRun: before the first scan there is no index and no key, and a dry
+// run makes neither.
+func TestFirstDryRun(t *testing.T) {
+	ownKey(t)
+	archive := folder(t, map[string]string{"a.txt": "Jens Hansen\n", "b/c.txt": "intet\n"})
+	index, texts := filepath.Join(archive, "ix"), filepath.Join(archive, "texts")
+	line := []string{"scan", archive, "--index", index, "--text-cache", texts, "--dry-run"}
+	for range 2 {
+		out := aktsyn(t, exitOK, line...)
+		if !strings.Contains(out, "files     2 new\n  to open   2 files, 18 bytes\n  about     0s, if a core reads") {
+			t.Errorf("the dry run says\n%s", out)
+		}
+	}
+	for _, made := range []string{index, texts, filepath.Join(os.Getenv("XDG_CONFIG_HOME"), "aktsyn")} {
+		if _, err := os.Stat(made); err == nil {
+			t.Errorf("the dry run made %s", made)
+		}
+	}
+	if err := os.MkdirAll(filepath.Join(index, "other"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, said := run(t, "", line...); code != exitFailed || !strings.Contains(said, "holds other things") {
+		t.Errorf("an index that is none: %d, %s", code, said)
+	}
+	line[3] = filepath.Join(t.TempDir(), "ix")
+	line[1] = filepath.Join(archive, "none")
+	if code, _, said := run(t, "", line...); code != exitFailed || !strings.Contains(said, "cannot be read") {
+		t.Errorf("an archive that is none: %d, %s", code, said)
+	}
+}

@@ -96,6 +96,10 @@ func (f *scanFlags) run(c *cobra.Command, roots []string) error {
 	}
 	if !f.dry {
 		defer startWitness(c.ErrOrStderr(), f.index.dir)()
+	} else if exists, err := hitindex.Exists(f.index.dir); err != nil {
+		return err
+	} else if !exists {
+		return f.previewFirst(c, roots)
 	}
 	ix, key, err := f.index.open(c, !f.dry)
 	if err != nil {
@@ -107,12 +111,31 @@ func (f *scanFlags) run(c *cobra.Command, roots []string) error {
 		return err
 	}
 	defer stop()
-	o.Exclude = absolute(f.index.dir, f.index.keyFile)
+	o.Exclude = f.own()
 	o.Full, o.Verify, o.AllowEmpty = f.again.full, f.again.verify, f.again.allowEmpty
 	if f.dry {
 		return f.preview(c, ix, key, o)
 	}
 	return f.scan(c, ix, key, o, stop)
+}
+
+// own are the paths that are aktsyn's and no part of the archive.
+func (f *scanFlags) own() []string { return absolute(f.index.dir, f.index.keyFile, f.texts.dir) }
+
+// previewFirst says what a scan into an index that does not exist would do. It
+// needs no key, and makes none.
+func (f *scanFlags) previewFirst(c *cobra.Command, roots []string) error {
+	o, stop, err := f.work.options(c, roots, keys.Key{})
+	if err != nil {
+		return err
+	}
+	defer stop()
+	o.Exclude = f.own()
+	plan, err := pipeline.PreviewFirst(c.Context(), o)
+	if err != nil {
+		return err
+	}
+	return writePlan(c.OutOrStdout(), plan, f.asJSON)
 }
 
 // preview says what a scan would do.

@@ -40,7 +40,7 @@ func (f *textCacheFlags) check(c *cobra.Command) (err error) {
 }
 
 // use gives the pipeline the cache that the flags name, if any; it is closed
-// by the returned function. The cache is no part of the archive.
+// by the returned function.
 func (f *textCacheFlags) use(c *cobra.Command, key keys.Key, o *pipeline.Options) (func() error, error) {
 	if f.dir == "" {
 		return func() error { return nil }, nil
@@ -50,7 +50,7 @@ func (f *textCacheFlags) use(c *cobra.Command, key keys.Key, o *pipeline.Options
 	if err != nil {
 		return nil, err
 	}
-	o.Cache, o.Exclude = cache, append(o.Exclude, absolute(f.dir)...)
+	o.Cache = cache
 	return cache.Close, nil
 }
 
@@ -64,6 +64,6 @@ func (f *textCacheFlags) look(key keys.Key, o *pipeline.Options) (func() error, 
 	if err != nil || cache == nil {
 		return none, err
 	}
-	o.Kept, o.Exclude = func(d source.Digest) bool { return cache.Has(d) }, append(o.Exclude, absolute(f.dir)...)
+	o.Kept = func(d source.Digest) bool { return cache.Has(d) }
 	return cache.Close, nil
 }

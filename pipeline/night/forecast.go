@@ -2,7 +2,6 @@ package night
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"aktsyn/pipeline"
@@ -101,14 +100,9 @@ func (s *scan) preview(ctx context.Context) (pipeline.Plan, error) {
 }
 
 // walk is the plan of an archive that was never scanned.
-func (s *scan) walk(ctx context.Context) (p pipeline.Plan, err error) {
-	files, err := source.Walk(ctx, s.a.Roots, source.WalkOptions{Exclude: s.Config.Exclude(), Select: s.selects()})
-	for _, f := range files {
-		p.Bytes += f.Size
-	}
-	p.Assumed = pipeline.Assume(slices.Values(files), s.Config.Night.Workers(s.a.Profile))
-	p.Files, p.Changes = len(files), map[hitindex.Change]int64{hitindex.New: int64(len(files))}
-	return p, err
+func (s *scan) walk(ctx context.Context) (pipeline.Plan, error) {
+	return pipeline.PreviewFirst(ctx, pipeline.Options{Roots: s.a.Roots, Exclude: s.Config.Exclude(), Select: s.selects(),
+		Workers: s.Config.Night.Workers(s.a.Profile)})
 }
 
 // guess foretells how long so many bytes take, by what all archives took
