@@ -82,7 +82,7 @@ type taker struct {
 	lower, upper reg.VecVirtual                 // classes below 16 and from 16 on; the other ones have the highest bit
 	high         reg.Register
 
-	rare         reg.GPVirtual // not zero if there was one of two rare bytes
+	rare reg.GPVirtual // not zero if there was one of two rare bytes
 
 	bit5, bits56, below, sixteen, fifteen, rare84, rareC4 Mem
 }
