@@ -23,17 +23,52 @@ var fieldKeys = map[string]bool{"T": true, "TU": true, "V": true, "DV": true, "R
 // Encrypted files are left out.
 func (d *pdfDocument) readFields(sink *sideText) error {
 	const none = 0 // FORMTYPE_NONE
-	if d.ask(nil, "FPDF_GetFormType", d.doc) == none || d.encrypted() {
+	switch {
+	case d.encrypted():
 		return nil
+	case d.ask(nil, "FPDF_GetFormType", d.doc) == none:
+		return d.readOpenStrings(sink)
 	}
 	if err := sink.begin("formularfelter", kernels.Prose); err != nil {
 		return err
 	}
 	for text := range d.objectTexts() {
-		for f := range pdfDicts(text) {
-			if err := sink.line(f.line(d.said())); err != nil {
-				return err
-			}
+		if err := d.readDicts(text, sink); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// readOpenStrings makes a page of texts that are lost to PDFium because they are
+// not closed, of annotations, properties and bookmarks among them. In object
+// streams, which do not unpack when they are damaged, none are looked for.
+func (d *pdfDocument) readOpenStrings(sink *sideText) error {
+	if err := sink.begin("egenskaber", kernels.Prose); err != nil {
+		return err
+	}
+	at := 0
+	for s := range pdfStreams(d.data) {
+		if err := d.readOpenIn(d.data[at:s.begin-len("stream")], sink); err != nil {
+			return err
+		}
+		at = s.end
+	}
+	return d.readOpenIn(d.data[at:], sink)
+}
+
+func (d *pdfDocument) readOpenIn(text []byte, sink *sideText) error {
+	if !hasOpenString(text) {
+		return nil
+	}
+	return d.readDicts(text, sink)
+}
+
+// readDicts writes what dictionaries say that was not said yet.
+func (d *pdfDocument) readDicts(text []byte, sink *sideText) error {
+	for f := range pdfDicts(text) {
+		if err := sink.line(f.line(d.said())); err != nil {
+			return err
 		}
 	}
 	return nil

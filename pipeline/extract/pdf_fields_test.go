@@ -75,6 +75,28 @@ func TestPDFXFA(t *testing.T) {
 	}
 }
 
+// A text that is not closed makes PDFium drop all around it: it is read from the
+// file as it stands there.
+func TestPDFOpenStrings(t *testing.T) {
+	const fields = "/AcroForm << /Fields [] >>"
+	for _, c := range []struct{ name, object, page, catalog, trailer, label string }{
+		{"annotation", "<< /Type /Annot /Subtype /Text /Rect [0 0 9 9] /Contents (cpr 010190-1234 ", "/Annots [5 0 R]", "", "", "egenskaber"},
+		{"property", "<< /Author (Bo) /Title (cpr 010190-1234", "", "", "/Info 5 0 R", "egenskaber"},
+		{"hexadecimal", "<< /Title <6370722030313031 39302d31323334 ", "", "", "/Info 5 0 R", "egenskaber"},
+		{"bookmark", "<< /First << /Title (cpr 010190-1234 ", "", "/Outlines 5 0 R", "", "egenskaber"},
+		{"bracket too many", "<< /Title (cpr (010190-1234) >>", "", "", "/Info 5 0 R", "egenskaber"},
+		{"of a form", "<< /Title (cpr 010190-1234", "", fields, "/Info 5 0 R", "formularfelter"},
+	} {
+		m := withImage()
+		m.add(c.object)
+		got, err := readWith(t, readPDF, m.finish([]string{m.page(showLines("Brev"), c.page)}, c.catalog, c.trailer))
+		text := strings.ReplaceAll(got.labelled(c.label), "(", "")
+		if err != nil || !strings.Contains("\n"+text, "\ncpr 010190-1234") {
+			t.Errorf("%s: %q, %v", c.name, text, err)
+		}
+	}
+}
+
 func TestPDFDicts(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                       "",
@@ -89,7 +111,10 @@ func TestPDFDicts(t *testing.T) {
 		"<</V(A\x18 \370\200)>>":                                                  "=A˘ ø•",
 		"<< /V (open":                                                             "=open",
 		"1 0 obj << /T (a) /V (open >> endobj 2 0 obj << /T (b) /V (c) >> endobj": "a=open >>  b=c",
-		"<< /DA (open\n/T (a) /V (b) >>":                                          "a=b",
+		"<< /DA (open\n/T (a) /V (b) >>":                                          "a=open,b",
+		"<< /Title <61 62\nendobj << /V (c) >>":                                   "=ab =c",
+		"<< /Title (a) /Author (b\nendobj":                                        "=b",
+		"<< /T <6":                                                                "=`",
 		"<< /T (a) /Kids [ << /V (b) >> ] endobj":                                 "=b a=",
 		strings.Repeat("(\n", maxUnclosed) + "(a\nb":                              strings.Repeat("= ", maxUnclosed) + "=a\nb",
 		"]]>>)<</V(\\101\\\n\\7)>>":                                               "=A\a",
@@ -153,6 +178,13 @@ func FuzzPDFDicts(f *testing.F) {
 		before := slices.Clone(text)
 		for field := range pdfDicts(text) {
 			_ = field.line(map[string]bool{})
+		}
+		p := &pdfParser{rest: text}
+		for len(p.rest) > 0 {
+			p.next()
+		}
+		if hasOpenString(text) != (p.unclosed > 0) {
+			t.Errorf("strings not closed: %d", p.unclosed)
 		}
 		if !slices.Equal(before, text) {
 			t.Error("the text was changed")

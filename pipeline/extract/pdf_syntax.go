@@ -2,8 +2,8 @@ package extract
 
 import (
 	"bytes"
+	"encoding/hex"
 	"iter"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -12,6 +12,8 @@ const (
 	maxNesting  = 64 // dictionaries and arrays in each other
 	maxUnclosed = 64 // strings of a text whose end is looked for in vain
 )
+
+var endObject = []byte("endobj")
 
 // pdfDicts gives the dictionaries in text that have texts of a form field, inner
 // ones before those around them, and strings that are objects of their own as
@@ -36,6 +38,28 @@ type pdfParser struct {
 	rest     []byte
 	open     []pdfContainer // dictionaries and arrays around this place
 	unclosed int            // strings so far
+}
+
+// hasOpenString reports whether a string of text is not closed in its object, so
+// that PDFium drops the dictionary that it stands in.
+func hasOpenString(text []byte) bool {
+	p := &pdfParser{rest: text}
+	for p.unclosed == 0 {
+		i := bytes.IndexAny(p.rest, "(<%")
+		if i < 0 {
+			return false
+		}
+		p.rest = p.rest[i:]
+		switch {
+		case p.rest[0] == '%':
+			p.comment()
+		case bytes.HasPrefix(p.rest, []byte("<<")):
+			p.rest = p.rest[2:]
+		default:
+			p.literal()
+		}
+	}
+	return true
 }
 
 // pdfContainer is a dictionary, or an array, whose strings are those of its key
@@ -67,7 +91,8 @@ func (p *pdfParser) next() formField {
 			p.end()
 		}
 	case c == '(' || c == '<':
-		return p.text(p.literal(c))
+		before := p.unclosed
+		return p.text(decodePDFText(p.literal()), p.unclosed == before)
 	case c == '/':
 		p.name()
 	case c == '%':
@@ -103,13 +128,18 @@ func (p *pdfParser) end() formField {
 	return c.field
 }
 
-// text takes a string where it stands.
-func (p *pdfParser) text(s string) formField {
+// text takes a string where it stands. One that is not closed is a value
+// whatever its key: no reader shows it.
+func (p *pdfParser) text(s string, closed bool) formField {
 	if len(p.open) == 0 {
 		return formField{"V": {s}}
 	}
 	c := p.top()
-	if fieldKeys[c.key] && s != "" {
+	switch {
+	case s == "":
+	case !closed:
+		c.field["V"] = append(c.field["V"], s)
+	case fieldKeys[c.key]:
 		c.field[c.key] = append(c.field[c.key], s)
 	}
 	if c.dict {
@@ -178,51 +208,59 @@ func (p *pdfParser) token(least int) string {
 	return strings.TrimPrefix(word, "/")
 }
 
-// literal takes a string in brackets or in hexadecimal digits.
-func (p *pdfParser) literal(open byte) string {
-	if open == '(' {
-		return decodePDFText(p.bracketed())
+// literal takes a string in brackets or in hexadecimal digits. One that is not
+// closed in its object ends with its line, so that what comes behind is read too;
+// after maxUnclosed of them, with its object.
+func (p *pdfParser) literal() []byte {
+	read := stringIn
+	if p.rest[0] == '<' {
+		read = hexIn
 	}
-	end := bytes.IndexByte(p.rest, '>')
-	if end < 0 {
-		end = len(p.rest) - 1
-	}
-	var digits []byte
-	for _, c := range p.rest[1:max(1, end)] {
-		if strings.IndexByte("0123456789abcdefABCDEF", c) >= 0 {
-			digits = append(digits, c)
-		}
-	}
-	p.rest = p.rest[end+1:]
-	if len(digits)%2 == 1 {
-		digits = append(digits, '0')
-	}
-	raw := make([]byte, 0, len(digits)/2)
-	for i := 0; i < len(digits); i += 2 {
-		b, _ := strconv.ParseUint(string(digits[i:i+2]), 16, 8)
-		raw = append(raw, byte(b))
-	}
-	return decodePDFText(raw)
-}
-
-// escapes are what follows a backslash for a control character.
-var escapes = map[byte]byte{'n': '\n', 'r': '\r', 't': '\t', 'b': '\b', 'f': '\f'}
-
-// bracketed takes a string in brackets, in which brackets are in pairs. One that
-// is not closed in its object ends with its line, so that what comes behind is
-// read too; after maxUnclosed of them, with its object.
-func (p *pdfParser) bracketed() []byte {
-	out, n, closed := stringIn(p.rest)
+	out, n, closed := read(p.rest)
 	if !closed {
 		if end := bytes.IndexAny(p.rest[:n], "\r\n"); end >= 0 && p.unclosed < maxUnclosed {
 			n = end
 		}
 		p.unclosed++
-		out = p.rest[1:n]
+		if out = p.rest[1:n]; p.rest[0] == '<' {
+			out = hexBytes(out)
+		}
 	}
 	p.rest = p.rest[n:]
 	return out
 }
+
+// hexIn is stringIn for a string in hexadecimal digits.
+func hexIn(text []byte) (out []byte, length int, closed bool) {
+	for i := range text {
+		if text[i] == '>' {
+			return hexBytes(text[1:i]), i + 1, true
+		}
+		if text[i] == 'e' && bytes.HasPrefix(text[i:], endObject) {
+			return nil, i, false
+		}
+	}
+	return nil, len(text), false
+}
+
+// hexBytes is the bytes that hexadecimal digits stand for, whatever is between
+// them.
+func hexBytes(text []byte) []byte {
+	digits := make([]byte, 0, len(text)+1)
+	for _, c := range text {
+		if strings.IndexByte("0123456789abcdefABCDEF", c) >= 0 {
+			digits = append(digits, c)
+		}
+	}
+	if len(digits)%2 == 1 {
+		digits = append(digits, '0')
+	}
+	n, _ := hex.Decode(digits, digits) // there are only digits
+	return digits[:n]
+}
+
+// escapes are what follows a backslash for a control character.
+var escapes = map[byte]byte{'n': '\n', 'r': '\r', 't': '\t', 'b': '\b', 'f': '\f'}
 
 // stringIn returns the string that text begins with and how many bytes it takes;
 // if it is not closed, those up to the end of its object.
@@ -245,7 +283,7 @@ func stringIn(text []byte) (out []byte, length int, closed bool) {
 			if depth--; depth == 0 {
 				return out, i + 1, true
 			}
-		case c == 'e' && bytes.HasPrefix(text[i:], []byte("endobj")):
+		case c == 'e' && bytes.HasPrefix(text[i:], endObject):
 			return nil, i, false
 		}
 		out = append(out, c)
