@@ -64,7 +64,7 @@ func tellVerified(c *cobra.Command, dir string, r hitindex.VerifyReport) error {
 	for _, p := range r.Problems {
 		fmt.Fprintf(out, "damaged: %s\n", p)
 	}
-	fmt.Fprintf(out, "%d records examined: %d runs, %d files, %d documents, %d hits\n", r.Records, r.Runs, r.Files, r.Documents, r.Hits)
+	fmt.Fprintf(out, "%d records examined: %d runs, %d files, %d documents, %d hits, what runs or files share counted once\n", r.Records, r.Runs, r.Files, r.Documents, r.Hits)
 	if r.Leftovers > 0 {
 		fmt.Fprintf(out, "%d records are left over from runs that were killed; 'aktsyn index prune' removes them\n", r.Leftovers)
 	}

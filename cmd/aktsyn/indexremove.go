@@ -99,8 +99,9 @@ func (f *eraseFlags) run(c *cobra.Command, _ []string) error {
 	if err != nil {
 		return err
 	}
+	err = tellErased(c, done)
 	texts.tell(c)
-	return errors.Join(f.beside.removeReports(c, e), tellErased(c, done))
+	return errors.Join(err, f.beside.removeReports(c, e))
 }
 
 // tellErased says what was erased and what is proved by it.
@@ -177,8 +178,9 @@ cache, too, where --text-cache or the configuration names it.`,
 				return err
 			}
 			fmt.Fprintf(c.OutOrStdout(), "%d runs removed\n", removed.Runs)
+			err = tellRewritten(c, done)
 			texts.tell(c)
-			return tellRewritten(c, done)
+			return err
 		},
 	}
 	index.add(c)
