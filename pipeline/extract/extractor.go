@@ -71,7 +71,7 @@ func (e *Extractor) File(ctx context.Context, f source.File, v Visitor) error {
 // Held is File for one whose content is at hand, all of it. It does nothing and
 // reports false when the file itself is needed, as by a reader process.
 func (e *Extractor) Held(ctx context.Context, f source.File, data []byte, v Visitor) (bool, error) {
-	format := typeOfHead(data[:min(len(data), sniffed)], f.Path)
+	format := typeOfStart(data[:min(len(data), padding)], f.Path)
 	if f.Cause != source.None || e.isolated(format) || needsWhole(format) {
 		return false, nil
 	}

@@ -227,7 +227,8 @@ var textBytes = func() (classes [256]byte) {
 }()
 
 // wordBytes is how long the stretches between NULs are, on average, in text that
-// is padded with them; in text of UTF-32 and in numbers they are shorter.
+// is padded with them; in text of UTF-32 and in numbers they are shorter. NULs
+// that stand alone, as between characters, are not of such numbers.
 const wordBytes = 4
 
 // isText reports whether bytes can be text in an encoding newDecoder knows.
@@ -256,7 +257,11 @@ func countedText(head []byte) (plain, sure bool) {
 	case mainframe:
 		return false, true
 	case zeros*4 > len(head):
-		return controls == 0 && len(head)-zeros >= wordBytes*max(1, stretches(head)), false
+		least := wordBytes * max(1, stretches(head))
+		if !bytes.Contains(head, []byte{0, 0}) {
+			least = wordBytes
+		}
+		return controls == 0 && len(head)-zeros >= least, false
 	}
 	return controls*200 <= len(head), zeros+controls == 0
 }

@@ -82,7 +82,11 @@ func TestTypes(t *testing.T) {
 		{"x", strings.Repeat("a\x00b\x00", 40) + nuls(5000), "text"},         // UTF-16
 		{"x", nuls(5000) + strings.Repeat("\x00a\x00b", 40), "text"},
 		{"x", strings.Repeat("a\x00\x00\x00b\x00\x00\x00", 40), "application/octet-stream"}, // UTF-32 without BOM
+		{"x", "cpr 0\x001\x000\x001\x009\x000\x00-\x001\x002\x003\x004\n", "text"},
 		{"x", "Sagen er åben\x01\n" + nuls(5000), "application/octet-stream"},
+		{"x", "\x01a\x00b\x00c d\x00e\x00f\x00", "application/octet-stream"},
+		{"x", "a\x00b\x00\x00c\x00d\x00", "application/octet-stream"}, // numbers
+		{"x", "ab\x00", "application/octet-stream"},
 		{"x", nuls(5000), "application/octet-stream"},
 		{"x", "\x00", "application/octet-stream"},
 		{"x", "GIF89a" + nuls(100), "image/gif"},
