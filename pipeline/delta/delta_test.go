@@ -328,6 +328,39 @@ func TestWhatWasNotSoughtIsNoZero(t *testing.T) {
 	}
 }
 
+// TestWhatWasNotSoughtBeforeIsNotNew: the first run that looks for something
+// again cannot tell what of it came since.
+func TestWhatWasNotSoughtBeforeIsNotNew(t *testing.T) {
+	for kernel, want := range map[string][]string{
+		numbersKernel: {"Den forrige kørsel ledte ikke efter personnumre; denne fandt 2 personnumre. Hvor meget af det der er nyt, vides ikke.",
+			"er der kommet 1 navn til; ingen fund er forsvundet.", "før: ikke ledt efter", "<b>–</b>nye personnumre", "<b>–</b>forsvundne personnumre", "<b>2</b>personnumre i alt"},
+		namesKernel: {"Den forrige kørsel ledte ikke efter navne; denne fandt 1 navn. Hvor meget af det der er nyt, vides ikke.",
+			"er der kommet 2 personnumre til; ingen fund er forsvundet.", "før 0 personer", "<b>2</b>nye personnumre"},
+	} {
+		before := past(1, 1, file(document("a/b.txt")))
+		before.Run.NotSought = []string{kernel}
+		now := past(2, 2, file(document("a/b.txt", numbers(0, 2), []Finding{{value(9), Name}})))
+		a := compare(t, Options{}, before, now)
+		a.Run.Counts = Counts{Numbers: 2, Names: 1}
+		if nothing := (&Archive{Before: a.Before, Run: a.Run}).sinceLine(); !strings.Contains(nothing, "hverken kommet andre fund til") {
+			t.Errorf("%s: %q, but it was not compared", kernel, nothing)
+		}
+		r := &Report{Many: DefaultMany, Archives: []*Archive{a}}
+		var text, page bytes.Buffer
+		if err := errors.Join(r.WriteText(&text), r.WriteHTML(&page)); err != nil {
+			t.Fatal(err)
+		}
+		for i, s := range want {
+			if !strings.Contains(page.String(), s) || i < 3 && !strings.Contains(text.String(), s) {
+				t.Errorf("%s: %q is missing in\n%s\n%s", kernel, s, text.String(), page.String())
+			}
+		}
+		if !strings.Contains(text.String(), "–") {
+			t.Errorf("%s: no table says that nobody looked before:\n%s", kernel, text.String())
+		}
+	}
+}
+
 // TestNothingUnfinishedSeemsWell: the first that is said of an archive which
 // was not finished is that, in the overview, too.
 func TestNothingUnfinishedSeemsWell(t *testing.T) {

@@ -19,16 +19,19 @@ var pageTemplate = template.Must(template.New("report").Funcs(template.FuncMap{
 	"minus": func(a, b int64) int64 { return a - b },
 	"cause": func(c *Cause) string { return report.DanishCause(c.cause) },
 	"why":   func(u Unread) string { return report.DanishCause(u.cause) },
-	"news":  Changed.news,
+	"news":  (*Archive).news,
 	"title": (*Archive).title,
 	// Figures of findings, for a run that may not have looked for them.
 	"numbers": Run.numbers,
 	"names":   Run.names,
 	"people":  func(r Run, n int) string { return r.numbers(int64(n)) },
-	"change":  func(r Run, n int64) string { return r.figure(numbersKernel, signed(n)) },
-	"share":   share,
-	"chart":   newChart,
-	"spark":   spark,
+	// What is new or gone, for runs that may not both have looked for it.
+	"newNumbers": (*Archive).newNumbers,
+	"newNames":   (*Archive).newNames,
+	"growth":     (*Archive).growth,
+	"share":      share,
+	"chart":      newChart,
+	"spark":      spark,
 	"changes": func(a *Archive) (out []namedCount) {
 		for _, c := range danishChanges {
 			if n := a.Changes[c.name]; n > 0 {

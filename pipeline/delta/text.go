@@ -33,19 +33,11 @@ func (a *Archive) writeLarge(out io.Writer, many int) {
 	}
 	rows := [][]string{}
 	for _, d := range a.Large {
-		rows = append(rows, []string{persons(d.People), d.Doc, d.news()})
+		rows = append(rows, []string{persons(d.People), d.Doc, a.news(d)})
 	}
 	report.Columns(out, "", rows)
 	writeLeft(out, a.LargeLeft, fmt.Sprintf("flere dokumenter med mere end %s personer", report.Number(many)))
 	fmt.Fprintln(out)
-}
-
-// news says whether a document is new, or how many people it held before.
-func (d Changed) news() string {
-	if d.IsNew {
-		return "nyt"
-	}
-	return "før " + persons(d.Before)
 }
 
 func (a *Archive) writeDocuments(out io.Writer) {
@@ -55,7 +47,7 @@ func (a *Archive) writeDocuments(out io.Writer) {
 	fmt.Fprintf(out, "\nDOKUMENTER MED NYE FUND\n")
 	rows := [][]string{{"dokument", "sidst", "personer", "nye numre", "nye mulige", "nye navne"}}
 	for _, d := range a.Documents {
-		rows = append(rows, []string{d.Doc, d.news(), a.Run.numbers(int64(d.People)), a.Run.numbers(d.New.Numbers), a.Run.numbers(d.New.Possible), a.Run.names(d.New.Names)})
+		rows = append(rows, []string{d.Doc, a.news(d), a.Run.numbers(int64(d.People)), a.newNumbers(d.New.Numbers), a.newNumbers(d.New.Possible), a.newNames(d.New.Names)})
 	}
 	report.Columns(out, "  ", rows)
 	writeLeft(out, a.DocumentsLeft, "flere dokumenter med nye fund")
@@ -68,7 +60,7 @@ func (a *Archive) writeFolders(out io.Writer) {
 	fmt.Fprintf(out, "\nMAPPER MED FLEST PERSONNUMRE\n")
 	rows := [][]string{{"mappe", "nu", "siden sidst", "mulige", "navne"}}
 	for _, f := range a.Folders {
-		rows = append(rows, []string{f.Folder, a.Run.numbers(f.Numbers), a.Run.figure(numbersKernel, signed(f.Numbers-f.Before.Numbers)), a.Run.numbers(f.Possible), a.Run.names(f.Names)})
+		rows = append(rows, []string{f.Folder, a.Run.numbers(f.Numbers), a.growth(f.Numbers - f.Before.Numbers), a.Run.numbers(f.Possible), a.Run.names(f.Names)})
 	}
 	report.Columns(out, "  ", rows)
 	writeLeft(out, a.FoldersLeft, "flere mapper")

@@ -84,7 +84,7 @@ func (a *Archive) headline(many int) []string {
 	if a.Run.Documents == 0 {
 		return append(lines, "Ingen dokumenter fundet: intet er undersøgt. Er arkivet tilgængeligt?")
 	}
-	lines = append(lines, a.Run.notSoughtLines()...)
+	lines = append(append(lines, a.Run.notSoughtLines()...), a.newlySoughtLines()...)
 	if a.Run.sought(numbersKernel) {
 		lines = append(lines, a.largeLine(many))
 	}
@@ -136,16 +136,83 @@ func (r Run) figure(kernel, written string) string {
 	return written
 }
 
+// newlySought reports whether the run looked for what a kernel finds and the run
+// before did not: how much of it is new, nobody knows.
+func (a *Archive) newlySought(kernel string) bool {
+	return a.Before != nil && a.Run.sought(kernel) && !a.Before.sought(kernel)
+}
+
+// newlySoughtLines say what was found for which the run before did not look.
+func (a *Archive) newlySoughtLines() (lines []string) {
+	for _, kernel := range []string{numbersKernel, namesKernel} {
+		if a.newlySought(kernel) {
+			lines = append(lines, fmt.Sprintf("Den forrige kørsel ledte ikke efter %s; denne fandt %s. Hvor meget af det der er nyt, vides ikke.",
+				report.DanishKernel(kernel), a.Run.of(kernel).danish()))
+		}
+	}
+	return lines
+}
+
+// of returns those of the counts that a kernel finds.
+func (c Counts) of(kernel string) Counts {
+	if kernel == namesKernel {
+		return Counts{Names: c.Names}
+	}
+	return Counts{Numbers: c.Numbers, Possible: c.Possible}
+}
+
+// comparable are the counts of what both runs looked for.
+func (a *Archive) comparable(c Counts) (both Counts) {
+	for _, kernel := range []string{numbersKernel, namesKernel} {
+		if !a.newlySought(kernel) {
+			both.sum(c.of(kernel))
+		}
+	}
+	return both
+}
+
+// changeOf writes how many findings of a kernel are new or gone, or that one of
+// the runs did not look for them.
+func (a *Archive) changeOf(kernel, written string) string {
+	if a.newlySought(kernel) {
+		return notSought
+	}
+	return a.Run.figure(kernel, written)
+}
+
+// newNumbers writes how many CPR numbers are new or gone.
+func (a *Archive) newNumbers(n int64) string { return a.changeOf(numbersKernel, number(n)) }
+
+// newNames writes how many names are new.
+func (a *Archive) newNames(n int64) string { return a.changeOf(namesKernel, number(n)) }
+
+// growth writes how the number of CPR numbers has changed.
+func (a *Archive) growth(n int64) string { return a.changeOf(numbersKernel, signed(n)) }
+
+// news says of a document whether it is new, or how many people it held before.
+func (a *Archive) news(d Changed) string {
+	switch {
+	case d.IsNew:
+		return "nyt"
+	case a.newlySought(numbersKernel):
+		return "før: ikke ledt efter"
+	}
+	return "før " + persons(d.Before)
+}
+
 // sinceLine says what came and went since the run before.
 func (a *Archive) sinceLine() string {
-	since := "Siden " + moment(a.Before.Ended)
-	switch {
-	case a.New.total()+a.Gone.total() == 0:
-		return since + " er der hverken kommet fund til eller forsvundet fund."
-	case a.New.total() == 0:
-		return fmt.Sprintf("%s er der ingen fund kommet til; %s er forsvundet.", since, a.Gone.danish())
+	since, came, what := "Siden "+moment(a.Before.Ended), a.comparable(a.New), "fund"
+	if len(a.newlySoughtLines()) > 0 {
+		what = "andre fund"
 	}
-	return fmt.Sprintf("%s er der kommet %s til; %s er forsvundet.", since, a.New.danish(), a.Gone.danish())
+	switch {
+	case came.total()+a.Gone.total() == 0:
+		return fmt.Sprintf("%s er der hverken kommet %s til eller forsvundet fund.", since, what)
+	case came.total() == 0:
+		return fmt.Sprintf("%s er der ingen %s kommet til; %s er forsvundet.", since, what, a.Gone.danish())
+	}
+	return fmt.Sprintf("%s er der kommet %s til; %s er forsvundet.", since, came.danish(), a.Gone.danish())
 }
 
 // notice says why nothing is known of the archive, or that something went wrong.
