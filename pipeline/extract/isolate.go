@@ -247,6 +247,7 @@ func (e *Extractor) isolate(doc *document, f source.File, from *content) error {
 			continue // the remains of other documents may have been the cause
 		}
 		if len(r.open) == 1 || len(r.poison) == maxPoison || r.cpu > rootShare*e.opts.Limits.CPU {
+			doc.d.Type = likelyType(doc.d.Type, from.data)
 			return r.giveUp(death)
 		}
 		r.condemn(death)

@@ -163,15 +163,21 @@ func TestSameInAndOutOfProcess(t *testing.T) {
 }
 
 // A limit too small for the reader to begin with is the document's cause, and
-// the run goes on.
+// the run goes on. Its type is told as far as its beginning shows it.
 func TestLimitsTooSmallForAnyReader(t *testing.T) {
 	limits := impatient()
 	limits.MemoryBytes = 1
 	e := isolating(t, limits)
-	for range 2 {
-		docs := readFile(t, e, onDisk(t, "a.pdf", string(encryptedPDF(""))))
-		if len(docs) != 1 || docs[0].Cause != source.TooLarge {
-			t.Errorf("%v", docs)
+	office := func(part string) string {
+		return string(zipped(t, zip.Deflate, "[Content_Types].xml", "<Types/>", "_rels/.rels", "<x/>", part, "<x/>"))
+	}
+	for _, c := range []struct{ content, format string }{
+		{string(encryptedPDF("")), "pdf"}, {office("word/document.xml"), "docx"}, {office("xl/workbook.xml"), "xlsx"},
+		{string(zipped(t, zip.Deflate, "a.txt", "x")), "zip"}, {string(ole("Ukendt")), typeOLE},
+	} {
+		docs := readFile(t, e, onDisk(t, "a", c.content))
+		if len(docs) != 1 || docs[0].Cause != source.TooLarge || docs[0].Type != c.format {
+			t.Errorf("%s: %v", c.format, docs)
 		}
 	}
 }

@@ -416,6 +416,19 @@ func typeOfArchive(in io.ReaderAt, size int64) string {
 	return format
 }
 
+// likelyType tells the type of a zip or OLE file from its beginning alone, for one
+// whose reader died before it could say. Other types stay what they are.
+func likelyType(format string, head []byte) string {
+	if format != "zip" && format != typeOLE {
+		return format
+	}
+	likely := strings.TrimPrefix(mimetype.Detect(head).Extension(), ".")
+	if readers[likely] == nil {
+		return format
+	}
+	return likely
+}
+
 // typeOfProgram tells a program of a format that unpacks an archive behind it:
 // that the archive opens proves it, for programs hold such signatures as well.
 // A 7z or RAR archive is the input of its reader as it is, program and all.
