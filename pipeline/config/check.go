@@ -144,7 +144,11 @@ func (c *Config) checkProfiles(ctx context.Context, d *decoder) {
 			d.warn(at, "no archive has the profile %s; remove it, or name it in an archive", name)
 		}
 		for i, file := range c.Profiles[name].Names {
-			if _, err := ruleset.LoadNames(ctx, file, ruleset.NameOptions{}); err != nil {
+			names, err := ruleset.LoadNames(ctx, file, ruleset.NameOptions{})
+			if err == nil {
+				err = names.Check(file)
+			}
+			if err != nil {
 				d.problem(element(child(at, "names"), i), "%v; 'aktsyn names check' says more", err)
 			}
 		}

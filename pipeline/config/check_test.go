@@ -12,7 +12,7 @@ import (
 // TestCheckComparesWithTheMachine has what only a look at the machine shows.
 func TestCheckComparesWithTheMachine(t *testing.T) {
 	dir := t.TempDir()
-	for name, text := range map[string]string{"a/x.txt": "", "key": "AKTSYN-KEY-1 x\n", "names": "\x00\x01\xff", "newer/AKTSYN-INDEX": fmt.Sprintf("AKTSYN-INDEX 99 abc %08x\n", crc32.ChecksumIEEE([]byte("AKTSYN-INDEX 99 abc")))} {
+	for name, text := range map[string]string{"a/x.txt": "", "key": "AKTSYN-KEY-1 x\n", "names": "\x00\x01\xff", "nobody": "# navne\n", "newer/AKTSYN-INDEX": fmt.Sprintf("AKTSYN-INDEX 99 abc %08x\n", crc32.ChecksumIEEE([]byte("AKTSYN-INDEX 99 abc")))} {
 		path := filepath.Join(dir, name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			t.Fatal(err)
@@ -34,7 +34,7 @@ memory = "300MiB"
 listen = "0.0.0.0:9464"
 textfile = "%[1]s/none/aktsyn.prom"
 [profile.unused]
-names = ["%[1]s/names"]
+names = ["%[1]s/names", "%[1]s/nobody"]
 [[archive]]
 name = "a"
 roots = ["%[1]s/a", "%[1]s/missing", "%[1]s/empty"]
@@ -62,6 +62,7 @@ index = "%[1]s/newer"
 		"9:1: error: textfile cannot be written: ",
 		"10:10: warning: no archive has the profile unused",
 		"11:10: error: ",
+		fmt.Sprintf("11:%d: error: names: no line of %s/nobody gives a name", len(dir)+20, dir),
 		"14:",
 		"14:",
 		"15:3: error: the index of b: the index was made by a newer aktsyn",

@@ -32,6 +32,15 @@ func (f NameFile) Entries() []dictionary.Entry {
 	return entries
 }
 
+// Check is an error where the file gives no name at all: nobody means that, and
+// its names would be missing in silence.
+func (f NameFile) Check(path string) error {
+	if len(f.list) == 0 && (f.Compiled == nil || f.Compiled.Len() == 0) {
+		return fmt.Errorf("names: no line of %s gives a name; leave it out, or fill it", path)
+	}
+	return nil
+}
+
 // NameOptions say how to read a file with names.
 type NameOptions struct {
 	List dictionary.ListOptions // if it is a list

@@ -126,6 +126,9 @@ func persons(ctx context.Context, paths []string) (*person.Kernel, error) {
 	var extra []dictionary.Entry
 	for _, path := range paths {
 		file, err := LoadNames(ctx, path, NameOptions{})
+		if err == nil {
+			err = file.Check(path)
+		}
 		if err != nil {
 			return nil, err
 		}

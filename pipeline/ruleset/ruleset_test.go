@@ -92,7 +92,8 @@ func TestFingerprints(t *testing.T) {
 }
 
 func TestBadNameFiles(t *testing.T) {
-	for _, path := range []string{"/does/not/exist", file(t, []byte{0, 1, 2, 0xff, 0}), file(t, []byte("\x89aktdic\nstump")), t.TempDir()} {
+	for _, path := range []string{"/does/not/exist", file(t, []byte{0, 1, 2, 0xff, 0}), file(t, []byte("\x89aktdic\nstump")), t.TempDir(),
+		file(t, nil), file(t, []byte("# navne\n\n")), file(t, []byte("17\n"))} {
 		if _, err := New(t.Context(), Options{Names: []string{path}}); err == nil || !strings.Contains(err.Error(), path) {
 			t.Errorf("%s: %v, want an error that names it", path, err)
 		}
