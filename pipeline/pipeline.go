@@ -109,12 +109,20 @@ func Scan(ctx context.Context, ix *hitindex.Index, o Options) (hitindex.Run, err
 	}
 	e := o.withoutOCR().engine(false)
 	e.Known = job.Known
-	err = job.Run(func(shards iter.Seq[source.Shard]) error { return engine.Run(ctx, shards, e, job) })
+	err = job.Run(scan(ctx, e, job))
 	job.Worked(efforts(o.Progress))
 	if err == nil && o.OCR != nil {
 		err = o.scanPictures(ctx, job)
 	}
 	return job.Finish(err)
+}
+
+// scan has the engine work for a job.
+func scan(ctx context.Context, e engine.Options, job *run.Job) run.Scan {
+	return func(shards iter.Seq[source.Shard], alone bool) error {
+		e.Alone = alone
+		return engine.Run(ctx, shards, e, job)
+	}
 }
 
 // withoutOCR leaves scans and pictures for later.
@@ -134,7 +142,7 @@ func (o Options) scanPictures(ctx context.Context, job *run.Job) error {
 	o.Progress = nil
 	e := o.engine(false)
 	e.Known, e.Enough = job.Known, func() bool { return !o.OCR.Open() }
-	err := job.RunPictures(o.OCR.Open, func(shards iter.Seq[source.Shard]) error { return engine.Run(ctx, shards, e, job) })
+	err := job.RunPictures(o.OCR.Open, scan(ctx, e, job))
 	if ended := context.Cause(ctx); ended != nil && errors.Is(err, ended) {
 		return nil
 	}

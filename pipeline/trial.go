@@ -45,40 +45,42 @@ type trialFiles struct {
 	Pictures bool
 }
 
-// deaths reads files and reports which of them a process died of that read
-// nothing else. Where it dies reading several, the first that it had not done is
-// read again alone, as the next may be under way already; then it goes on behind
-// that one. Where no process can be started it reports of the files before that,
-// and the error is run.ErrUntried; any other is that of the context.
-func (t *trial) deaths(files []source.File, pictures bool) (died []bool, err error) {
-	died = make([]bool, len(files))
-	if len(t.o.Trial) == 0 {
-		return died, nil
-	}
-	for done := 0; done < len(files); {
-		left := files[done:]
-		n, err := t.read(left, pictures)
-		done += n
+// deaths reads files and tells of each, as soon as it knows and in order, whether
+// a process died of it that read nothing else. Where it dies reading several, the
+// first that it had not done is read again alone, as the next may be under way
+// already; then it goes on behind that one. Where no process can be started it
+// tells of the files before that, and the error is run.ErrUntried; any other is
+// that of the context.
+func (t *trial) deaths(files []source.File, pictures bool, tell func(died bool)) error {
+	survived := func() { tell(false) }
+	for len(t.o.Trial) > 0 && len(files) > 0 {
+		n, err := t.read(files, pictures, survived)
+		files = files[n:]
 		if err != nil {
-			return died[:done], err
+			return err
 		}
-		if n == len(left) {
+		if len(files) == 0 {
 			break
 		}
-		if len(left) > 1 {
-			if n, err = t.read(files[done:done+1], pictures); err != nil {
-				return died[:done], err
+		if n > 0 || len(files) > 1 {
+			if n, err = t.read(files[:1], pictures, survived); err != nil {
+				return err
 			}
 		}
-		died[done] = n == 0
-		done++
+		if n == 0 {
+			tell(true)
+		}
+		files = files[1:]
 	}
-	return died, nil
+	for range files { // without a process none dies
+		tell(false)
+	}
+	return nil
 }
 
-// read reads files, one after the other, and returns how many were done before
-// the process died, if it did.
-func (t *trial) read(files []source.File, pictures bool) (done int, err error) {
+// read reads files, one after the other, and tells of each that was done. It
+// returns how many were before the process died, if it did.
+func (t *trial) read(files []source.File, pictures bool, survived func()) (done int, err error) {
 	if t.cmd == nil {
 		if err := t.start(); t.ctx.Err() != nil {
 			return 0, context.Cause(t.ctx)
@@ -89,6 +91,7 @@ func (t *trial) read(files []source.File, pictures bool) (done int, err error) {
 	err = t.files.Encode(trialFiles{files, pictures})
 	for err == nil && done < len(files) {
 		if err = t.alive.Decode(new(bool)); err == nil {
+			survived()
 			done++
 		}
 	}

@@ -18,6 +18,12 @@ import (
 	"aktsyn/pipeline/source"
 )
 
+// deaths are those that a trial tells of.
+func deaths(t *trial, files []source.File) (died []bool, err error) {
+	err = t.deaths(files, false, func(dead bool) { died = append(died, dead) })
+	return died, err
+}
+
 // TestTrialOfAnEndedScan: that no process can be started when the scan is ended
 // is no failure, and the file is neither condemned nor pardoned.
 func TestTrialOfAnEndedScan(t *testing.T) {
@@ -25,7 +31,7 @@ func TestTrialOfAnEndedScan(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	cancel(ended)
 	trial := &trial{ctx: ctx, o: Options{Trial: []string{os.Args[0]}}}
-	if died, err := trial.deaths([]source.File{{}}, false); len(died) != 0 || err != ended {
+	if died, err := deaths(trial, []source.File{{}}); len(died) != 0 || err != ended {
 		t.Errorf("%v, %v", died, err)
 	}
 }
@@ -34,7 +40,7 @@ func TestTrialOfAnEndedScan(t *testing.T) {
 // is not lost.
 func TestTrialThatCannotStart(t *testing.T) {
 	trial := &trial{ctx: t.Context(), o: Options{Trial: []string{filepath.Join(t.TempDir(), "none")}, Rules: new(ruleset.Ruleset)}}
-	if died, err := trial.deaths([]source.File{{}, {}}, false); len(died) != 0 || !errors.Is(err, run.ErrUntried) {
+	if died, err := deaths(trial, []source.File{{}, {}}); len(died) != 0 || !errors.Is(err, run.ErrUntried) {
 		t.Errorf("%v, %v", died, err)
 	}
 	log := filepath.Join(t.TempDir(), "processes")
@@ -43,7 +49,7 @@ func TestTrialThatCannotStart(t *testing.T) {
 	t.Setenv(fakeStarts, "1")
 	trial.o.Trial = []string{os.Args[0]}
 	files := []source.File{{Path: "0"}, {Path: "1"}, {Path: "2"}, {Path: "3"}}
-	if died, err := trial.deaths(files, false); !slices.Equal(died, []bool{false}) || !errors.Is(err, run.ErrUntried) {
+	if died, err := deaths(trial, files); !slices.Equal(died, []bool{false}) || !errors.Is(err, run.ErrUntried) {
 		t.Errorf("%v, %v", died, err)
 	}
 }
@@ -111,7 +117,7 @@ func TestTrialProcesses(t *testing.T) {
 			t.Setenv(fakeDeadly, strings.Join(deadly, ","))
 			trial := &trial{ctx: t.Context(), o: Options{Trial: []string{os.Args[0]}, Rules: new(ruleset.Ruleset)}}
 			defer trial.close()
-			died, err := trial.deaths(list, false)
+			died, err := deaths(trial, list)
 			if err != nil {
 				t.Fatal(err)
 			}

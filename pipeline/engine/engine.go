@@ -116,7 +116,9 @@ type Options struct {
 	Throttle func(ctx context.Context, bytes int64) error
 	// Enough, if not nil, is asked before each shard is begun. Once it returns
 	// true those that are left are not, and have no result.
-	Enough   func() bool
+	Enough func() bool
+	// Alone has one shard under way at a time, until the sink has taken its result.
+	Alone    bool
 	Progress *Progress // counted up while running; nil is allowed
 }
 
@@ -143,6 +145,14 @@ type Progress struct {
 // hits waiting for it stay small.
 const inFlight = 8
 
+// inFlight is the number of shards that may be under way.
+func (o Options) inFlight() int {
+	if o.Alone {
+		return 1
+	}
+	return inFlight * o.Workers
+}
+
 // Run works through the shards, whose IDs must be 0, 1, 2 and so on, and gives
 // their results to sink in that order. A shard is asked for when a worker is
 // about to be free for it. It returns when all are done, or
@@ -157,7 +167,7 @@ func Run(ctx context.Context, shards iter.Seq[source.Shard], o Options, sink Sin
 	if o.Allocator == nil {
 		o.Allocator = memory.DefaultAllocator
 	}
-	slots := make(chan struct{}, inFlight*o.Workers)
+	slots := make(chan struct{}, o.inFlight())
 	todo, results := make(chan source.Shard), make(chan Result)
 	go dispatch(ctx, shards, o.Enough, slots, todo)
 	var workers sync.WaitGroup

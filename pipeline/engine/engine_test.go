@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
@@ -259,6 +260,38 @@ func TestNameThatFailsIsNoPage(t *testing.T) {
 	}
 	if got := len(sink.results[0].Hits); got != 3 {
 		t.Errorf("%d hits, want those of the three pages", got)
+	}
+}
+
+// taking is a reader that reports shards that are begun before the results of
+// those before were taken, and the sink that takes them slowly.
+type taking struct {
+	*fakeReader
+	t     *testing.T
+	taken *atomic.Int64
+}
+
+func (r taking) File(ctx context.Context, f source.File, v extract.Visitor) error {
+	if taken := r.taken.Load(); !strings.HasPrefix(f.Path, fmt.Sprintf("%03d/", taken)) {
+		r.t.Errorf("%s is read when %d shards were taken", f.Path, taken)
+	}
+	return r.fakeReader.File(ctx, f, v)
+}
+
+func (r taking) Shard(context.Context, Result) error {
+	time.Sleep(time.Millisecond)
+	r.taken.Add(1)
+	return nil
+}
+
+// TestAlone: nothing is read beside a shard, nor while its result is taken.
+func TestAlone(t *testing.T) {
+	both := taking{fakeReader: new(fakeReader), t: t, taken: new(atomic.Int64)}
+	o := options(3, nil, "")
+	o.NewReader = func() (Reader, error) { return both, nil }
+	o.Alone = true
+	if err := Run(t.Context(), plan(20), o, both); err != nil || both.taken.Load() != 20 {
+		t.Errorf("%v, %d shards", err, both.taken.Load())
 	}
 }
 

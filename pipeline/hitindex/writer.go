@@ -205,6 +205,15 @@ func (w *RunWriter) add(f Finding) (Entry, error) {
 	return e, nil
 }
 
+// Sync syncs what was put so far: it is kept whatever comes. After an error the
+// writer takes no more.
+func (w *RunWriter) Sync() error {
+	if w.failed == nil {
+		w.failed = w.sync()
+	}
+	return w.failed
+}
+
 // add writes the units of a finding and names them in its entry.
 func (s *segmentWriter) add(f *Finding, e *Entry) (err error) {
 	if f.Named {

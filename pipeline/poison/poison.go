@@ -9,13 +9,15 @@
 // is not read any more until its content or the program is another one. Whoever
 // kills processes at random makes many contents suspect and condemns none; only
 // one that was under way maxDeaths times in processes that died is condemned for
-// that alone: all but the first two times it was read alone.
+// that alone: all but the first two times it was read alone. That a content was
+// tried and survived is noted, too: it is not tried again before it was under way
+// in one more process that died.
 //
 // # The file
 //
 // A list is a file of slots of 32 bytes. The first names the program's version.
 // Each of the others is free (0) or holds a state byte, deaths with the flags
-// underWay and condemned, and 31 bytes of an HMAC-SHA-256 of the content's
+// underWay, condemned and tried, and 31 bytes of an HMAC-SHA-256 of the content's
 // digest: without the key nobody learns which content that is. It is written in
 // place, and not synced: it has to outlive the process, and after a power
 // failure no document is to blame.
@@ -47,7 +49,8 @@ const (
 	slotSize  = 32
 	underWay  = 0x80
 	condemned = 0x40
-	deaths    = 0x3f // the bits that count
+	tried     = 0x20 // and survived
+	deaths    = 0x1f // the bits that count
 	maxDeaths = 4
 )
 
@@ -108,9 +111,9 @@ func (l *List) load(b []byte) {
 
 // inherited is the state after the process that noted it has ended.
 func inherited(state byte, same bool) byte {
-	n := state & deaths
+	n, survived := state&deaths, state&tried
 	if state&underWay != 0 {
-		n++
+		n, survived = n+1, 0
 	}
 	switch {
 	case !same:
@@ -118,7 +121,7 @@ func inherited(state byte, same bool) byte {
 	case state&condemned != 0 || n >= maxDeaths:
 		return condemned | min(n, maxDeaths)
 	}
-	return n
+	return n | survived
 }
 
 func (l *List) id(use string, b []byte) id {
@@ -162,6 +165,18 @@ func (l *List) Repeated(d source.Digest) bool {
 	return m != nil && m.state&deaths > 1
 }
 
+// Tried reports whether a suspect content was tried and survived, in a process
+// that ended before it read the content.
+func (l *List) Tried(d source.Digest) bool {
+	if l == nil {
+		return false
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	m := l.marks[l.of(d)]
+	return m != nil && m.state&tried != 0
+}
+
 // Forgive makes everything suspect that is condemned.
 func (l *List) Forgive() {
 	if l == nil {
@@ -180,9 +195,10 @@ func (l *List) Begin(d source.Digest) {
 	l.change(d, func(m *mark) { m.state |= underWay })
 }
 
-// Pardon lets a suspect content be read: it was tried, and survived.
+// Pardon lets a suspect content be read: it was tried, and survived. It holds in
+// this process; the next knows that it need not be tried again.
 func (l *List) Pardon(d source.Digest) {
-	l.change(d, func(m *mark) { m.free = true })
+	l.change(d, func(m *mark) { m.free, m.state = true, m.state|tried })
 }
 
 // Condemn notes that a process died when the content was tried alone.

@@ -66,6 +66,35 @@ func TestWhatADeathLeaves(t *testing.T) {
 	}
 }
 
+// TestTriedOnce: a content that survived is not tried again in the next process,
+// unless one died meanwhile of what was under way with it, or the program is
+// another one.
+func TestTriedOnce(t *testing.T) {
+	d := digest(1)
+	tests := map[string]struct {
+		last  func(*List)
+		next  string
+		tried bool
+	}{
+		"not tried":           {func(*List) {}, "1", false},
+		"tried":               {func(l *List) { l.Pardon(d) }, "1", true},
+		"tried, stopped":      {func(l *List) { l.Pardon(d); l.Begin(d); l.Close() }, "1", true},
+		"tried, died of it":   {func(l *List) { l.Pardon(d); l.Begin(d) }, "1", false},
+		"tried, updated":      {func(l *List) { l.Pardon(d) }, "2", false},
+		"tried, tried anew":   {func(l *List) { l.Pardon(d); l.Condemn(d) }, "1", false},
+		"tried, and forgiven": {func(l *List) { l.Pardon(d); l.Forgive(); l.Begin(digest(2)) }, "1", true},
+	}
+	for name, c := range tests {
+		path := filepath.Join(t.TempDir(), "list")
+		open(t, path, "1").Begin(d)
+		c.last(open(t, path, "1"))
+		l := open(t, path, c.next)
+		if l.Tried(d) != c.tried || l.State(d) == Free || l.Repeated(d) != (name == "tried, died of it") {
+			t.Errorf("%s: tried %v, state %d", name, l.Tried(d), l.State(d))
+		}
+	}
+}
+
 // TestManyProcesses compares lists with a plain map over random lives.
 func TestManyProcesses(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))

@@ -1,8 +1,6 @@
 package run
 
 import (
-	"iter"
-
 	"aktsyn/pipeline/engine"
 	"aktsyn/pipeline/hitindex"
 	"aktsyn/pipeline/source"
@@ -17,7 +15,7 @@ import (
 // RunPictures lets scan read the files again whose pictures wait, pictures
 // included, if Archive.Pictures is set. scan may leave shards at the end undone;
 // once open returns false nothing more is begun.
-func (j *Job) RunPictures(open func() bool, scan func(shards iter.Seq[source.Shard]) error) error {
+func (j *Job) RunPictures(open func() bool, scan Scan) error {
 	if !j.archive.Pictures || len(j.waiting) == 0 {
 		return nil
 	}

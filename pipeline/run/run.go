@@ -60,10 +60,11 @@ type Archive struct {
 	// It is closed when the run ends.
 	Poison *poison.List
 	// Try reads suspect files where they can kill nobody, their pictures too if
-	// that is said, and reports of each whether what read it, and nothing else,
-	// died; with nil nothing does. With ErrUntried it reports of the first ones,
-	// of as many as it could read; any other error ends the run.
-	Try func(files []source.File, pictures bool) (died []bool, err error)
+	// that is said, and tells of each in order, as soon as that is known, whether
+	// what read it, and nothing else, died; with nil nothing does. With ErrUntried
+	// it told of the first ones, as many as it could read; any other error ends the
+	// run.
+	Try func(files []source.File, pictures bool, tell func(died bool)) error
 
 	stat func(root string) (os.FileInfo, error) // a test's; nil is os.Stat
 }
@@ -503,21 +504,29 @@ func passing(docs []engine.Document, causes []source.Cause) bool {
 	return false
 }
 
-// Run lets scan work through what has to be opened, the job being its sink. It
-// does so again for files whose content was to come from another one that
-// could not be read, and for suspect ones; those with pictures stay suspect
-// where no time is left for pictures.
-func (j *Job) Run(scan func(shards iter.Seq[source.Shard]) error) error {
-	for suspect := false; ; {
-		if err := scan(j.shards(suspect)); err != nil {
+// Scan has an engine work through shards, the job being its sink: with alone, one
+// is not begun before the result of the one before was taken.
+type Scan func(shards iter.Seq[source.Shard], alone bool) error
+
+// Run lets scan work through what has to be opened. It does so again for files
+// whose content was to come from another one that could not be read, and for
+// suspect ones, before which all that was read is synced; those with pictures
+// stay suspect where no time is left for pictures.
+func (j *Job) Run(scan Scan) error {
+	for suspect, alone := false, false; ; {
+		if err := scan(j.shards(suspect), alone); err != nil {
 			return err
 		}
-		suspect = len(j.again) == 0
+		suspect, alone = len(j.again) == 0, false
 		switch {
 		case len(j.again) > 0:
 			j.Todo, j.again = j.again.list(), nil
 		case len(j.suspects) > 0 && (!j.pictures || j.picturesOpen()):
-			if err := j.trySuspects(); err != nil {
+			if err := j.writer.Sync(); err != nil {
+				return err
+			}
+			var err error
+			if alone, err = j.trySuspects(); err != nil {
 				return err
 			}
 		default:

@@ -132,7 +132,8 @@ func (l *lab) scan(stop int) (hitindex.Run, error) {
 		NewScanner:       func() *columnar.Scanner { return columnar.NewScanner(nil, nil) },
 		NewPseudonymiser: func() engine.Pseudonymiser { return l },
 		NewMemory:        func() *recall.Memory { return recall.New(nil) }, Known: j.Known}
-	err = j.Run(func(shards iter.Seq[source.Shard]) error {
+	err = j.Run(func(shards iter.Seq[source.Shard], alone bool) error {
+		o.Alone = alone
 		return engine.Run(l.t.Context(), shards, o, &stopping{Sink: j, left: stop})
 	})
 	if errors.Is(err, errDied) {

@@ -12,8 +12,13 @@ import (
 // Contents that were under way when a process died are read after all else, and
 // only after they were tried where that kills nobody. What dies there is listed
 // with the cause Crashed. Whoever kills a scan leaves all that it had under way
-// suspect, hundreds of small files, so these are tried and read in one go; one
-// that was under way when several processes died is read alone.
+// suspect, hundreds of small files: they are tried and read in groups, so that
+// the next one that is killed does not lose the work on all; one that was under
+// way when several processes died is read alone.
+
+// suspectGroup is how many suspect files are tried, and then read, in one go: the
+// readers of a scan start anew for each group.
+const suspectGroup = 32
 
 // crashedDetail goes with the cause Crashed.
 const crashedDetail = "the program died while it was read, and again when it was read alone; it is not read until it changes or the program is updated (scan --full tries it again)"
@@ -62,19 +67,12 @@ func (j *Job) crashed(f *finding, detail string) error {
 	return err
 }
 
-// trySuspects has the suspect files tried, all that were not yet, and lets those
-// that survive be read next, and nothing else: all that are suspect for the
-// first time, or else one. Those for which there was nowhere to be tried are
-// gone through with them, and listed (beware).
-func (j *Job) trySuspects() error {
+// trySuspects has the next group of suspect files tried, and lets those that
+// survive be read next, and nothing else: of those that are suspect for the first
+// time, as long as there are some, then of the others, alone. Those for which
+// there was nowhere to be tried are gone through with them, and listed (beware).
+func (j *Job) trySuspects() (alone bool, err error) {
 	j.suspects.sort()
-	if j.untried == nil {
-		if err := j.try(j.suspects); errors.Is(err, ErrUntried) {
-			j.untried = err
-		} else if err != nil {
-			return err
-		}
-	}
 	var first, repeated later
 	for _, d := range j.suspects {
 		if j.archive.Poison.Repeated(j.suspect(d.digest)) {
@@ -83,16 +81,26 @@ func (j *Job) trySuspects() error {
 			first = append(first, d)
 		}
 	}
-	if len(first) == 0 {
-		first, repeated = repeated[:1], repeated[1:]
+	if alone = len(first) == 0; alone {
+		first, repeated = repeated, nil
 	}
-	j.Todo, j.suspects = first.list(), repeated
-	return nil
+	n := min(len(first), suspectGroup)
+	group, left := first[:n:n], first[n:]
+	if j.untried == nil {
+		if err := j.try(group); errors.Is(err, ErrUntried) {
+			j.untried = err
+		} else if err != nil {
+			return alone, err
+		}
+	}
+	j.Todo, j.suspects = group.list(), append(left, repeated...)
+	return alone, nil
 }
 
-// try has the contents of files tried, each once, and notes which survived. The
-// error is that of Archive.Try, after what it did try was noted.
-func (j *Job) try(suspects later) (err error) {
+// try has the contents of files tried, each once, unless an earlier run that was
+// killed had that done, and notes of each at once whether it survived. The error
+// is that of Archive.Try, after what it did try was noted.
+func (j *Job) try(suspects later) error {
 	var files []source.File
 	var names []source.Digest
 	seen := map[source.Digest]bool{}
@@ -101,19 +109,22 @@ func (j *Job) try(suspects later) (err error) {
 		if seen[name] || j.archive.Poison.State(name) != poison.Suspect {
 			continue // a file of the same content is tried, or was read meanwhile
 		}
+		if j.archive.Try == nil || j.archive.Poison.Tried(name) {
+			j.archive.Poison.Pardon(name)
+			continue
+		}
 		seen[name] = true
 		files, names = append(files, d.file), append(names, name)
 	}
-	died := make([]bool, len(files))
-	if j.archive.Try != nil && len(files) > 0 {
-		died, err = j.archive.Try(files, j.pictures)
+	if len(files) == 0 {
+		return nil
 	}
-	for i, dead := range died {
-		if dead {
-			j.archive.Poison.Condemn(names[i])
+	return j.archive.Try(files, j.pictures, func(died bool) {
+		if died {
+			j.archive.Poison.Condemn(names[0])
 		} else {
-			j.archive.Poison.Pardon(names[i])
+			j.archive.Poison.Pardon(names[0])
 		}
-	}
-	return err
+		names = names[1:]
+	})
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"aktsyn/pipeline/hitindex"
 	"aktsyn/pipeline/poison"
@@ -20,20 +21,24 @@ type graveyard struct {
 	list    string
 	version string
 	tried   []string
-	trials  []int // how many files were tried at a time
-	hardy   bool  // trials survive everything
+	trials  []int  // how many files were tried at a time
+	hardy   bool   // trials survive everything
+	killed  string // the file whose trial somebody kills, the scan with it
 }
 
 func newGraveyard(t *testing.T, files ...string) *graveyard {
 	g := &graveyard{lab: newLab(t, files...), list: filepath.Join(t.TempDir(), "list"), version: "1"}
 	g.deadly = map[string]bool{}
-	g.archive.Try = func(files []source.File, _ bool) (died []bool, err error) {
-		for _, f := range files {
-			g.tried = append(g.tried, f.Path)
-			died = append(died, !g.hardy && g.deadly[f.Path])
-		}
+	g.archive.Try = func(files []source.File, _ bool, tell func(bool)) error {
 		g.trials = append(g.trials, len(files))
-		return died, nil
+		for _, f := range files {
+			if f.Path == g.killed {
+				return errDied
+			}
+			g.tried = append(g.tried, f.Path)
+			tell(!g.hardy && g.deadly[f.Path])
+		}
+		return nil
 	}
 	return g
 }
@@ -115,7 +120,7 @@ func TestWhatSurvivesTrialsAndKills(t *testing.T) {
 	for range 3 {
 		g.mustDie()
 	}
-	g.mustEnd(1, nil, []string{"a"}) // which was read before, and not synced
+	g.mustEnd(1, nil, nil) // a was read before, and synced
 	r, err := g.ix.Current()
 	g.must(err)
 	if r.Totals.Documents != 2 {
@@ -140,6 +145,64 @@ func TestSuspectsAreTriedTogether(t *testing.T) {
 	}
 }
 
+// died leaves a list as of processes that died while they read all files of the
+// archive, several times.
+func (g *graveyard) died(times int) {
+	g.t.Helper()
+	for range times {
+		list, err := poison.Open(g.list, []byte("key"), g.version, true)
+		g.must(err)
+		g.must(source.Each(g.t.Context(), g.archive.Roots, source.WalkOptions{}, func(f source.File) error {
+			id, _, err := source.NewIdentifier().Identify(g.t.Context(), f)
+			list.Begin(id.Digest)
+			return err
+		}))
+	}
+}
+
+// groupFiles are the names of so many files, in order.
+func groupFiles(n int) (names []string) {
+	for i := range n {
+		names = append(names, fmt.Sprintf("f%03d", i))
+	}
+	return names
+}
+
+// TestKilledTrials: who kills a scan in the midst of trials makes it lose the one
+// that was under way: those before it are not tried again, and the groups before
+// are in the index.
+func TestKilledTrials(t *testing.T) {
+	files := groupFiles(3 * suspectGroup)
+	g := newGraveyard(t, files...)
+	g.died(1)
+	at := suspectGroup + suspectGroup/2
+	g.killed = files[at]
+	g.mustDie()
+	slices.Sort(g.read)
+	if !slices.Equal(g.tried, files[:at]) || !slices.Equal(g.read, files[:suspectGroup]) {
+		t.Fatalf("tried %q, read %q", g.tried, g.read)
+	}
+	g.killed = ""
+	g.mustEnd(0, files[at:], files[suspectGroup:])
+}
+
+// TestRepeatedSuspectsAreReadAlone: one is not begun before the one before was
+// done, and none that was done is suspect when a process dies.
+func TestRepeatedSuspectsAreReadAlone(t *testing.T) {
+	files := groupFiles(suspectGroup + 8)
+	g := newGraveyard(t, files...)
+	g.died(2)
+	g.meanwhile = func(string) { time.Sleep(time.Millisecond) } // or the other worker comes too late
+	dies := files[suspectGroup/2]
+	g.deadly[dies], g.hardy = true, true
+	g.mustDie()
+	if want := files[:suspectGroup/2+1]; !slices.Equal(g.read, want) {
+		t.Fatalf("read %q, want %q", g.read, want)
+	}
+	g.mustDie() // it goes first, and is condemned
+	g.mustEnd(1, nil, files[suspectGroup/2+1:])
+}
+
 // TestNowhereToTry: a trial that cannot start costs the suspects that were not
 // tried, which are listed and stay suspect, and nothing else.
 func TestNowhereToTry(t *testing.T) {
@@ -147,9 +210,8 @@ func TestNowhereToTry(t *testing.T) {
 	g.deadly["k"] = true
 	g.mustDie()
 	try := g.archive.Try
-	g.archive.Try = func(files []source.File, pictures bool) ([]bool, error) {
-		died, _ := try(files[:1], pictures)
-		return died, fmt.Errorf("%w: no more processes", ErrUntried)
+	g.archive.Try = func(files []source.File, pictures bool, tell func(bool)) error {
+		return errors.Join(try(files[:1], pictures, tell), fmt.Errorf("%w: no more processes", ErrUntried))
 	}
 	g.write("new", "new")
 	r, err := g.night()
@@ -164,9 +226,8 @@ func TestNowhereToTry(t *testing.T) {
 			t.Errorf("k is listed with %q", d.Detail)
 		}
 	}
-	g.archive.Try = func(files []source.File, pictures bool) ([]bool, error) {
-		try(files, pictures)
-		return nil, ErrUntried
+	g.archive.Try = func(files []source.File, pictures bool, _ func(bool)) error {
+		return errors.Join(try(files, pictures, func(bool) {}), ErrUntried)
 	}
 	for range maxTries + 1 { // there is no end to it
 		r, err = g.night()
@@ -197,7 +258,9 @@ func TestPicturesAreNotTriedWithoutTime(t *testing.T) {
 		g.archive.Poison.Condemn(j.suspect(d)) // so that it is known
 		g.archive.Poison.Forgive()
 		j.suspects.add(source.File{Path: "a"}, d)
-		g.must(j.Run(func(iter.Seq[source.Shard]) error { return nil }))
+		j.writer, err = g.ix.Begin(hitindex.Run{Roots: g.archive.Roots}, true)
+		g.must(err)
+		g.must(j.Run(func(iter.Seq[source.Shard], bool) error { return nil }))
 		if tried := len(g.tried) > 0; tried != open {
 			t.Errorf("open %v: tried %q", open, g.tried)
 		}
