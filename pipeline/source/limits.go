@@ -13,14 +13,14 @@ import (
 // named cause in the manifest, never silence. Declared sizes are ignored:
 // bytes actually produced count.
 type Limits struct {
-	DocumentBytes int64         // largest single document that is read into memory
+	DocumentBytes int64         // largest single document that is read into memory; texts and tables that are read piece by piece are not
 	TextBytes     int64         // largest text produced from one document
 	TotalBytes    int64         // bytes produced by all parts below one root file together
 	Ratio         int64         // produced bytes per compressed byte, judged beyond 64 MiB produced
 	Depth         int           // containers within containers
 	Entries       int           // documents below one root file
 	Pixels        int           // largest picture that is read, and largest at which a PDF page is drawn; one takes up to four bytes a pixel of a reader process
-	Hits          int           // candidates found in one file; about where pages go unread
+	Hits          int           // candidates found in one file; about where pages go unread. A scan of 1 million took 236 MiB, of 4 million 640 MiB
 	Silence       time.Duration // a reader that reports nothing for so long is stopped
 	CPU           time.Duration // processor time for one document, twelve times it for one root file; beyond its reader is stopped (Linux only)
 	MemoryBytes   int64         // resident memory of one reader process (Linux only)
@@ -39,7 +39,7 @@ func DefaultLimits() Limits {
 		Depth:         8,
 		Entries:       100_000,
 		Pixels:        40_000_000, // an A3 page at 400 dpi
-		Hits:          2_000_000,
+		Hits:          4_000_000,
 		Silence:       60 * time.Second,
 		CPU:           10 * time.Minute,
 		MemoryBytes:   384 << 20,
@@ -63,14 +63,14 @@ const (
 )
 
 var limits = []Limit{
-	{"max-document-size", "size", "largest document that is read", func(l *Limits) any { return &l.DocumentBytes }},
+	{"max-document-size", "size", "largest document that is read whole into memory (not: plain text, CSV, VCF and ICS files, which are read piece by piece)", func(l *Limits) any { return &l.DocumentBytes }},
 	{"max-text-size", "size", "largest text taken from one document", func(l *Limits) any { return &l.TextBytes }},
 	{"max-total-size", "size", "most that is unpacked from one file of the archive", func(l *Limits) any { return &l.TotalBytes }},
 	{"max-ratio", "count", "most unpacked bytes per packed byte", func(l *Limits) any { return &l.Ratio }},
 	{"max-depth", "count", "containers within containers", func(l *Limits) any { return &l.Depth }},
 	{"max-entries", "count", "documents within one file of the archive", func(l *Limits) any { return &l.Entries }},
 	{"max-pixels", "count", "pixels of the largest picture that is read", func(l *Limits) any { return &l.Pixels }},
-	{"max-hits", "count", "candidates within one file of the archive, which are held in memory", func(l *Limits) any { return &l.Hits }},
+	{"max-hits", "count", "candidates within one file of the archive, which are held in memory, some 150 MiB a million", func(l *Limits) any { return &l.Hits }},
 	{"max-silence", "duration", "stop a reader that reports nothing for so long (not: plain text, CSV, VCF and ICS files, which are read without a reader process)", func(l *Limits) any { return &l.Silence }},
 	{"max-cpu-time", "duration", "stop a reader that computes for so long on one document, or twelve times so long on one file of the archive (not: plain text, CSV, VCF and ICS files)", func(l *Limits) any { return &l.CPU }},
 	{memoryLimit, "size", "memory of one reader process", func(l *Limits) any { return &l.MemoryBytes }},
