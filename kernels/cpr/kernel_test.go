@@ -47,6 +47,7 @@ func TestNoAllocations(t *testing.T) {
 	pages := []kernels.Page{
 		every(kernels.Prose), every(kernels.Table), every(kernels.Sheet), every(kernels.Name),
 		{Text: bytes.Repeat([]byte("0101010101"), 300)}, {Text: []byte("ingen tal\n")},
+		{Text: append(bytes.Repeat([]byte("x "), 500), "født 0101\n901234\n"...)}, // nothing begins but across a line end
 	}
 	kerneltest.NoAllocs(t, New(Options{}), pages...)
 	k := New(Options{})

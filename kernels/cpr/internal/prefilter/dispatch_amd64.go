@@ -64,21 +64,21 @@ func plainWide(m *Masks, words int, text []byte) {
 // bytes.
 func startsOfWide(m *Masks, words []uint16) []uint16 {
 	if len(words) == 0 {
-		return nil
+		return m.offsets[:0] // not nil: what crosses breaks is added
 	}
 	return m.offsets[:thinStarts(&m.offsets[0], &m.Starts[0], &words[0], len(words))]
 }
 
 func datesAtWide(offsets []uint16, text []byte) []uint16 {
 	if len(offsets) == 0 {
-		return nil
+		return offsets
 	}
 	return offsets[:thinDates(&offsets[0], len(offsets), &dateTables, unsafe.SliceData(text))]
 }
 
 func goingOnWide(offsets []uint16, text []byte) []uint16 {
 	if len(offsets) == 0 {
-		return nil
+		return offsets
 	}
 	return offsets[:thinOn(&offsets[0], len(offsets), &goOnTables, unsafe.SliceData(text))]
 }
