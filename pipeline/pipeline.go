@@ -205,8 +205,8 @@ func (o Options) start(ctx context.Context, ix *hitindex.Index, t *trial) (*run.
 }
 
 // profile is a digest of all that the result of a content depends on but the
-// ruleset: the readers and the limits. The limits on time and memory are not
-// part of it: what runs into them is not taken over, but read again. Passwords
+// ruleset: the readers and the limits. The limits on a reader's time and memory are
+// not part of it: what runs into them is not taken over, but read again. Passwords
 // are, as a keyed digest: with others locked documents may open.
 func (o Options) profile() string {
 	l := o.Limits
