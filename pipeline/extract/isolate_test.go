@@ -163,21 +163,33 @@ func TestSameInAndOutOfProcess(t *testing.T) {
 }
 
 // A limit too small for the reader to begin with is the document's cause, and
-// the run goes on. Its type is told as far as its beginning shows it.
+// the run goes on.
 func TestLimitsTooSmallForAnyReader(t *testing.T) {
 	limits := impatient()
 	limits.MemoryBytes = 1
 	e := isolating(t, limits)
-	office := func(part string) string {
-		return string(zipped(t, zip.Deflate, "[Content_Types].xml", "<Types/>", "_rels/.rels", "<x/>", part, "<x/>"))
+	docs := readFile(t, e, onDisk(t, "a", string(encryptedPDF(""))))
+	if len(docs) != 1 || docs[0].Cause != source.TooLarge || docs[0].Type != "pdf" {
+		t.Error(docs)
 	}
-	for _, c := range []struct{ content, format string }{
-		{string(encryptedPDF("")), "pdf"}, {office("word/document.xml"), "docx"}, {office("xl/workbook.xml"), "xlsx"},
-		{string(zipped(t, zip.Deflate, "a.txt", "x")), "zip"}, {string(ole("Ukendt")), typeOLE},
+}
+
+// The type of a package whose reader died is told as far as its beginning shows
+// it.
+func TestLikelyTypes(t *testing.T) {
+	office := func(part string) []byte {
+		return zipped(t, zip.Deflate, "[Content_Types].xml", "<Types/>", "_rels/.rels", "<x/>", part, "<x/>")
+	}
+	for _, c := range []struct {
+		content        []byte
+		wrapping, want string
+	}{
+		{office("word/document.xml"), "zip", "docx"}, {office("xl/workbook.xml"), "zip", "xlsx"},
+		{zipped(t, zip.Deflate, "a.txt", "x"), "zip", "zip"}, {ole("Ukendt"), typeOLE, typeOLE},
+		{office("word/document.xml"), "pdf", "pdf"},
 	} {
-		docs := readFile(t, e, onDisk(t, "a", c.content))
-		if len(docs) != 1 || docs[0].Cause != source.TooLarge || docs[0].Type != c.format {
-			t.Errorf("%s: %v", c.format, docs)
+		if got := likelyType(c.wrapping, c.content); got != c.want {
+			t.Errorf("%s: %s, want %s", c.wrapping, got, c.want)
 		}
 	}
 }
