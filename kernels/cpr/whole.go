@@ -16,7 +16,6 @@ import (
 // addWhole adds the numbers of ten digits that begin at the bits of a word of
 // text[at:], a separator behind the sixth digit or none, if their dates exist.
 func (f *finder) addWhole(at int, word uint64) {
-	f.candidates = slices.Grow(f.candidates, bits.OnesCount64(word))
 	for ; word != 0; word &= word - 1 {
 		start := at + bits.TrailingZeros64(word)
 		text := (*[allPlaces + 1]byte)(f.text[start:])

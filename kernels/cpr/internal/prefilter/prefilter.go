@@ -9,7 +9,7 @@
 // together or in pairs with a character between (010190, 01.01.90). A place is
 // a digit or a letter that OCR puts for one. Where such a date begins is a
 // Start, unless its digits are no day and month: of the digits, 0 and 1 begin
-// months, which alone tells four of five starts in numbers of other kinds.
+// months, which leaves a third of the starts in case notes.
 //
 // All other numbers go on inside the date across a line end or a character of
 // several bytes (a wide dash, a no-break space, a full-width digit), and before
@@ -139,9 +139,9 @@ type Masks struct {
 	// Breaks marks the line ends and wide characters that a number may go on
 	// across.
 	Breaks [Words + Ahead]uint64
-	// Plain marks those of Starts, in a dense chunk, where ten digits stand, together or behind
-	// six a hyphen or blank, with which no reading can begin but the one of
-	// these ten places.
+	// Plain marks those of Starts, in a dense chunk, where ten digits stand,
+	// together or with a hyphen or blank behind six, with which no reading can
+	// begin but the one of these ten places.
 	Plain [Words + Ahead]uint64
 
 	planes planes
