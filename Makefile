@@ -10,7 +10,7 @@ INDEX    := $(OUT)/sample-index
 FUZZTIME ?= 30s
 STATICCHECK := go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: run test tesseract build test-noasm test-race test-arm64 test-avx512 fuzz bench bench-peers lint generate clean
+.PHONY: run test tesseract build test-noasm test-race test-arm64 test-avx512 fuzz bench bench-peers bench-nights lint generate clean
 
 # The sample holds files that cannot be read, on purpose: exit code 3 is
 # right, any other but 0 is a failure. The key of the sample stays in out/.
@@ -85,6 +85,12 @@ bench-peers:
 	@mkdir -p bin
 	CGO_ENABLED=1 $(BUILD) -tags peers$$(test ! -f $(OUT)/peers/librustac.a || echo ,rustac) -o bin/aktsyn-peers ./cmd/aktsyn
 	bin/aktsyn-peers bench $(BENCH)
+
+# Whole nights on generated archives, ten minutes and 8 GB on a quiet machine.
+bench-nights: build
+	@mkdir -p $(OUT)
+	go run ./bench/nights > $(OUT)/nights.md
+	@cat $(OUT)/nights.md
 
 lint:
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$unformatted" ]; then echo "gofmt: $$unformatted"; exit 1; fi

@@ -24,6 +24,17 @@ const textPageBytes = 2500
 // to a folder. A document depends on seed and its number only, so a larger
 // archive begins with the smaller one's documents.
 func TextArchive(dir string, pages int, seed uint64) (Count, error) {
+	return writeTexts(dir, pages, textPages, seed)
+}
+
+// NoteArchive is TextArchive with a page to a document: many small files, as
+// journals of single notes are exported.
+func NoteArchive(dir string, documents int, seed uint64) (Count, error) {
+	return writeTexts(dir, documents, 1, seed)
+}
+
+// writeTexts writes documents of so many pages each, the last of what is left.
+func writeTexts(dir string, pages, each int, seed uint64) (Count, error) {
 	var total Count
 	if err := claim(dir); err != nil {
 		return total, err
@@ -31,7 +42,7 @@ func TextArchive(dir string, pages int, seed uint64) (Count, error) {
 	var buf []byte
 	for pages > total.Pages {
 		p := newProse(seed, fmt.Sprint("text ", total.Documents))
-		n := min(textPages, pages-total.Pages)
+		n := min(each, pages-total.Pages)
 		buf = buf[:0]
 		for i := range n {
 			if i > 0 {

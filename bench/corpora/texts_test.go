@@ -120,6 +120,19 @@ func TestTextArchive(t *testing.T) {
 	}
 }
 
+func TestNoteArchive(t *testing.T) {
+	dir := t.TempDir()
+	count, err := NoteArchive(dir, 30, 4)
+	if err != nil || count.Documents != 30 || count.Pages != 30 {
+		t.Errorf("%+v, %v", count, err)
+	}
+	for name, data := range readTree(t, dir) {
+		if len(data) < 2000 || len(data) > 4000 || bytes.Contains(data, []byte("\f")) {
+			t.Errorf("%s: no page of a note, %d bytes", name, len(data))
+		}
+	}
+}
+
 func TestMixed(t *testing.T) {
 	dir := t.TempDir()
 	truth, err := Mixed(dir, 50, 4)

@@ -1,11 +1,12 @@
 // Command mkarchive writes the synthetic archives of package corpora.
 //
-//	go run aktsyn/bench/corpora/mkarchive -out DIR [-kind sample|text|mixed] [-n N] [-seed N] [-truth FILE]
+//	go run aktsyn/bench/corpora/mkarchive -out DIR [-kind sample|text|notes|mixed] [-n N] [-seed N] [-truth FILE]
 //
 // The kinds: sample, an archive of N cases as in testdata; text, N pages of
-// plain text; mixed, N files of all formats. The truth, a JSON line for each
-// planted value and each unreadable file, is written for sample and mixed.
-// DIR must be empty or absent. A summary of counts goes to standard output.
+// plain text, eight to a file; notes, N files of one page; mixed, N files of
+// all formats. The truth, a JSON line for each planted value and each
+// unreadable file, is written for sample and mixed. DIR must be empty or
+// absent. A summary of counts goes to standard output.
 package main
 
 import (
@@ -19,7 +20,7 @@ import (
 func main() {
 	sample := corpora.SampleOptions()
 	out := flag.String("out", "", "directory to write to; empty or absent")
-	kind := flag.String("kind", "sample", "sample, text or mixed")
+	kind := flag.String("kind", "sample", "sample, text, notes or mixed")
 	n := flag.Int("n", sample.Cases, "cases, pages or files")
 	seed := flag.Uint64("seed", sample.Seed, "the same seed gives the same bytes")
 	truth := flag.String("truth", "", "file for the planted values; none when empty")
@@ -43,9 +44,11 @@ func run(kind, out, truthFile string, n int, seed uint64) error {
 	case "mixed":
 		truth, err = corpora.Mixed(out, n, seed)
 	case "text":
-		return text(out, n, seed)
+		return text(corpora.TextArchive, out, n, seed)
+	case "notes":
+		return text(corpora.NoteArchive, out, n, seed)
 	default:
-		return fmt.Errorf("unknown kind %q (known: sample, text, mixed)", kind)
+		return fmt.Errorf("unknown kind %q (known: sample, text, notes, mixed)", kind)
 	}
 	if err != nil {
 		return err
@@ -57,8 +60,8 @@ func run(kind, out, truthFile string, n int, seed uint64) error {
 	return write(truthFile, truth.Rows)
 }
 
-func text(out string, pages int, seed uint64) error {
-	c, err := corpora.TextArchive(out, pages, seed)
+func text(archive func(string, int, uint64) (corpora.Count, error), out string, n int, seed uint64) error {
+	c, err := archive(out, n, seed)
 	if err != nil {
 		return err
 	}

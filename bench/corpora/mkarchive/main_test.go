@@ -9,14 +9,14 @@ import (
 )
 
 func TestRun(t *testing.T) {
-	for _, kind := range []string{"sample", "text", "mixed"} {
+	for _, kind := range []string{"sample", "text", "notes", "mixed"} {
 		dir := t.TempDir()
 		truth := filepath.Join(dir, "truth.jsonl")
 		if err := run(kind, filepath.Join(dir, "archive"), truth, 2, 1); err != nil {
 			t.Errorf("%s: %v", kind, err)
 		}
 		f, err := os.Open(truth)
-		if kind == "text" {
+		if kind == "text" || kind == "notes" {
 			if err == nil {
 				t.Error("texts have a truth")
 			}

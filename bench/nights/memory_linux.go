@@ -1,0 +1,68 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// largest is the most that one of a program's processes had in memory, in
+// bytes.
+func largest(p *os.ProcessState) int64 {
+	if u, ok := p.SysUsage().(*syscall.Rusage); ok {
+		return u.Maxrss * 1024
+	}
+	return 0
+}
+
+// watch looks ten times a second at the memory of a process and of those it
+// began. The function it returns ends that and tells the most that there was,
+// in bytes.
+func watch(pid int) func() int64 {
+	stop, most := make(chan struct{}), make(chan int64)
+	go func() {
+		var top int64
+		tick := time.NewTicker(100 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			top = max(top, memory(pid))
+			select {
+			case <-stop:
+				most <- top
+				return
+			case <-tick.C:
+			}
+		}
+	}()
+	return func() int64 {
+		close(stop)
+		return <-most
+	}
+}
+
+// memory is the proportional set size of a process and of its descendants: a
+// page that several have counts once. See proc_pid_smaps(5).
+func memory(pid int) (bytes int64) {
+	dir := filepath.Join("/proc", strconv.Itoa(pid))
+	rollup, _ := os.ReadFile(filepath.Join(dir, "smaps_rollup")) // ended meanwhile: nothing
+	for line := range strings.Lines(string(rollup)) {
+		var kilobytes int64
+		if _, err := fmt.Sscanf(line, "Pss: %d kB", &kilobytes); err == nil {
+			bytes += kilobytes * 1024
+		}
+	}
+	children, _ := filepath.Glob(filepath.Join(dir, "task", "*", "children"))
+	for _, file := range children {
+		list, _ := os.ReadFile(file)
+		for child := range strings.FieldsSeq(string(list)) {
+			if n, err := strconv.Atoi(child); err == nil {
+				bytes += memory(n)
+			}
+		}
+	}
+	return bytes
+}
