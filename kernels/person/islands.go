@@ -137,6 +137,10 @@ func (s *scan) wordBefore(pos int) (start, end int) {
 	}
 	text := s.text
 	for end = pos; end > 0; {
+		if n := blanksBefore(text[:end]); n > 0 {
+			end -= n
+			continue
+		}
 		has, size := letterBytes[text[end-1]], 1
 		if has == wide {
 			has, size = hasBefore(text, end)

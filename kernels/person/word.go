@@ -2,6 +2,8 @@ package person
 
 import (
 	"bytes"
+	"encoding/binary"
+	"math/bits"
 	"unicode"
 	"unicode/utf8"
 
@@ -302,11 +304,17 @@ func (s *splitter) between(pos int, w *word) int {
 	start := pos
 	var seen separators
 	for pos < len(s.text) {
-		r, size := rune(s.text[pos]), 1
-		if r >= utf8.RuneSelf {
-			r, size = utf8.DecodeRune(s.text[pos:])
+		if n := blanksAt(s.text[pos:]); n > 0 {
+			seen.blank(n)
+			pos += n
+			continue
 		}
-		if isWord(r) {
+		r, size := rune(s.text[pos]), 1
+		if has := letterBytes[r]; has == wide {
+			if r, size = utf8.DecodeRune(s.text[pos:]); isWord(r) {
+				break
+			}
+		} else if has != 0 {
 			break
 		}
 		if r == '\n' {
@@ -328,12 +336,47 @@ func (s *splitter) between(pos int, w *word) int {
 	return pos
 }
 
+// blanksAt gives the number of blanks of ASCII that text begins with: many, where
+// it has columns.
+func blanksAt(text []byte) (n int) {
+	for ; len(text)-n >= 8; n += 8 {
+		if others := binary.LittleEndian.Uint64(text[n:]) ^ ' '*allBytes; others != 0 {
+			return n + bits.TrailingZeros64(others)/8
+		}
+	}
+	for n < len(text) && text[n] == ' ' {
+		n++
+	}
+	return n
+}
+
+// blanksBefore is the same for the blanks that text ends in.
+func blanksBefore(text []byte) (n int) {
+	for ; len(text)-n >= 8; n += 8 {
+		if others := binary.LittleEndian.Uint64(text[len(text)-n-8:]) ^ ' '*allBytes; others != 0 {
+			return n + bits.LeadingZeros64(others)/8
+		}
+	}
+	for n < len(text) && text[len(text)-n-1] == ' ' {
+		n++
+	}
+	return n
+}
+
 // separators counts what stands between two words.
 type separators struct {
 	blanks, lines, hyphens, apos, dots, commas, unders, others int
 	stops                                                      int // ends of sentences among others, and quotes
 	leading                                                    rune
 	wrapped                                                    bool
+}
+
+// blank adds n blanks.
+func (s *separators) blank(n int) {
+	if s.leading == 0 {
+		s.leading = ' '
+	}
+	s.blanks += n
 }
 
 func (s *separators) add(r rune) {
