@@ -15,8 +15,9 @@ var (
 	briefWords = strings.Fields(`Jens Hansen Mette Holm Saleh Lund Roberts Jensens Niels Nielsens Hans Den Maj Mark Bo Kim Lillerup Xqvorp Xqvorps Zarinko Xqstyrelsen
 		Xqkatten Xqgaard Borgeren Sagen Kontaktpædagog Klageren Post Vej Gade ApS Brødrene Randers Chr Hr Kære Navn Læge Øst Ærøskov Åse HANSEN VUM A I
 		og der i I ved er siger sagde kommer hedder hilsen hej kære fru læge kommunaldirektør navn firmaet von de al vej gade på ø ål maj han skriver
-		12 4300 0300 1999 62årige 5a Toft Skov 24-08-2021 a-2021`)
-	briefMarks = strings.Split(" | | | | | | | | | | | | |\n|\n|, |, |. |. |: |:\n|,\n|.\n|\n\n|.\n\n| (|) |).|;|! |? | - |-|'|/| & | a/s | A/S | apS |  | \u00a0| \"|\" |\t|\r\n| –", "|")
+		12 4300 0300 1999 62årige 5a Toft Skov 24-08-2021 a-2021
+		Vilhs Kl EU NATO`)
+	briefMarks = strings.Split(" | | | | | | | | | | | | |\n|\n|, |, |. |. |: |:\n|,\n|.\n|\n\n|.\n\n| (|) |).|;|! |? | - |-|'|/| & | a/s | A/S | apS |  | \u00a0| \"|\" |\t|\r\n| –|):\n|\n(|     |.     ", "|")
 )
 
 // briefText makes a text of choices.
@@ -72,6 +73,7 @@ func TestBriefly(t *testing.T) {
 		{"var her. Xqvorp over", []string{}},
 		{"sagen om Jens Hansen-sagen og", nil},
 		{"sagen om J. Hansen og", nil},
+		{"sagen om Jens Vilhs. Han", nil}, // Vilh. may be short for a name, in the genitive too
 		{"sagen om Jens von Hansen", nil},
 		{"sagen om Hansen, Jens og", nil},
 		{"sagen om Hans Jensen og", nil},

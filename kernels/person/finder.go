@@ -116,13 +116,13 @@ func (f *finder) joinedBehind(l *lexeme, end int) bool {
 
 // perhaps is isEvent for a word, joined to no other, that may be a name or not.
 func (f *finder) perhaps(at, end int, l *lexeme) bool {
-	looks, looked := l.looks, l.looked // the lexeme may be overwritten
+	looks, looked, shape := l.looks, l.looked, l.shape // the lexeme may be overwritten
 	switch {
 	case f.seen.hasHash(l.hash):
 		return true
-	case f.stopAt(end) && (looked&roleShort != 0 || l.bytes <= 2):
+	case f.stopAt(end) && (looked&roleShort != 0 || shape == initial):
 		return true
-	case looked&notUnknown != 0 || l.bytes == 1:
+	case looked&notUnknown != 0 || shape == initial:
 		return false
 	case looks&looksGenitive != 0:
 		return true

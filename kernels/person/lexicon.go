@@ -231,9 +231,9 @@ func (l *lexeme) judge() verdict {
 	switch {
 	case l.class != 0 || l.goesOn || l.full:
 		return inList
-	case l.bytes < 3 || l.looked&roleShort != 0:
+	case l.shape == initial || l.looked&roleShort != 0:
 		return perhaps
-	case l.looked&notUnknown != 0:
+	case l.bytes < 3 || l.looked&notUnknown != 0: // see unknownOK
 		return neverName
 	case l.looks&looksGenitive != 0:
 		return perhaps
@@ -246,6 +246,10 @@ func (l *lexeme) judge() verdict {
 	}
 	return perhaps
 }
+
+// short reports whether the word, or the one that it is the genitive of, is a
+// shortened name before a full stop (see refine).
+func (l *lexeme) short() bool { return (l.looked|l.role)&roleShort != 0 }
 
 // plainWord reads the word that begins at w.start, if lexemeAt knows it.
 // Otherwise it reports false and leaves w as it is.
