@@ -46,24 +46,29 @@ func Walk(ctx context.Context, roots []string, opts WalkOptions) ([]File, error)
 }
 
 // Each is Walk for archives of any number of files: it gives them to take one
-// by one, as it finds them. An error of take ends the walk and is returned.
+// by one, while it goes on ahead by some hundred. An error of take ends the walk
+// and is returned. WalkOptions.Select is called by a goroutine of the walk, which
+// has ended when Each returns.
 func Each(ctx context.Context, roots []string, opts WalkOptions, take func(File) error) error {
 	roots = slices.Sorted(slices.Values(roots))
 	if err := checkOverlap(roots); err != nil {
 		return err
 	}
-	w := walker{ctx: ctx, exclude: opts.Exclude, selects: opts.Select, take: take}
+	w := walker{exclude: opts.Exclude, selects: opts.Select}
 	for _, path := range opts.Exclude {
 		if info, err := os.Stat(path); err == nil {
 			w.excluded = append(w.excluded, info)
 		}
 	}
-	for _, root := range roots {
-		if err := w.walkRoot(root); err != nil {
-			return err
+	return ahead(ctx, func(ctx context.Context, give func(File) error) error {
+		w.ctx, w.take = ctx, give
+		for _, root := range roots {
+			if err := w.walkRoot(root); err != nil {
+				return err
+			}
 		}
-	}
-	return nil
+		return nil
+	}, take)
 }
 
 // checkOverlap refuses roots that are the same or lie one inside another: a
@@ -116,7 +121,8 @@ func (w *walker) walkRoot(root string) error {
 		return fmt.Errorf("cannot read %s: %w", root, err)
 	}
 	within := func(path string) bool { return below(w.abs, path) }
-	if w.isExcluded("", info) || slices.ContainsFunc(w.exclude, within) {
+	same := func(x fs.FileInfo) bool { return os.SameFile(x, info) }
+	if slices.ContainsFunc(w.exclude, within) || slices.ContainsFunc(w.excluded, same) {
 		return fmt.Errorf("%s belongs to aktsyn itself and is no archive", root)
 	}
 	if info.IsDir() {
@@ -125,9 +131,9 @@ func (w *walker) walkRoot(root string) error {
 		}
 		return stillThere(root, info)
 	}
-	f := w.file(EscapeName(filepath.Base(root)), info)
-	f.RootIsFile = true
-	return w.take(f)
+	f := File{Root: root, Path: EscapeName(filepath.Base(root)), RootIsFile: true}
+	f.setStat(info)
+	return w.take(regular(f, info.Mode()))
 }
 
 // stillThere reports an error if the root is another directory than it was: a
@@ -148,6 +154,10 @@ func stillThere(root string, before fs.FileInfo) error {
 // end would take time and memory by the square of their depth.
 const maxPath = 8 << 10
 
+// statBlock is how many entries of a directory are asked about at a time: what
+// is known of them all would be much memory where a directory has millions.
+const statBlock = 512
+
 // dir lists a directory; path is "" for the root, else ends in "/".
 func (w *walker) dir(path string) error {
 	if err := w.ctx.Err(); err != nil {
@@ -156,87 +166,125 @@ func (w *walker) dir(path string) error {
 	if len(path) > maxPath {
 		return w.take(File{Root: w.root, Path: path, Cause: TooDeep, Detail: fmt.Sprintf("path of more than %d bytes", maxPath)})
 	}
-	listed, err := w.list(path)
-	entries := make([]named, len(listed))
-	for i, e := range listed {
-		entries[i] = named{pathName(e), e}
-	}
-	slices.SortFunc(entries, func(a, b named) int { return strings.Compare(a.name, b.name) })
+	handle, err := w.open(path)
 	if err != nil {
-		if err := w.refuse(cmp.Or(path, "./"), err); err != nil {
+		return w.refuse(cmp.Or(path, "./"), err)
+	}
+	defer func() { handle.Close() }()
+	names, failed := list(handle)
+	if failed != nil {
+		if err := w.refuse(cmp.Or(path, "./"), failed); err != nil {
 			return err
 		}
 	}
-	for _, e := range entries {
-		if err := w.entry(path+e.name, e.entry); err != nil {
-			return err
+	for i := 0; i < len(names); i += statBlock {
+		if i > 0 {
+			handle, err = w.open(path)
+		}
+		entries := w.look(handle, err, path, names[i:min(i+statBlock, len(names))])
+		handle.Close() // before what lies below is listed
+		for _, e := range entries {
+			if err := w.entry(e); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
-// named is an entry of a directory with its pathName.
-type named struct {
-	name  string
-	entry fs.DirEntry
-}
-
-// list reads a directory and leaves its access time alone.
-func (w *walker) list(path string) ([]fs.DirEntry, error) {
+// open opens a directory and leaves its access time alone.
+func (w *walker) open(path string) (*os.File, error) {
 	flags := os.O_RDONLY | openFlags
 	if path == "" { // the root may be a link, as the user named it
 		flags = os.O_RDONLY | openFlags&^noFollow
 	}
-	dir, err := File{Root: w.root, Path: path}.openQuietly(flags)
-	if err != nil {
-		return nil, err
-	}
-	defer dir.Close()
-	return dir.ReadDir(-1)
+	return File{Root: w.root, Path: path}.openQuietly(flags)
 }
 
-// entry lists what is in a directory under the path name.
-func (w *walker) entry(name string, entry fs.DirEntry) error {
-	info, err := File{Root: w.root, Path: name}.Stat()
+// named is an entry of a directory by its name, and by that in paths. That of a
+// directory ends in "/", so that sorted names give sorted paths below them.
+type named struct {
+	name, path string
+	dir        bool
+}
+
+// list reads a directory in the order of paths. What it read before an error is
+// returned, too.
+func list(dir *os.File) ([]named, error) {
+	listed, err := dir.ReadDir(-1)
+	names := make([]named, len(listed))
+	for i, e := range listed {
+		names[i] = named{e.Name(), EscapeName(e.Name()), e.IsDir()}
+		if e.IsDir() {
+			names[i].path += "/"
+		}
+	}
+	slices.SortFunc(names, func(a, b named) int { return strings.Compare(a.path, b.path) })
+	return names, err
+}
+
+// entry is what the system knows of an entry of a directory, or why it does not.
+type entry struct {
+	file File
+	mode fs.FileMode // its type
+	name named
+	err  error
+}
+
+// look asks the system about entries of a directory, which could be opened
+// unless there is an error.
+func (w *walker) look(dir *os.File, err error, path string, names []named) []entry {
+	entries := make([]entry, len(names))
+	for i, n := range names {
+		e := &entries[i]
+		e.file, e.name, e.err = File{Root: w.root, Path: path + n.path}, n, err
+		if err == nil {
+			e.mode, e.err = e.file.statIn(dir, n.name)
+		}
+	}
+	return entries
+}
+
+// entry takes an entry of a directory.
+func (w *walker) entry(e entry) error {
+	path := e.file.Path
 	switch {
-	case err != nil:
-		return w.refuse(name, err)
-	case info.IsDir() != entry.IsDir():
-		return w.refuse(name, errIrregular)
-	case w.isExcluded(name, info):
-	case w.selects != nil && !w.selects(strings.TrimSuffix(name, "/"), info.IsDir()):
-	case info.IsDir():
-		return w.dir(name)
+	case e.err != nil:
+		return w.refuse(path, e.err)
+	case e.mode.IsDir() != e.name.dir:
+		return w.refuse(path, errIrregular)
+	case w.isExcluded(e.file, e.name.name):
+	case w.selects != nil && !w.selects(strings.TrimSuffix(path, "/"), e.mode.IsDir()):
+	case e.mode.IsDir():
+		return w.dir(path)
 	default:
-		return w.take(w.file(name, info))
+		return w.take(regular(e.file, e.mode))
 	}
 	return nil
 }
 
-// pathName is an entry's name in paths. That of a directory ends in "/", so
-// that sorted names give sorted paths below them.
-func pathName(entry fs.DirEntry) string {
-	if entry.IsDir() {
-		return EscapeName(entry.Name()) + "/"
+// isExcluded reports whether an entry of a directory is left out, by its path or
+// as the same file under another one.
+func (w *walker) isExcluded(f File, name string) bool {
+	for _, path := range w.exclude {
+		if filepath.Base(path) == name && filepath.Clean(File{Root: w.abs, Path: f.Path}.OSPath()) == path {
+			return true
+		}
 	}
-	return EscapeName(entry.Name())
+	for _, x := range w.excluded {
+		if _, number := changeTime(x); number == f.Inode {
+			if now, err := f.Stat(); err == nil && os.SameFile(x, now) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
-func (w *walker) isExcluded(path string, info fs.FileInfo) bool {
-	if len(w.exclude) == 0 {
-		return false
-	}
-	path = filepath.Clean(File{Root: w.abs, Path: path}.OSPath())
-	return slices.Contains(w.exclude, path) ||
-		slices.ContainsFunc(w.excluded, func(x fs.FileInfo) bool { return os.SameFile(x, info) })
-}
-
-// file is what is no directory, as it is listed.
-func (w *walker) file(path string, info fs.FileInfo) File {
-	f := File{Root: w.root, Path: path}
-	f.setStat(info)
-	if !info.Mode().IsRegular() {
-		f.Cause, f.Detail = Unsupported, irregular(info.Mode())
+// regular gives what is no regular file its cause.
+func regular(f File, mode fs.FileMode) File {
+	if !mode.IsRegular() {
+		f.Cause, f.Detail = Unsupported, irregular(mode)
 		f.Size = 0
 	}
 	return f

@@ -411,3 +411,67 @@ func TestOddFiles(t *testing.T) {
 		t.Error("a root that is a loop was walked")
 	}
 }
+
+// TestWalkOfLargeDirectories: those with more entries than are looked at at a
+// time, below one another.
+func TestWalkOfLargeDirectories(t *testing.T) {
+	var names []string
+	for i := range statBlock + statBlock/2 {
+		names = append(names, fmt.Sprintf("%04d", i), fmt.Sprintf("%04d.d/x", i))
+	}
+	for i := range statBlock + 1 {
+		names = append(names, fmt.Sprintf("0700.d/y%04d", i))
+	}
+	var got []string
+	for _, f := range walk(t, WalkOptions{}, tree(t, names...)) {
+		got = append(got, f.Path)
+	}
+	slices.Sort(names)
+	if !slices.Equal(got, names) {
+		t.Errorf("%d files, want %d in order", len(got), len(names))
+	}
+}
+
+// TestWalkKnowsWhatStatKnows: what is asked of a directory is what is asked of a
+// path.
+func TestWalkKnowsWhatStatKnows(t *testing.T) {
+	root := tree(t, "a", "b/c")
+	if err := os.Symlink("a", filepath.Join(root, "link")); err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range walk(t, WalkOptions{}, root) {
+		info, err := f.Stat()
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := File{Root: root, Path: f.Path}
+		want.setStat(info)
+		if want = regular(want, info.Mode()); f != want {
+			t.Errorf("%+v, want %+v", f, want)
+		}
+	}
+}
+
+// TestAheadGivesAllInOrder: whatever the number of files, and before an error.
+func TestAheadGivesAllInOrder(t *testing.T) {
+	broken := errors.New("broken")
+	for _, n := range []int{0, 1, aheadFiles - 1, aheadFiles, 10*aheadFiles + 1} {
+		var files []File
+		err := ahead(t.Context(), func(_ context.Context, give func(File) error) error {
+			for i := range n {
+				if err := give(File{Size: int64(i)}); err != nil {
+					return err
+				}
+			}
+			return broken
+		}, collect(&files))
+		if !errors.Is(err, broken) || len(files) != n {
+			t.Errorf("%d files of %d, %v", len(files), n, err)
+		}
+		for i, f := range files {
+			if f.Size != int64(i) {
+				t.Fatalf("file %d of %d is number %d", i, n, f.Size)
+			}
+		}
+	}
+}
