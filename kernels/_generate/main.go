@@ -35,6 +35,8 @@ func main() {
 		thinStarts()
 		thinDates()
 		thinOn()
+	case "whole":
+		readWhole()
 	case "wordstart":
 		wordsAVX2("classifyAnyAVX2", false)
 		wordsAVX2("classifyCapitalsAVX2", true)

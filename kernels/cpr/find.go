@@ -7,6 +7,7 @@ import (
 
 	"aktsyn/kernels"
 	"aktsyn/kernels/cpr/internal/prefilter"
+	"aktsyn/kernels/cpr/internal/whole"
 )
 
 // candidate is a reading on its way through a scan.
@@ -31,6 +32,7 @@ type finder struct {
 	years      *years
 	filter     prefilter.Filter
 	masks      *prefilter.Masks
+	whole      whole.Reader
 	searched   int  // how far borders of cells were searched for
 	border     bool // one was found there
 	candidates []candidate

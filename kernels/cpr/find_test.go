@@ -9,10 +9,11 @@ import (
 
 	"aktsyn/kernels"
 	"aktsyn/kernels/cpr/internal/prefilter"
+	"aktsyn/kernels/cpr/internal/whole"
 )
 
 func newFinder(text []byte, form kernels.Form, v Vector) *finder {
-	return &finder{text: text, form: form, years: yearsUntil(FirstYear), filter: prefilter.For(v.level()), masks: &prefilter.Masks{}}
+	return &finder{text: text, form: form, years: yearsUntil(FirstYear), filter: prefilter.For(v.level()), masks: &prefilter.Masks{}, whole: whole.For(v.level())}
 }
 
 // everywhere is the specification of find: the grammar at every place, with no

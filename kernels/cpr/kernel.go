@@ -9,6 +9,7 @@ import (
 	"aktsyn/kernels"
 	"aktsyn/kernels/cpr/internal/charclass"
 	"aktsyn/kernels/cpr/internal/prefilter"
+	"aktsyn/kernels/cpr/internal/whole"
 	"aktsyn/kernels/grading"
 	"aktsyn/kernels/internal/cpufeat"
 )
@@ -39,6 +40,7 @@ type Kernel struct {
 	years       *years
 	level       cpufeat.Level
 	filter      prefilter.Filter
+	whole       whole.Reader
 	fingerprint string
 }
 
@@ -51,7 +53,7 @@ func New(o Options) *Kernel {
 	h := sha256.New()
 	digestWords(h)
 	level := o.Vector.level()
-	return &Kernel{years: yearsUntil(year), level: level, filter: prefilter.For(level), fingerprint: fmt.Sprintf("cpr/%d words=%x", version, h.Sum(nil)[:8])}
+	return &Kernel{years: yearsUntil(year), level: level, filter: prefilter.For(level), whole: whole.For(level), fingerprint: fmt.Sprintf("cpr/%d words=%x", version, h.Sum(nil)[:8])}
 }
 
 // Name is "cpr".
@@ -94,7 +96,7 @@ func (k *Kernel) Scan(dst []kernels.Hit, page kernels.Page, memory kernels.Scrat
 
 // find collects the candidates.
 func (k *Kernel) find(page kernels.Page, s *scratch) {
-	f := finder{text: page.Text, form: page.Form, years: k.years, filter: k.filter, masks: &s.masks, candidates: s.candidates[:0]}
+	f := finder{text: page.Text, form: page.Form, years: k.years, filter: k.filter, masks: &s.masks, whole: k.whole, candidates: s.candidates[:0]}
 	f.find()
 	s.candidates = f.candidates
 }

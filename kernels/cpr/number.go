@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 
 	"aktsyn/kernels"
+	"aktsyn/kernels/cpr/internal/whole"
 )
 
 // number is a canonical number: DDMMYY and four serial places, ASCII digits
@@ -53,15 +54,7 @@ func (n *number) mod11() bool {
 	if noDigits(low) != 0 || !isASCIIDigit(n[8]) || !isASCIIDigit(n[9]) {
 		return false
 	}
-	return (weighted(low)+uint64(n[8]-'0')*2+uint64(n[9]-'0'))%11 == 0
-}
-
-// weighted is the sum of eight digits with their weights of modulus 11: the
-// even places and the odd ones are multiplied in lanes of 16 bits, whose sums
-// come together in the highest lane.
-func weighted(low uint64) uint64 {
-	const evenWeights, oddWeights = 4<<48 | 2<<32 | 6<<16 | 4, 3<<48 | 7<<32 | 5<<16 | 3
-	return (low&lanes*evenWeights + low>>8&lanes*oddWeights) >> 48
+	return (whole.Weighted(low)+uint64(n[8]-'0')*2+uint64(n[9]-'0'))%11 == 0
 }
 
 // two returns the value of two digits.

@@ -108,10 +108,10 @@ func TestPlainNumbersOfAllDates(t *testing.T) {
 		for yy := range 100 {
 			for day := range 92 {
 				for month := 1; possibleDay(day) && month <= 12; month++ {
-					f.text = []byte(fmt.Sprintf("%02d%02d%02d%d123 ", day, month, yy, c))
+					f.text = []byte(fmt.Sprintf("%02d%02d%02d%d123      ", day, month, yy, c))
 					n := number(f.text[:10])
 					f.candidates = f.candidates[:0]
-					f.addWhole(0, 1)
+					f.addWhole(0)
 					if possible := len(f.candidates) == 1; possible != n.possibleDate() {
 						t.Fatalf("%s: possible %v", n, possible)
 					}

@@ -5,6 +5,7 @@ import (
 	"math/bits"
 
 	"aktsyn/kernels"
+	"aktsyn/kernels/cpr/internal/whole"
 )
 
 // The second phase has a short way for what nearly all starts are: dates and
@@ -35,22 +36,35 @@ func (f *finder) read(at int) {
 		}
 		return
 	}
-	for _, w := range f.masks.Marked {
-		word, plain := f.masks.Starts[w], f.masks.Plain[w]
-		switch at := at + 64*int(w); {
-		case word == plain && at+64 <= len(f.text)-ahead:
-			f.addWhole(at, word)
-		default:
-			f.readWord(at, word, plain)
+	for marked := f.masks.Marked; len(marked) > 0; {
+		n := f.plainWords(at, marked)
+		if n > 0 {
+			f.addWords(at, marked[:n])
+		} else {
+			n = 1
+			f.readWord(at+64*int(marked[0]), f.masks.Starts[marked[0]], f.masks.Plain[marked[0]])
+		}
+		marked = marked[n:]
+	}
+}
+
+// plainWords returns how many of the marked words of the chunk at text[at:] come
+// before one that has other starts than those of plain numbers, or too little
+// text behind it.
+func (f *finder) plainWords(at int, marked []uint16) int {
+	for i, w := range marked {
+		if f.masks.Starts[w] != f.masks.Plain[w] || at+64*int(w)+64 > len(f.text)-ahead {
+			return i
 		}
 	}
+	return len(marked)
 }
 
 // readWord tries the starts of the word at text[at:].
 func (f *finder) readWord(at int, word, plain uint64) {
 	for last := len(f.text) - ahead; word != 0; word &= word - 1 {
 		if start := at + bits.TrailingZeros64(word); plain&(word&-word) != 0 && start <= last {
-			f.addWhole(start, 1)
+			f.addWhole(start)
 		} else {
 			f.readStart(start)
 		}
@@ -66,20 +80,17 @@ func (f *finder) readStart(start int) {
 	}
 	near := (*[ahead]byte)(f.text[start:])
 	low := binary.LittleEndian.Uint64(near[:8]) ^ zeros
-	if pairs := pairsOf(low); noDigits(low)<<16 != 0 {
+	if pairs := whole.Pairs(low); noDigits(low)<<16 != 0 {
 		f.otherAt(start, near, low)
 	} else if possibleDays[pairs&127] && possibleMonths[pairs>>16&127] {
 		f.plainAt(start, near, low)
 	}
 }
 
-// pairsOf returns the values of the pairs at 0, 2, 4 and 6 in lanes of 16 bits.
-func pairsOf(low uint64) uint64 { return (low*10 + low>>8) & lanes }
-
 // otherAt reads what does not begin with six digits, unless it is soon clear
 // that it can be no number.
 func (f *finder) otherAt(start int, text *[ahead]byte, low uint64) {
-	run, pairs := digitRun(text, low), pairsOf(low)
+	run, pairs := digitRun(text, low), whole.Pairs(low)
 	switch {
 	case run >= 2 && !possibleDays[pairs&127], run >= 4 && !possibleMonths[pairs>>16&127]:
 	case run >= 1 && !goesOn[text[run]]:
@@ -128,6 +139,7 @@ func digitRun(text *[ahead]byte, low uint64) int {
 	return 8 + bits.TrailingZeros64(noDigits(binary.LittleEndian.Uint64(text[8:16])^zeros))/8
 }
 
+// Eight zeros, and every other byte of eight.
 const (
 	zeros = 0x3030303030303030
 	lanes = 0x00FF00FF00FF00FF
@@ -247,11 +259,9 @@ func (f *finder) plainAt(start int, text *[ahead]byte, low uint64) {
 	run := digitRun(text, low)
 	next := text[run]
 	switch {
-	case run >= allPlaces && !(century(text) && (run >= longPlaces || goesOn[next])):
-		f.addPlain(start, start+allPlaces, low, binary.LittleEndian.Uint16(text[8:10])^zeros&0xFFFF, 0)
-	case run == dateDigits && (next == '-' || next == ' ') && fourDigits(text[7:11]):
-		low = low&dateBytes | uint64(binary.LittleEndian.Uint16(text[7:9])^zeros&0xFFFF)<<48
-		f.addPlain(start, start+allPlaces+1, low, binary.LittleEndian.Uint16(text[9:11])^zeros&0xFFFF, separatorOf(next))
+	case run >= allPlaces && !(century(text) && (run >= longPlaces || goesOn[next])),
+		run == dateDigits && (next == '-' || next == ' ') && fourDigits(text[7:11]):
+		f.addWhole(start)
 	case run == dateDigits && (next == '-' || next == ' ') && fourMasks(text[7:11]):
 		f.addMasked(start, low, separatorOf(next))
 	case run >= allPlaces || f.goesOnAt(start, text, run):

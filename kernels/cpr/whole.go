@@ -1,92 +1,71 @@
 package cpr
 
 import (
-	"encoding/binary"
 	"math/bits"
 	"slices"
+	"unsafe"
 
-	"aktsyn/kernels"
+	"aktsyn/kernels/cpr/internal/whole"
 )
 
-// In lists and ledgers there is a number to every line, and what it takes to
-// keep one is half of a scan. So nothing that numbers differ in is decided by a
-// branch, which the processor would guess wrong every other time, and what
-// follows from a date is looked up in two tables of 2 and 4 KB.
-
-// addWhole adds the numbers of ten digits that begin at the bits of a word of
-// text[at:], a separator behind the sixth digit or none, if their dates exist.
-func (f *finder) addWhole(at int, word uint64) {
-	for ; word != 0; word &= word - 1 {
-		start := at + bits.TrailingZeros64(word)
-		text := (*[allPlaces + 1]byte)(f.text[start:])
-		separator := &separators[text[dateDigits]]
-		gap := int(separator.gap)
-		serial := binary.LittleEndian.Uint32(text[dateDigits+gap&1:]) ^ zeros&0xFFFFFFFF
-		low := binary.LittleEndian.Uint64(text[:8])&dateBytes ^ zeros&dateBytes | uint64(serial)<<(8*dateDigits)
-		f.addPlain(start, start+allPlaces+gap, low, uint16(serial>>16), separator.signals)
+// addWords adds the plain numbers that begin in words of the chunk at text[at:],
+// behind which there is text, if their dates exist.
+func (f *finder) addWords(at int, words []uint16) {
+	room := 0
+	for _, w := range words {
+		room += bits.OnesCount64(f.masks.Starts[w])
 	}
+	from := len(f.candidates)
+	f.candidates = slices.Grow(f.candidates, room)
+	n, near := f.whole(&f.years.tables, asNumbers(f.candidates[from:from+room]), f.text, at, words, f.masks.Starts[:])
+	f.candidates = f.candidates[:from+n]
+	f.touch(from, near)
 }
 
-// separators holds what each byte behind six digits of a plain number is.
-var separators = [256]struct {
-	signals kernels.Signals
-	gap     uint8 // its width
-}{'-': {DashSeparator, 1}, ' ': {BlankSeparator, 1}}
-
-// addPlain adds the number at text[start:end] if its date exists. low holds its
-// first eight digits and tail the last two, with '0' taken from each; day and
-// month are possible ones. Text follows.
-func (f *finder) addPlain(start, end int, low uint64, tail uint16, signals kernels.Signals) {
-	n := len(f.candidates)
-	if n == cap(f.candidates) {
-		f.candidates = slices.Grow(f.candidates, 1)
-	}
-	near := neighbours[f.text[end]]
-	if start > 0 {
-		near |= neighbours[f.text[start-1]]
-	}
-	if near != 0 && (near > digitNear || f.cells()) {
-		near = f.digitsTouch(start, end)
-	}
-	pairs := pairsOf(low)
-	birth := f.years.births[low>>48&15<<7|pairs>>32&127]
-	day := dayFacts[pairs&127<<4|pairs>>16&15]
-	c := &f.candidates[:n+1][n] // written in its place: a copy would wait for the value's two parts
-	c.signals = signals | LongerNumber*kernels.Signals(near) | birthSignals[birth>>futureShift&3] | daySignals[day>>2&3] |
-		told((weighted(low)+uint64(tail&0xFF)*2+uint64(tail>>8))%11 == 0, Modulus11) |
-		told(low>>48 == 9<<8|9, TestSeries)
-	binary.LittleEndian.PutUint64(c.value[:8], low^zeros)
-	binary.LittleEndian.PutUint16(c.value[8:], tail^zeros&0xFFFF)
-	c.start, c.end, c.born = uint32(start), uint32(end), bornOf(birth)
-	c.kind, c.grade, c.dropped = kernels.CPR, kernels.Low, false
-	f.candidates = f.candidates[:n+int(day>>(birth>>leapShift)&1)]
+// addWhole adds the plain number at text[start:] if its date exists.
+func (f *finder) addWhole(start int) {
+	from := len(f.candidates)
+	f.candidates = slices.Grow(f.candidates, 1)
+	n, near := f.years.tables.ReadAt(&asNumbers(f.candidates[from : from+1])[0], f.text, start)
+	f.candidates = f.candidates[:from+n]
+	f.touch(from, near)
 }
 
-// told is s if b is, without a branch.
-func told(b bool, s kernels.Signals) kernels.Signals { return s * kernels.Signals(bit(b)) }
-
-// digitsTouch is digitNear when a digit of any width touches text[start:end] that
-// is no padding.
-func (f *finder) digitsTouch(start, end int) uint8 {
-	return digitNear * bit((digitEnds(f.text, start) || digitBegins(f.text, end)) && !f.padded(start, end))
-}
-
-// neighbours says of each byte beside a number whether it is a digit, or may be
-// part of one that is wide.
-var neighbours = func() (of [256]uint8) {
-	for b := range of {
-		if isASCIIDigit(byte(b)) {
-			of[b] = digitNear
-		} else if b >= 0x80 {
-			of[b] = wideNear
+// touch settles whether digits touch the candidates from one on, where ASCII
+// alone does not tell.
+func (f *finder) touch(from int, near whole.Near) {
+	if near&whole.Wide == 0 && (near == 0 || !f.cells()) {
+		return
+	}
+	for i := from; i < len(f.candidates); i++ {
+		c := &f.candidates[i]
+		start, end := int(c.start), int(c.end)
+		c.signals &^= LongerNumber
+		if (digitEnds(f.text, start) || digitBegins(f.text, end)) && !f.padded(start, end) {
+			c.signals |= LongerNumber
 		}
 	}
-	return of
-}()
+}
 
-const (
-	digitNear = 1
-	wideNear  = 2
+// asNumbers are the candidates as package whole writes them.
+func asNumbers(c []candidate) []whole.Number {
+	return unsafe.Slice((*whole.Number)(unsafe.Pointer(unsafe.SliceData(c))), len(c))
+}
+
+// A candidate has the fields of a whole.Number in the same places, and the
+// signals are the same: an index other than 0 does not compile.
+var (
+	_ = [1]struct{}{}[unsafe.Sizeof(candidate{})^unsafe.Sizeof(whole.Number{})]
+	_ = [1]struct{}{}[unsafe.Offsetof(candidate{}.start)^unsafe.Offsetof(whole.Number{}.Start)]
+	_ = [1]struct{}{}[unsafe.Offsetof(candidate{}.end)^unsafe.Offsetof(whole.Number{}.End)]
+	_ = [1]struct{}{}[unsafe.Offsetof(candidate{}.value)^unsafe.Offsetof(whole.Number{}.Value)]
+	_ = [1]struct{}{}[unsafe.Offsetof(candidate{}.born)^unsafe.Offsetof(whole.Number{}.Born)]
+	_ = [1]struct{}{}[unsafe.Offsetof(candidate{}.kind)^unsafe.Offsetof(whole.Number{}.Kind)]
+	_ = [1]struct{}{}[unsafe.Offsetof(candidate{}.grade)^unsafe.Offsetof(whole.Number{}.Grade)]
+	_ = [1]struct{}{}[unsafe.Offsetof(candidate{}.dropped)^unsafe.Offsetof(whole.Number{}.Dropped)]
+	_ = [1]struct{}{}[Modulus11^whole.Modulus11|FirstJanuary^whole.FirstJanuary|DashSeparator^whole.DashSeparator|
+		BlankSeparator^whole.BlankSeparator|TestSeries^whole.TestSeries|ReplacementNumber^whole.ReplacementNumber|
+		FutureBirth^whole.FutureBirth|OverAge^whole.OverAge|LongerNumber^whole.LongerNumber]
 )
 
 // bit is 1 for true, without a branch.
@@ -96,22 +75,3 @@ func bit(b bool) (n uint8) {
 	}
 	return n
 }
-
-// dayFacts says of a day (bits 4 to 10 of the index) and a month whether
-// common years have it (bit 0) and leap years (bit 1), and which signals follow.
-var dayFacts = func() (of [128 * 16]uint8) {
-	for day := range 100 {
-		for month := 1; month <= 12; month++ {
-			n := number{0: byte('0' + day/10), 1: byte('0' + day%10)}
-			if !possibleDay(day) {
-				continue
-			}
-			of[day<<4|month] = bit(calendarDay(1999, month, n.day())) | bit(calendarDay(2000, month, n.day()))<<1 |
-				bit(n.day() == 1 && month == 1)<<2 | bit(n.replacement())<<3
-		}
-	}
-	return of
-}()
-
-// daySignals are told by bits 2 and 3 of dayFacts.
-var daySignals = [4]kernels.Signals{0, FirstJanuary, ReplacementNumber, FirstJanuary | ReplacementNumber}

@@ -1,9 +1,8 @@
 package cpr
 
 import (
-	"slices"
-
 	"aktsyn/kernels"
+	"aktsyn/kernels/cpr/internal/whole"
 	"aktsyn/kernels/grading"
 )
 
@@ -50,49 +49,48 @@ func gradeAges(candidates []candidate, grades *grading.Memo) {
 // years tells what follows from the year of birth in the year of a scan.
 // It is immutable.
 type years struct {
-	last int // in which a person can have been born
-	// births are, by the seventh digit (bits 7 to 10 of the index) and the two
-	// digits of the year, the years of birth, with what else follows in the bits
-	// above.
-	births [16 * 128]uint16
+	last   int // in which a person can have been born
+	tables whole.Tables
 }
-
-const (
-	yearBits    = 1<<12 - 1
-	futureShift = 12      // 1 for a birth in the future, 2 for one too long ago
-	agesBit     = 1 << 14 // age is not the same in FirstYear and in LastYear
-	leapShift   = 15
-)
-
-// birthSignals are told by the two bits at futureShift.
-var birthSignals = [4]kernels.Signals{1: FutureBirth, 2: OverAge}
 
 func yearsUntil(last int) *years {
-	y := &years{last: last}
-	for c := range 10 {
-		for yy := range 100 {
-			n := number{4: byte('0' + yy/10), 5: byte('0' + yy%10), 6: byte('0' + c)}
-			year, _ := n.year()
-			birth := uint16(year) | uint16(bit(calendarDay(year, 2, 29)))<<leapShift
-			birth |= uint16(slices.Index(birthSignals[:3], age(year, last))) << futureShift
-			if year >= FirstYear-oldest && (year < LastYear-oldest || year > FirstYear) {
-				birth |= agesBit
+	return &years{last: last, tables: *whole.NewTables(whole.Calendar{
+		Birth: func(seventh, yy int) (kernels.Signals, uint16) {
+			year := yearOf(seventh, yy)
+			return age(year, last), bornIn(year)
+		},
+		Leap: func(seventh, yy int) bool { return calendarDay(yearOf(seventh, yy), 2, 29) },
+		Day: func(leap bool, month, day int) bool {
+			n := number{0: byte('0' + day/10), 1: byte('0' + day%10)}
+			year := 1999
+			if leap {
+				year = 2000
 			}
-			y.births[c<<7|yy] = birth
-		}
-	}
-	return y
+			return possibleDay(day) && calendarDay(year, month, n.day())
+		},
+	})}
 }
 
-// born is the Born of a number's hit: the year of birth when age of it is not
+// yearOf is the year of birth by the seventh digit and the two of the year.
+func yearOf(seventh, yy int) int {
+	n := number{4: byte('0' + yy/10), 5: byte('0' + yy%10), 6: byte('0' + seventh)}
+	year, _ := n.year()
+	return year
+}
+
+// bornIn is the Born of hits with a year of birth: the year when age of it is not
 // the same in FirstYear and in LastYear.
+func bornIn(year int) uint16 {
+	if year >= FirstYear-oldest && (year < LastYear-oldest || year > FirstYear) {
+		return uint16(year)
+	}
+	return 0
+}
+
+// born is the Born of a number's hit.
 func (y *years) born(n *number) uint16 {
 	if !isASCIIDigit(n[6]) {
 		return 0
 	}
-	return bornOf(y.births[int(n[6]&15)<<7|n.two(4)&127])
+	return y.tables.Born(int(n[6]-'0'), n.two(4))
 }
-
-// bornOf is born by the entry of births, without a branch: in lists the
-// processor guesses centuries wrong.
-func bornOf(birth uint16) uint16 { return birth & yearBits * (birth / agesBit & 1) }

@@ -1,0 +1,7 @@
+//go:build !amd64 || noasm
+
+package whole
+
+import "aktsyn/kernels/internal/cpufeat"
+
+func variant(cpufeat.Level) Reader { return read }
