@@ -68,12 +68,11 @@ func (ix *Index) Entries(run, newer uint32) iter.Seq2[Entry, error] {
 			yield(Entry{}, err)
 			return
 		}
-		var entries []Entry // of one row after the other
-		for _, row := range rows {
-			if newer > 0 && row.newest <= newer {
-				continue
-			}
-			if entries, err = r.entriesInto(entries, row); err != nil {
+		if newer > 0 {
+			rows = slices.DeleteFunc(rows, func(r row) bool { return r.newest <= newer })
+		}
+		for entries, err := range r.ahead(rows) {
+			if err != nil {
 				yield(Entry{}, err)
 				return
 			}

@@ -5,28 +5,47 @@ import (
 	"aktsyn/pipeline/source"
 )
 
+// scanners are the runs that found what an entry has: that which scanned its
+// content, and that which wrote the entry. There are few, and many entries of each.
+type scanners struct{ unit, since uint32 }
+
 // sameRules reports whether this run would find in a file what its entry has,
 // but for grades and for hits of kernels that it does without.
 func (j *Job) sameRules(e *hitindex.Entry) (bool, error) {
-	scanned, err := j.run(e.Unit.Run)
+	by := scanners{e.Unit.Run, e.Since}
+	same, known := j.rules[by]
+	if !known {
+		var err error
+		if same, err = j.sameRun(by); err != nil {
+			return false, err
+		}
+		j.rules[by] = same
+	}
+	if !same {
+		return false, nil
+	}
+	scanned, err := j.run(by.unit)
+	if err != nil || len(scanned.Kernels) == len(j.archive.Kernels) {
+		return err == nil, err
+	}
+	return wholeWithFewer(e)
+}
+
+// sameRun reports whether runs looked for what this one does.
+func (j *Job) sameRun(by scanners) (bool, error) {
+	scanned, err := j.run(by.unit)
 	if err != nil || scanned.Profile != j.archive.Profile || !j.covers(scanned) {
 		return false, err
 	}
 	// The name was scanned by the run that wrote the entry, or by one before it
 	// whose kernels covered those of all runs since.
-	named, err := j.run(e.Since)
-	if err != nil || !j.covers(named) {
-		return false, err
-	}
-	if len(scanned.Kernels) == len(j.archive.Kernels) {
-		return true, nil
-	}
-	return wholeWithFewer(e)
+	named, err := j.run(by.since)
+	return err == nil && j.covers(named), err
 }
 
 // covers reports whether the kernels of a run are those of this one, and maybe
 // more.
-func (j *Job) covers(r hitindex.Run) bool {
+func (j *Job) covers(r *hitindex.Run) bool {
 	for name, fingerprint := range j.archive.Kernels {
 		if r.Kernels[name] != fingerprint {
 			return false

@@ -113,7 +113,8 @@ type Job struct {
 	picturesOpen func() bool
 	files        int64
 	walked       time.Time
-	profiles     map[uint32]hitindex.Run
+	runs         map[uint32]*hitindex.Run
+	rules        map[scanners]bool // sameRules, as far as runs tell
 	roots        []root
 	grader       *grades.Grader // of what kernels report; nil where the kernels' own grades are meant
 }
@@ -158,7 +159,7 @@ func Start(ctx context.Context, ix *hitindex.Index, a Archive, dry bool) (*Job, 
 		a.MayPass = Passing
 	}
 	j := &Job{archive: a, index: ix, contents: newContents(), Todo: new(source.List), Plan: map[hitindex.Change]int64{}, Ahead: map[string]int64{},
-		profiles: map[uint32]hitindex.Run{}, walked: time.Now(), grader: a.Grading.AfterKernels()}
+		runs: map[uint32]*hitindex.Run{}, rules: map[scanners]bool{}, walked: time.Now(), grader: a.Grading.AfterKernels()}
 	if !dry {
 		if err := ix.Recover(a.Roots); err != nil {
 			return nil, err
@@ -301,15 +302,17 @@ func (j *Job) clean(e *hitindex.Entry) (time.Time, error) {
 // clockStep is the coarsest step in which file systems count time, FAT's.
 const clockStep = 2 * time.Second
 
-func (j *Job) run(id uint32) (hitindex.Run, error) {
-	if r, ok := j.profiles[id]; ok {
+// run returns a run of the index, which is read once.
+func (j *Job) run(id uint32) (*hitindex.Run, error) {
+	if r, ok := j.runs[id]; ok {
 		return r, nil
 	}
 	r, err := j.index.Run(id)
-	if err == nil {
-		j.profiles[id] = r
+	if err != nil {
+		return nil, err
 	}
-	return r, err
+	j.runs[id] = &r
+	return &r, nil
 }
 
 // noteContents remembers the entries whose content an opened file may have.
