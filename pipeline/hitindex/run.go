@@ -61,9 +61,12 @@ type Run struct {
 	// Clean is the moment that the times of files are judged by: content of a
 	// file that was last written before it is what its entry says.
 	Clean time.Time
-	Files int64 // that the walk found
-	Done  int64 // of these, those that have a result
-	Read  int64 // bytes of the files whose content was scanned
+	// Mounts are the directories below roots on which file systems were mounted
+	// that held files.
+	Mounts []Mount
+	Files  int64 // that the walk found
+	Done   int64 // of these, those that have a result
+	Read   int64 // bytes of the files whose content was scanned
 	// Efforts are what the run's process did, by kind of work (engine.Progress.Work):
 	// what later ones will take is told from them.
 	Efforts map[string]Effort
@@ -72,6 +75,13 @@ type Run struct {
 	Changes map[Change]int64
 	Erased  int64  // files that were taken out of the index since, or lost a document or a hit
 	Totals  Totals // of the files that have a result, also those of an earlier run
+}
+
+// Mount is a source.Mount, its root by the place among Run.Roots, since that
+// need not be valid UTF-8.
+type Mount struct {
+	Root int
+	Path string
 }
 
 // Effort is how many bytes of files were worked through in how much time of

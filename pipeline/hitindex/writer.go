@@ -56,9 +56,10 @@ type RunWriter struct {
 var errFinished = errors.New("hitindex: the run is finished")
 
 // Begin begins a run. Of meta it takes Roots, Ruleset, Version, Conditions,
-// Profile, Kernels, Grading, Recognition, Walked, Files and Done, and Started when that is set. The run begins with
-// the entries that the newest run of the same roots left, whether it is
-// complete or not; with fresh it begins with none.
+// Profile, Kernels, Grading, Recognition, Walked, Mounts, Files and Done, and
+// Started when that is set. The run begins with the entries that the newest run
+// of the same roots left, whether it is complete or not; with fresh it begins
+// with none.
 func (ix *Index) Begin(meta Run, fresh bool) (*RunWriter, error) {
 	if !ix.writable {
 		return nil, fmt.Errorf("%w: %s", ErrReadOnly, ix.dir)

@@ -15,11 +15,14 @@ import (
 // returns the roots in which there are files.
 func (j *Job) match(ctx context.Context) (full map[string]bool, err error) {
 	m := matcher{job: j, full: map[string]bool{}}
+	j.mounts.before = j.mountsBefore()
+	walk := j.archive.Walk
+	walk.Mounted = j.mounts.found
 	next, stop := iter.Pull2(j.entries())
 	defer stop()
 	m.next = next
 	m.step()
-	if err := source.Each(ctx, j.archive.Roots, j.archive.Walk, m.file); err != nil {
+	if err := source.Each(ctx, j.archive.Roots, walk, m.file); err != nil {
 		return nil, fmt.Errorf("walk: %w", err)
 	}
 	for m.more {
@@ -51,6 +54,7 @@ func (m *matcher) file(f source.File) error {
 	if f.Path != "./" {
 		m.full[f.Root] = true
 	}
+	m.job.mounts.file(f)
 	if f.Cause != source.None && f.Path[len(f.Path)-1] == '/' {
 		m.unlisted = append(m.unlisted, f)
 	}

@@ -116,6 +116,7 @@ type Job struct {
 	runs         map[uint32]*hitindex.Run
 	rules        map[scanners]bool // sameRules, as far as runs tell
 	roots        []root
+	mounts       mounts
 	grader       *grades.Grader // of what kernels report; nil where the kernels' own grades are meant
 }
 
@@ -173,7 +174,7 @@ func Start(ctx context.Context, ix *hitindex.Index, a Archive, dry bool) (*Job, 
 	}
 	var err error
 	j.writer, err = ix.Begin(hitindex.Run{Roots: a.Roots, Ruleset: a.Ruleset, Version: a.Version, Conditions: a.Conditions, Profile: a.Profile,
-		Kernels: a.Kernels, Grading: a.Grading, Recognition: a.Recognition, Walked: j.walked, Files: j.files, Done: j.files - int64(j.Todo.Len())}, a.Full)
+		Kernels: a.Kernels, Grading: a.Grading, Recognition: a.Recognition, Walked: j.walked, Mounts: j.mounts.record(a.Roots), Files: j.files, Done: j.files - int64(j.Todo.Len())}, a.Full)
 	return j, err
 }
 
@@ -198,7 +199,7 @@ func (j *Job) compare(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(j.rememberRoots(full), j.checkRoots(full)); err != nil {
+	if err := errors.Join(j.rememberRoots(full), j.checkRoots(full), j.checkMounts()); err != nil {
 		return err
 	}
 	if err := j.noteContents(); err != nil {

@@ -21,6 +21,33 @@ type WalkOptions struct {
 	// the archive, by its path below the root, a directory's without "/" at the
 	// end. What is not gives no entry, nor does what lies below it.
 	Select func(path string, dir bool) bool
+	// Mounted, if not nil, is told of every directory below a root on which
+	// another file system is mounted that has entries. Known on Linux.
+	Mounted func(Mount)
+}
+
+// Mount is a directory below a root on which a file system is mounted.
+type Mount struct {
+	Root string
+	Path string // ends in "/", as paths of directories do
+}
+
+// Holds reports whether a file lies there, or is the directory itself where it
+// cannot be listed.
+func (m Mount) Holds(f File) bool { return f.Root == m.Root && strings.HasPrefix(f.Path, m.Path) }
+
+// Selects reports whether the walk goes into a directory, as far as Select
+// says. path ends in "/".
+func (o WalkOptions) Selects(path string) bool {
+	if o.Select == nil {
+		return true
+	}
+	for i := range len(path) {
+		if path[i] == '/' && !o.Select(path[:i], true) {
+			return false
+		}
+	}
+	return true
 }
 
 // Walk lists the files below roots, each a directory or a file, in byte order
@@ -47,21 +74,21 @@ func Walk(ctx context.Context, roots []string, opts WalkOptions) ([]File, error)
 
 // Each is Walk for archives of any number of files: it gives them to take one
 // by one, while it goes on ahead by some hundred. An error of take ends the walk
-// and is returned. WalkOptions.Select is called by a goroutine of the walk, which
+// and is returned. Select and Mounted are called by a goroutine of the walk, which
 // has ended when Each returns.
 func Each(ctx context.Context, roots []string, opts WalkOptions, take func(File) error) error {
 	roots = slices.Sorted(slices.Values(roots))
 	if err := checkOverlap(roots); err != nil {
 		return err
 	}
-	w := walker{exclude: opts.Exclude, selects: opts.Select}
+	w := walker{exclude: opts.Exclude, selects: opts.Select, mounted: opts.Mounted}
 	for _, path := range opts.Exclude {
 		if info, err := os.Stat(path); err == nil {
 			w.excluded = append(w.excluded, info)
 		}
 	}
 	return ahead(ctx, func(ctx context.Context, give func(File) error) error {
-		w.ctx, w.take = ctx, give
+		w.ctx, w.take = ctx, func(f File) error { w.given++; return give(f) }
 		for _, root := range roots {
 			if err := w.walkRoot(root); err != nil {
 				return err
@@ -106,9 +133,11 @@ type walker struct {
 	exclude  []string
 	excluded []fs.FileInfo // of exclude, where it exists
 	selects  func(path string, dir bool) bool
+	mounted  func(Mount)
 	root     string
 	abs      string // root as an absolute path
 	take     func(File) error
+	given    int // entries
 }
 
 func (w *walker) walkRoot(root string) error {
@@ -126,7 +155,7 @@ func (w *walker) walkRoot(root string) error {
 		return fmt.Errorf("%s belongs to aktsyn itself and is no archive", root)
 	}
 	if info.IsDir() {
-		if err := w.dir(""); err != nil {
+		if err := w.dir("", device(info)); err != nil {
 			return err
 		}
 		return stillThere(root, info)
@@ -158,8 +187,8 @@ const maxPath = 8 << 10
 // is known of them all would be much memory where a directory has millions.
 const statBlock = 512
 
-// dir lists a directory; path is "" for the root, else ends in "/".
-func (w *walker) dir(path string) error {
+// dir lists a directory on a device; path is "" for the root, else ends in "/".
+func (w *walker) dir(path string, device uint64) error {
 	if err := w.ctx.Err(); err != nil {
 		return err
 	}
@@ -184,7 +213,7 @@ func (w *walker) dir(path string) error {
 		entries := w.look(handle, err, path, names[i:min(i+statBlock, len(names))])
 		handle.Close() // before what lies below is listed
 		for _, e := range entries {
-			if err := w.entry(e); err != nil {
+			if err := w.entry(e, device); err != nil {
 				return err
 			}
 		}
@@ -225,10 +254,11 @@ func list(dir *os.File) ([]named, error) {
 
 // entry is what the system knows of an entry of a directory, or why it does not.
 type entry struct {
-	file File
-	mode fs.FileMode // its type
-	name named
-	err  error
+	file   File
+	mode   fs.FileMode // its type
+	device uint64      // that it lies on
+	name   named
+	err    error
 }
 
 // look asks the system about entries of a directory, which could be opened
@@ -239,14 +269,14 @@ func (w *walker) look(dir *os.File, err error, path string, names []named) []ent
 		e := &entries[i]
 		e.file, e.name, e.err = File{Root: w.root, Path: path + n.path}, n, err
 		if err == nil {
-			e.mode, e.err = e.file.statIn(dir, n.name)
+			e.mode, e.device, e.err = e.file.statIn(dir, n.name)
 		}
 	}
 	return entries
 }
 
-// entry takes an entry of a directory.
-func (w *walker) entry(e entry) error {
+// entry takes an entry of a directory on a device.
+func (w *walker) entry(e entry, device uint64) error {
 	path := e.file.Path
 	switch {
 	case e.err != nil:
@@ -256,7 +286,13 @@ func (w *walker) entry(e entry) error {
 	case w.isExcluded(e.file, e.name.name):
 	case w.selects != nil && !w.selects(strings.TrimSuffix(path, "/"), e.mode.IsDir()):
 	case e.mode.IsDir():
-		return w.dir(path)
+		given := w.given
+		if err := w.dir(path, e.device); err != nil {
+			return err
+		}
+		if e.device != device && w.given > given && w.mounted != nil {
+			w.mounted(Mount{w.root, path})
+		}
 	default:
 		return w.take(regular(e.file, e.mode))
 	}

@@ -146,7 +146,7 @@ func TestWalkListsWhatItCannotRead(t *testing.T) {
 func TestVanishedDirectoryIsAnEntry(t *testing.T) {
 	var files []File
 	w := walker{ctx: context.Background(), root: tree(t), take: collect(&files)}
-	if err := w.dir("gone/"); err != nil {
+	if err := w.dir("gone/", 0); err != nil {
 		t.Fatal(err)
 	}
 	if len(files) != 1 || files[0].Path != "gone/" || files[0].Cause != Changed {
