@@ -27,6 +27,7 @@ type shardScan struct {
 	marks      [][]marks.Mark // of each page in builder
 	sheets     []sheetPage    // likewise
 	memory     *recall.Memory
+	mentions   mentions
 	canonical  []byte
 
 	result Result
@@ -188,6 +189,7 @@ func (s *shardScan) changed() {
 func (s *shardScan) forget() {
 	s.asked, s.spans = s.asked[:0], s.spans[:0]
 	s.memory.Reset()
+	s.mentions.forget()
 	if s.builder.Len() > 0 {
 		s.builder.NewRecord().Release()
 	}
@@ -305,20 +307,44 @@ func (s *shardScan) keep(p columnar.Pages, row int, r columnar.Result) error {
 	table := s.table(doc, row, text)
 	for _, h := range r.Hits {
 		h = s.o.Marks.Apply(h, s.marks[row])
-		s.canonical = s.o.AppendValue(s.canonical[:0], h.Kind, h.Signals, text[h.Start:h.End])
-		if !name {
-			s.hear(doc, h, text[h.Start:h.End])
-		}
+		value, q := s.mention(doc, h, text[h.Start:h.End], name)
+		s.ask(h, q, text[h.Start:h.End])
 		cell := table.Hit(h.Start)
 		s.result.Hits = append(s.result.Hits, batch.Hit{
 			Row: cell.Row, Column: cell.Column, Doc: doc, Page: page, Start: h.Start, End: h.End, Kind: h.Kind, Grade: h.Grade,
-			Signals: h.Signals, Born: h.Born, Value: s.pseudonyms.Value(h.Kind, s.canonical),
+			Signals: h.Signals, Born: h.Born, Value: value,
 		})
-		if s.o.KeepClear {
-			s.result.Clear = append(s.result.Clear, string(s.canonical))
-		}
 	}
 	return nil
+}
+
+// mention returns the pseudonym of the next hit, whose text is span, and what it
+// asks its document, which has then heard of it unless it lies in a file's name.
+func (s *shardScan) mention(doc uint32, h kernels.Hit, span []byte, name bool) (batch.Value, recall.Question) {
+	if name || s.o.KeepClear {
+		return s.meet(doc, h, span, name)
+	}
+	at, found := s.mentions.find(doc, &h, span)
+	if found {
+		return at.value, at.question
+	}
+	value, q := s.meet(doc, h, span, false)
+	if at != nil {
+		at.set(doc, &h, span, value, q)
+	}
+	return value, q
+}
+
+// meet is mention for a hit that nothing is remembered of.
+func (s *shardScan) meet(doc uint32, h kernels.Hit, span []byte, name bool) (value batch.Value, q recall.Question) {
+	s.canonical = s.o.AppendValue(s.canonical[:0], h.Kind, h.Signals, span)
+	if !name {
+		q = s.memory.Hear(doc, h, s.canonical)
+	}
+	if s.o.KeepClear {
+		s.result.Clear = append(s.result.Clear, string(s.canonical))
+	}
+	return s.pseudonyms.Value(h.Kind, s.canonical), q
 }
 
 // table returns the table that the page of document doc in a row of the batch
@@ -347,10 +373,9 @@ func (s *shardScan) note(doc uint32, name bool, r columnar.Result) {
 	d.Words |= r.Words
 }
 
-// hear lets the next hit, whose canonical value is made, tell its document and
-// ask it.
-func (s *shardScan) hear(doc uint32, h kernels.Hit, span []byte) {
-	if q := s.memory.Hear(doc, h, s.canonical); q != 0 {
+// ask notes what the next hit asks its document.
+func (s *shardScan) ask(h kernels.Hit, q recall.Question, span []byte) {
+	if q != 0 {
 		s.asked = append(s.asked, asked{uint32(len(s.result.Hits)), h.End - h.Start, q})
 		s.spans = append(s.spans, span...)
 	}
