@@ -3,6 +3,7 @@ package engine
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"hash/fnv"
 	"math/rand/v2"
 	"reflect"
@@ -43,20 +44,18 @@ func (wordKernel) AppendValue(dst []byte, kind kernels.Kind, signals kernels.Sig
 	return sum.Sum(dst)
 }
 
-func (wordKernel) key(value []byte) uint64 { return uint64(value[0] & 15) }
-
-func (k wordKernel) Tells(dst []uint64, h kernels.Hit, value []byte) []uint64 {
+func (wordKernel) Tells(dst []uint64, h kernels.Hit, value []byte) []uint64 {
 	if h.Grade != kernels.Low {
-		dst = append(dst, k.key(value)+1)
+		dst = append(dst, binary.NativeEndian.Uint64(value))
 	}
 	return dst
 }
 
-func (k wordKernel) Asks(h kernels.Hit, value []byte) uint64 {
+func (wordKernel) Asks(h kernels.Hit, value []byte) uint64 {
 	if h.Grade != kernels.Low {
 		return 0
 	}
-	return k.key(value) + 1
+	return binary.NativeEndian.Uint64(value)
 }
 
 func (wordKernel) Confirmed(h kernels.Hit, _ bool) kernels.Hit {
