@@ -53,9 +53,9 @@ func (s *scan) briefly(dst []kernels.Hit, event int) ([]kernels.Hit, bool) {
 	}
 	b.look()
 	hit := kernels.Hit{Kind: kernels.Person, Signals: b.signals, Grade: s.grades.of(b.signals), Start: uint32(b.start), End: uint32(b.end)}
-	if hit.Grade >= kernels.High && b.signals.Any(Full|UnknownSurname|UnknownGiven) {
+	if hit.Grade >= kernels.High && b.signals.Any(Full|UnknownSurname|UnknownGiven) && !b.signals.Has(SeenInFull) {
 		for i := range b.words[:b.n] {
-			s.seen.add(b.words[i].hash)
+			s.seen.add(b.hashOf(i))
 		}
 	}
 	return append(dst, hit), true
@@ -79,11 +79,11 @@ func (b *brief) run() bool {
 			case !line && (l.verdict == neverName || b.text[end] == '/' && l.shape == initial && l.class == 0):
 				b.beforeCapital(l)
 				return true
-			case b.n == mostBrief || b.words[b.n-1].cut > 0:
+			case b.n == mostBrief || b.words[b.n-1].is&genitive != 0:
 				return false
 			}
 		}
-		if l.shape != title || l.full || l.goesOn && b.phrase(at, end) {
+		if l.shape != title || l.is&fullName != 0 || l.is&beginsMore != 0 && b.phrase(at, end) {
 			return false
 		}
 		if line {
@@ -103,6 +103,12 @@ func (b *brief) run() bool {
 	}
 }
 
+// hashOf is hashName of the name in word i.
+func (b *brief) hashOf(i int) uint64 {
+	w := &b.words[i]
+	return w.hashName(b.text, b.ends[i]-int(w.bytes))
+}
+
 // phrase reports whether an entry of the dictionary begins with the word
 // text[at:end] and is longer.
 func (b *brief) phrase(at, end int) bool {
@@ -116,7 +122,7 @@ func (b *brief) phrase(at, end int) bool {
 // softLine is that of the words at a line break, the last and l.
 func (b *brief) softLine(l *lexeme) bool {
 	before := &b.words[b.n-1]
-	if before.cut > 0 || l.role&(notUnknown|roleWord2) != 0 || l.class == 0 || before.class == dictionary.Surname && l.class&dictionary.Given != 0 {
+	if before.is&genitive != 0 || l.role&(notUnknown|roleWord2) != 0 || l.class == 0 || before.class == dictionary.Surname && l.class&dictionary.Given != 0 {
 		return false
 	}
 	splitter := splitter{text: b.text}

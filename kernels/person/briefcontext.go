@@ -11,7 +11,7 @@ import (
 // beforeCapital looks at the word with a capital, which cannot be part of a
 // name, behind the mention and a blank.
 func (b *brief) beforeCapital(l *lexeme) {
-	genitive := b.words[b.n-1].cut > 0
+	genitive := b.words[b.n-1].is&genitive != 0
 	if l.looked&roleStreet != 0 {
 		b.behind |= Street
 	}
@@ -92,7 +92,7 @@ func (b *brief) behindWord(end int, g gap) bool {
 		return false
 	}
 	l := b.lexeme(from, end)
-	if !l.plain {
+	if l.is&plain == 0 {
 		return false
 	}
 	if l.looked&(roleTitle|roleTitled|roleSpeech|roleGreeting|roleFirm|roleLabel) != 0 {
@@ -228,7 +228,7 @@ func (b *brief) beforeWord(at int, last *lexeme) bool {
 	if l.shape == lower {
 		b.next = l.looked
 	}
-	if b.next&(roleSpeech|roleAct) != 0 && last.cut == 0 {
+	if b.next&(roleSpeech|roleAct) != 0 && last.is&genitive == 0 {
 		b.behind |= Speech
 	}
 	return true

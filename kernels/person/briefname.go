@@ -156,7 +156,7 @@ func (b *brief) done() bool {
 	last := &b.words[b.n-1]
 	switch {
 	case b.signals == Surname && b.n == 1:
-		if last.cut == 0 && last.looks&looksGenitive != 0 {
+		if last.is&genitive == 0 && last.looks&looksGenitive != 0 {
 			return false // or a given name's genitive
 		}
 		if last.freq < commonFreq && last.looks&looksName != 0 {
@@ -187,7 +187,7 @@ func (b *brief) unknown() bool {
 		}
 	}
 	switch {
-	case b.seen.hasHash(first.hash):
+	case b.seen.mayHave(first.digest) && b.seen.hasHash(b.hashOf(0)):
 	case first.looks&looksThing != 0:
 		return b.n == 1
 	case b.front&(Title|Speech|Label|Greeting) != 0:
@@ -203,14 +203,14 @@ func (b *brief) unknown() bool {
 // look adds the signals of context.
 func (b *brief) look() {
 	b.signals |= b.front | b.behind
-	if b.words[b.n-1].cut > 0 {
+	if b.words[b.n-1].is&genitive != 0 {
 		b.signals |= Genitive
 	}
 	freq, seen := uint8(0), b.seen.used > 0
 	for i := range b.words[:b.n] {
 		w := &b.words[i]
 		freq = max(freq, w.freq)
-		seen = seen && b.seen.hasHash(w.hash)
+		seen = seen && b.seen.mayHave(w.digest) && b.seen.hasHash(b.hashOf(i))
 	}
 	if seen {
 		b.signals |= SeenInFull
@@ -237,7 +237,7 @@ func (b *brief) alone(w *lexeme) {
 	case w.role&(roleWord2|roleStreet|roleCompany|roleAct|roleSpeech) != 0:
 		b.signals |= WordLike
 	}
-	if w.role&rolePlace != 0 || b.place && w.cut == 0 {
+	if w.role&rolePlace != 0 || b.place && w.is&genitive == 0 {
 		b.signals |= Place
 	}
 }

@@ -96,9 +96,9 @@ func (f *finder) isEvent(at int) bool {
 		f.note(l)
 		return false
 	case aThing:
-		return f.seen.hasHash(l.hash)
+		return f.wasSeen(at, l)
 	}
-	return f.seen.hasHash(l.hash) || !f.beginsSentence(at)
+	return f.wasSeen(at, l) || !f.beginsSentence(at)
 }
 
 // joinedBehind reports whether the run l, which ends at end before a hyphen,
@@ -118,7 +118,7 @@ func (f *finder) joinedBehind(l *lexeme, end int) bool {
 func (f *finder) perhaps(at, end int, l *lexeme) bool {
 	looks, looked, shape := l.looks, l.looked, l.shape // the lexeme may be overwritten
 	switch {
-	case f.seen.hasHash(l.hash):
+	case f.wasSeen(at, l):
 		return true
 	case f.stopAt(end) && (looked&roleShort != 0 || shape == initial):
 		return true
@@ -128,6 +128,11 @@ func (f *finder) perhaps(at, end int, l *lexeme) bool {
 		return true
 	}
 	return looks&looksThing == 0 && (!f.beginsSentence(at) || looks&looksNoun == 0 && f.mayBeSubject(end))
+}
+
+// wasSeen reports whether the word l, at text[at], is among the names seen.
+func (f *finder) wasSeen(at int, l *lexeme) bool {
+	return f.seen.mayHave(l.digest) && f.seen.hasHash(l.hashName(f.text, at))
 }
 
 func (f *finder) stopAt(end int) bool { return end < len(f.text) && f.text[end] == '.' }
@@ -187,7 +192,7 @@ func (f *finder) saysNothing(start, end int) bool {
 		return false
 	}
 	l := f.lexeme(start, end)
-	if !l.plain {
+	if l.is&plain == 0 {
 		word := f.text[start:end]
 		return roleOf(f.kernel.roles, word)&announcing == 0 && !isTitle(word)
 	}

@@ -95,11 +95,11 @@ func (k *Kernel) Fingerprint() string {
 
 // scan is the scratch: what one goroutine needs for one page at a time.
 type scan struct {
+	lexicon lexicon // first, for its places to be whole lines of the cache
 	kernel  *Kernel
 	text    []byte // without invisible characters
 	form    kernels.Form
 	dict    *dictionary.Scratch
-	lexicon lexicon
 	matches []dictionary.Match // of the island, or of the page where that is read whole
 	words   []word
 	front   front // of a word of words
@@ -113,7 +113,7 @@ type scan struct {
 	grades  grades
 }
 
-// NewScratch returns working memory for one goroutine, 250 KB, most of it the
+// NewScratch returns working memory for one goroutine, 320 KB, most of it the
 // lexicon. It grows by some 12 bytes for each match of the dictionary and 24 for
 // each word of the longest run of names on a page, and by a copy of the largest
 // that has invisible characters, and stays there. Pages that are read whole

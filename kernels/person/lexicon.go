@@ -12,7 +12,7 @@ import (
 // made of few words. What is remembered depends on the word and the kernel
 // alone, so it is good for every page.
 type lexicon struct {
-	words [1 << lexiconBits]struct{ last, before lexeme } // of the same hash
+	words [1 << lexiconBits]struct{ last, before lexeme } // of the same hash, in one line of the cache
 	long  [1 << longBits]struct {
 		lexeme
 		rest [2]uint64 // the bytes behind head and tail
@@ -24,29 +24,36 @@ type lexicon struct {
 const (
 	// lexiconBits makes room, within a second-level cache, for the words of
 	// some pages of different texts.
-	lexiconBits = 11
+	lexiconBits = 12
 	longBits    = 7
 )
 
-// lexeme is a word as it is written and what is known of it.
+// lexeme is a word as it is written and what is known of it, in 32 bytes.
 type lexeme struct {
 	head, tail uint64 // its first bytes, if it is remembered; 0 in a free place
-	hash       uint64 // hashName of the name in it
 	looked     role   // of the word as it stands
 	role       role   // of the name in a capitalised word, as refine has it; 0 for others
 	bytes      uint8
-	// plain says that the word has letters and digits of ASCII and À to ÿ
-	// alone (see roleTable). If it is not, nothing else is known.
-	plain   bool
-	goesOn  bool             // there may be phrases of the dictionary that begin with it
-	full    bool             // it is a full name of the dictionary
-	class   dictionary.Class // of the name in a capitalised word
-	freq    uint8            // of that name
-	cut     uint8            // bytes of genitive ending that are not part of it
-	shape   shape
-	looks   looks
-	verdict verdict
+	is         facts
+	class      dictionary.Class // of the name in a capitalised word
+	freq       uint8            // of that name
+	digest     uint8            // of hashName of that name
+	shape      shape
+	looks      looks
+	verdict    verdict
 }
+
+// facts are what else is known of a word.
+type facts uint8
+
+const (
+	// plain words have letters and digits of ASCII and À to ÿ alone (see
+	// roleTable). Of others nothing else is known.
+	plain      facts = 1 << iota
+	beginsMore       // there may be phrases of the dictionary that begin with it
+	fullName         // it is a full name of the dictionary
+	genitive         // its last byte is an ending, no part of the name in it
+)
 
 // looks are what the letters of a capitalised word tell.
 type looks uint8
@@ -86,7 +93,7 @@ func (s *scan) lexemeAt(start int) (l *lexeme, end int) {
 		if n := bits.TrailingZeros64(^s.finder.wordsFrom(place)); n <= longestShortWord {
 			at, head, tail := s.lexicon.place(s.text, start, n)
 			l = &s.lexicon.words[at].last
-			if l.head == head && l.tail == tail && l.plain {
+			if l.head == head && l.tail == tail && l.is&plain != 0 {
 				return l, start + n
 			}
 		}
@@ -102,7 +109,7 @@ func (s *scan) lexemeFar(start int) (l *lexeme, end int) {
 	if end = s.finder.runEnd(start); end < 0 {
 		return nil, 0
 	}
-	if l = s.lexeme(start, end); !l.plain {
+	if l = s.lexeme(start, end); l.is&plain == 0 {
 		return nil, 0
 	}
 	return l, end
@@ -177,10 +184,12 @@ var wordMasks = func() (masks [longestShortWord + 1]struct{ head, tail uint64 })
 // readLexeme finds out all about the run.
 func (s *scan) readLexeme(l *lexeme, run []byte) {
 	l.bytes = uint8(min(len(run), 255))
-	if l.hash, l.plain = hashWord(run); !l.plain {
+	hash, ok := hashWord(run)
+	if !ok {
 		return
 	}
-	l.looked = s.kernel.roles.ofHash(run, l.hash)
+	l.is, l.digest = plain, digestOf(hash)
+	l.looked = s.kernel.roles.ofHash(run, hash)
 	var w word
 	splitter := splitter{text: run}
 	splitter.word(0, &w)
@@ -200,7 +209,12 @@ func (s *scan) readLexeme(l *lexeme, run []byte) {
 func (s *scan) readNames(l *lexeme, run []byte) {
 	w := s.kernel.title.Word(run, s.dict)
 	l.class, l.freq = w.Class&anyName, w.Freq
-	l.goesOn, l.full = w.GoesOn, w.Class&dictionary.FullName != 0
+	if w.GoesOn {
+		l.is |= beginsMore
+	}
+	if w.Class&dictionary.FullName != 0 {
+		l.is |= fullName
+	}
 }
 
 // readCapital finds out what only matters of a capitalised word.
@@ -215,7 +229,8 @@ func (s *scan) readCapital(l *lexeme, run []byte) {
 		g := s.kernel.genitive(run, l.looked)
 		if l.role |= g.role; g.class != 0 {
 			name = run[:len(run)-1]
-			l.class, l.freq, l.cut, l.hash = g.class, g.freq, 1, hashName(name)
+			l.class, l.freq, l.digest = g.class, g.freq, digestOf(hashName(name))
+			l.is |= genitive
 		}
 	}
 	for look, has := range [...]bool{hasNameEnding(name), isThing(run), isNoun(run), isDefinite(run)} {
@@ -229,7 +244,7 @@ func (s *scan) readCapital(l *lexeme, run []byte) {
 // judge gives the verdict on a capitalised word.
 func (l *lexeme) judge() verdict {
 	switch {
-	case l.class != 0 || l.goesOn || l.full:
+	case l.class != 0 || l.is&(beginsMore|fullName) != 0:
 		return inList
 	case l.shape == initial || l.looked&roleShort != 0:
 		return perhaps
@@ -245,6 +260,21 @@ func (l *lexeme) judge() verdict {
 		return noSubject
 	}
 	return perhaps
+}
+
+// hashName is that of the name in the word, which is plain and stands at
+// text[at]: hashWord, from what is remembered of it.
+func (l *lexeme) hashName(text []byte, at int) uint64 {
+	n := int(l.bytes) - int(l.is/genitive)
+	if l.bytes > longestShortWord {
+		return hashName(text[at : at+n])
+	}
+	mask := &wordMasks[n]
+	hash := mixWord(uint64(n), l.head&mask.head)
+	if n > 8 {
+		hash = mixWord(hash, l.tail&mask.tail)
+	}
+	return hash
 }
 
 // short reports whether the word, or the one that it is the genitive of, is a
@@ -267,7 +297,7 @@ func (s *scan) plainWord(w *word) bool {
 func (l *lexeme) tell(w *word) {
 	w.looked = l.looked
 	w.flags |= flagLooked
-	if l.shape == lower || !l.goesOn && !l.full && (l.class == 0 || l.cut > 0) {
+	if l.shape == lower || l.is&(beginsMore|fullName) == 0 && (l.class == 0 || l.is&genitive != 0) {
 		w.flags |= flagNoEntry
 	}
 }

@@ -19,6 +19,10 @@ func TestLexicon(t *testing.T) {
 			for _, text := range []string{w, w + " er kommet til byen"} {
 				used.text = []byte(text)
 				got := *used.lexeme(0, len(w))
+				name := w[:len(w)-int(got.is/genitive)]
+				if hash := hashName([]byte(name)); got.is&plain != 0 && (got.hashName([]byte(text), 0) != hash || got.digest != digestOf(hash)) {
+					t.Fatalf("%q has another hash than %q", w, name)
+				}
 				if got.head, got.tail = 0, 0; got != fresh {
 					t.Fatalf("%q: %+v, want %+v", w, got, fresh)
 				}

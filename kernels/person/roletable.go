@@ -152,10 +152,15 @@ func hashWord(word []byte) (hash uint64, plain bool) {
 				return 0, false
 			}
 		}
-		hash = (hash ^ (eight | caseBits)) * 0x9E3779B97F4A7C15
-		hash ^= hash >> 32
+		hash = mixWord(hash, eight)
 	}
 	return hash, open == 0
+}
+
+// mixWord goes on with hashWord over the next eight bytes of the word.
+func mixWord(hash, eight uint64) uint64 {
+	hash = (hash ^ (eight | caseBits)) * 0x9E3779B97F4A7C15
+	return hash ^ hash>>32
 }
 
 // isPlain reports whether a run of ASCII letters and digits and of other bytes

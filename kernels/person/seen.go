@@ -13,6 +13,7 @@ type seenNames struct {
 	slots []seenSlot // a power of two, at most half of them used
 	page  uint32
 	used  int
+	maybe [256 / 64]uint64 // the digests of the hashes on the page
 }
 
 type seenSlot struct {
@@ -22,7 +23,7 @@ type seenSlot struct {
 
 func (s *seenNames) reset() {
 	s.page++
-	s.used = 0
+	s.used, s.maybe = 0, [len(s.maybe)]uint64{}
 	if s.page == 0 { // wrapped: old slots could look new
 		clear(s.slots)
 		s.page = 1
@@ -34,8 +35,16 @@ func (s *seenNames) add(hash uint64) {
 	if 2*(s.used+1) > len(s.slots) {
 		s.grow()
 	}
+	digest := digestOf(hash)
+	s.maybe[digest/64] |= 1 << (digest % 64)
 	s.put(hash)
 }
+
+// digestOf is the part of a hash by which most names are told not to be seen.
+func digestOf(hash uint64) uint8 { return uint8(hash >> 56) }
+
+// mayHave is false for the digest of a hash that is not in the set.
+func (s *seenNames) mayHave(digest uint8) bool { return s.maybe[digest/64]>>(digest%64)&1 != 0 }
 
 func (s *seenNames) has(name []byte) bool { return s.used > 0 && s.hasHash(hashName(name)) }
 

@@ -118,7 +118,7 @@ func (s *splitter) read(pos int, w *word) {
 	if s.scan == nil || w.end-w.start > longestRemembered {
 		return
 	}
-	if l := s.scan.lexeme(pos, int(w.end)); l.plain { // beside a character that is none
+	if l := s.scan.lexeme(pos, int(w.end)); l.is&plain != 0 { // beside a character that is none
 		l.tell(w)
 	}
 }
