@@ -55,7 +55,7 @@ func TestWrongUsageIsExitCode2(t *testing.T) {
 
 func TestEveryCommandHasHelpWithAnExample(t *testing.T) {
 	for _, line := range []string{"", "scan", "hits", "find", "runs", "coverage", "audit", "audit verify", "index", "index backup", "index restore", "index compact", "index rekey", "index verify", "index erase", "index prune", "detect", "explain", "eval", "names build", "names check",
-		"case check", "breach assess", "night", "config check", "config example", "config systemd", "bench", "bench pin", "bench compare"} {
+		"case check", "breach assess", "night", "config check", "config example", "config systemd", "limits", "bench", "bench pin", "bench compare"} {
 		code, out, _ := run(t, "", append(strings.Fields(line), "--help")...)
 		if code != exitOK || !strings.Contains(out, "Examples:") {
 			t.Errorf("aktsyn %s --help: exit code %d, no example in %q", line, code, out)

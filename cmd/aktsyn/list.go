@@ -11,6 +11,7 @@ import (
 
 	"aktsyn/pipeline"
 	"aktsyn/pipeline/batch"
+	"aktsyn/pipeline/certificate"
 	"aktsyn/pipeline/extract"
 	"aktsyn/pipeline/hitindex"
 	"aktsyn/pipeline/keys"
@@ -215,7 +216,7 @@ func (l *lister) newRereader() (*rereader, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := extract.Options{Limits: revealLimits(), Passwords: tried, PasswordsID: tried.Digest(l.key.PasswordsKey())}
+	o := extract.Options{Limits: revealLimits(l.run), Passwords: tried, PasswordsID: tried.Digest(l.key.PasswordsKey())}
 	x, err := newExtractor(o)
 	if err != nil {
 		return nil, err
@@ -295,10 +296,14 @@ func (r *rereader) close() {
 	}
 }
 
-// revealLimits let what any scan read be read again: its own limits are not
-// known, and more text than it read does no harm.
-func revealLimits() source.Limits {
+// revealLimits let what the run read be read again: with its limits of formats,
+// on which it depends what a page is, and without those that only end a reading,
+// as more text than it read does no harm.
+func revealLimits(run hitindex.Run) source.Limits {
 	l := source.DefaultLimits()
+	for _, limit := range source.AllLimits() {
+		_ = l.Set(limit.Name, run.Conditions[certificate.LimitPrefix+limit.Name]) // runs of older programs do not say all
+	}
 	l.DocumentBytes, l.TextBytes, l.TotalBytes, l.Ratio = math.MaxInt32, math.MaxInt32, math.MaxInt64, math.MaxInt32
 	l.Depth, l.Entries = math.MaxInt32, math.MaxInt32
 	return l

@@ -136,7 +136,7 @@ be read, 130 interrupted, 143 terminated (run the same scan again to resume it).
 	root.SetVersionTemplate("aktsyn {{.Version}}\n")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &exitError{exitUsage, err} })
 	root.AddCommand(scanCommand(), hitsCommand(), findCommand(), runsCommand(), coverageCommand(), reportCommand(), auditCommand(), indexCommand(),
-		detectCommand(), explainCommand(), evalCommand(), namesCommand(), caseCommand(), breachCommand(), nightCommand(), configCommand(), benchCommand(), readerCommand(), trialCommand(), witnessCommand())
+		detectCommand(), explainCommand(), evalCommand(), namesCommand(), caseCommand(), breachCommand(), nightCommand(), configCommand(), limitsCommand(), benchCommand(), readerCommand(), trialCommand(), witnessCommand())
 	usageArgs(root)
 	return root
 }

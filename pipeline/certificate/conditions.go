@@ -32,6 +32,9 @@ import (
 //	year                in which births are judged
 type Conditions = map[string]string
 
+// LimitPrefix stands before the name of a limit in Conditions.
+const LimitPrefix = "limit "
+
 // Gather notes the conditions of a run of this process, in which scans and
 // pictures are read by recogniser, or not if it is nil.
 func Gather(rules *ruleset.Ruleset, limits source.Limits, recogniser extract.Recogniser, version string) (Conditions, error) {
@@ -55,7 +58,7 @@ func Gather(rules *ruleset.Ruleset, limits source.Limits, recogniser extract.Rec
 		c["thresholds "+kind] = scheme.Thresholds.Describe(kind)
 	}
 	for _, limit := range source.AllLimits() {
-		c["limit "+limit.Name] = limits.Get(limit.Name)
+		c[LimitPrefix+limit.Name] = limits.Get(limit.Name)
 	}
 	return c, nil
 }

@@ -3,7 +3,6 @@ package extract
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 
@@ -20,9 +19,9 @@ func inflate(in io.Reader, packed int64, limits source.Limits) ([]byte, error) {
 		size := int64(out.Len())
 		switch {
 		case size > limits.DocumentBytes:
-			return nil, fail(source.TooLarge, fmt.Sprintf("more than %d bytes", limits.DocumentBytes))
+			return nil, exceed(source.TooLarge, "max-document-size", "more than %d bytes", limits.DocumentBytes)
 		case size > ratioFloor && size > limits.Ratio*packed:
-			return nil, fail(source.Bomb, fmt.Sprintf("unpacks to more than %d times its size", limits.Ratio))
+			return nil, exceed(source.Bomb, "max-ratio", "unpacks to more than %d times its size", limits.Ratio)
 		case err == io.EOF:
 			return out.Bytes(), nil
 		case err != nil:

@@ -49,15 +49,15 @@ func readCompressed(format string) reader {
 		if errors.As(broken, &failure) {
 			return broken
 		}
+		if errors.Is(broken, zstd.ErrWindowSizeExceeded) || errors.Is(broken, zstd.ErrDecoderSizeExceeded) {
+			return exceed(source.TooLarge, "max-unpack-window", "asks for more than %s of memory to be unpacked", source.FormatSize(in.limits.Window))
+		}
 		if err := out.part(name, data); err != nil || broken == nil {
 			return err
 		}
 		return fail(source.Corrupt, "breaks off, or what is behind it is damaged")
 	}
 }
-
-// maxWindow bounds the memory that a packed file may ask for.
-const maxWindow = 128 << 20
 
 // isBzip2 reports the beginning of a bzip2 file: version, size of blocks, and
 // the mark of a block, or of the end where there is none.
@@ -72,7 +72,7 @@ func openGzip(in input) (io.Reader, error) { return gzip.NewReader(bytes.NewRead
 func openXZ(in input) (io.Reader, error) { return xz.NewReader(bytes.NewReader(in.data)) }
 
 func openZstd(in input) (io.Reader, error) {
-	return zstd.NewReader(bytes.NewReader(in.data), zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(maxWindow))
+	return zstd.NewReader(bytes.NewReader(in.data), zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(max(uint64(in.limits.Window), zstd.MinWindowSize)))
 }
 
 // gzipHeader hands the comment over and returns the name that the header has,

@@ -27,6 +27,7 @@ func (e *pages) partUnread(string, int64, source.Cause, string) error { return n
 func (e *pages) reads() bool                                          { return false }
 func (e *pages) picture(uint32, ocr.Picture, image.Rectangle) error   { return nil }
 func (e *pages) partPictures(string, []picturedPage) error            { return nil }
+func (e *pages) within() source.Limits                                { return source.DefaultLimits() }
 
 // own returns the pages' text without what they repeat.
 func (e *pages) own() string {

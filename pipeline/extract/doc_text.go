@@ -108,7 +108,7 @@ func (f *docFlow) take(at uint32, c rune) error {
 	style := runAt(f.doc.format.characters, at, &f.hints[1])
 	f.text(f.meaning(c, style.symbol), style.flags)
 	if f.flow.size() > f.doc.limits.TextBytes {
-		return fail(source.TooLarge, "a paragraph is larger than the limit for text")
+		return exceed(source.TooLarge, "max-text-size", "a paragraph is larger than the limit for text")
 	}
 	return nil
 }

@@ -31,6 +31,7 @@ type reading struct {
 	size      int64  // bytes of the root file
 	next      uint32 // number of the next document
 	produced  int64  // bytes of all parts so far
+	pictures  int    // that went to text recognition so far
 	visiting  bool   // inside a call of the Visitor
 	stop      error  // the Visitor's failure or the cancellation; ends everything
 	text      []byte // for completing a page
@@ -164,7 +165,7 @@ func (doc *document) page(p Page) error {
 	}
 	own := int64(p.Own - p.Lead)
 	if doc.d.Text+own > doc.limits.TextBytes {
-		return fail(source.TooLarge, fmt.Sprintf("more than %d bytes of text", doc.limits.TextBytes))
+		return exceed(source.TooLarge, "max-text-size", "more than %d bytes of text", doc.limits.TextBytes)
 	}
 	doc.d.Pages++
 	doc.d.Text += own
@@ -185,7 +186,7 @@ func (doc *document) unread(number uint32, c source.Cause, detail string) error 
 func (doc *document) part(name string, data []byte) error {
 	size := int64(len(data))
 	if doc.depth >= doc.limits.Depth {
-		return doc.partUnread(name, size, source.TooDeep, fmt.Sprintf("inside more than %d containers", doc.limits.Depth))
+		return doc.partUnread(name, size, source.TooDeep, exceeded("max-depth", "inside more than %d containers", doc.limits.Depth))
 	}
 	if err := doc.admit(size); err != nil || doc.passOver() {
 		return err
@@ -199,6 +200,9 @@ func (doc *document) part(name string, data []byte) error {
 func (r *reading) input(name string, data []byte) input {
 	return input{name: path.Base(name), data: data, limits: r.limits, passwords: r.passwords}
 }
+
+// within is part of emitter.
+func (r *reading) within() source.Limits { return r.limits }
 
 // partUnread is part of emitter.
 func (doc *document) partUnread(name string, size int64, c source.Cause, detail string) error {
@@ -239,11 +243,11 @@ func (doc *document) admit(size int64) error {
 	r.produced += size
 	switch {
 	case int64(r.next) > int64(r.limits.Entries):
-		return fail(source.Bomb, fmt.Sprintf("more than %d documents in one file", r.limits.Entries))
+		return exceed(source.Bomb, "max-entries", "more than %d documents in one file", r.limits.Entries)
 	case r.produced > r.limits.TotalBytes:
-		return fail(source.Bomb, fmt.Sprintf("more than %d bytes unpacked from one file", r.limits.TotalBytes))
+		return exceed(source.Bomb, "max-total-size", "more than %d bytes unpacked from one file", r.limits.TotalBytes)
 	case r.produced > bombFloor && r.produced > r.limits.Ratio*r.size:
-		return fail(source.Bomb, fmt.Sprintf("unpacks to more than %d times its size", r.limits.Ratio))
+		return exceed(source.Bomb, "max-ratio", "unpacks to more than %d times its size", r.limits.Ratio)
 	}
 	return nil
 }

@@ -52,7 +52,7 @@ func (w *wordText) token(tok xml.Token) error {
 		}
 	}
 	if err == nil && w.flow().size() > w.limit {
-		return fail(source.TooLarge, "a paragraph is larger than the limit for text")
+		return exceed(source.TooLarge, "max-text-size", "a paragraph is larger than the limit for text")
 	}
 	return err
 }

@@ -26,8 +26,8 @@ var shownHeaders = []string{"From", "Sender", "To", "Cc", "Bcc", "Reply-To", "Su
 // the HTML hides, then the other header fields. Everything else in it is a
 // part, mails in the mail too.
 func readEML(in input, out emitter) error {
-	if countParts(in.data) > maxMailParts {
-		return readAsText(in, out, fail(source.Bomb, fmt.Sprintf("more than %d parts, read as plain text", maxMailParts)))
+	if most := in.limits.MailParts; countParts(in.data, most) > most {
+		return readAsText(in, out, exceed(source.Bomb, "max-mail-parts", "more than %d parts, read as plain text", most))
 	}
 	root, err := mailParser.ReadParts(bytes.NewReader(in.data))
 	if err != nil {
@@ -49,22 +49,18 @@ func readAsText(in input, out emitter, why error) error {
 	return why
 }
 
-// maxMailParts bounds the parts of one mail: what enmime takes for them grows
-// with their square. It is far above what people attach.
-const maxMailParts = 10_000
-
 // boundaries matches the boundary that a multipart declares (RFC 2046, 5.1.1).
 var boundaries = regexp.MustCompile(`(?i)boundary\s*=\s*(?:"([^"\n]+)"|([^\s;"]+))`)
 
 // countParts counts the lines that begin or end a part of a mail, up to one
-// more than the bound.
-func countParts(mail []byte) int {
+// more than most.
+func countParts(mail []byte, most int) int {
 	declared := map[string]bool{}
-	for _, m := range boundaries.FindAllSubmatch(mail, maxMailParts) {
+	for _, m := range boundaries.FindAllSubmatch(mail, most) {
 		declared[string(m[1])+string(m[2])] = true
 	}
 	n := 0
-	for rest := mail; n <= maxMailParts && len(declared) > 0; {
+	for rest := mail; n <= most && len(declared) > 0; {
 		i := bytes.Index(rest, []byte("\n--"))
 		if i < 0 {
 			break
@@ -270,7 +266,7 @@ func (m *mail) emit() error {
 // emitHTML hands over the HTML as pages numbered from number, then what it
 // hides, then the other header fields.
 func (m *mail) emitHTML(number uint32) error {
-	var hidden hiddenText
+	hidden := hiddenText{limits: m.out.within()}
 	var damage error
 	for _, p := range m.html {
 		in := &blockReader{in: charsetDecoder(p.Content, charsetOf(p))}

@@ -3,9 +3,12 @@ package extract
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"strings"
 	"unicode/utf16"
+
+	"aktsyn/pipeline/source"
 )
 
 // Properties in TIFF directories: those of TIFF files themselves (TIFF 6.0) and
@@ -40,21 +43,20 @@ var exifNames = map[uint16]string{0x010D: "DocumentName", 0x010E: "ImageDescript
 	0xA436: "ImageTitle", 0xA437: "Photographer", 0xA438: "ImageEditor",
 	exifFirstXP: "XPTitle", 0x9C9C: "XPComment", 0x9C9D: "XPAuthor", 0x9C9E: "XPKeywords", exifLastXP: "XPSubject"}
 
-// maxDirectories bounds those of one picture: files have up to six.
-const maxDirectories = 64
-
 // readExif notes the properties in the TIFF file that Exif data are.
 func (p *pictureProperties) readExif(data []byte) {
 	data = bytes.TrimPrefix(data, []byte("Exif\x00\x00"))
-	f, err := openTIFF(data)
+	f, err := openTIFF(data, p.limits)
 	if err != nil {
 		return // no Exif after all
 	}
-	for range maxDirectories {
+	for more := true; more && err == nil; {
 		p.readDirectory(f, f.at)
-		if more, err := f.advance(); err != nil || !more {
-			return
-		}
+		more, err = f.advance()
+	}
+	var failure *readError
+	if errors.As(err, &failure) && failure.cause == source.TooLarge {
+		p.long = err
 	}
 }
 

@@ -3,7 +3,6 @@ package extract
 import (
 	"archive/zip"
 	"context"
-	"fmt"
 	"io"
 	"os"
 	"path"
@@ -223,7 +222,7 @@ func (e *Extractor) readContent(doc *document, c *content) error {
 	case programs[c.format]:
 		return doc.readLargeProgram(c)
 	}
-	return fail(source.TooLarge, fmt.Sprintf("more than %d bytes", doc.limits.DocumentBytes))
+	return exceed(source.TooLarge, "max-document-size", "more than %d bytes", doc.limits.DocumentBytes)
 }
 
 // content is a root file that was opened.
@@ -341,7 +340,7 @@ func (doc *document) readLargeZIP(c *content) error {
 	if readers[doc.d.Type] == nil {
 		return doc.refuse()
 	}
-	return fail(source.TooLarge, fmt.Sprintf("more than %d bytes", doc.limits.DocumentBytes))
+	return exceed(source.TooLarge, "max-document-size", "more than %d bytes", doc.limits.DocumentBytes)
 }
 
 // readLargeProgram reads a program that is larger than memory allows, if a ZIP

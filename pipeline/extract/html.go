@@ -3,7 +3,6 @@ package extract
 import (
 	"bytes"
 	"cmp"
-	"fmt"
 	"io"
 	"strings"
 
@@ -14,9 +13,6 @@ import (
 	"aktsyn/kernels"
 	"aktsyn/pipeline/source"
 )
-
-// htmlToken is the largest tag or stretch of text between tags, in bytes.
-const htmlToken = 16 << 20
 
 // readHTML reads the text of an HTML page as running text: blocks become
 // lines, cells of a table are separated by tabs, other white space is one
@@ -32,7 +28,7 @@ func readHTML(_ string, in *decoder, out emitter) (string, error) {
 	if e, _, _ := charset.DetermineEncoding(head, ""); declaresCharset(head) {
 		in.declare(e)
 	}
-	var hidden hiddenText
+	hidden := hiddenText{limits: out.within()}
 	next, err := htmlText(&blockReader{in: in}, out, &hidden, 1)
 	_, failed := hidden.emit(out, next)
 	return "html", cmp.Or(err, failed, hidden.finish(out))
@@ -80,7 +76,8 @@ func htmlText(in io.Reader, out emitter, hidden *hiddenText, number uint32) (uin
 // read reads all of HTML. damage is why that ended early; err is that of write.
 func (w *htmlWriter) read(in io.Reader) (damage, err error) {
 	z := html.NewTokenizer(in)
-	z.SetMaxBuf(htmlToken)
+	most := w.hidden.limits.HTMLToken
+	z.SetMaxBuf(int(most))
 	for w.err == nil {
 		kind := z.Next()
 		if kind == html.ErrorToken {
@@ -99,7 +96,7 @@ func (w *htmlWriter) read(in io.Reader) (damage, err error) {
 	case io.EOF:
 		w.hidden.add(z.Raw()) // a tag that never ends
 	case html.ErrBufferExceeded:
-		damage = fail(source.TooLarge, fmt.Sprintf("a tag or text of more than %d bytes", htmlToken))
+		damage = exceed(source.TooLarge, "max-html-token", "a tag or text of more than %d bytes", most)
 	default:
 		damage = err
 	}
@@ -216,7 +213,7 @@ func (w *htmlWriter) hide(text []byte) {
 		shown = append(shown, text...)
 		return nil
 	}}
-	inner.read(bytes.NewReader(text)) // cannot fail: it is shorter than htmlToken, and write takes all
+	inner.read(bytes.NewReader(text)) // cannot fail: it is part of a token, and write takes all
 	w.hidden.add(shown)
 }
 

@@ -15,13 +15,13 @@ import (
 
 const (
 	hiddenLabel = "skjult"
-	hiddenBytes = 32 << 20 // most that is kept of hidden values, with what keeping them costs
-	hiddenEach  = 64       // of that for each value
+	hiddenEach  = 64 // bytes that keeping a value costs
 )
 
 // hiddenText gathers what HTML holds and no browser shows, each value once: a
-// style or an address repeats at every paragraph. The zero value is empty.
+// style or an address repeats at every paragraph. Before use it wants limits.
 type hiddenText struct {
+	limits source.Limits
 	values []string
 	seen   map[string]bool
 	files  []embeddedFile
@@ -41,7 +41,7 @@ func (h *hiddenText) add(text []byte) {
 	if len(text) == 0 || h.seen[string(text)] {
 		return
 	}
-	if h.size += len(text) + hiddenEach; h.size > hiddenBytes {
+	if h.size += len(text) + hiddenEach; int64(h.size) > h.limits.HiddenText {
 		h.over = true
 		return
 	}
@@ -96,7 +96,7 @@ func (h *hiddenText) addData(data []byte) (text []byte) {
 	if strings.HasPrefix(format, "image/") {
 		file.cause = source.NeedsOCR
 	}
-	if h.size += hiddenEach; h.size > hiddenBytes {
+	if h.size += hiddenEach; int64(h.size) > h.limits.HiddenText {
 		h.over = true
 		return nil
 	}
@@ -129,7 +129,7 @@ func (h *hiddenText) finish(out emitter) error {
 		}
 	}
 	if h.over {
-		return fail(source.TooLarge, fmt.Sprintf("more than %d bytes of hidden text", hiddenBytes))
+		return exceed(source.TooLarge, "max-hidden-text", "more than %d bytes of hidden text", h.limits.HiddenText)
 	}
 	return nil
 }

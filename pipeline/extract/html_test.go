@@ -78,7 +78,7 @@ func TestHTMLHiddenLimit(t *testing.T) {
 	var html strings.Builder
 	html.WriteString("<html>")
 	for i := range 5 {
-		html.WriteString("<p id='" + strings.Repeat(string(rune('a'+i)), hiddenBytes/4) + "'>x")
+		html.WriteString("<p id='" + strings.Repeat(string(rune('a'+i)), int(source.DefaultLimits().HiddenText)/4) + "'>x")
 	}
 	got := readOne(t, "x.html", []byte(html.String()))
 	if got.Cause != source.TooLarge || strings.Count(got.labelled(""), "x") != 5 || !strings.Contains(got.labelled(hiddenLabel), "ccc") {
@@ -108,7 +108,7 @@ func TestHTMLCharsets(t *testing.T) {
 }
 
 func TestHTMLTokenLimit(t *testing.T) {
-	html := "<html><p>before</p><img src='" + strings.Repeat("x", htmlToken) + "'>after"
+	html := "<html><p>before</p><img src='" + strings.Repeat("x", int(source.DefaultLimits().HTMLToken)) + "'>after"
 	got := readOne(t, "x.html", []byte(html))
 	if got.Cause != source.TooLarge || got.text() != "before\n" {
 		t.Errorf("%v: %q", got, got.text())

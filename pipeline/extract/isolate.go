@@ -17,7 +17,6 @@ import (
 )
 
 const (
-	maxPoison    = 8         // parts of one root file that may end a reader process
 	childWear    = 5_000     // after which a reader process is replaced
 	fileWear     = 10        // of a root file; small markup, whose readers leave nothing behind, is 1
 	childBytes   = 256 << 20 // bytes of text after which it is
@@ -67,7 +66,7 @@ func startChild(opts Options) (*child, error) {
 	if c.process, err = sandbox.Start(cmd, policy); err != nil {
 		return nil, err
 	}
-	c.in, c.request, c.out = in, gob.NewEncoder(in), newEventReader(out)
+	c.in, c.request, c.out = in, gob.NewEncoder(in), newEventReader(out, opts.Limits.PageBytes)
 	c.events = gob.NewDecoder(c.out)
 	c.spare.Store(int64(rootShare * opts.Limits.CPU))
 	go c.watch()
@@ -159,17 +158,17 @@ func (c *child) watch() {
 		case resident > c.limits.MemoryBytes:
 			c.kill(c.tooLarge())
 		case cpu-before > c.limits.CPU:
-			c.kill(&readError{cause: source.Timeout, detail: fmt.Sprintf("its reader computed for more than %v", c.limits.CPU)})
+			c.kill(&readError{cause: source.Timeout, detail: exceeded("max-cpu-time", "its reader computed for more than %v", c.limits.CPU)})
 		case cpu-root > time.Duration(c.spare.Load()):
-			c.kill(&readError{cause: source.Timeout, detail: fmt.Sprintf("its reader computed for more than %v in all", rootShare*c.limits.CPU)})
+			c.kill(&readError{cause: source.Timeout, detail: exceeded("max-cpu-time", "its reader computed for more than %v in all", rootShare*c.limits.CPU)})
 		case time.Since(time.Unix(0, since)) > c.limits.Silence:
-			c.kill(&readError{cause: source.Timeout, detail: fmt.Sprintf("its reader was silent for %v", c.limits.Silence)})
+			c.kill(&readError{cause: source.Timeout, detail: exceeded("max-silence", "its reader was silent for %v", c.limits.Silence)})
 		}
 	}
 }
 
 func (c *child) tooLarge() *readError {
-	return &readError{cause: source.TooLarge, detail: "its reader needed more than " + source.FormatSize(c.limits.MemoryBytes) + " of memory"}
+	return &readError{cause: source.TooLarge, detail: exceeded("max-memory", "its reader needed more than %s of memory", source.FormatSize(c.limits.MemoryBytes))}
 }
 
 // sentence says why a process that is dead was ended, nil when it ended itself.
@@ -246,7 +245,7 @@ func (e *Extractor) isolate(doc *document, f source.File, from *content) error {
 		if !fresh {
 			continue // the remains of other documents may have been the cause
 		}
-		if len(r.open) == 1 || len(r.poison) == maxPoison || r.cpu > rootShare*e.opts.Limits.CPU {
+		if len(r.open) == 1 || len(r.poison) >= e.opts.Limits.Deaths || r.cpu > rootShare*e.opts.Limits.CPU {
 			doc.d.Type = likelyType(doc.d.Type, from.data)
 			return r.giveUp(death)
 		}

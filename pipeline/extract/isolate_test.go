@@ -81,11 +81,11 @@ func TestTooManyPartsMisbehave(t *testing.T) {
 	t.Parallel()
 	e := isolating(t, impatient(), "misbehave")
 	pairs := []string{"first.txt", "x"}
-	for i := range maxPoison + 2 {
+	for i := range source.DefaultLimits().Deaths + 2 {
 		pairs = append(pairs, fmt.Sprint(i), misbehaving("exit"))
 	}
 	docs := readFile(t, e, onDisk(t, "z.zip", string(zipped(t, zip.Store, append(pairs, "last.txt", "x")...))))
-	if len(docs) != 2+maxPoison+1 || docs[0].Cause != source.Corrupt || docs[1].Pages != 1 {
+	if len(docs) != 2+source.DefaultLimits().Deaths+1 || docs[0].Cause != source.Corrupt || docs[1].Pages != 1 {
 		t.Errorf("%v", docs)
 	}
 	for _, d := range docs {

@@ -31,7 +31,7 @@ type keyedText struct {
 }
 
 func newKeyedText(out emitter) keyedText {
-	return keyedText{out: out, sink: sideText{out: out, next: 1, form: kernels.Prose}}
+	return keyedText{out: out, sink: sideText{out: out, next: 1, form: kernels.Prose}, hidden: hiddenText{limits: out.within()}}
 }
 
 // record begins or ends a record.

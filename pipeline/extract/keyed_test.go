@@ -190,7 +190,7 @@ func TestLargeTokens(t *testing.T) {
 			t.Errorf("%s: %d words (%v)", name, n, got)
 		}
 	}
-	attribute := "<?xml version='1.0'?><rod b='" + strings.Repeat("x", htmlToken) + "'>c</rod>"
+	attribute := "<?xml version='1.0'?><rod b='" + strings.Repeat("x", xmlToken) + "'>c</rod>"
 	if got := readOne(t, "x.xml", []byte(attribute)); !strings.HasSuffix(got.text(), "c\n") || got.Cause != 0 {
 		t.Errorf("%v", got)
 	}

@@ -29,7 +29,7 @@ func readMSG(in input, out emitter) error {
 	if len(item.props) == 0 && err != nil {
 		return err
 	}
-	if failed := readEML(input{name: in.name, data: item.mail(0), limits: in.limits, passwords: in.passwords}, out); failed != nil {
+	if failed := readEML(input{name: in.name, data: item.mail(0, in.limits.Depth), limits: in.limits, passwords: in.passwords}, out); failed != nil {
 		return failed
 	}
 	return err
@@ -86,9 +86,6 @@ const (
 	pidCodepage      = 0x3FFD
 	pidType          = 0x0C15 // of a recipient: 1 To, 2 Cc, 3 Bcc
 )
-
-// maxMSGDepth bounds items within items; the emitter's own limit is lower.
-const maxMSGDepth = 16
 
 // add puts an entry where it belongs, by the storages around it that are left.
 func (m *msgItem) add(path []string, e oleEntry) {
@@ -195,8 +192,9 @@ func (m *msgItem) text(ids ...uint16) string {
 	return ""
 }
 
-// mail writes the item as a mail.
-func (m *msgItem) mail(depth int) []byte {
+// mail writes the item as a mail, within so many others; those that are deeper than
+// most are left out, as the emitter reads no part so deep.
+func (m *msgItem) mail(depth, most int) []byte {
 	var b bytes.Buffer
 	m.header(&b)
 	boundary := fmt.Sprintf("=_aktsyn_%d", depth)
@@ -217,8 +215,8 @@ func (m *msgItem) mail(depth int) []byte {
 	for i, a := range m.attachments {
 		name := cmp.Or(a.text(pidFileName, pidShortFileName, pidName), fmt.Sprintf("bilag %d", i+1))
 		data, ending := a.props[pidData].data, ""
-		if a.embedded != nil && depth < maxMSGDepth {
-			data, ending = a.embedded.mail(depth+1), ".eml"
+		if a.embedded != nil && depth <= most {
+			data, ending = a.embedded.mail(depth+1, most), ".eml"
 		}
 		name = strings.ReplaceAll(mime.QEncoding.Encode("utf-8", oneLine(name)), `"`, "")
 		part("Content-Type: application/octet-stream\r\nContent-Disposition: attachment; filename=\""+name+ending+"\"\r\n", data)

@@ -66,7 +66,7 @@ func (t *odfText) token(tok xml.Token) error {
 		}
 	}
 	if err == nil && t.size() > t.limits.TextBytes {
-		return fail(source.TooLarge, "a paragraph or what stands beside the text is larger than the limit for text")
+		return exceed(source.TooLarge, "max-text-size", "a paragraph or what stands beside the text is larger than the limit for text")
 	}
 	return err
 }

@@ -3,7 +3,6 @@ package extract
 import (
 	"bytes"
 	"encoding/xml"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -35,9 +34,8 @@ func readODS(in input, out emitter) error {
 }
 
 const (
-	maxODSRepeat = 64       // cells and rows with content that one element may stand for
-	maxODSColumn = 64       // empty cells that are kept in front of one
-	maxODSRow    = 16 << 20 // bytes
+	maxODSRepeat = 64 // cells and rows with content that one element may stand for
+	maxODSColumn = 64 // empty cells that are kept in front of one
 	// maxODSAddress is the highest number of a row or column that is counted to:
 	// beyond what any program has.
 	maxODSAddress = 1 << 24
@@ -212,8 +210,8 @@ func (s *odsReader) endCell() error {
 		s.empty, s.begun = 0, true
 	}
 	s.column = min(s.column+max(0, min(s.times, 1<<20)-maxODSRepeat), maxODSAddress)
-	if len(s.row) > maxODSRow {
-		return fail(source.TooLarge, fmt.Sprintf("a row is larger than %d bytes", maxODSRow))
+	if most := s.limits.RowBytes; int64(len(s.row)) > most {
+		return exceed(source.TooLarge, "max-row-size", "a row of more than %d bytes", most)
 	}
 	return nil
 }

@@ -58,7 +58,7 @@ func openOOXML(in input) (*ooxml, error) {
 		return nil, fail(source.Corrupt, "zip directory is damaged")
 	}
 	if len(zr.File) > in.limits.Entries {
-		return nil, fail(source.Bomb, "too many entries in the zip directory")
+		return nil, exceed(source.Bomb, "max-entries", "more than %d entries in the zip directory", in.limits.Entries)
 	}
 	o := &ooxml{limits: in.limits, size: int64(len(in.data)), byKey: map[string]*member{}}
 	for _, f := range zr.File {
@@ -264,8 +264,11 @@ func (r *inflating) Read(p []byte) (int, error) {
 	r.sum.Write(p[:n])
 	o := r.ooxml
 	o.produced += int64(n)
-	if o.produced > o.limits.TotalBytes || o.produced > bombFloor && o.produced > o.limits.Ratio*o.size {
-		return n, fail(source.Bomb, "the package expands beyond the limit")
+	switch {
+	case o.produced > o.limits.TotalBytes:
+		return n, exceed(source.Bomb, "max-total-size", "the package unpacks to more than %d bytes", o.limits.TotalBytes)
+	case o.produced > bombFloor && o.produced > o.limits.Ratio*o.size:
+		return n, exceed(source.Bomb, "max-ratio", "the package unpacks to more than %d times its size", o.limits.Ratio)
 	}
 	if err == io.EOF && r.want != 0 && r.sum.Sum32() != r.want {
 		err = zip.ErrChecksum

@@ -48,6 +48,8 @@ func (c *collector) unread(number uint32, cause source.Cause, _ string) error {
 
 func (c *collector) reads() bool { return false }
 
+func (c *collector) within() source.Limits { return source.DefaultLimits() }
+
 func (c *collector) picture(number uint32, _ ocr.Picture, _ image.Rectangle) error {
 	return c.unread(number, source.NeedsOCR, "")
 }
@@ -325,7 +327,7 @@ func TestOOXMLLimits(t *testing.T) {
 		{"one large paragraph", doc("<w:p><w:t>" + strings.Repeat("x", 2<<20) + "</w:t></w:p>"), small, source.TooLarge},
 		{"many paragraphs", doc(strings.Repeat("<w:p><w:t>xxxxxxxxxxxxxxxxxxxxxxxxxxxx</w:t></w:p>", 50_000)), small, source.TooLarge},
 		{"asides", doc(strings.Repeat(`<w:x descr="`+strings.Repeat("x", 1000)+`"/><w:x descr="yy"/>`, 2000)), small, source.TooLarge},
-		{"one large token", doc("<w:p><w:t>" + strings.Repeat("x", maxToken+1) + "</w:t></w:p>"), source.DefaultLimits(), source.TooLarge},
+		{"one large token", doc("<w:p><w:t>" + strings.Repeat("x", int(source.DefaultLimits().XMLToken)+1) + "</w:t></w:p>"), source.DefaultLimits(), source.TooLarge},
 		{"expands too far", packOf(t, entry{"word/embeddings/a.bin", strings.Repeat(" ", bombFloor+1<<20)}), source.DefaultLimits(), source.Bomb},
 		{"expands beyond the total", doc(strings.Repeat(" ", 2<<20)), tight, source.Bomb},
 		{"entries", packOf(t, entry{"a", ""}, entry{"b", ""}, entry{"c", ""}), few, source.Bomb},

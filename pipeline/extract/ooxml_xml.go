@@ -16,10 +16,6 @@ import (
 	"aktsyn/pipeline/source"
 )
 
-// maxToken is the largest single XML token that is read, in bytes of UTF-8:
-// encoding/xml holds one in memory, attributes at several times their size.
-const maxToken = 8 << 20
-
 // A tokenReader makes something of the XML tokens of a part. Tags need not
 // match. Errors are the emitter's or a limit's and end the document.
 type tokenReader interface {
@@ -44,7 +40,7 @@ func (o *ooxml) scan(m *member, to tokenReader) error {
 		return nil
 	}
 	defer r.Close()
-	damage, err := scanXML(r, to)
+	damage, err := scanXML(r, o.limits, to)
 	if err != nil {
 		return err
 	}
@@ -58,21 +54,22 @@ func (o *ooxml) scan(m *member, to tokenReader) error {
 // match and without calling its end. Damage is why the text could not be read
 // to its end or, with a DTD, not in full: OOXML forbids those (ECMA-376 part 2,
 // 9.1.4). err is a limit's or to's.
-func scanXML(r io.Reader, to tokenReader) (damage, err error) {
+func scanXML(r io.Reader, limits source.Limits, to tokenReader) (damage, err error) {
 	src := newXMLBytes(r)
+	most := limits.XMLToken // encoding/xml holds one in memory
 	dec := xml.NewDecoder(src)
 	dec.Strict = false
 	dec.Entity = xml.HTMLEntity
 	dec.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil } // src has decoded
 	for open := 0; ; {
-		src.left = maxToken
+		src.left = int(most)
 		tok, err := dec.RawToken()
 		var limit *readError
 		switch {
 		case err == io.EOF && open <= 0:
 			return damage, nil
 		case errors.Is(err, errTokenTooLarge):
-			return fail(source.TooLarge, "an XML token is larger than 8 MiB"), nil
+			return exceed(source.TooLarge, "max-xml-token", "an XML token of more than %d bytes", most), nil
 		case errors.As(err, &limit):
 			return nil, err
 		case err != nil:
@@ -104,7 +101,7 @@ type xmlBytes struct {
 }
 
 func newXMLBytes(r io.Reader) *xmlBytes {
-	return &xmlBytes{r: decodeXML(bufio.NewReaderSize(r, 32<<10)), left: maxToken}
+	return &xmlBytes{r: decodeXML(bufio.NewReaderSize(r, 32<<10))}
 }
 
 var declaredEncoding = regexp.MustCompile(`^<\?xml[^>]*encoding\s*=\s*["']([^"']+)["']`)

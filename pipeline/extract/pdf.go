@@ -15,11 +15,6 @@ import (
 	"aktsyn/pipeline/source"
 )
 
-const (
-	pdfCrashes = 16    // crashes of PDFium on pages of one document before it is given up
-	pdfMissing = 1_000 // pages missing one after the other before the page count is not believed
-)
-
 // readPDF reads a PDF with PDFium. A page's text is that of its content, then,
 // after a blank line, what its annotations and form fields say and show.
 //
@@ -218,8 +213,8 @@ func (d *pdfDocument) readPages() (uint32, error) {
 		if missing++; p.state != pdfMissingPage {
 			missing = 0
 		}
-		if missing >= pdfMissing {
-			return 0, fail(source.Corrupt, "has far fewer pages than it says")
+		if missing >= d.limits.PDFMissing {
+			return 0, exceed(source.Corrupt, "max-pdf-missing", "has far fewer pages than it says")
 		}
 	}
 	return uint32(count.PageCount), nil
@@ -234,8 +229,8 @@ func (d *pdfDocument) revive() error {
 		return nil
 	}
 	d.close()
-	if d.crashes >= pdfCrashes {
-		return fail(source.Corrupt, "its reader crashed too often")
+	if d.crashes >= d.limits.PDFCrashes {
+		return exceed(source.Corrupt, "max-pdf-crashes", "its reader crashed too often")
 	}
 	return d.open()
 }

@@ -24,7 +24,7 @@ func (d *pdfDocument) attach(ref pdfPointer) {
 	if d.ask(size[:], "FPDFAttachment_GetFile", ref, 0, 0, d.lib.at(0)) == 0 {
 		file.cause, file.detail = source.Corrupt, "the attached file cannot be unpacked"
 	} else if file.size = int64(size[0]); file.size > d.limits.DocumentBytes {
-		file.cause, file.detail = source.TooLarge, "larger than the limit for a document"
+		file.cause, file.detail = source.TooLarge, exceeded("max-document-size", "more than %d bytes", d.limits.DocumentBytes)
 	} else if file.data = d.fileContent(ref, size[0]); file.data == nil {
 		file.cause, file.detail = source.Corrupt, "the attached file cannot be unpacked"
 	}
@@ -74,7 +74,7 @@ func (f *attachedFile) handOver(out emitter) error {
 func (d *pdfDocument) handOverAttachments() error {
 	for i := range d.ask(nil, "FPDFDoc_GetAttachmentCount", d.doc) {
 		if i >= d.limits.Entries {
-			return fail(source.Bomb, "more attached files than the limit")
+			return exceed(source.Bomb, "max-entries", "more than %d attached files", d.limits.Entries)
 		}
 		if file := d.point(nil, "FPDFDoc_GetAttachment", d.doc, uint64(i)); file != 0 {
 			d.attach(file)

@@ -84,7 +84,7 @@ func (d *pdfDocument) readAnnotation(annotation pdfPointer, notes *pageNotes) {
 		notes.shown = true
 		notes.more = notes.more || showsMore(shown, notes.said[before:])
 	}
-	if coveringAnnotations[kind] && len(notes.covers) < maxCovers {
+	if coveringAnnotations[kind] && len(notes.covers) <= d.limits.PDFCovers {
 		notes.covers = append(notes.covers, d.annotationBox(annotation))
 	}
 }

@@ -5,9 +5,8 @@ import (
 )
 
 const (
-	manyObjects = 20_000 // objects of a page, with those in forms, that are looked at
-	formDepth   = 8      // forms within forms
-	solid       = 255    // alpha of what nothing shines through
+	formDepth = 8   // forms within forms
+	solid     = 255 // alpha of what nothing shines through
 )
 
 // pageContent is what a page is made of, in the order of drawing.
@@ -60,7 +59,7 @@ func (d *pdfDocument) content() *pageContent {
 // another reports whether one more object may be looked at: a page may have
 // millions, and forms in forms multiply them.
 func (c *pageContent) another() bool {
-	c.tooMany = c.objects >= manyObjects
+	c.tooMany = c.objects >= c.d.limits.PDFObjects
 	c.objects++
 	return !c.tooMany
 }

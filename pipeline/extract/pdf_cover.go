@@ -3,6 +3,8 @@ package extract
 import (
 	"github.com/klippa-app/go-pdfium/enums"
 	"github.com/klippa-app/go-pdfium/structs"
+
+	"aktsyn/pipeline/source"
 )
 
 // What is drawn over text is looked at as a cover when it is at least so large,
@@ -10,7 +12,6 @@ import (
 const (
 	coverWidth  = 6
 	coverHeight = 3
-	maxCovers   = 1_000 // of a page; more are not looked at
 )
 
 // covers reports whether a box is large enough to cover text.
@@ -24,8 +25,9 @@ func (c *pageContent) covers(notes *pageNotes) []Box {
 	var out []Box
 	width, height := c.d.pageSize()
 	most := width * height / 2 // from which a picture is the page itself
+	limit := c.d.limits.PDFCovers
 	for _, f := range c.fills {
-		if len(out) < maxCovers && (!f.picture || f.box.area() < most) && c.textBelow(f.before, f.box) {
+		if len(out) <= limit && (!f.picture || f.box.area() < most) && c.textBelow(f.before, f.box) {
 			out = append(out, f.box)
 		}
 	}
@@ -33,6 +35,10 @@ func (c *pageContent) covers(notes *pageNotes) []Box {
 		if box.covers() && c.textBelow(len(c.texts), box) {
 			out = append(out, box)
 		}
+	}
+	if len(out) > limit {
+		c.d.leftOut(source.TooLarge, exceeded("max-pdf-covers", "text hidden by more than %d boxes of a page is not marked", limit))
+		out = out[:limit]
 	}
 	return out
 }

@@ -9,10 +9,6 @@ import (
 	"aktsyn/kernels"
 )
 
-// maxRepeats is how many bookmarks may say nothing new one after the other. A
-// broken file can tie its outline into a ring.
-const maxRepeats = 1_000
-
 // readBeside makes pages, from number next, of what belongs to the document
 // and to no page of it, and hands over the attached files.
 func (d *pdfDocument) readBeside(next uint32) error {
@@ -78,8 +74,8 @@ func (d *pdfDocument) readBookmarks(sink *sideText) error {
 		if repeats++; len(lines) > 0 {
 			repeats = 0
 		}
-		if repeats == maxRepeats {
-			d.hurt("its bookmarks repeat themselves without end")
+		if most := d.limits.PDFRepeats; repeats == most {
+			d.hurt(exceeded("max-pdf-repeats", "more than %d of its bookmarks only repeat others", most))
 			break
 		}
 	}
@@ -141,7 +137,7 @@ func (d *pdfDocument) readXFA(sink *sideText) error {
 // by damaged.
 func (d *pdfDocument) readPacket(content []byte, damaged string, sink *sideText) error {
 	text := readBound(sink, d.limits.TextBytes)
-	damage, err := scanXML(bytes.NewReader(content), text)
+	damage, err := scanXML(bytes.NewReader(content), d.limits, text)
 	if err != nil {
 		return err
 	}

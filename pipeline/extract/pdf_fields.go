@@ -91,12 +91,12 @@ func (d *pdfDocument) encrypted() bool {
 // streams hold.
 func (d *pdfDocument) objectTexts() func(yield func([]byte) bool) {
 	return func(yield func([]byte) bool) {
-		u := &unpacker{left: unpackedMax}
+		u := newUnpacker(d.limits)
 		at, seen := 0, 0
 		for s := range pdfStreams(d.data) {
 			begin := s.begin - len("stream")
-			if seen++; seen > streamsMax {
-				d.leftOut(source.TooLarge, "it has more streams than are searched for form fields")
+			if seen++; seen > d.limits.PDFStreams {
+				d.leftOut(source.TooLarge, exceeded("max-pdf-streams", "from %s on its streams are not searched for form fields", s.name(d.data)))
 				return
 			}
 			if !yield(d.data[at:begin]) {
@@ -107,12 +107,15 @@ func (d *pdfDocument) objectTexts() func(yield func([]byte) bool) {
 				continue
 			}
 			if u.left <= 0 {
-				d.leftOut(source.TooLarge, "it has more objects than are searched for form fields")
+				d.leftOut(source.TooLarge, exceeded("max-pdf-unpacked", "from %s on its objects are not searched for form fields", s.name(d.data)))
 				continue
 			}
 			unpacked, whole := u.unpack(s)
 			if !whole {
 				d.hurt("some of its objects cannot be unpacked")
+			}
+			if u.cut {
+				d.leftOut(source.TooLarge, exceeded("max-pdf-stream", "the objects in %s are not all searched for form fields", s.name(d.data)))
 			}
 			if !yield(unpacked) {
 				return

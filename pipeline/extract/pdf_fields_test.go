@@ -132,7 +132,7 @@ func TestPDFDicts(t *testing.T) {
 // No byte of a stream is taken for an object, as its last for the beginning of a
 // string, in which all that follows would be lost.
 func TestPDFFieldsBehindStream(t *testing.T) {
-	d := &pdfDocument{data: []byte("1 0 obj <</Length 3>> stream\r\nab(endstream endobj 2 0 obj <</T (a) /V (b)>> endobj")}
+	d := &pdfDocument{limits: source.DefaultLimits(), data: []byte("1 0 obj <</Length 3>> stream\r\nab(endstream endobj 2 0 obj <</T (a) /V (b)>> endobj")}
 	var lines []string
 	for text := range d.objectTexts() {
 		for f := range pdfDicts(text) {
@@ -149,19 +149,28 @@ func TestPDFFieldsOfTooMuch(t *testing.T) {
 	const stream = "1 0 obj<</Length 1>>stream\n\nendstream\n"
 	var zeros bytes.Buffer
 	z := zlib.NewWriter(&zeros)
-	z.Write(make([]byte, streamMax))
+	z.Write(make([]byte, 1<<20))
 	z.Close()
-	packed := fmt.Sprintf("1 0 obj<</Type/ObjStm/Filter/FlateDecode/Length %d>>stream\n%s\nendstream\n", zeros.Len(), &zeros)
+	const head = "1 0 obj<</Type/ObjStm/Filter/FlateDecode/Length %d>>stream\n%s\nendstream\n"
+	packed := fmt.Sprintf(head, zeros.Len(), &zeros)
+	zeros.Reset()
+	z.Reset(&zeros)
+	z.Write(make([]byte, 1<<20+1))
+	z.Close()
+	long := fmt.Sprintf(head, zeros.Len(), &zeros)
 	for name, c := range map[string]struct {
 		file string
 		want source.Cause
 	}{
-		"as many streams":  {strings.Repeat(stream, streamsMax), source.None},
-		"more streams":     {strings.Repeat(stream, streamsMax+1), source.TooLarge},
-		"as many objects":  {strings.Repeat(packed, unpackedMax/streamMax), source.None},
-		"objects too many": {strings.Repeat(packed, unpackedMax/streamMax+1), source.TooLarge},
+		"as many streams":  {strings.Repeat(stream, 100), source.None},
+		"more streams":     {strings.Repeat(stream, 101), source.TooLarge},
+		"as many objects":  {strings.Repeat(packed, 4), source.None},
+		"a long one":       {long, source.TooLarge},
+		"objects too many": {strings.Repeat(packed, 5), source.TooLarge},
 	} {
-		d := &pdfDocument{data: []byte(c.file)}
+		limits := source.DefaultLimits()
+		limits.PDFStreams, limits.PDFStream, limits.PDFUnpacked = 100, 1<<20, 4<<20
+		d := &pdfDocument{data: []byte(c.file), limits: limits}
 		for range d.objectTexts() {
 		}
 		if causeOf(t, d.damage) != c.want {

@@ -7,13 +7,13 @@ import (
 	"unicode/utf8"
 
 	"aktsyn/kernels/marks"
+	"aktsyn/pipeline/source"
 )
 
 const (
-	manyChars    = 50_000 // characters of a page with covers that are looked at
-	renderPixels = 1_600  // of the longer side of a page: an A4 page at 137 dpi
-	sameGray     = 16     // steps of gray, of 256, that nobody tells apart
-	fewHidden    = 2      // characters in a row that are taken for hidden; one alone is chance
+	renderPixels = 1_600 // of the longer side of a page: an A4 page at 137 dpi
+	sameGray     = 16    // steps of gray, of 256, that nobody tells apart
+	fewHidden    = 2     // characters in a row that are taken for hidden; one alone is chance
 )
 
 // hiddenText returns marks of the text of a page that nobody can see because
@@ -60,7 +60,11 @@ type coveredChar struct {
 func (l *textLayer) below(covers []Box) []coveredChar {
 	var out []coveredChar
 	order := 0
-	for char := 0; char < min(l.chars, manyChars) && !l.d.broken; char++ {
+	most := l.d.limits.PDFHiddenCharacters
+	if l.chars > most {
+		l.d.leftOut(source.TooLarge, exceeded("max-pdf-hidden-characters", "hidden text after the first %d characters of a page is not marked", most))
+	}
+	for char := 0; char < min(l.chars, most) && !l.d.broken; char++ {
 		start, stop, ok := l.span(char)
 		if !ok || blank(l.text[start:]) {
 			continue

@@ -68,6 +68,9 @@ func (l *textLayer) span(char int) (start, end int, ok bool) {
 // call into PDFium.
 const mappingSamples = 256
 
+// manySampled is how many are looked at then: enough to tell junk by.
+const manySampled = 50_000
+
 // unmapped reports whether so many characters have no known meaning that the
 // text is junk: a font without a map to Unicode shows names and numbers, and
 // what it gives may look like other ones. Rows of one character, as leaders, are
@@ -82,7 +85,7 @@ func (l *textLayer) unmapped() bool {
 		return false
 	}
 	bad, row, longest, last := 0, 0, 0, 0
-	for char := 0; char < min(l.chars, manyChars) && !l.d.broken; char++ {
+	for char := 0; char < min(l.chars, manySampled) && !l.d.broken; char++ {
 		if known(char) {
 			row = 0
 			continue

@@ -73,7 +73,7 @@ func (d *pdfDocument) readXMP(sink *sideText) error {
 			return nil
 		}
 		text := readBound(sink, d.limits.TextBytes)
-		if _, err := scanXML(bytes.NewReader(rest[:end]), text); err != nil {
+		if _, err := scanXML(bytes.NewReader(rest[:end]), d.limits, text); err != nil {
 			return err
 		}
 		if err := text.end(); err != nil {

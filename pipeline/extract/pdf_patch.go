@@ -77,14 +77,13 @@ var (
 
 // add takes a form in.
 func (g formGraph) add(file []byte, s pdfStream) {
-	const longest = 32 // bytes of an object's number and keyword
-	own := objectNumber.FindSubmatch(file[max(0, s.dictAt-longest):s.dictAt])
-	if own == nil {
+	own := s.object(file)
+	if own == "" {
 		return
 	}
 	for _, at := range objectReference.FindAllSubmatchIndex(s.dict, -1) {
 		r := reference{string(s.dict[at[2]:at[3]]), s.dictAt + at[2]}
-		g[string(own[1])] = append(g[string(own[1])], r)
+		g[own] = append(g[own], r)
 	}
 }
 

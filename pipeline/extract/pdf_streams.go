@@ -2,6 +2,7 @@ package extract
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"iter"
 	"regexp"
@@ -18,12 +19,9 @@ import (
 // sense of. So the streams of a file are looked at once more, as they stand in
 // it (ISO 32000-1, 7.3.8), whoever they belong to.
 
-const (
-	streamDict  = 4 << 10  // bytes before its data in which a stream's dictionary is looked for, whatever precedes
-	streamMax   = 16 << 20 // bytes of one that is unpacked; no page is that long
-	unpackedMax = 64 << 20 // bytes of all of them
-	streamsMax  = 100_000  // streams that are looked at
-)
+// streamDict is how many bytes before its data a stream's dictionary is looked for
+// at least, whatever precedes.
+const streamDict = 4 << 10
 
 // readStreams makes a page of what XML metadata says that is packed, or in no XMP
 // packet, and notes damage: content that cannot be unpacked to its end, and text
@@ -35,15 +33,19 @@ func (d *pdfDocument) readStreams(sink *sideText) error {
 	if err := sink.begin("metadata", kernels.Prose); err != nil {
 		return err
 	}
-	u := &unpacker{left: unpackedMax}
+	u := newUnpacker(d.limits)
 	text, seen := false, 0
 	for s := range pdfStreams(d.data) {
 		metadata := s.metadata()
 		if !metadata && !s.content() {
 			continue
 		}
-		if seen++; seen > streamsMax || u.left <= 0 {
-			d.leftOut(source.TooLarge, "it has more streams than are searched for metadata and damage")
+		if seen++; seen > d.limits.PDFStreams {
+			d.leftOut(source.TooLarge, exceeded("max-pdf-streams", "from %s on its streams are not searched for metadata and damage", s.name(d.data)))
+			break
+		}
+		if u.left <= 0 {
+			d.leftOut(source.TooLarge, exceeded("max-pdf-unpacked", "from %s on its streams are not searched for metadata and damage", s.name(d.data)))
 			break
 		}
 		unpacked, whole := u.unpack(s)
@@ -51,8 +53,8 @@ func (d *pdfDocument) readStreams(sink *sideText) error {
 			d.hurt("a part of its content cannot be unpacked")
 		}
 		if metadata {
-			if len(unpacked) == streamMax || u.left <= 0 {
-				d.leftOut(source.TooLarge, "its XML metadata is not read to its end")
+			if u.cut {
+				d.leftOut(source.TooLarge, exceeded("max-pdf-stream", "its XML metadata, %s, is not read to its end", s.name(d.data)))
 			}
 			if err := d.readPacket(unpacked, "its XML metadata cannot be read in full", sink); err != nil {
 				return err
@@ -71,6 +73,24 @@ type pdfStream struct {
 	dict, data []byte
 	dictAt     int // in the file
 	begin, end int // of data with the line's end before it, in the file
+}
+
+// name is what a message calls the stream: by its object's number, if it has one.
+func (s pdfStream) name(file []byte) string {
+	if own := s.object(file); own != "" {
+		return "object " + own
+	}
+	return fmt.Sprintf("byte %d", s.begin)
+}
+
+// object is the number of the object that a stream is, "" if there is none.
+func (s pdfStream) object(file []byte) string {
+	const longest = 32 // bytes of an object's number and keyword
+	own := objectNumber.FindSubmatch(file[max(0, s.dictAt-longest):s.dictAt])
+	if own == nil {
+		return ""
+	}
+	return string(own[1])
 }
 
 // pdfStreams gives the streams of a file, in the order in which they stand there.
@@ -183,7 +203,13 @@ type unpacker struct {
 	in   bytes.Reader
 	from io.ReadCloser // a flate reader
 	out  bytes.Buffer
+	most int64 // bytes of a stream that are kept
 	left int64 // bytes that may still come out
+	cut  bool  // the last stream is longer than what was kept
+}
+
+func newUnpacker(limits source.Limits) *unpacker {
+	return &unpacker{most: limits.PDFStream, left: limits.PDFUnpacked}
 }
 
 // unpack returns what a stream holds, valid until the next call, and whether that
@@ -202,9 +228,16 @@ func (u *unpacker) unpack(s pdfStream) ([]byte, bool) {
 	} else if err := u.from.(flate.Resetter).Reset(&u.in, nil); err != nil {
 		return nil, false
 	}
+	u.cut = false
 	u.out.Reset()
-	n, err := u.out.ReadFrom(io.LimitReader(u.from, min(streamMax, u.left)))
-	u.left -= n
+	kept, err := u.out.ReadFrom(io.LimitReader(u.from, min(u.most, u.left)))
+	u.left -= kept
+	if err != nil || kept < u.most && u.left > 0 {
+		return u.out.Bytes(), err == nil
+	}
+	more, err := io.Copy(io.Discard, io.LimitReader(u.from, u.left+1)) // which may be damaged
+	u.left -= more
+	u.cut = more > 0
 	return u.out.Bytes(), err == nil
 }
 

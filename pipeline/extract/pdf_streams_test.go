@@ -70,7 +70,7 @@ func TestPDFTooManyStreams(t *testing.T) {
 	stream := m.stream("", "q Q")
 	data := m.finish([]string{m.page("", "")}, "", "")
 	at := bytes.Index(data, []byte("endobj")) + len("endobj")
-	more := bytes.Repeat([]byte("\n9999 0 obj <<>> stream\nq Q\nendstream endobj"), streamsMax)
+	more := bytes.Repeat([]byte("\n9999 0 obj <<>> stream\nq Q\nendstream endobj"), source.DefaultLimits().PDFStreams)
 	if _, err := readWith(t, readPDF, slices.Concat(data[:at], more, data[at:])); causeOf(t, err) != source.TooLarge {
 		t.Errorf("with %s: %v", stream, err)
 	}
@@ -138,13 +138,13 @@ func FuzzPDFStreams(f *testing.F) {
 	f.Add([]byte("1 0 obj << /Length 3 >>stream"))
 	f.Add([]byte("obj>>stream obj>>streamendstream/Length 99999999999999999999"))
 	f.Fuzz(func(t *testing.T, file []byte) {
-		u := &unpacker{left: 1 << 20}
+		u := &unpacker{most: 1 << 16, left: 1 << 20}
 		total := 0
 		for s := range pdfStreams(file) {
 			if total += len(s.data); total > len(file) {
 				t.Fatal("streams overlap")
 			}
-			if out, _ := u.unpack(s); len(out) > max(streamMax, len(s.data)) {
+			if out, _ := u.unpack(s); len(out) > max(1<<16, len(s.data)) {
 				t.Fatal("too much comes out")
 			}
 		}

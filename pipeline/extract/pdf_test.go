@@ -96,7 +96,7 @@ func TestPDFPictures(t *testing.T) {
 		{"punctuation", "BT /F 12 Tf 50 700 Td (- - -) Tj ET", true, 0},
 		{"nothing", "q Q", false, 0},
 		{"blanks", strings.Repeat("BT /F 12 Tf 50 700 Td (  ) Tj ET\n", 50), false, 0},
-		{"more blanks than are looked at", strings.Repeat("BT /F 12 Tf 50 700 Td (  ) Tj ET\n", manyObjects+1), true, 0},
+		{"more blanks than are looked at", strings.Repeat("BT /F 12 Tf 50 700 Td (  ) Tj ET\n", source.DefaultLimits().PDFObjects+1), true, 0},
 	}
 	for _, c := range cases {
 		m := withImage()
@@ -415,7 +415,7 @@ func TestPDFCrashesAreCounted(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer d.close()
-	for range pdfCrashes - 1 {
+	for range source.DefaultLimits().PDFCrashes - 1 {
 		d.broken = true
 		if err := d.revive(); err != nil {
 			t.Fatal(err)
@@ -443,7 +443,7 @@ func TestPDFDamage(t *testing.T) {
 		{"no cross references", []byte(strings.Replace(string(whole), "xref\n0", "xxxx\n0", 1)), source.None, 2, 0},
 		{"junk before", append([]byte("\r\n\r\njunk\n"), whole...), source.None, 2, 0},
 		{"says more pages", lying, source.None, 2, 7},
-		{"says a million pages", []byte(strings.Replace(string(whole), "/Count 2", "/Count 999999", 1)), source.Corrupt, 2, pdfMissing},
+		{"says a million pages", []byte(strings.Replace(string(whole), "/Count 2", "/Count 999999", 1)), source.Corrupt, 2, source.DefaultLimits().PDFMissing},
 		{"password", encryptedPDF("hemmeligt"), source.Encrypted, 0, 0},
 		{"owner's password only", encryptedPDF(""), source.None, 1, 0},
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"image"
 	"image/draw"
 	"image/gif"
@@ -51,7 +50,7 @@ type pictureFormat struct {
 	survey func(data []byte, p *pictureProperties) (end int)
 	// moving returns the pictures of a file that has several to be seen one after
 	// the other, else nil. It may be nil.
-	moving func(data []byte) *animation
+	moving func(data []byte, canvas int) *animation
 }
 
 // read is a reader.
@@ -77,8 +76,8 @@ func (f pictureFormat) read(in input, out emitter) error {
 // readPages hands over what is seen and returns the number of the next page.
 func (f pictureFormat) readPages(in input, out emitter) (next uint32, err error) {
 	if f.moving != nil {
-		if a := f.moving(in.data); a != nil {
-			return a.read(out)
+		if a := f.moving(in.data, in.limits.MovingCanvas); a != nil {
+			return a.read(in.limits, out)
 		}
 	}
 	open := func() io.Reader { return bytes.NewReader(in.data) }
@@ -113,7 +112,7 @@ func (f pictureFormat) readFrom(open func() io.Reader, dpi, pixels int, number u
 	case min(config.Width, config.Height) < minShort, max(config.Width, config.Height) < minLong:
 		return emptyPage(number, out)
 	case config.Width > pixels/config.Height: // before it is decoded: a bomb
-		return failPage(source.TooLarge, fmt.Sprintf("a picture of more than %d pixels", pixels))
+		return failPage(source.TooLarge, exceeded("max-pixels", "a picture of more than %d pixels", pixels))
 	case !out.reads():
 		return out.unread(number, source.NeedsOCR, "")
 	}

@@ -123,8 +123,9 @@ func surveyGIF(data []byte, p *pictureProperties) (end int) {
 	return len(data)
 }
 
-// movingGIF returns the pictures of a GIF file that has several, else nil.
-func movingGIF(file []byte) *animation {
+// movingGIF returns the pictures, of at most so many pixels, of a GIF file that
+// has several, else nil.
+func movingGIF(file []byte, canvas int) *animation {
 	count := 0
 	for b := range gifBlocks(file) {
 		if b.kind == gifImage {
@@ -142,7 +143,7 @@ func movingGIF(file []byte) *animation {
 			case b.label == gifControl:
 				control = b.whole
 			case b.kind == gifImage:
-				if !yield(gifFrame(file[:gifStart(file)], control, b.whole)) {
+				if !yield(gifFrame(file[:gifStart(file)], control, b.whole, canvas)) {
 					return
 				}
 				control = nil
@@ -153,9 +154,9 @@ func movingGIF(file []byte) *animation {
 }
 
 // gifFrame decodes an image as a file of its own.
-func gifFrame(start, control, image []byte) (frame, error) {
+func gifFrame(start, control, image []byte, canvas int) (frame, error) {
 	file := append(bytes.Join([][]byte{start, control, image}, nil), gifTrailer)
-	picture, err := decodeWithin(file, gif.DecodeConfig, gif.Decode)
+	picture, err := decodeWithin(file, canvas, gif.DecodeConfig, gif.Decode)
 	if err != nil {
 		return frame{}, err
 	}

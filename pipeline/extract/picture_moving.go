@@ -14,16 +14,8 @@ import (
 
 // Pictures that move: GIF, APNG and WebP. What is seen after each of their
 // pictures is a page, if it differs from the page before so much that a number
-// could stand in what differs; the last one is if it differs at all. More is
-// named as too large.
-const (
-	// maxMovingPages is the most pages that are read of one.
-	maxMovingPages = 64
-	// maxMovingPixels is how many pixels its pictures have at most, maxCanvas one:
-	// a reader process holds four of them, some with four bytes a pixel.
-	maxMovingPixels = 160_000_000
-	maxCanvas       = 10_000_000
-)
+// could stand in what differs; the last one is if it differs at all. Within
+// limits: more is named as too large.
 
 // animation is a picture that moves.
 type animation struct {
@@ -48,36 +40,38 @@ const (
 	restoreAfter
 )
 
-// errTooMuchMoves ends the reading of an animation.
-var errTooMuchMoves = fail(source.TooLarge, "more pictures that move than are read")
+// tooLargeCanvas ends the reading of an animation.
+func tooLargeCanvas(most int) error {
+	return exceed(source.TooLarge, "max-moving-canvas", "a picture that moves of more than %d pixels", most)
+}
 
-// decodeWithin decodes a picture that is no larger than a canvas.
-func decodeWithin(data []byte, config func(io.Reader) (image.Config, error), decode func(io.Reader) (image.Image, error)) (image.Image, error) {
+// decodeWithin decodes a picture of at most so many pixels.
+func decodeWithin(data []byte, canvas int, config func(io.Reader) (image.Config, error), decode func(io.Reader) (image.Image, error)) (image.Image, error) {
 	c, err := config(bytes.NewReader(data))
 	switch {
 	case err != nil:
 		return nil, err
-	case c.Width <= 0 || c.Height <= 0 || c.Width > maxCanvas/c.Height:
-		return nil, errTooMuchMoves
+	case c.Width <= 0 || c.Height <= 0 || c.Width > canvas/c.Height:
+		return nil, tooLargeCanvas(canvas)
 	}
 	return decode(bytes.NewReader(data))
 }
 
 // read hands the pages over and returns the number of the next.
-func (a *animation) read(out emitter) (next uint32, err error) {
+func (a *animation) read(limits source.Limits, out emitter) (next uint32, err error) {
 	switch {
 	case a.width <= 0 || a.height <= 0:
 		return 1, fail(source.Corrupt, "a damaged picture")
 	case min(a.width, a.height) < minShort, max(a.width, a.height) < minLong:
 		return 2, emptyPage(1, out)
-	case a.width > maxCanvas/a.height:
-		return 1, errTooMuchMoves
+	case a.width > limits.MovingCanvas/a.height:
+		return 1, tooLargeCanvas(limits.MovingCanvas)
 	}
-	r := movingReader{out: out, next: 1, canvas: image.NewRGBA(image.Rect(0, 0, a.width, a.height))}
-	room := maxMovingPixels
+	r := movingReader{out: out, pages: limits.MovingPages, next: 1, canvas: image.NewRGBA(image.Rect(0, 0, a.width, a.height))}
+	room := limits.MovingPixels
 	for f, broken := range a.frames {
 		if room -= a.width * a.height; broken == nil && room < 0 {
-			broken = errTooMuchMoves
+			broken = exceed(source.TooLarge, "max-moving-pixels", "pictures that move of more than %d pixels together", limits.MovingPixels)
 		}
 		if broken != nil {
 			return r.finish(movingError(broken))
@@ -91,7 +85,7 @@ func (a *animation) read(out emitter) (next uint32, err error) {
 
 // movingError names what is wrong with one of the pictures.
 func movingError(err error) error {
-	if errors.Is(err, errTooMuchMoves) {
+	if errors.As(err, new(*readError)) {
 		return err
 	}
 	return pictureError(err)
@@ -100,6 +94,7 @@ func movingError(err error) error {
 // movingReader hands over the pages of an animation.
 type movingReader struct {
 	out    emitter
+	pages  int // that are read at most
 	next   uint32
 	canvas *image.RGBA
 	last   []byte // pixels of the last page
@@ -145,8 +140,8 @@ func (r *movingReader) look() error {
 // page hands over a page.
 func (r *movingReader) page(p ocr.Picture) error {
 	number := r.next
-	if number > maxMovingPages {
-		return errTooMuchMoves
+	if int(number) > r.pages {
+		return exceed(source.TooLarge, "max-moving-pages", "more than %d pages of a picture that moves", r.pages)
 	}
 	r.next++
 	r.last = bytes.Clone(p.Pixels) // which the emitter may change

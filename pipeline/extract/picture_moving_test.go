@@ -150,7 +150,7 @@ func TestMovingPictures(t *testing.T) {
 	dot.Pix = []byte{1, 1, 1, 1}
 	whole := image.Rect(0, 0, 60, 40)
 	var many []*image.Paletted
-	for i := range maxMovingPages + 1 {
+	for i := range source.DefaultLimits().MovingPages + 1 {
 		many = append(many, []*image.Paletted{top, bottom}[i%2])
 	}
 	broken := []byte(gifOf(0, top, bottom))
@@ -200,8 +200,8 @@ func FuzzMovingPictures(f *testing.F) {
 			if format.moving == nil {
 				continue
 			}
-			if a := format.moving(data); a != nil && int64(a.width)*int64(a.height) < 1<<16 {
-				_, _ = a.read(readsPictures{&collector{room: 1 << 20}})
+			if a := format.moving(data, source.DefaultLimits().MovingCanvas); a != nil && int64(a.width)*int64(a.height) < 1<<16 {
+				_, _ = a.read(source.DefaultLimits(), readsPictures{&collector{room: 1 << 20}})
 			}
 		}
 	})

@@ -123,7 +123,7 @@ func (p *pictureProperties) readRawProfile(name string, text []byte) {
 
 // movingPNG returns the pictures of a PNG file that moves (11.3.2, APNG), nil of
 // one that does not.
-func movingPNG(file []byte) *animation {
+func movingPNG(file []byte, canvas int) *animation {
 	a := &animation{}
 	moves := false
 	for c := range pngChunks(file) {
@@ -138,7 +138,7 @@ func movingPNG(file []byte) *animation {
 		return nil
 	}
 	a.frames = func(yield func(frame, error) bool) {
-		r := apngReader{start: []byte(pngStart)}
+		r := apngReader{start: []byte(pngStart), canvas: canvas}
 		for c := range pngChunks(file) {
 			if r.take(c) && !yield(r.decode()) {
 				return
@@ -155,6 +155,7 @@ type apngReader struct {
 	control []byte // fcTL of the picture, nil for one that only programs without animation show
 	data    []byte // of the picture
 	done    apngFrame
+	canvas  int // pixels of the largest picture that is decoded
 }
 
 type apngFrame struct{ control, data []byte }
@@ -193,7 +194,7 @@ func (r *apngReader) decode() (frame, error) {
 	file = append(file, r.start[len(pngStart):]...)
 	file = appendPNGChunk(appendPNGChunk(file, "IDAT", r.done.data), "IEND", nil)
 	var err error
-	f.picture, err = decodeWithin(file, png.DecodeConfig, png.Decode)
+	f.picture, err = decodeWithin(file, r.canvas, png.DecodeConfig, png.Decode)
 	return f, err
 }
 

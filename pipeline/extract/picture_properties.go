@@ -2,6 +2,7 @@ package extract
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"strings"
 	"unicode/utf8"
@@ -24,6 +25,7 @@ type pictureProperties struct {
 	limits source.Limits
 	room   int // bytes of text that there may yet be: tags of hostile files share their values
 	spent  bool
+	long   error // of what has more properties than are read
 }
 
 // propertiesIn returns the properties of a file before it is read. A file has
@@ -76,7 +78,7 @@ func (p *pictureProperties) emit(next uint32, out emitter) error {
 	var damage error
 	for _, packet := range p.xmp {
 		text := readBound(sink, p.limits.TextBytes)
-		broken, err := scanXML(bytes.NewReader(packet), text)
+		broken, err := scanXML(bytes.NewReader(packet), p.limits, text)
 		if err = errors.Join(err, text.end()); err != nil {
 			return err
 		}
@@ -90,5 +92,5 @@ func (p *pictureProperties) emit(next uint32, out emitter) error {
 	if p.spent {
 		return fail(source.Corrupt, "properties larger than the picture's file")
 	}
-	return damage
+	return cmp.Or(damage, p.long)
 }

@@ -270,13 +270,13 @@ func (readsPictures) reads() bool { return true }
 // More pages than are read are no damage.
 func TestTIFFOfTooManyPages(t *testing.T) {
 	file := []byte("II\x2A\x00\x08\x00\x00\x00")
-	for range maxTIFFPages + 1 { // directories without entries
+	for range source.DefaultLimits().PicturePages + 1 { // directories without entries
 		file = append(file, 0, 0)
 		file = binary.LittleEndian.AppendUint32(file, uint32(len(file)+4))
 	}
 	c := &collector{room: 1 << 20}
 	err := readTIFF(input{data: file, limits: source.DefaultLimits()}, c)
-	if cause := causeOf(t, err); cause != source.TooLarge || len(c.unreads) != maxTIFFPages {
+	if cause := causeOf(t, err); cause != source.TooLarge || len(c.unreads) != source.DefaultLimits().PicturePages {
 		t.Errorf("cause %q after %d pages", cause, len(c.unreads))
 	}
 }

@@ -48,7 +48,7 @@ func surveyWebP(data []byte, p *pictureProperties) (end int) {
 
 // movingWebP returns the pictures of a WebP file that moves, which the library
 // takes for damaged, nil of one that does not (2.7: the flags of VP8X).
-func movingWebP(file []byte) *animation {
+func movingWebP(file []byte, canvas int) *animation {
 	const moves, size = 1 << 1, 10
 	if len(file) < riffHeader {
 		return nil
@@ -57,7 +57,7 @@ func movingWebP(file []byte) *animation {
 		if kind != "VP8X" || len(chunk) < size || chunk[0]&moves == 0 {
 			return nil
 		}
-		return &animation{width: 1 + uint24(chunk[4:]), height: 1 + uint24(chunk[7:]), frames: webpFrames(file)}
+		return &animation{width: 1 + uint24(chunk[4:]), height: 1 + uint24(chunk[7:]), frames: webpFrames(file, canvas)}
 	}
 	return nil
 }
@@ -66,14 +66,14 @@ func movingWebP(file []byte) *animation {
 func uint24(b []byte) int { return int(b[0]) | int(b[1])<<8 | int(b[2])<<16 }
 
 // webpFrames gives the pictures of a file that moves (2.7.1.1).
-func webpFrames(file []byte) iter.Seq2[frame, error] {
+func webpFrames(file []byte, canvas int) iter.Seq2[frame, error] {
 	const header, clears, replaces = 16, 1, 2
 	return func(yield func(frame, error) bool) {
 		for kind, chunk := range riffChunks(file[riffHeader:]) {
 			if kind != "ANMF" || len(chunk) < header {
 				continue
 			}
-			picture, err := decodeWithin(webpFile(chunk[header:]), webp.DecodeConfig, webp.Decode)
+			picture, err := decodeWithin(webpFile(chunk[header:]), canvas, webp.DecodeConfig, webp.Decode)
 			f := frame{picture: picture, at: image.Pt(2*uint24(chunk), 2*uint24(chunk[3:])), replaces: chunk[15]&replaces != 0}
 			if chunk[15]&clears != 0 {
 				f.disposal = clearAfter

@@ -54,14 +54,10 @@ func (s *slideReader) add(text string) error {
 	}
 	s.lines = append(s.lines, text)
 	if s.size += int64(len(text)); s.size > s.show.limits.TextBytes {
-		return fail(source.TooLarge, "a slide is larger than the limit for text")
+		return exceed(source.TooLarge, "max-text-size", "a slide is larger than the limit for text")
 	}
 	return nil
 }
-
-// maxPPTDepth is how deep containers may nest; groups within groups of shapes
-// are the deepest of real ones.
-const maxPPTDepth = 64
 
 // record takes what a record and those in it say.
 func (s *slideReader) record(r pptRecord, depth int) error {
@@ -101,10 +97,11 @@ func (s *slideReader) record(r pptRecord, depth int) error {
 	return nil
 }
 
-// inner takes the records in a container.
+// inner takes the records in a container. Groups within groups of shapes are the
+// deepest of real ones.
 func (s *slideReader) inner(r pptRecord, depth int) error {
-	if depth >= maxPPTDepth {
-		return nil
+	if most := s.show.limits.Nesting; depth >= most {
+		return exceed(source.TooDeep, "max-nesting", "more than %d records in each other", most)
 	}
 	return eachRecord(r.body, r.at+8, func(inner pptRecord) error { return s.record(inner, depth+1) })
 }
@@ -202,7 +199,7 @@ func (p *pptShow) inflate(body []byte) ([]byte, error) {
 	most := min(p.limits.DocumentBytes, max(bombFloor, p.limits.Ratio*int64(len(body))))
 	data, _ := io.ReadAll(io.LimitReader(z, most+1))
 	if int64(len(data)) > most {
-		return nil, fail(source.Bomb, "an embedded object expands beyond the limit")
+		return nil, exceed(source.Bomb, "max-ratio", "an embedded object unpacks to too much")
 	}
 	return data, nil
 }

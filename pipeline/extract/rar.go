@@ -35,7 +35,7 @@ func readRAR(in input, out emitter) error {
 
 // openRAR opens an archive with a password, "" for none.
 func openRAR(in input, password string) (*rardecode.Reader, error) {
-	options := []rardecode.Option{rardecode.MaxDictionarySize(maxWindow)}
+	options := []rardecode.Option{rardecode.MaxDictionarySize(in.limits.Window)}
 	if password != "" {
 		options = append(options, rardecode.Password(password))
 	}
@@ -117,7 +117,7 @@ func rarFailure(err error) error {
 	case source.Encrypted:
 		return fail(cause, needsKey)
 	case source.TooLarge:
-		return fail(cause, "asks for too large a dictionary")
+		return exceed(cause, "max-unpack-window", "asks for too large a dictionary")
 	case source.Unsupported:
 		return fail(cause, "goes on in another file, or is of a version that is not known")
 	}

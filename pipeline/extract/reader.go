@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"fmt"
 	"image"
 
 	"aktsyn/pipeline/ocr"
@@ -35,6 +36,8 @@ type emitter interface {
 	// reads reports whether pictures are read. If not, they need not be made:
 	// the page is unread for want of it.
 	reads() bool
+	// within returns the limits of the reading, which are those of the input too.
+	within() source.Limits
 	// picture takes a page that is a picture. Its pixels belong to the emitter.
 	// sheet is the page of a PDF that it was cut out of, in the picture's pixels;
 	// it is empty when there is none.
@@ -64,6 +67,17 @@ func (e *readError) Error() string { return e.cause.String() + ": " + e.detail }
 
 // fail makes the error a reader returns for a document that it cannot read.
 func fail(c source.Cause, detail string) error { return &readError{cause: c, detail: detail} }
+
+// exceed is fail for a limit that was hit, which the detail names as flags and
+// configuration files do.
+func exceed(c source.Cause, limit, format string, args ...any) error {
+	return fail(c, exceeded(limit, format, args...))
+}
+
+// exceeded is the detail of exceed.
+func exceeded(limit, format string, args ...any) string {
+	return fmt.Sprintf(format, args...) + " (limit " + limit + ")"
+}
 
 // readers are the formats that need the whole document in memory; untrusted
 // ones of these are read in child processes. The keys are values of

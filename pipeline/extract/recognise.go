@@ -32,6 +32,9 @@ func (doc *document) picture(number uint32, p ocr.Picture, sheet image.Rectangle
 	if !doc.reads() {
 		return doc.unread(number, source.NeedsOCR, "")
 	}
+	if doc.pictures++; doc.pictures > doc.limits.Pictures {
+		return doc.unread(number, source.TooLarge, exceeded("max-pictures", "more than %d pictures in one file", doc.limits.Pictures))
+	}
 	page, err := doc.ocr.read(doc.ctx, Place{doc.d.Path, number}, p)
 	switch cause := pictureCause(err); cause {
 	case source.None:
@@ -168,7 +171,7 @@ func (r remote) read(_ context.Context, at Place, p ocr.Picture) (ocr.Page, erro
 func (r *relay) recognise(c *child, ev *event) error {
 	r.pictures++
 	p, a := ev.Picture, answer{}
-	if !r.root.reads() || r.pictures > maxPictures || p.Width <= 0 || p.Height <= 0 || p.Width > r.root.limits.Pixels/p.Height || len(p.Pixels) > 0 {
+	if !r.root.reads() || r.pictures > r.root.limits.Pictures || p.Width <= 0 || p.Height <= 0 || p.Width > r.root.limits.Pixels/p.Height || len(p.Pixels) > 0 {
 		return errProtocol
 	}
 	p.Pixels = make([]byte, p.Width*p.Height)
@@ -184,10 +187,14 @@ func (r *relay) recognise(c *child, ev *event) error {
 	return c.await(func() error { return c.request.Encode(a) })
 }
 
+// pixelsRead is how many pixels are read at most before the process must show
+// signs of life again.
+const pixelsRead = 16 << 20
+
 // pixels reads those that follow the event of a picture.
 func (c *child) pixels(into []byte) error {
 	for len(into) > 0 {
-		n := min(len(into), maxEvent)
+		n := min(len(into), pixelsRead)
 		c.out.begin()
 		if err := c.await(func() error { _, err := io.ReadFull(c.out, into[:n]); return err }); err != nil {
 			return err

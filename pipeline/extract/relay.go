@@ -1,7 +1,6 @@
 package extract
 
 import (
-	"fmt"
 	"time"
 )
 
@@ -98,8 +97,8 @@ func (r *relay) giveUp(death *readError) error {
 	for i := len(r.open) - 1; i > 0; i-- {
 		r.open[i].end(death)
 	}
-	if len(r.poison) == maxPoison {
-		return fail(death.cause, fmt.Sprintf("more than %d of its parts ended their reader process", maxPoison))
+	if most := r.root.limits.Deaths; len(r.poison) >= most {
+		return exceed(death.cause, "max-reader-deaths", "more than %d of its parts ended their reader process", most)
 	}
 	return death
 }

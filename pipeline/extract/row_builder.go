@@ -30,7 +30,7 @@ type rowBuilder struct {
 // check guards what is held in memory, which the emitter has not counted yet.
 func (s *rowBuilder) check(size int) error {
 	if int64(size) > s.limit {
-		return fail(source.TooLarge, "a row is larger than the limit for text")
+		return exceed(source.TooLarge, "max-text-size", "a row is larger than the limit for text")
 	}
 	return nil
 }

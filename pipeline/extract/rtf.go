@@ -95,9 +95,6 @@ type rtfState struct {
 	skip  int // characters that stand for one \u
 }
 
-// maxRTFGroups bounds the depth of groups; Word's own limit is far below.
-const maxRTFGroups = 10_000
-
 // rtf is a document being read.
 type rtf struct {
 	data     []byte
@@ -127,8 +124,8 @@ func (r *rtf) scan() error {
 		r.pos++
 		switch c {
 		case '{':
-			if len(r.stack) >= maxRTFGroups {
-				return fail(source.TooDeep, fmt.Sprintf("more than %d groups in each other", maxRTFGroups))
+			if most := r.out.within().Nesting; len(r.stack) >= most { // Word's own limit is far below
+				return exceed(source.TooDeep, "max-nesting", "more than %d groups in each other", most)
 			}
 			r.flush()
 			r.stack = append(r.stack, r.state)

@@ -3,7 +3,6 @@ package extract
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"hash/crc32"
 	"strings"
 
@@ -27,7 +26,7 @@ func read7Z(in input, out emitter) error {
 	case err != nil:
 		return fail(source.Corrupt, "no directory of files, truncated perhaps")
 	case len(r.File) > in.limits.Entries:
-		return fail(source.Bomb, fmt.Sprintf("more than %d entries", in.limits.Entries))
+		return exceed(source.Bomb, "max-entries", "more than %d entries", in.limits.Entries)
 	}
 	if err := nameProgram(in, magic7Z, out); err != nil {
 		return err

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"io"
 
 	"golang.org/x/image/tiff"
@@ -26,19 +25,14 @@ const (
 	tiffCentimetre     = 3
 )
 
-// maxTIFFPages bounds a chain of directories that a broken file ties into a
-// long one; a ring is noticed before.
-const maxTIFFPages = 10_000
-
 // readTIFF reads the pictures of a TIFF file, a page each: uncompressed, packed
 // (PackBits, LZW, deflate), fax (CCITT group 3 and 4) and JPEG (tiff_jpeg.go).
 // Other compressions are named page by page. BigTIFF is read as TIFF (tiff_big.go).
 func readTIFF(in input, out emitter) error {
-	file, err := openTIFF(in.data)
+	file, err := openTIFF(in.data, in.limits)
 	if err != nil {
 		return err
 	}
-	file.pixels = in.limits.Pixels
 	properties := propertiesIn(in)
 	next, broken := file.readPages(properties, out)
 	var failure *readError
@@ -73,12 +67,14 @@ type tiffFile struct {
 	at    uint32 // offset of the picture's directory
 	seen  map[uint32]bool
 
-	pixels int // of the largest picture that is read
+	// limits are the reading's. A broken file may tie its directories into a long
+	// chain; a ring is noticed before the limit is.
+	limits source.Limits
 }
 
 // openTIFF goes to the first picture.
-func openTIFF(data []byte) (*tiffFile, error) {
-	f := &tiffFile{data: data, order: binary.LittleEndian, seen: map[uint32]bool{}}
+func openTIFF(data []byte, limits source.Limits) (*tiffFile, error) {
+	f := &tiffFile{data: data, limits: limits, order: binary.LittleEndian, seen: map[uint32]bool{}}
 	if len(data) < 8 {
 		return nil, fail(source.Corrupt, "a damaged picture")
 	}
@@ -105,7 +101,7 @@ func openTIFF(data []byte) (*tiffFile, error) {
 func (f *tiffFile) readPage(number uint32, out emitter) error {
 	format, err := f.format()
 	if err == nil {
-		err = format.readFrom(f.open, f.dpi(), f.pixels, number, out)
+		err = format.readFrom(f.open, f.dpi(), f.limits.Pixels, number, out)
 	}
 	var failure *readError
 	if errors.As(err, &failure) && failure.page {
@@ -170,8 +166,8 @@ func (f *tiffFile) advance() (more bool, err error) {
 		return false, nil
 	case !ok || f.seen[next]:
 		return false, fail(source.Corrupt, "its pages are not all to be found")
-	case len(f.seen) >= maxTIFFPages:
-		return false, fail(source.TooLarge, fmt.Sprintf("more than %d pages", maxTIFFPages))
+	case len(f.seen) >= f.limits.PicturePages:
+		return false, exceed(source.TooLarge, "max-picture-pages", "more than %d pages", f.limits.PicturePages)
 	}
 	f.seen[next], f.at = true, next
 	return true, nil

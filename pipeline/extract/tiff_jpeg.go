@@ -36,7 +36,6 @@ const (
 	tiffNewJPEG      = 7
 	tiffWhiteIsZero  = 0 // photometric interpretations
 	tiffRGB          = 2
-	maxTIFFPieces    = 1 << 16
 	jpegBlock        = 16 // a picture in JPEG may be padded to a multiple of it
 	tiffSeparate     = 2  // planes
 	tiffNotConnected = tiff.FormatError("strips or tiles that do not make a picture")
@@ -57,7 +56,7 @@ func (f *tiffFile) jpegs() (*jpegGrid, error) {
 	switch {
 	case g.width <= 0 || g.height <= 0:
 		return nil, tiffNotConnected
-	case g.width > f.pixels/g.height:
+	case g.width > f.limits.Pixels/g.height:
 		return g, nil // it will not be decoded
 	case f.number(tiffCompression, 0) == tiffOldJPEG:
 		return g, f.older(g)
@@ -72,11 +71,11 @@ func (f *tiffFile) jpegs() (*jpegGrid, error) {
 		offsets, sizes = tiles, f.numbers(tiffTileBytes)
 		g.pieceWidth, g.pieceHeight = int(f.number(tiffTileWidth, 0)), int(f.number(tiffTileHeight, 0))
 	}
-	if g.pieceWidth <= 0 || g.pieceHeight <= 0 || g.pieceWidth > f.pixels/g.pieceHeight {
+	if g.pieceWidth <= 0 || g.pieceHeight <= 0 || g.pieceWidth > f.limits.Pixels/g.pieceHeight {
 		return nil, tiffNotConnected
 	}
 	n := g.across() * ((g.height + g.pieceHeight - 1) / g.pieceHeight)
-	if n > maxTIFFPieces || len(offsets) != n || len(sizes) != n {
+	if len(offsets) != n || len(sizes) != n {
 		return nil, tiffNotConnected
 	}
 	for i, at := range offsets {

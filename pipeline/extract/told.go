@@ -18,12 +18,8 @@ import (
 // have taken it over.
 
 const (
-	// maxEvent bounds one event, in bytes as they come: far above any page.
-	maxEvent = 16 << 20
 	// maxDetail bounds Document.Detail, in bytes: readers say less.
 	maxDetail = 256
-	// maxPictures bounds the pictures in one root file.
-	maxPictures = 100_000
 )
 
 // errProtocol says that a reader process sent what no Visitor is told.
@@ -82,14 +78,14 @@ func (r *relay) validPart(ev *event) bool {
 func (r *relay) account(doc *document, p Page) error {
 	own := int64(p.Own) - int64(p.Lead)
 	if r.text += own; doc.number > 0 && r.text > r.root.limits.TotalBytes {
-		return fail(source.Bomb, "its parts have more text than may be unpacked from one file")
+		return exceed(source.Bomb, "max-total-size", "its parts have more text than may be unpacked from one file")
 	}
 	if p.Number > 0 {
 		doc.d.Pages++
 		doc.d.Text += own
 	}
 	if doc.d.Text > doc.limits.TextBytes {
-		return fail(source.TooLarge, "more text than its reader may tell")
+		return exceed(source.TooLarge, "max-text-size", "more text than its reader may tell")
 	}
 	return nil
 }
@@ -111,26 +107,27 @@ type eventReader struct {
 	from *limitedReader
 }
 
-func newEventReader(in io.Reader) eventReader {
-	from := &limitedReader{in: in, left: maxEvent}
+func newEventReader(in io.Reader, most int64) eventReader {
+	from := &limitedReader{in: in, most: most, left: most}
 	return eventReader{bufio.NewReaderSize(from, heldEvents), from}
 }
 
 // begin is called before each event.
-func (r eventReader) begin() { r.from.left = maxEvent }
+func (r eventReader) begin() { r.from.left = r.from.most }
 
 // limitedReader fails once left bytes were read.
 type limitedReader struct {
 	in   io.Reader
-	left int
+	most int64 // of an event
+	left int64
 }
 
 // Read implements io.Reader.
 func (r *limitedReader) Read(p []byte) (int, error) {
 	if r.left <= 0 {
-		return 0, fail(source.TooLarge, "its reader told more than "+source.FormatSize(maxEvent)+" at once")
+		return 0, exceed(source.TooLarge, "max-page-size", "its reader told more than %s at once", source.FormatSize(r.most))
 	}
-	n, err := r.in.Read(p[:min(len(p), r.left)])
-	r.left -= n
+	n, err := r.in.Read(p[:min(int64(len(p)), r.left)])
+	r.left -= int64(n)
 	return n, err
 }

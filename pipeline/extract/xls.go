@@ -279,7 +279,7 @@ func (b *xlsBook) keep(lines *[]string, parts ...string) error {
 	}
 	*lines = append(*lines, line)
 	if b.kept += int64(len(line)); b.kept > b.limits.TextBytes {
-		return fail(source.TooLarge, "comments and names are larger than the limit for text")
+		return exceed(source.TooLarge, "max-text-size", "comments and names are larger than the limit for text")
 	}
 	return nil
 }
@@ -450,7 +450,7 @@ func (b *xlsBook) readStrings(parts [][]byte) error {
 		b.strings.text = b.text(b.strings.text, r, 2)
 		b.strings.ends = append(b.strings.ends, len(b.strings.text))
 		if int64(len(b.strings.text)) > b.limits.TextBytes {
-			return fail(source.TooLarge, "shared strings are larger than the limit for text")
+			return exceed(source.TooLarge, "max-text-size", "shared strings are larger than the limit for text")
 		}
 	}
 	return nil

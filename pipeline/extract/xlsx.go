@@ -211,7 +211,7 @@ func (w *workbookText) token(tok xml.Token) error {
 		}
 	}
 	if int64(len(w.lines)) > w.book.limits.TextBytes {
-		return fail(source.TooLarge, "defined names are larger than the limit for text")
+		return exceed(source.TooLarge, "max-text-size", "defined names are larger than the limit for text")
 	}
 	return nil
 }

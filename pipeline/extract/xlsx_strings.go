@@ -56,7 +56,7 @@ func (r *stringReader) token(tok xml.Token) error {
 		}
 	}
 	if int64(len(r.table.text)) > r.limit {
-		return fail(source.TooLarge, "shared strings are larger than the limit for text")
+		return exceed(source.TooLarge, "max-text-size", "shared strings are larger than the limit for text")
 	}
 	return nil
 }

@@ -10,9 +10,10 @@ import (
 )
 
 const (
-	xmlDepth   = 1000    // elements in each other that are told apart
-	xmlBack    = 16      // open elements that an end tag may close at once
-	xmlLineMax = 1 << 20 // bytes of text that no element parts; then it is handed over
+	xmlToken   = 16 << 20 // bytes of a tag, or of text between tags; what is longer is text, read piece by piece
+	xmlDepth   = 1000     // elements in each other that are told apart
+	xmlBack    = 16       // open elements that an end tag may close at once
+	xmlLineMax = 1 << 20  // bytes of text that no element parts; then it is handed over
 )
 
 // readXML reads XML of any vocabulary: a line "name: text" for every element
@@ -98,7 +99,7 @@ func (x *xmlText) read(in io.Reader) (damage, err error) {
 // a token: then it returns what follows.
 func (x *xmlText) readTokens(in io.Reader) (rest io.Reader, damage, err error) {
 	z := html.NewTokenizer(in)
-	z.SetMaxBuf(htmlToken)
+	z.SetMaxBuf(xmlToken)
 	z.AllowCDATA(true)
 	for err == nil {
 		kind := z.Next()
@@ -362,6 +363,7 @@ func (x *xmlText) comment(text []byte) {
 	}
 	var lines []byte
 	inner := xmlText{inside: true}
+	inner.hidden.limits = x.hidden.limits
 	inner.put = func(key, value []byte) error {
 		lines = append(lines, inner.heads...)
 		inner.heads = inner.heads[:0]
@@ -371,7 +373,7 @@ func (x *xmlText) comment(text []byte) {
 		lines = append(append(lines, value...), '\n')
 		return nil
 	}
-	inner.read(bytes.NewReader(text)) // cannot fail: it is shorter than htmlToken, and put takes all
+	inner.read(bytes.NewReader(text)) // cannot fail: it is part of a token, and put takes all
 	x.hidden.add(lines)
 	for _, value := range inner.hidden.values {
 		x.hidden.add([]byte(value))

@@ -20,7 +20,7 @@ const notListed = "not listed/"
 // what is between these as a document of its own. Zeros and blanks are padding.
 func readStray(in io.ReaderAt, s stretch, limits source.Limits, out emitter) error {
 	if size := s.to - s.from; size > limits.DocumentBytes {
-		return out.partUnread(strayName(s), size, source.TooLarge, fmt.Sprintf("more than %d bytes that the directory does not list", limits.DocumentBytes))
+		return out.partUnread(strayName(s), size, source.TooLarge, exceeded("max-document-size", "more than %d bytes that the directory does not list", limits.DocumentBytes))
 	}
 	data := bytesAt(in, s.from, s.to-s.from)
 	if int64(len(data)) < s.to-s.from {

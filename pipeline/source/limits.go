@@ -26,6 +26,32 @@ type Limits struct {
 	MemoryBytes   int64         // resident memory of one reader process (Linux only)
 	OCRTime       time.Duration // processor time for the text recognition of one page, in whole seconds; by the clock four times that
 	OCRMemory     int64         // memory of one process of text recognition (Linux only)
+
+	// Bounds within single formats. What they bound is far above what people make.
+
+	PageBytes           int64 // one page as a reader process tells it, text and all
+	Deaths              int   // parts of one root file that may end a reader process before the rest is given up
+	Pictures            int   // pictures of one root file that go to text recognition
+	Nesting             int   // groups of RTF, or records of a presentation, in each other
+	XMLToken            int64 // a tag or text of a part of an office file; attributes take several times their size
+	HTMLToken           int64 // a tag or text of HTML
+	HiddenText          int64 // what HTML or XML holds and nobody is shown, with 64 bytes for each value
+	MailParts           int   // of one mail: what the parser takes for them grows with their square
+	RowBytes            int64 // a row of an OpenDocument sheet, whose cells repeat by number
+	PicturePages        int   // of one TIFF file
+	MovingPages         int   // that differ, of one picture that moves
+	MovingPixels        int   // of all pictures of one that moves together
+	MovingCanvas        int   // pixels of one of them, of which a reader process holds four, some with four bytes a pixel
+	Window              int64 // memory that a packed file may ask for to be unpacked
+	PDFStream           int64 // unpacked bytes of one stream that is searched
+	PDFUnpacked         int64 // and of all of one PDF
+	PDFStreams          int   // that are searched
+	PDFCrashes          int   // of the engine on pages of one PDF before it is given up
+	PDFMissing          int   // pages missing one after the other before the page count is not believed
+	PDFRepeats          int   // bookmarks one after the other that say nothing new: a broken file ties them into a ring
+	PDFObjects          int   // of a page, with those in forms, that are looked at
+	PDFCovers           int   // of a page, below which hidden text is looked for
+	PDFHiddenCharacters int   // of a page with covers, that are looked at
 }
 
 // DefaultLimits are sane for an archive of case files on a machine with two
@@ -45,6 +71,30 @@ func DefaultLimits() Limits {
 		MemoryBytes:   384 << 20,
 		OCRTime:       3 * time.Minute, // on a slow machine a page of small print takes half a minute
 		OCRMemory:     2 << 30,
+
+		PageBytes:           16 << 20,
+		Deaths:              8,
+		Pictures:            100_000,
+		Nesting:             10_000,
+		XMLToken:            8 << 20,
+		HTMLToken:           16 << 20,
+		HiddenText:          32 << 20,
+		MailParts:           10_000,
+		RowBytes:            16 << 20,
+		PicturePages:        10_000,
+		MovingPages:         64,
+		MovingPixels:        160_000_000,
+		MovingCanvas:        10_000_000,
+		Window:              128 << 20,
+		PDFStream:           16 << 20,
+		PDFUnpacked:         512 << 20,
+		PDFStreams:          100_000,
+		PDFCrashes:          16,
+		PDFMissing:          1_000,
+		PDFRepeats:          1_000,
+		PDFObjects:          20_000,
+		PDFCovers:           1_000,
+		PDFHiddenCharacters: 50_000,
 	}
 }
 
@@ -54,6 +104,10 @@ type Limit struct {
 	Name  string // "max-document-size"
 	Unit  string // "size", "count" or "duration": how a value is written
 	Usage string // what it bounds, in English
+	Cause Cause  // of what hits it
+	// Fine says that it bounds a detail of single formats: it is set by --limit
+	// NAME=VALUE and has no flag of its own.
+	Fine  bool
 	field func(*Limits) any
 }
 
@@ -63,22 +117,49 @@ const (
 )
 
 var limits = []Limit{
-	{"max-document-size", "size", "largest document that is read whole into memory (not: plain text, CSV, VCF and ICS files, which are read piece by piece)", func(l *Limits) any { return &l.DocumentBytes }},
-	{"max-text-size", "size", "largest text taken from one document", func(l *Limits) any { return &l.TextBytes }},
-	{"max-total-size", "size", "most that is unpacked from one file of the archive", func(l *Limits) any { return &l.TotalBytes }},
-	{"max-ratio", "count", "most unpacked bytes per packed byte", func(l *Limits) any { return &l.Ratio }},
-	{"max-depth", "count", "containers within containers", func(l *Limits) any { return &l.Depth }},
-	{"max-entries", "count", "documents within one file of the archive", func(l *Limits) any { return &l.Entries }},
-	{"max-pixels", "count", "pixels of the largest picture that is read", func(l *Limits) any { return &l.Pixels }},
-	{"max-hits", "count", "candidates within one file of the archive, which are held in memory, some 150 MiB a million", func(l *Limits) any { return &l.Hits }},
-	{"max-silence", "duration", "stop a reader that reports nothing for so long (not: plain text, CSV, VCF and ICS files, which are read without a reader process)", func(l *Limits) any { return &l.Silence }},
-	{"max-cpu-time", "duration", "stop a reader that computes for so long on one document, or twelve times so long on one file of the archive (not: plain text, CSV, VCF and ICS files)", func(l *Limits) any { return &l.CPU }},
-	{memoryLimit, "size", "memory of one reader process", func(l *Limits) any { return &l.MemoryBytes }},
-	{"max-ocr-time", "duration", "processor time for the text recognition of one page", func(l *Limits) any { return &l.OCRTime }},
-	{"max-ocr-memory", "size", "memory of text recognition for one page", func(l *Limits) any { return &l.OCRMemory }},
+	{"max-document-size", "size", "largest document that is read whole into memory (not: plain text, CSV, VCF and ICS files, which are read piece by piece)", TooLarge, false, func(l *Limits) any { return &l.DocumentBytes }},
+	{"max-text-size", "size", "largest text taken from one document", TooLarge, false, func(l *Limits) any { return &l.TextBytes }},
+	{"max-total-size", "size", "most that is unpacked from one file of the archive", Bomb, false, func(l *Limits) any { return &l.TotalBytes }},
+	{"max-ratio", "count", "most unpacked bytes per packed byte", Bomb, false, func(l *Limits) any { return &l.Ratio }},
+	{"max-depth", "count", "containers within containers", TooDeep, false, func(l *Limits) any { return &l.Depth }},
+	{"max-entries", "count", "documents within one file of the archive", Bomb, false, func(l *Limits) any { return &l.Entries }},
+	{"max-pixels", "count", "pixels of the largest picture that is read", TooLarge, false, func(l *Limits) any { return &l.Pixels }},
+	{"max-hits", "count", "candidates within one file of the archive, which are held in memory, some 150 MiB a million", TooLarge, false, func(l *Limits) any { return &l.Hits }},
+	{"max-silence", "duration", "stop a reader that reports nothing for so long (not: plain text, CSV, VCF and ICS files, which are read without a reader process)", Timeout, false, func(l *Limits) any { return &l.Silence }},
+	{"max-cpu-time", "duration", "stop a reader that computes for so long on one document, or twelve times so long on one file of the archive (not: plain text, CSV, VCF and ICS files)", Timeout, false, func(l *Limits) any { return &l.CPU }},
+	{memoryLimit, "size", "memory of one reader process", TooLarge, false, func(l *Limits) any { return &l.MemoryBytes }},
+	{"max-ocr-time", "duration", "processor time for the text recognition of one page", Timeout, false, func(l *Limits) any { return &l.OCRTime }},
+	{"max-ocr-memory", "size", "memory of text recognition for one page", TooLarge, false, func(l *Limits) any { return &l.OCRMemory }},
+
+	{"max-page-size", "size", "one page as its reader tells it, with cells and marks", TooLarge, true, func(l *Limits) any { return &l.PageBytes }},
+	{"max-reader-deaths", "count", "parts of one file of the archive that may end their reader process before the rest of the file is given up, for the cause of the last", Corrupt, true, func(l *Limits) any { return &l.Deaths }},
+	{"max-pictures", "count", "pictures of one file of the archive that go to text recognition", TooLarge, true, func(l *Limits) any { return &l.Pictures }},
+	{"max-nesting", "count", "groups of an RTF file, or records of a PPT file, within each other", TooDeep, true, func(l *Limits) any { return &l.Nesting }},
+	{"max-xml-token", "size", "a tag or a text between tags in a part of DOCX, XLSX, PPTX, ODF and the like", TooLarge, true, func(l *Limits) any { return &l.XMLToken }},
+	{"max-html-token", "size", "a tag or a text between tags in HTML", TooLarge, true, func(l *Limits) any { return &l.HTMLToken }},
+	{"max-hidden-text", "size", "what HTML or XML holds and nobody is shown, each value once, 64 bytes more for each", TooLarge, true, func(l *Limits) any { return &l.HiddenText }},
+	{"max-mail-parts", "count", "parts of one mail, beyond which it is read as plain text", Bomb, true, func(l *Limits) any { return &l.MailParts }},
+	{"max-row-size", "size", "a row of an OpenDocument sheet", TooLarge, true, func(l *Limits) any { return &l.RowBytes }},
+	{"max-picture-pages", "count", "pages of one TIFF file", TooLarge, true, func(l *Limits) any { return &l.PicturePages }},
+	{"max-moving-pages", "count", "pages that are read of one picture that moves", TooLarge, true, func(l *Limits) any { return &l.MovingPages }},
+	{"max-moving-pixels", "count", "pixels of all pictures of one that moves, together", TooLarge, true, func(l *Limits) any { return &l.MovingPixels }},
+	{"max-moving-canvas", "count", "pixels of one picture of one that moves", TooLarge, true, func(l *Limits) any { return &l.MovingCanvas }},
+	{"max-unpack-window", "size", "memory that a zstd or RAR file may ask for to be unpacked", TooLarge, true, func(l *Limits) any { return &l.Window }},
+	{"max-pdf-stream", "size", "unpacked bytes of one stream of a PDF that are searched for metadata and form fields", TooLarge, true, func(l *Limits) any { return &l.PDFStream }},
+	{"max-pdf-unpacked", "size", "unpacked bytes of all streams of a PDF that are searched for those and for damage", TooLarge, true, func(l *Limits) any { return &l.PDFUnpacked }},
+	{"max-pdf-streams", "count", "streams of a PDF that are searched so", TooLarge, true, func(l *Limits) any { return &l.PDFStreams }},
+	{"max-pdf-crashes", "count", "crashes of the PDF engine on pages of one PDF before it is given up", Corrupt, true, func(l *Limits) any { return &l.PDFCrashes }},
+	{"max-pdf-missing", "count", "pages that are missing in a PDF one after the other before it is given up", Corrupt, true, func(l *Limits) any { return &l.PDFMissing }},
+	{"max-pdf-repeats", "count", "bookmarks of a PDF one after the other that say nothing new before the rest is given up", Corrupt, true, func(l *Limits) any { return &l.PDFRepeats }},
+	{"max-pdf-objects", "count", "objects of a PDF page that are looked at; a page of more is read by text recognition too", NeedsOCR, true, func(l *Limits) any { return &l.PDFObjects }},
+	{"max-pdf-covers", "count", "boxes, pictures and notes on a PDF page below which hidden text is looked for", TooLarge, true, func(l *Limits) any { return &l.PDFCovers }},
+	{"max-pdf-hidden-characters", "count", "characters of a PDF page with such that are looked at", TooLarge, true, func(l *Limits) any { return &l.PDFHiddenCharacters }},
 }
 
-// AllLimits lists all limits, in the order in which help shows them.
+// AllLimits lists all limits, in the order in which help shows them: first those
+// that are not Fine. Besides them there are bounds that lose nothing, as where a
+// text is cut into pages, and those of formats, as the 2^24 rows of a sheet: they
+// are constants where they are used.
 func AllLimits() []Limit { return append([]Limit(nil), limits...) }
 
 // Set gives the limit of that name the value that text says: a size with a

@@ -1,0 +1,46 @@
+package main
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"aktsyn/pipeline/source"
+)
+
+func TestLimitsAreListed(t *testing.T) {
+	code, out, errOut := run(t, "", "limits", "--format", "csv")
+	if code != exitOK {
+		t.Fatalf("%d %s", code, errOut)
+	}
+	for _, limit := range source.AllLimits() {
+		if !strings.Contains(out, "\n"+limit.Name+","+source.DefaultLimits().Get(limit.Name)+","+limit.Cause.String()) {
+			t.Errorf("%s is not listed", limit.Name)
+		}
+	}
+}
+
+func TestLimitsThatCannotBeSet(t *testing.T) {
+	for _, wrong := range []string{"max-mail-parts", "max-mail-parts=", "max-mail-parts=0", "max-nothing=1", "=1"} {
+		if code, _, errOut := run(t, "x", "detect", "--limit", wrong); code != exitUsage || !strings.Contains(errOut, wrong) {
+			t.Errorf("%s: %d %s", wrong, code, errOut)
+		}
+	}
+}
+
+// What a page is may depend on a limit: a hit is revealed with that of its run.
+func TestLimitsOfARunAreThoseOfItsReveal(t *testing.T) {
+	mail := "From: a@b.dk\nSubject: x\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nHej\n\n--b\n" +
+		"Content-Type: text/plain; name=a.txt\nContent-Disposition: attachment\n\nCPR 010190-1234\n--b--\n"
+	root, ix := folder(t, map[string]string{"a.eml": mail}), filepath.Join(t.TempDir(), "ix")
+	ownKey(t)
+	if code, out, errOut := run(t, "", "scan", root, "--index", ix, "--limit", "max-mail-parts=1"); code != exitIncomplete {
+		t.Fatalf("%d %s %s", code, out, errOut)
+	}
+	if code, out, errOut := run(t, "", "hits", "--index", ix, "--kind", "cpr", "--reveal"); code != exitOK || !strings.Contains(out, "010190-1234") {
+		t.Errorf("%d %s %s", code, out, errOut)
+	}
+	if _, out, _ := run(t, "", "coverage", "--index", ix); !strings.Contains(out, "(limit max-mail-parts)") {
+		t.Errorf("coverage says %s", out)
+	}
+}
