@@ -28,8 +28,6 @@ func main() {
 		classifyAVX512()
 		combineAVX2()
 		combineAVX512()
-		datesAVX2()
-		datesAVX512()
 		classifyPlainAVX2()
 		plainAVX2()
 		thinStarts()

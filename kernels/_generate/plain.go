@@ -6,31 +6,42 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// The planes of package prefilter's plainPlanes, in their order.
+// The planes of package prefilter's plainPlanes, in their order, behind those of
+// planes.
 const (
-	digits = iota
+	digits = odds + 1 + iota
 	ends
 	gaps
 	years
 	points
+	days
+	months
+)
+
+// Of the digits of days and months, as in package prefilter: those of months are
+// above those of days.
+const (
+	plainTables = 4
+	dayPair     = 1 | 2 | 4
 )
 
 // classifyPlainAVX2 writes the planes that plain numbers are told by. But for
-// the digits, each class has a table that holds for the lower half of a byte
-// the one byte of the class with that half.
+// digits and dates, each class has a table that holds for the lower half of a
+// byte the one byte of the class with that half.
 func classifyPlainAVX2() {
 	const name = "classifyPlainAVX2"
-	TEXT(name, NOSPLIT, "func(planes *uint64, tables *[4][16]byte, text *byte, blocks int)")
-	Doc(name + " is plainPlanes.classify: planes points at a word of the first plane, tables at endTable and what follows it.")
+	TEXT(name, NOSPLIT, "func(planes *uint64, tables *[6][16]byte, text *byte, blocks int)")
+	Doc(name + " is plainPlanes.classify: planes points at a word of the first of all planes, tables at endTable and what follows it. It reads a byte behind the blocks.")
 	Pragma("noescape")
 	c := &classifier{isa: avx2, planes: Load(Param("planes"), GP64()), text: Load(Param("text"), GP64()), blocks: Load(Param("blocks"), GP64())}
 	base := Load(Param("tables"), GP64())
-	var tables [4]reg.VecVirtual
+	var tables [plainTables + 2]reg.VecVirtual
 	for i := range tables {
 		tables[i] = YMM()
 		c.table(Mem{Base: base, Disp: 16 * i}, tables[i])
 	}
-	zero, nine := c.constant('0'), c.constant(9)
+	zero, nine, day, none := c.constant('0'), c.constant(9), c.constant(dayPair), YMM()
+	VPXOR(none, none, none)
 	c.loop(func() {
 		for half := range 2 {
 			v, digit := YMM(), YMM()
@@ -40,12 +51,22 @@ func classifyPlainAVX2() {
 				VPMOVMSKB(v, mask)
 				MOVL(mask, c.word(plane, 4*half))
 			}
-			for i, table := range tables {
+			for i, table := range tables[:plainTables] {
 				has := YMM()
 				VPSHUFB(v, table, has)
 				VPCMPEQB(has, v, has)
 				store(ends+i, has)
 			}
+			pairs, second := YMM(), YMM()
+			c.load(Mem{Base: c.text, Disp: 32*half + 1}, second)
+			VPSHUFB(v, tables[plainTables], pairs)
+			VPSHUFB(second, tables[plainTables+1], second)
+			c.and(pairs, second, pairs)
+			VPCMPGTB(day, pairs, second)
+			store(months, second)
+			c.and(pairs, day, pairs)
+			VPCMPGTB(none, pairs, pairs)
+			store(days, pairs)
 			VPSUBB(zero, v, digit)
 			VPMINUB(digit, nine, v)
 			VPCMPEQB(digit, v, digit)
@@ -61,7 +82,7 @@ func classifyPlainAVX2() {
 func plainAVX2() {
 	const name = "plainAVX2"
 	TEXT(name, NOSPLIT, "func(plain, starts, planes *uint64, words int)")
-	Doc(name + " is plainPlanes.tell: planes points at the first word of the first plane.")
+	Doc(name + " is plainPlanes.tell: planes points at the first word of the first of all planes.")
 	Pragma("noescape")
 	c := &combiner{isa: avx2, planes: Load(Param("planes"), GP64())}
 	plain, starts, words := Load(Param("plain"), GP64()), Load(Param("starts"), GP64()), Load(Param("words"), GP64())
@@ -69,8 +90,9 @@ func plainAVX2() {
 	found, dead := c.plainStarts()
 	word := YMM()
 	c.load(Mem{Base: starts}, word)
-	c.and(found, word, found)
 	c.andNot(word, dead, word)
+	c.and(word, c.dates(), word)
+	c.and(found, word, found)
 	c.store(found, Mem{Base: plain})
 	c.store(word, Mem{Base: starts})
 	for _, p := range [...]reg.Register{c.planes, plain, starts} {
@@ -150,6 +172,9 @@ func (c *combiner) plainStarts() (plain, dead reg.VecVirtual) {
 	c.andNot(ten, year, ten)
 	c.or(plain, ten, plain)
 	c.or(dead, c.datesAlone(two, four), dead)
+	pair := c.at(c.marks(ends), 2)
+	c.and(pair, two.word, pair)
+	c.or(dead, pair, dead)
 	return plain, dead
 }
 
@@ -167,4 +192,28 @@ func (c *combiner) datesAlone(two, four span) reg.VecVirtual {
 	}
 	c.and(alone, two.word, alone)
 	return alone
+}
+
+// dates is prefilter.dateAt for all bytes.
+func (c *combiner) dates() reg.VecVirtual {
+	place, digit := c.marks(places), c.marks(digits)
+	letters := span{c.register(), c.register()}
+	c.andNot(place.word, digit.word, letters.word)
+	c.andNot(place.next, digit.next, letters.next)
+	// Behind a letter or before it a digit may be any.
+	either := span{c.at(letters, 1), c.register()}
+	c.or(letters.word, either.word, either.word)
+	VPSRLQ(Imm(1), letters.next, either.next)
+	c.or(letters.next, either.next, either.next)
+	month := c.marks(months)
+	c.or(month.word, either.word, month.word)
+	c.or(month.next, either.next, month.next)
+	day, apart := c.plane(days, 0), c.at(place, 2)
+	c.or(day, either.word, day)
+	together := c.register()
+	c.and(c.at(month, 2), apart, together)
+	c.andNot(c.at(month, 3), apart, apart)
+	c.or(together, apart, apart)
+	c.and(day, apart, day)
+	return day
 }

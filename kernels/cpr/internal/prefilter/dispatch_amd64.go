@@ -13,18 +13,15 @@ import (
 func variant(level cpufeat.Level) Filter {
 	switch level {
 	case cpufeat.AVX512:
-		return Filter{classify: classifyWide(classifyAVX512), combine: combineWide(combineAVX512), dates: datesWide(datesAVX512), plain: plainWide, startsOf: startsOfWide, datesAt: datesAtWide, goingOn: goingOnWide}
+		return Filter{classify: classifyWide(classifyAVX512), combine: combineWide(combineAVX512), plain: plainWide, startsOf: startsOfWide, datesAt: datesAtWide, goingOn: goingOnWide}
 	case cpufeat.AVX2:
-		return Filter{classify: classifyWide(classifyAVX2), combine: combineWide(combineAVX2), dates: datesWide(datesAVX2), plain: plainWide, startsOf: startsOfWide, datesAt: datesAtWide, goingOn: goingOnWide}
+		return Filter{classify: classifyWide(classifyAVX2), combine: combineWide(combineAVX2), plain: plainWide, startsOf: startsOfWide, datesAt: datesAtWide, goingOn: goingOnWide}
 	}
 	return portable
 }
 
 // halfTables are highClasses and lowClasses as the shuffles want them.
 var halfTables = [2][16]byte{highClasses, lowClasses}
-
-// digitTables are firstDigits and secondDigits.
-var digitTables = [2][16]byte{firstDigits, secondDigits}
 
 // classifyWide makes the slice of blocks a pointer and a number, which is what
 // assembly takes.
@@ -40,24 +37,19 @@ func combineWide(f func(starts, breaks, planes *uint64, some *[2][groups]uint8, 
 	return func(m *Masks, words int) { f(&m.Starts[0], &m.Breaks[0], &m.planes.places[0], &m.some, words) }
 }
 
-func datesWide(f func(starts *uint64, tables *[2][16]byte, text *byte, words int)) func([]uint64, []byte) {
-	return func(starts []uint64, text []byte) {
-		f(&starts[0], &digitTables, unsafe.SliceData(text), len(starts))
-	}
-}
-
-// plainTables are the tables of plainPlanes, in its order.
-var plainTables = [4][16]byte{endTable, gapTable, yearTable, pointTable}
+// plainTables are the tables of plainPlanes, in its order, and those of dates.
+var plainTables = [6][16]byte{endTable, gapTable, yearTable, pointTable, firstDigits, secondDigits}
 
 // plainWide is plain in vectors of 32 bytes, for wider ones too: only texts
 // full of digits come here.
 func plainWide(m *Masks, words int, text []byte) {
-	p := &m.plain
-	p.clear(0, 1)
-	classifyPlainAVX2(&p.digits[1], &plainTables, unsafe.SliceData(text), words)
+	m.plain.clear(0, 1)
+	if words > 0 {
+		classifyPlainAVX2(&m.planes.places[1], &plainTables, unsafe.SliceData(text), words)
+	}
 	end := (words + Group - 1) / Group * Group
-	p.clear(1+words, 1+end+1)
-	plainAVX2(&m.Plain[0], &m.Starts[0], &p.digits[0], end)
+	m.plain.noWords(1+words, 1+end+1)
+	plainAVX2(&m.Plain[0], &m.Starts[0], &m.planes.places[0], end)
 }
 
 // startsOfWide is startsOf with the registers of any amd64 that has vectors of 32

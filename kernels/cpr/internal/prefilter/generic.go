@@ -1,7 +1,5 @@
 package prefilter
 
-import "math/bits"
-
 // classOf holds the classes of every byte.
 var classOf = classes()
 
@@ -72,31 +70,3 @@ func behind(word, next uint64, n uint) uint64 { return word>>n | next<<(wordByte
 
 // ahead shifts a mask towards its end: bit i is bit i-n of the two.
 func ahead(word, before uint64, n uint) uint64 { return word<<n | before>>(wordBytes-n) }
-
-// dates is the specification of the last step.
-func dates(starts []uint64, text []byte) {
-	for w, word := range starts {
-		for rest := word; rest != 0; rest &= rest - 1 {
-			i := bits.TrailingZeros64(rest)
-			if !dateAt(text, w*wordBytes+i, len(starts)*wordBytes) {
-				starts[w] &^= 1 << i
-			}
-		}
-	}
-}
-
-// dateAt reports whether a day and month can stand at text[i:], together or
-// with a separator between.
-func dateAt(text []byte, i, end int) bool {
-	month := i + 2
-	if month < end && int8(text[month]) < '0' { // wide characters are separators
-		month++
-	}
-	return pairAt(text, i, end, dayPair) && pairAt(text, month, end, monthPair)
-}
-
-// pairAt reports whether a pair of digits can stand at text[i:]. Letters may
-// stand for any digit, and so may what is behind end.
-func pairAt(text []byte, i, end int, pair byte) bool {
-	return i+1 >= end || (text[i]|text[i+1])&0x40 != 0 || firstDigits[text[i]&15]&secondDigits[text[i+1]&15]&pair != 0
-}

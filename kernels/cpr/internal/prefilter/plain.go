@@ -4,13 +4,22 @@ import "math/bits"
 
 // In texts full of digits most starts are plain digits between bytes that no
 // number goes on with. They are told from the others here: those that are too
-// short go, and dates by themselves, and those that are whole are marked, so that
+// short go, those without day and month, and dates by themselves, and those that
+// are whole are marked, so that
 // the second phase reads them without a question.
 
 // plainPlanes are the masks that plain numbers are told by. Word 0 stands
 // before the chunk.
 type plainPlanes struct {
-	digits, ends, gaps, years, points [Words + margin]uint64
+	digits, ends, gaps, years, points, days, months [Words + margin]uint64
+}
+
+// noWords makes words those of no text, in which anything may be a date.
+func (p *plainPlanes) noWords(from, to int) {
+	p.clear(from, to)
+	for w := from; w < to; w++ {
+		p.days[w], p.months[w] = ^uint64(0), ^uint64(0)
+	}
 }
 
 func (p *plainPlanes) clear(from, to int) {
@@ -19,6 +28,8 @@ func (p *plainPlanes) clear(from, to int) {
 	clear(p.gaps[from:to])
 	clear(p.years[from:to])
 	clear(p.points[from:to])
+	clear(p.days[from:to])
+	clear(p.months[from:to])
 }
 
 // The classes besides the digits. Each has at most one byte to every lower
@@ -49,6 +60,7 @@ func in(table *[16]byte, b byte) bool { return table[b&15] == b }
 
 // plain is the specification of the step: start by start.
 func plain(m *Masks, words int, text []byte) {
+	dates(m.Starts[:words], text)
 	text = text[:words*wordBytes]
 	for w := range (words + Group - 1) / Group * Group {
 		m.Plain[w] = 0
@@ -78,7 +90,7 @@ func plainStart(text []byte, i int) (whole, dead bool) {
 		// six or eight, no more before it.
 		return false, run%2 != 0 || digitsAt(text, i-1) > 0 || digitsAt(text, i+run+1) >= 5
 	case run == 2:
-		return false, dateEnds(text, i)
+		return false, in(&endTable, byteAt(text, i+2)) || dateEnds(text, i)
 	}
 	return false, false
 }
@@ -107,4 +119,40 @@ func byteAt(text []byte, i int) byte {
 		return 0
 	}
 	return text[i]
+}
+
+// dates takes away the starts where no day and month can stand.
+func dates(starts []uint64, text []byte) {
+	for w, word := range starts {
+		for rest := word; rest != 0; rest &= rest - 1 {
+			i := bits.TrailingZeros64(rest)
+			if !dateAt(text, w*wordBytes+i, len(starts)*wordBytes) {
+				starts[w] &^= 1 << i
+			}
+		}
+	}
+}
+
+// dateAt reports whether a day and month can stand at text[i:], together or
+// with a character between. What is behind end may be anything.
+func dateAt(text []byte, i, end int) bool {
+	month := i + 2
+	if month < end && !isPlace(text[month]) {
+		month++
+	}
+	return pairAt(text, i, end, dayPair) && pairAt(text, month, end, monthPair)
+}
+
+// pairAt reports whether a pair of digits can stand at text[i:]. Letters may
+// stand for any digit.
+func pairAt(text []byte, i, end int, pair byte) bool {
+	if i >= end || isLetterAt(text, i, end) || isLetterAt(text, i+1, end) {
+		return true
+	}
+	return (text[i]|text[i+1])&0x80 == 0 && firstDigits[text[i]&15]&secondDigits[text[i+1]&15]&pair != 0
+}
+
+// isLetterAt reports whether a place of text is a letter, or may be.
+func isLetterAt(text []byte, i, end int) bool {
+	return isPlace(text[i]) && (i >= end || digitsAt(text[i:i+1], 0) == 0)
 }

@@ -171,11 +171,9 @@ type Filter struct {
 	classify func(p *planes, word int, text []byte)
 	// combine tells the marks from the planes, in a multiple of Group.
 	combine func(m *Masks, words int)
-	// dates takes away starts of words of 64 bytes of text where no day and
-	// month can stand. There is more text behind.
-	dates func(starts []uint64, text []byte)
-	// plain tells the plain starts of words of 64 bytes of text, and takes away
-	// those where digits end before the number does.
+	// plain tells the plain starts of words of 64 bytes of text, whose planes are
+	// filled, and takes away those where no day and month can stand, and where
+	// digits end before the number does. There is more text behind.
 	plain func(m *Masks, words int, text []byte)
 	// startsOf writes the offsets of the starts of some words, each of which has
 	// one.
@@ -192,7 +190,7 @@ type Filter struct {
 func For(level cpufeat.Level) Filter { return variant(level) }
 
 // portable is the filter in plain Go, and the specification of the others.
-var portable = Filter{classify: classify, combine: combine, dates: dates, plain: plain, startsOf: startsOf, datesAt: datesAt, goingOn: goingOn}
+var portable = Filter{classify: classify, combine: combine, plain: plain, startsOf: startsOf, datesAt: datesAt, goingOn: goingOn}
 
 // Mark marks the chunk that begins at text[at] and the words Ahead of it, as
 // far as the text goes, and returns how many words it marked: a multiple of
@@ -206,7 +204,6 @@ func (f Filter) Mark(m *Masks, text []byte, at int) (words int) {
 	chunk := min(words, Words)
 	m.Broken = listed(&m.some[someBreaks], words, m.broken[:0])
 	if m.Dense = m.dense(chunk); m.Dense { // as in ledgers; in prose it is one in four at most
-		f.dates(m.Starts[:whole], text[at:])
 		f.plain(m, whole, text[at:])
 		whole = (whole + Group - 1) / Group * Group
 		clear(m.Plain[whole:words])

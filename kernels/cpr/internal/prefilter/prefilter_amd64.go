@@ -24,22 +24,12 @@ func combineAVX2(starts *uint64, breaks *uint64, planes *uint64, some *[2][40]ui
 //go:noescape
 func combineAVX512(starts *uint64, breaks *uint64, planes *uint64, some *[2][40]uint8, words int)
 
-// datesAVX2 is dates: tables points at firstDigits and secondDigits. It reads a byte behind the words' text.
+// classifyPlainAVX2 is plainPlanes.classify: planes points at a word of the first of all planes, tables at endTable and what follows it. It reads a byte behind the blocks.
 //
 //go:noescape
-func datesAVX2(starts *uint64, tables *[2][16]byte, text *byte, words int)
+func classifyPlainAVX2(planes *uint64, tables *[6][16]byte, text *byte, blocks int)
 
-// datesAVX512 is dates: tables points at firstDigits and secondDigits. It reads a byte behind the words' text.
-//
-//go:noescape
-func datesAVX512(starts *uint64, tables *[2][16]byte, text *byte, words int)
-
-// classifyPlainAVX2 is plainPlanes.classify: planes points at a word of the first plane, tables at endTable and what follows it.
-//
-//go:noescape
-func classifyPlainAVX2(planes *uint64, tables *[4][16]byte, text *byte, blocks int)
-
-// plainAVX2 is plainPlanes.tell: planes points at the first word of the first plane.
+// plainAVX2 is plainPlanes.tell: planes points at the first word of the first of all planes.
 //
 //go:noescape
 func plainAVX2(plain *uint64, starts *uint64, planes *uint64, words int)
