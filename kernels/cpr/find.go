@@ -91,15 +91,26 @@ func (f *finder) crossAt(at, end int) {
 	}
 }
 
-// crosses reports whether digits alone from text[start] to the line end at
-// text[end] can go on below it, and true of all else.
+// crosses reports whether a number that begins at text[start] can go on below
+// the line end at text[end], and true of all other breaks. It has no digit before
+// it: with a line end inside it would be chance (add). Nor does it begin with a
+// digit alone or with more that go on nowhere below.
 func (f *finder) crosses(start, end int) bool {
-	if f.text[end] != '\n' || start > len(f.text)-ahead {
+	if f.text[end] != '\n' {
+		return true
+	}
+	if start > 0 && isASCIIDigit(f.text[start-1]) {
+		return false
+	}
+	if start > len(f.text)-ahead {
 		return true
 	}
 	near := (*[ahead]byte)(f.text[start:])
 	run := digitRun(near, binary.LittleEndian.Uint64(near[:8])^zeros)
-	return run != end-start || goesOnBelow(near, run)
+	if run != end-start {
+		return !splitsPair(near, run)
+	}
+	return goesOnBelow(near, run)
 }
 
 // placesBehind counts the places of a number that can stand at text[at:], up

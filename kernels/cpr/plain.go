@@ -94,12 +94,18 @@ func (f *finder) otherAt(start int, text *[ahead]byte, low uint64) {
 	switch {
 	case run >= 2 && !possibleDays[pairs&127], run >= 4 && !possibleMonths[pairs>>16&127]:
 	case run >= 1 && !goesOn[text[run]]:
-	case run%2 != 0 && run < dateDigits && separates[text[run]] && isASCIIDigit(text[run+1]): // between the digits of a pair
-	case run >= 1 && text[run] == '\n' && !goesOnBelow(text, run):
+	case splitsPair(text, run):
+	case run >= 1 && text[run] == '\n' && (digitEnds(f.text, start) || !goesOnBelow(text, run)):
 	case run == 2 && separates[text[2]] && separates[text[5]] && groupedDate(low) && !groupedGoesOn(text, low):
 	default:
 		f.readAt(start, f.limit(start))
 	}
+}
+
+// splitsPair reports whether a separator stands between the digits of a pair of
+// the date, behind the first run digits.
+func splitsPair(text *[ahead]byte, run int) bool {
+	return run%2 != 0 && run < dateDigits && separates[text[run]] && isASCIIDigit(text[run+1])
 }
 
 // goesOnBelow reports whether the number whose first run digits end a line can
@@ -273,8 +279,12 @@ func (f *finder) plainAt(start int, text *[ahead]byte, low uint64) {
 const dateBytes = 1<<48 - 1
 
 // goesOnAt reports whether a number can go on behind its first run of digits,
-// which holds less than all. No digit touches a number with a loose separator.
+// which holds less than all. No digit touches a number with a loose separator or
+// a line end inside.
 func (f *finder) goesOnAt(start int, text *[ahead]byte, run int) bool {
+	if text[run] == '\n' && digitEnds(f.text, start) {
+		return false
+	}
 	if follows[text[run]] && (serialAt(text, dateDigits) || spots[text[6]] && spots[text[7]] && serialAt(text, longDate)) {
 		return true
 	}
