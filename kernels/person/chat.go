@@ -51,8 +51,8 @@ func mostSmall(text []byte, marks *bytemark.Marks) bool {
 func (f *finder) capitalsBegin() bool {
 	text, line := f.text, 0
 	starts, capitals := 1, 0 // the page's beginning is one
-	for mask, ends := range f.marks.Ends {
-		for ; ends != 0; ends &= ends - 1 {
+	for mask := range min(f.masks, bytemark.Masks) {
+		for ends := f.marks.Ends[mask]; ends != 0; ends &= ends - 1 {
 			i := mask*bytemark.Width + bits.TrailingZeros64(ends)
 			if i+2 >= len(text) || starts == mostStarts {
 				return false
@@ -135,7 +135,7 @@ func (f *finder) quotesUser() bool {
 		fives := ^words & (two >> 1) & (two >> 3) & (words >> 5) &^ (words >> 6) & (1<<step - 1)
 		for ; fives != 0; fives &= fives - 1 {
 			at := from + bits.TrailingZeros64(fives)
-			if at > 0 && at+len(wrote) <= len(head) && string(head[at:at+len(wrote)]) == wrote {
+			if at > 0 && at+len(wrote) <= len(head) && head[at+2] == wrote[2] && string(head[at:at+len(wrote)]) == wrote {
 				return isDigit(head[at-1])
 			}
 		}

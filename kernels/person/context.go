@@ -150,6 +150,9 @@ func companyMark(after []byte) bool {
 	if !mayBeCompany(after) {
 		return false // quickly, for almost all names
 	}
+	if len(after) > 4 && after[2] == '/' && after[3] < utf8.RuneSelf && after[4] < utf8.RuneSelf {
+		return slashMark(after[1], after[3]) && letterBytes[after[4]] == 0
+	}
 	var buf [32]byte
 	head := dictionary.Fold(buf[:0], after[:min(len(after), 16)])
 	for _, mark := range companyMarks {
@@ -159,6 +162,20 @@ func companyMark(after []byte) bool {
 				return true
 			}
 		}
+	}
+	return false
+}
+
+// slashMark reports whether two letters are a company mark with a slash between
+// them.
+func slashMark(first, second byte) bool {
+	switch first | 0x20 {
+	case 'a':
+		return second|0x20 == 's' || second|0x20 == 'b'
+	case 'i', 'k', 'p':
+		return second|0x20 == 's'
+	case 's':
+		return second|0x20 == 'i'
 	}
 	return false
 }

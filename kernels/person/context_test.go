@@ -15,7 +15,7 @@ func TestCompanyMarks(t *testing.T) {
 			}
 		}
 	}
-	for _, text := range []string{" og Hansen", " og", " apsler", " bor i byen"} {
+	for _, text := range []string{" a/c", " i/b", " a/sen", " A/S2", " k/søn", " x/s", " og Hansen", " og", " apsler", " bor i byen"} {
 		if companyMark([]byte(text)) {
 			t.Errorf("%q is taken for a firm's", text)
 		}

@@ -155,6 +155,11 @@ func (f *finder) beginsSentence(at int) bool {
 		if isDigit(f.text[at-3]) || lettersBefore(f.text, at-2, longestShort) {
 			return !f.isTail(at - 2)
 		}
+		if start := f.runStart(at - 2); start > 0 && start < at-2 && f.text[start-1] == ' ' {
+			if l := f.lexeme(start, at-2); l.is&plain != 0 { // what follows holds of most words, in fewer steps
+				return l.looked&(announcing|roleTitled) == 0 || l.bytes > longestShort && !f.isTail(at-2)
+			}
+		}
 		start, end := f.wordBefore(at - 2)
 		return end == at-2 && (end-start > longestShort && !f.isTail(end) || f.saysNothing(start, end))
 	case last == '\n' && (mark == '.' || mark == '\n'):
