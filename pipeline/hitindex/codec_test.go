@@ -232,7 +232,7 @@ func FuzzHits(f *testing.F) {
 		p := newHitPacker()
 		p.pack(hits)
 		var values []byte
-		for _, v := range p.distinct {
+		for _, v := range p.values.list {
 			values = append(values, v[:]...)
 		}
 		f.Add(uint16(len(hits)), p.joined, values)

@@ -3,6 +3,7 @@ package hitindex
 import (
 	"encoding/binary"
 	"math"
+	"math/bits"
 
 	"aktsyn/kernels"
 	"aktsyn/pipeline/batch"
@@ -22,6 +23,13 @@ type verdict struct {
 	signals kernels.Signals
 }
 
+// hash is for numbering: of the whole verdict, its best bits the low ones.
+func (v verdict) hash() uint64 {
+	rest := uint64(v.kind) | uint64(v.grade)<<8 | uint64(boolean(v.inCell))<<16 | uint64(v.born)<<24
+	high, low := bits.Mul64(uint64(v.signals)^0x9e3779b97f4a7c15, rest^0xd1b54a32d192ed03)
+	return high ^ low
+}
+
 // hitPacker packs chunks of hits; it keeps its tables between chunks.
 //
 // A packed chunk is the number of hits, the packed columns, and the distinct
@@ -38,9 +46,8 @@ type verdict struct {
 //	cells:     of a hit in a cell, distance from the row before within a document, and column
 type hitPacker struct {
 	columns  [8][]byte
-	verdicts map[verdict]uint64
-	values   map[batch.Value]uint64
-	distinct []batch.Value
+	verdicts numbering[verdict]
+	values   numbering[batch.Value]
 	joined   []byte
 }
 
@@ -57,7 +64,7 @@ const (
 )
 
 func newHitPacker() *hitPacker {
-	return &hitPacker{verdicts: map[verdict]uint64{}, values: map[batch.Value]uint64{}}
+	return new(hitPacker)
 }
 
 func (p *hitPacker) put(column int, v uint64) {
@@ -65,7 +72,7 @@ func (p *hitPacker) put(column int, v uint64) {
 }
 
 // pack returns hits, which are in batch.Compare order, as a chunk. The
-// distinct pseudonyms of the chunk are in p.distinct until the next call.
+// distinct pseudonyms of the chunk are in p.values.list until the next call.
 func (p *hitPacker) pack(hits []batch.Hit) []byte {
 	p.reset()
 	var last batch.Hit
@@ -91,9 +98,8 @@ func (p *hitPacker) reset() {
 	for i := range p.columns {
 		p.columns[i] = p.columns[i][:0]
 	}
-	clear(p.verdicts)
-	clear(p.values)
-	p.distinct = p.distinct[:0]
+	p.verdicts.reset()
+	p.values.reset()
 }
 
 func (p *hitPacker) document(distance uint32, rest []batch.Hit) {
@@ -122,15 +128,13 @@ func (p *hitPacker) cell(last *batch.Hit, h batch.Hit) {
 }
 
 func (p *hitPacker) verdict(v verdict) uint64 {
-	n, ok := p.verdicts[v]
-	if !ok {
-		n = uint64(len(p.verdicts))
-		p.verdicts[v] = n
+	n, first := p.verdicts.of(v, v.hash())
+	if first {
 		p.columns[colTable] = append(p.columns[colTable], byte(v.kind), byte(v.grade), boolean(v.inCell))
 		p.put(colTable, uint64(v.born))
 		p.put(colTable, uint64(v.signals))
 	}
-	return n
+	return uint64(n)
 }
 
 func boolean(set bool) byte {
@@ -141,13 +145,11 @@ func boolean(set bool) byte {
 }
 
 func (p *hitPacker) value(v batch.Value) uint64 {
-	n, ok := p.values[v]
-	if !ok {
-		p.distinct = append(p.distinct, v)
-		p.values[v] = uint64(len(p.distinct))
+	n, first := p.values.of(v, binary.NativeEndian.Uint64(v[:])) // a pseudonym is random
+	if first {
 		return 0
 	}
-	return n
+	return 1 + uint64(n)
 }
 
 func (p *hitPacker) assemble(n int) []byte {
@@ -156,10 +158,10 @@ func (p *hitPacker) assemble(n int) []byte {
 		p.joined = append(binary.AppendUvarint(p.joined, uint64(len(c))), c...)
 	}
 	packed := pack(nil, p.joined)
-	out := make([]byte, 0, len(packed)+len(p.distinct)*len(batch.Value{})+2*binary.MaxVarintLen32)
+	out := make([]byte, 0, len(packed)+len(p.values.list)*len(batch.Value{})+2*binary.MaxVarintLen32)
 	out = binary.AppendUvarint(out, uint64(n))
 	out = append(binary.AppendUvarint(out, uint64(len(packed))), packed...)
-	for _, v := range p.distinct {
+	for _, v := range p.values.list {
 		out = append(out, v[:]...)
 	}
 	return out

@@ -115,7 +115,7 @@ func (s *segmentWriter) flushHits() error {
 	n := uint32(len(s.record.hits))
 	s.record.hits = append(s.record.hits, hitChunk{s.chunk[0].Doc})
 	packed := s.packer.pack(s.chunk)
-	for _, v := range s.packer.distinct {
+	for _, v := range s.packer.values.list {
 		s.postings = append(s.postings, makePosting(v, n))
 	}
 	s.chunk = s.chunk[:0]
