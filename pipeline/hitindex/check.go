@@ -8,10 +8,15 @@ import (
 	"hash/crc32"
 	"io"
 	"io/fs"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/dgraph-io/badger/v4"
 	"github.com/dgraph-io/badger/v4/fb"
@@ -53,21 +58,43 @@ func (s storeFiles) check(all bool) (size uint64, err error) {
 		return 0, err
 	}
 	defer cache.Close()
-	for id, t := range manifest.Tables {
-		dataKey, err := registry.DataKey(t.KeyID)
-		if err != nil {
+	options := table.Options{ReadOnly: true, IndexCache: cache, ChkMode: options.OnBlockRead, BlockSize: blockBytes}
+	size, err = eachOf(slices.Sorted(maps.Keys(manifest.Tables)), func(id uint64) (n uint64, err error) {
+		defer recovered(&err)
+		o, t := options, manifest.Tables[id]
+		if o.DataKey, err = registry.DataKey(t.KeyID); err != nil {
 			return 0, damaged("the key of table %d in %s is missing", id, s.dir)
 		}
-		n, err := s.table(id, table.Options{
-			ReadOnly: true, DataKey: dataKey, IndexCache: cache, Compression: t.Compression,
-			ChkMode: options.OnBlockRead, BlockSize: blockBytes,
-		}, all)
-		if err != nil {
-			return 0, err
+		o.Compression = t.Compression
+		return s.table(id, o, all)
+	})
+	if err != nil {
+		return 0, err
+	}
+	return size, s.valueLogs(registry)
+}
+
+// eachOf examines tables on all cores and returns the sum of their sizes, or the
+// error of the first with one.
+func eachOf(ids []uint64, examine func(id uint64) (uint64, error)) (size uint64, err error) {
+	sizes, failed := make([]uint64, len(ids)), make([]error, len(ids))
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(ids)) {
+		workers.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(ids)); i = next.Add(1) - 1 {
+				sizes[i], failed[i] = examine(ids[i])
+			}
+		})
+	}
+	workers.Wait()
+	for i, n := range sizes {
+		if failed[i] != nil {
+			return 0, failed[i]
 		}
 		size += n
 	}
-	return size, s.valueLogs(registry)
+	return size, nil
 }
 
 // valueLogs examines the heads of value logs, which hold nothing but that:

@@ -9,12 +9,14 @@ import (
 	"aktsyn/pipeline/source"
 )
 
-// A chunk of entries ends before a path whose hash says so, some 128 entries
+// A chunk of entries ends before a path whose hash says so, some 32 entries
 // on average: cuts depend on paths alone, and a chunk in which nothing changed
-// is shared by the tables of many runs. maxChunkEntries bounds what a chunk
+// is shared by the tables of many runs. Where one file in a hundred changed, here
+// and there, a quarter of all entries is written anew; of chunks four times as
+// large it were nearly three quarters. maxChunkEntries bounds what a chunk
 // holds where somebody chose paths that never cut.
 const (
-	cutMask         = 127
+	cutMask         = 31
 	maxChunkEntries = 2048
 	tableRows       = 4096 // in one record
 )

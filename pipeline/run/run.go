@@ -518,8 +518,10 @@ type Scan func(shards iter.Seq[source.Shard], alone bool) error
 // stay suspect where no time is left for pictures.
 func (j *Job) Run(scan Scan) error {
 	for suspect, alone := false, false; ; {
-		if err := scan(j.shards(suspect), alone); err != nil {
-			return err
+		if j.Todo.Len() > 0 { // else no workers are needed
+			if err := scan(j.shards(suspect), alone); err != nil {
+				return err
+			}
 		}
 		suspect, alone = len(j.again) == 0, false
 		switch {
