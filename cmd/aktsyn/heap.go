@@ -8,17 +8,18 @@ import (
 	"sync"
 )
 
-// headroom is by how many bytes the heap of a scan grows, about, from one
-// collection of garbage to the next. In proportion to what is held, as Go has it
-// by default, small archives would be collected all the time, and the peak of
-// large ones would grow twice as fast as what is known of their files.
+// headroom is by how many bytes the heap of a scan, or of a question to an
+// index, grows, about, from one collection of garbage to the next. In proportion
+// to what is held, as Go has it by default, small archives would be collected all
+// the time, and the peak of large ones would grow twice as fast as what is known
+// of their files.
 const headroom = 40 << 20
 
 // keepHeadroom makes the collector leave so much room, whatever the heap holds,
-// from the next collection on and as long as the process lasts. A GOGC in the
-// environment goes before.
+// as long as the process lasts. A GOGC in the environment goes before.
 func keepHeadroom() {
 	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(growth(0)) // until the first collection
 		followHeap()
 	}
 }

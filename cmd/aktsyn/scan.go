@@ -65,10 +65,7 @@ kernels; processor time of all processes, and of those that read formats.`,
   aktsyn scan /srv/archive --index ix --names register.aksyn --workers 8
   aktsyn scan /srv/archive --index ix --threshold cpr.high=7 --threshold person.medium=3`,
 		Args: cobra.MinimumNArgs(1),
-		RunE: func(c *cobra.Command, args []string) error {
-			keepHeadroom()
-			return f.run(c, args)
-		},
+		RunE: f.run,
 	}
 	f.add(c)
 	return c
