@@ -60,7 +60,7 @@ func (r *runner) pin(ctx context.Context, d Definition, dir string, changed func
 
 // keys are those under which a definition's contestants are held to a number
 // of matches, whichever of them were asked for. What only builds with peers
-// have is Equal, and so held to the specification's.
+// have is Equal, and so held to the specification's, or held to no number.
 func (r *runner) keys(d Definition) (map[string]bool, error) {
 	keys := map[string]bool{harness.Specification: true}
 	if d.Model == harness.EndToEnd {

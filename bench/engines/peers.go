@@ -80,8 +80,8 @@ func rebuild[T tables](compile func() (T, error)) func() int64 {
 }
 
 // peerNumbers returns Hyperscan and PCRE2 with the expression of the
-// specification. No two of its matches overlap, so that Hyperscan, which
-// reports overlapping ones too, finds the same.
+// specification, no two of whose matches overlap, so that Hyperscan, which
+// reports overlapping ones too, finds the same; and Hyperscan with every form.
 func peerNumbers(spec *reference) ([]harness.Contestant, error) {
 	ends, err := hyperscanNumbers(false, spec)
 	if err != nil {
@@ -91,8 +91,12 @@ func peerNumbers(spec *reference) ([]harness.Contestant, error) {
 	if err != nil {
 		return nil, err
 	}
+	forms, err := hyperscanForms(spec)
+	if err != nil {
+		return nil, err
+	}
 	jit, err := pcre2Numbers(spec)
-	return []harness.Contestant{ends, starts, jit}, err
+	return []harness.Contestant{ends, starts, forms, jit}, err
 }
 
 func hyperscanNumbers(starts bool, spec *reference) (harness.Contestant, error) {
