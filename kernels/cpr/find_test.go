@@ -229,6 +229,24 @@ func TestFoundWithTextBehind(t *testing.T) {
 	}
 }
 
+// A line may end anywhere in a number, also amid a year of four digits, whatever
+// stands before the serial.
+func TestLineEndsAnywhere(t *testing.T) {
+	const behind = " og resten af linjen her er lang nok til det\n"
+	for _, date := range []string{"01011990", "01.01.1990", "01-01-1990", "01/01/1990", "01 01 1990", "010190", "01.01.90", "01-01-90"} {
+		for _, separator := range []string{"", "-", ".", " ", "/", "_", " - "} {
+			for _, end := range []string{"\n", "-\n", " \n", "\n  ", "\n> "} {
+				number := date + separator + "1234"
+				for at := 1; at < len(number); at++ {
+					broken := number[:at] + end + number[at:]
+					checkFind(t, []byte("CPR: "+broken+behind), kernels.Prose)
+					checkFind(t, inProse([]byte(broken+"A")), kernels.Prose)
+				}
+			}
+		}
+	}
+}
+
 // FuzzFindEqualsGrammar proves that the first phase loses nothing, in any
 // variant, and that the short way is the grammar's.
 func FuzzFindEqualsGrammar(f *testing.F) {
@@ -236,6 +254,7 @@ func FuzzFindEqualsGrammar(f *testing.F) {
 		f.Add([]byte("Nr. "+form.write("0101588123")+" og"), uint8(i), uint8(i*7))
 	}
 	f.Add([]byte("01.01\n.00-????"), uint8(0), uint8(3)) // a mask that is punctuation behind a line end
+	f.Add([]byte("01.01.18\n00.0000A"), uint8(0), uint8(1))
 	f.Fuzz(func(t *testing.T, text []byte, form, shift uint8) {
 		text = append(bytes.Repeat([]byte{'.'}, int(shift)), text[:min(len(text), 300)]...)
 		switch shift % 3 {

@@ -210,7 +210,24 @@ func groupedGoesOn(text *[ahead]byte, low uint64) bool {
 	if spots[text[8]] && spots[text[9]] {
 		return (follows[text[10]] || isASCIIDigit(text[10])) && (serialAt(text, 8) || serialAt(text, 10))
 	}
-	return serialAt(text, 8)
+	return serialAt(text, 8) || yearGoesOnBelow(text, 8)
+}
+
+// yearGoesOnBelow reports whether the third and fourth digit of a year can stand
+// from text[at:] on, with a line end before one of them, and a serial behind.
+// Behind a wide character, and behind the text, there may be anything.
+func yearGoesOnBelow(text *[ahead]byte, at int) bool {
+	for places := 0; places < 2; at++ {
+		switch {
+		case at == len(text) || oddWides[text[at]]:
+			return true
+		case spots[text[at]]:
+			places++
+		case !gaps[text[at]] && text[at] != quote[0]:
+			return false
+		}
+	}
+	return serialAt(text, at)
 }
 
 // serialAt reports whether the four places of a serial can stand at text[at:]
@@ -285,7 +302,7 @@ func (f *finder) goesOnAt(start int, text *[ahead]byte, run int) bool {
 	if text[run] == '\n' && digitEnds(f.text, start) {
 		return false
 	}
-	if follows[text[run]] && (serialAt(text, dateDigits) || spots[text[6]] && spots[text[7]] && serialAt(text, longDate)) {
+	if follows[text[run]] && (serialAt(text, dateDigits) || yearGoesOnBelow(text, dateDigits)) {
 		return true
 	}
 	return loose[text[run]] && (run == dateDigits || run == longDate) && !digitEnds(f.text, start) && looseAt(text, run)
