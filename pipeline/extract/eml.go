@@ -26,6 +26,7 @@ var shownHeaders = []string{"From", "Sender", "To", "Cc", "Bcc", "Reply-To", "Su
 // the HTML hides, then the other header fields. Everything else in it is a
 // part, mails in the mail too.
 func readEML(in input, out emitter) error {
+	in.data = asSent(in.data)
 	if most := in.limits.MailParts; countParts(in.data, most) > most {
 		return readAsText(in, out, exceed(source.Bomb, "max-mail-parts", "more than %d parts, read as plain text", most))
 	}
@@ -47,6 +48,24 @@ func readAsText(in input, out emitter, why error) error {
 		return err
 	}
 	return why
+}
+
+// asSent returns the bytes of mails as they were sent: somebody may have opened
+// them as a text and saved them in UTF-16.
+func asSent(mails []byte) []byte {
+	head := mails[:min(len(mails), sniffed)]
+	if start := bytes.TrimLeft(head, " \t\r\n"); isMail(start, ".eml") || isMailbox(start) {
+		return mails
+	}
+	_, wide, ok := wideEncoding(head)
+	if !ok {
+		return mails
+	}
+	text, err := wide.NewDecoder().Bytes(mails)
+	if err != nil {
+		return mails
+	}
+	return bytes.TrimLeft(bytes.TrimPrefix(text, []byte("\uFEFF")), " \t\r\n")
 }
 
 // boundaries matches the boundary that a multipart declares (RFC 2046, 5.1.1).
@@ -329,7 +348,7 @@ func partName(p *enmime.Part) string {
 func readMailbox(in input, out emitter) error {
 	var mails [][]byte
 	var senders []string
-	for rest := in.data; len(rest) > 0; {
+	for rest := asSent(in.data); len(rest) > 0; {
 		end := nextMail(rest)
 		sender, mail, _ := bytes.Cut(rest[:end], []byte{'\n'})
 		mails, senders = append(mails, mail), append(senders, decodedLine(sender))

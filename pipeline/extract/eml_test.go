@@ -7,7 +7,10 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/encoding/unicode/utf32"
 
 	"aktsyn/pipeline/source"
 )
@@ -20,6 +23,26 @@ const mailHeader = "From: =?iso-8859-1?Q?=C5se_=D8rsted?= <aase@example.dk>\r\nT
 
 const shownHeader = "From: Åse Ørsted <aase@example.dk>\nTo: Bo <bo@example.dk>\nSubject: Søgen om 010190-1234\n" +
 	"Date: Mon, 6 Jan 2020 10:00:00 +0100\n"
+
+// TestWideMails checks that mails that were saved as a text in UTF-16 are mails
+// still: what they pack is unpacked.
+func TestWideMails(t *testing.T) {
+	mail := string(crlf(mailHeader, "Content-Type: multipart/mixed; boundary=b", "", "--b", "Content-Type: text/plain; charset=utf-8",
+		"Content-Transfer-Encoding: base64", "", base64.StdEncoding.EncodeToString([]byte(danish)), "--b--"))
+	for name, wide := range map[string]encoding.Encoding{
+		"little-endian with a mark": unicode.UTF16(unicode.LittleEndian, unicode.UseBOM), "little-endian": unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM),
+		"big-endian with a mark": unicode.UTF16(unicode.BigEndian, unicode.UseBOM), "UTF-32": utf32.UTF32(utf32.LittleEndian, utf32.UseBOM),
+	} {
+		docs := read(t, "x.eml", encoded(t, wide, mail), source.Limits{})
+		if got, want := docs[0].labelled(""), shownHeader+"\n"+danish; len(docs) != 1 || docs[0].Type != "eml" || got != want {
+			t.Errorf("%s: %q, want %q (%v)", name, got, want, docs)
+		}
+		docs = read(t, "x", encoded(t, wide, "From bo@a.dk Mon Jan  6 10:00:00 2020\r\n"+mail), source.Limits{})
+		if len(docs) != 2 || docs[0].Type != "mbox" || !strings.Contains(docs[1].labelled(""), danish) {
+			t.Errorf("%s: %v", name, docs)
+		}
+	}
+}
 
 func TestMailBodies(t *testing.T) {
 	legacy := string(encoded(t, charmap.Windows1252, "blå\r\n"))

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"golang.org/x/text/encoding/htmlindex"
 )
 
 // readMSG reads an Outlook item ([MS-OXMSG]): mails, and appointments,
@@ -22,7 +24,7 @@ import (
 // their numbers. Attached items are mails in the mail.
 func readMSG(in input, out emitter) error {
 	entries, err := readOLE(in)
-	item := &msgItem{props: map[uint16]msgProp{}, codepage: 1252}
+	item := &msgItem{props: map[uint16]msgProp{}}
 	for _, e := range entries {
 		item.add(e.path, e)
 	}
@@ -45,7 +47,8 @@ type msgProp struct {
 type msgItem struct {
 	props map[uint16]msgProp
 
-	codepage    int
+	codepage    int // 0 if none is said
+	ofHTML      int // code page, 0 if none is said
 	recipients  []*msgItem
 	attachments []*msgItem
 	children    map[string]*msgItem // recipients and attachments by storage
@@ -83,7 +86,8 @@ const (
 	pidFileName      = 0x3707
 	pidShortFileName = 0x3704
 	pidData          = 0x3701
-	pidCodepage      = 0x3FFD
+	pidCodepage      = 0x3FFD // of strings
+	pidHTMLCodepage  = 0x3FDE // of the HTML, and of strings where nothing else is said
 	pidType          = 0x0C15 // of a recipient: 1 To, 2 Cc, 3 Bcc
 )
 
@@ -109,7 +113,7 @@ func (m *msgItem) child(storage string) *msgItem {
 	if c := m.children[storage]; c != nil {
 		return c
 	}
-	c := &msgItem{props: map[uint16]msgProp{}, codepage: m.codepage}
+	c := &msgItem{props: map[uint16]msgProp{}, codepage: m.codepage, ofHTML: m.ofHTML}
 	switch {
 	case strings.HasPrefix(storage, msgRecipient):
 		m.recipients = append(m.recipients, c)
@@ -128,7 +132,7 @@ func (m *msgItem) child(storage string) *msgItem {
 }
 
 // fixed reads the properties of fixed size that are of use. A header of 8, 24
-// or 32 bytes comes first; entries have 16, so what does not look like the two
+// or 32 bytes comes first; entries have 16, so what does not look like those
 // that are wanted is passed over wherever it begins.
 func (m *msgItem) fixed(data []byte) {
 	const entry, int32Type = 16, 3
@@ -141,6 +145,8 @@ func (m *msgItem) fixed(data []byte) {
 		switch uint16(tag >> 16) {
 		case pidCodepage:
 			m.codepage = value
+		case pidHTMLCodepage:
+			m.ofHTML = value
 		case pidType:
 			m.props[pidType] = msgProp{text: strconv.Itoa(value)}
 		}
@@ -183,7 +189,7 @@ func (m *msgItem) text(ids ...uint16) string {
 		if p.text == "" && utf8.Valid(p.data) {
 			p.text = string(p.data)
 		} else if p.text == "" {
-			p.text = string(appendCodepage(nil, p.data, m.codepage))
+			p.text = string(appendCodepage(nil, p.data, cmp.Or(m.codepage, m.ofHTML)))
 		}
 		if p.text = strings.TrimRight(p.text, "\x00"); p.text != "" {
 			return p.text
@@ -207,7 +213,7 @@ func (m *msgItem) mail(depth, most int) []byte {
 		part("Content-Type: text/plain; charset=utf-8\r\n", []byte(text))
 	}
 	if html := m.props[pidHTML]; len(html.data) > 0 || html.text != "" {
-		part("Content-Type: text/html\r\n", append(html.data, html.text...))
+		part("Content-Type: text/html"+charsetParameter(m.ofHTML)+"\r\n", append(html.data, html.text...))
 	}
 	if rtf, ok := unpackRTF(m.props[pidRTF].data); ok && m.text(pidBody) == "" && m.props[pidHTML].data == nil {
 		part("Content-Type: text/rtf; name=\"brødtekst.rtf\"\r\nContent-Disposition: attachment\r\n", rtf)
@@ -223,6 +229,20 @@ func (m *msgItem) mail(depth, most int) []byte {
 	}
 	fmt.Fprintf(&b, "--%s--\r\n", boundary)
 	return b.Bytes()
+}
+
+// charsetParameter is the parameter of a media type that names a code page; nothing for
+// one that is not known.
+func charsetParameter(codepage int) string {
+	e, ok := codepages[codepage]
+	if !ok {
+		return ""
+	}
+	name, err := htmlindex.Name(e)
+	if err != nil {
+		return "" // of DOS: no page on the web is in these
+	}
+	return "; charset=" + name
 }
 
 // msgShown are the properties that header writes in fields of their own.

@@ -33,6 +33,31 @@ func int32Props(pairs ...uint32) string {
 	return string(b)
 }
 
+// TestMSGCodepages checks which code page strings and HTML are in: Ł is one byte
+// in each, and another letter in Windows-1252.
+func TestMSGCodepages(t *testing.T) {
+	const central, central2, strings8, html = 1250, 28592, "__substg1.0_1000001E", "__substg1.0_10130102"
+	for _, c := range []struct {
+		name        string
+		props       []uint32
+		stream, raw string
+		want        string
+	}{
+		{"strings", []uint32{pidCodepage, central, pidHTMLCodepage, 1252}, strings8, "\xA3ukasz", "Łukasz"},
+		{"strings, said of HTML only", []uint32{pidHTMLCodepage, central}, strings8, "\xA3ukasz", "Łukasz"},
+		{"strings, nothing said", nil, strings8, "S\xF8ren", "Søren"},
+		{"HTML", []uint32{pidCodepage, 1252, pidHTMLCodepage, central2}, html, "<p>\xA3ukasz", "Łukasz"},
+		{"HTML, nothing said", []uint32{pidCodepage, central}, html, "<p>S\xF8ren", "Søren"},
+		{"HTML that says more exactly", []uint32{pidHTMLCodepage, central}, html, "<p>Søren", "Søren"},
+		{"HTML in a code page of DOS", []uint32{pidHTMLCodepage, 865}, html, "<p>S\xF8ren", "Søren"},
+	} {
+		docs := read(t, "x.msg", oleFile(t, [2]string{"__properties_version1.0", int32Props(c.props...)}, [2]string{c.stream, c.raw}), source.Limits{})
+		if !strings.Contains(docs[0].text(), c.want) {
+			t.Errorf("%s: %q lacks %q", c.name, docs[0].text(), c.want)
+		}
+	}
+}
+
 func TestMSG(t *testing.T) {
 	const sub = "__substg1.0_"
 	data := oleFile(t,

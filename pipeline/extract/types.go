@@ -164,6 +164,12 @@ func markedText(start []byte, whole bool, ext string) string {
 		if text, err := wide.NewDecoder().Bytes(start); err == nil {
 			start = bytes.TrimLeft(bytes.TrimPrefix(text, []byte("\uFEFF")), " \t\r\n")
 		}
+		switch { // that of others is known by now
+		case isMailbox(start):
+			return "mbox"
+		case isMail(start, ext):
+			return "eml"
+		}
 	}
 	switch {
 	case isHTML(start, ext):
