@@ -22,9 +22,10 @@ type lexicon struct {
 }
 
 const (
-	// lexiconBits makes room, within a second-level cache, for the words of
-	// some pages of different texts.
-	lexiconBits = 12
+	// lexiconBits makes room, 1 MB, for the words of many different texts. The
+	// common ones stay in a second-level cache by themselves, and what comes
+	// from a third-level one comes far sooner than it is found out anew.
+	lexiconBits = 14
 	longBits    = 7
 )
 
