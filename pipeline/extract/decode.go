@@ -25,7 +25,7 @@ const block = 1 << 20
 // lines of valid UTF-8 are UTF-8, others are in the declared encoding, else
 // Windows-1252, else CP850 where the text up to here has more Danish letters
 // by that. A line in which UTF-8 letters outnumber invalid bytes is damaged
-// UTF-8.
+// UTF-8. UTF-16 amid all that is told by its zeros (see unwidened).
 type decoder struct {
 	data    []byte    // undecoded text: from pos on it is still to come
 	pos     int       // in data
@@ -96,8 +96,9 @@ func (d *decoder) next() ([]byte, error) {
 	}
 	d.pos += len(text)
 	if d.simple = isSimple(text); !d.simple && !utf8.Valid(text) {
-		return d.decodeLines(text), nil
+		return unwidened(d.decodeLines(text)), nil
 	}
+	text = unwidened(text)
 	if len(d.used) == 0 && bytes.ContainsFunc(text, func(r rune) bool { return r >= utf8.RuneSelf }) {
 		d.use("utf-8")
 	}

@@ -55,7 +55,7 @@ func TestReaderThatComputes(t *testing.T) {
 	limits.Silence, limits.CPU = time.Minute, 300*time.Millisecond
 	docs := readFile(t, isolating(t, limits, "misbehave"), onDisk(t, "m", misbehaving("page", "spin")))
 	wantDocs(t, docs, "m timeout 1")
-	if want := "its reader computed for more than 300ms"; docs[0].Detail != want {
+	if want := "its reader computed for more than 300ms (limit max-cpu-time)"; docs[0].Detail != want {
 		t.Errorf("got %q, want %q", docs[0].Detail, want)
 	}
 }

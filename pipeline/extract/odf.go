@@ -125,6 +125,13 @@ func (o *odf) readBeside() error {
 	if err := o.emitProperties(); err != nil {
 		return err
 	}
+	sink := &sideText{out: o.out, next: o.next}
+	if err := o.emitNames(sink); err != nil {
+		return err
+	}
+	if err := sink.end(); err != nil {
+		return err
+	}
 	if err := o.handOverODF(); err != nil {
 		return err
 	}

@@ -22,14 +22,16 @@ import (
 // direction, what [Content_Types].xml does not say is told from names, and a
 // part that breaks off gives what came before, with the damage remembered.
 type ooxml struct {
-	limits   source.Limits
-	size     int64 // bytes of the package itself
-	produced int64 // bytes inflated from it so far
-	members  []*member
-	byKey    map[string]*member
-	data     []byte
-	strays   []stretch // of data that belong to no member
-	damage   error     // the first part that could not be read to its end
+	limits    source.Limits
+	size      int64 // bytes of the package itself
+	produced  int64 // bytes inflated from it so far
+	members   []*member
+	byKey     map[string]*member
+	data      []byte
+	strays    []stretch // of data that belong to no member
+	named     asides    // names that no reader of text shows
+	namedSize int64     // bytes of them
+	damage    error     // the first part that could not be read to its end
 }
 
 // member is a file in the package.

@@ -76,6 +76,9 @@ func (o *ooxml) readExtras(out emitter, sink *sideText) error {
 	if err := o.readAddresses(sink); err != nil {
 		return err
 	}
+	if err := o.emitNames(sink); err != nil {
+		return err
+	}
 	if err := sink.end(); err != nil {
 		return err
 	}

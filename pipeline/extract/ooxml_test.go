@@ -469,3 +469,24 @@ func TestPackagesWithStrays(t *testing.T) {
 		}
 	}
 }
+
+// Names of parts that nobody is shown are read where they may say something.
+func TestNamesOfParts(t *testing.T) {
+	for part, name := range map[string]string{
+		`<w:bookmarkStart w:name="sag_010190-1234"/>`:                                    "sag_010190-1234",
+		`<w:bookmarkStart w:name="_Toc010190123"/>`:                                      "",
+		`<w:bookmarkStart w:name="indledning"/>`:                                         "",
+		`<w:drawing><wp:docPr name="010190-1234"/></w:drawing>`:                          "010190-1234",
+		`<w:r><w:ffData><w:name w:val="010190-1234"/></w:ffData></w:r>`:                  "010190-1234",
+		`<w:bookmarkStart w:name="010190-1234"/><w:bookmarkStart w:name="010190-1234"/>`: "010190-1234",
+	} {
+		c, err := readWith(t, readDOCX, packOf(t, entry{"word/document.xml", "<w:document><w:body>" + part + "<w:p/></w:body></w:document>"}))
+		if err != nil || c.labelled(namesLabel) != name {
+			t.Errorf("%s: %q, %v", part, c.labelled(namesLabel), err)
+		}
+	}
+	c, err := odfPack(t, readODT, `<office:text><text:p><text:bookmark text:name="010190-1234"/><draw:frame draw:name="Ramme1"/></text:p></office:text>`)
+	if err != nil || c.labelled(namesLabel) != "010190-1234" {
+		t.Errorf("ODT: %q, %v", c.labelled(namesLabel), err)
+	}
+}

@@ -40,7 +40,7 @@ func (o *ooxml) scan(m *member, to tokenReader) error {
 		return nil
 	}
 	defer r.Close()
-	damage, err := scanXML(r, o.limits, to)
+	damage, err := scanXML(r, o.limits, names{to, o})
 	if err != nil {
 		return err
 	}
