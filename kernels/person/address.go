@@ -112,6 +112,12 @@ func (s *scan) addressesBefore(dst []kernels.Hit, offset int) []kernels.Hit {
 	return dst
 }
 
+// near reports whether an address that was not read, or was and goes on so far,
+// begins at or before the end of words at offsets start to end.
+func (a *addresses) near(start, end int) bool {
+	return start < int(a.skip) || a.next < len(a.all) && int(a.all[a.next].start) <= end
+}
+
 // addressHit makes a hit of a, if it is a user name or spells a name.
 func (s *scan) addressHit(a address) (kernels.Hit, bool) {
 	sig := s.kernel.spelled(s.text[a.start:a.end]) | a.signal

@@ -44,7 +44,7 @@ func (s *scan) briefly(dst []kernels.Hit, event int) ([]kernels.Hit, bool) {
 	if s.finder.word != nil {
 		b.words[0] = *s.finder.word // before may have it overwritten
 	}
-	if len(s.mail.all) > 0 || !b.before() || !b.run() || !b.read() {
+	if !b.before() || !b.run() || s.mail.near(b.start, b.end) || !b.read() {
 		return dst, false
 	}
 	s.finder.done = b.end

@@ -16,7 +16,7 @@ var (
 		Xqkatten Xqgaard Borgeren Sagen Kontaktpædagog Klageren Post Vej Gade ApS Brødrene Randers Chr Hr Kære Navn Læge Øst Ærøskov Åse HANSEN VUM A I
 		og der i I ved er siger sagde kommer hedder hilsen hej kære fru læge kommunaldirektør navn firmaet von de al vej gade på ø ål maj han skriver
 		12 4300 0300 1999 62årige 5a Toft Skov 24-08-2021 a-2021
-		Vilhs Kl EU NATO`)
+		Vilhs Kl EU NATO jens.hansen@xq.dk Jens@ @xqvorp`)
 	briefMarks = strings.Split(" | | | | | | | | | | | | |\n|\n|, |, |. |. |: |:\n|,\n|.\n|\n\n|.\n\n| (|) |).|;|! |? | - |-|'|/| & | a/s | A/S | apS |  | \u00a0| \"|\" |\t|\r\n| –|):\n|\n(|     |.     ", "|")
 )
 
@@ -79,6 +79,8 @@ func TestBriefly(t *testing.T) {
 		{"sagen om Hans Jensen og", nil},
 		{"sagen om JENS HANSEN og", nil},
 		{"Jens Hansen og", nil},
+		{"sagen om Jens Hansen (xq@xq.dk)", []string{"Jens Hansen"}},
+		{"til xq@xq.dk fra Jens Hansen og", nil}, // the address comes first
 	}
 	k := builtin(t)
 	for _, c := range cases {
