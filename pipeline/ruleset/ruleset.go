@@ -45,9 +45,10 @@ type Options struct {
 
 // Ruleset is immutable and may be shared.
 type Ruleset struct {
-	kernels []kernels.Kernel  // all: values are brought into canonical form by kernels that do not scan, too
-	scan    []kernels.Kernel  // those that scan
-	gate    func() *gate.Gate // made when first used: detect has no use for it
+	numbers kernels.Kernel
+	persons func() kernels.Kernel   // made when first used: to find a number it need not be
+	scan    func() []kernels.Kernel // those that scan; values are brought into canonical form by others, too
+	gate    func() *gate.Gate       // made when first used: detect has no use for it
 	scheme  grades.Scheme
 	options Options
 }
@@ -64,15 +65,18 @@ func New(ctx context.Context, o Options) (*Ruleset, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := checkKernels(o.Kernels); err != nil {
+		return nil, err
+	}
 	if _, err := cpr.ChosenVector(); err != nil {
 		return nil, err
 	}
 	scheme := schemeOf(o)
 	year := cmp.Or(o.Year, scheme.Year)
 	numbers := cpr.New(cpr.Options{Today: time.Date(year, time.December, 31, 0, 0, 0, 0, time.UTC)})
-	r := &Ruleset{kernels: []kernels.Kernel{numbers, persons}, gate: sync.OnceValue(gate.New), options: o, scheme: scheme}
-	r.scan, err = chosen(r.kernels, o.Kernels)
-	return r, err
+	r := &Ruleset{numbers: numbers, persons: persons, gate: sync.OnceValue(gate.New), options: o, scheme: scheme}
+	r.scan = sync.OnceValue(r.chosen)
+	return r, nil
 }
 
 func schemeOf(o Options) grades.Scheme {
@@ -105,24 +109,34 @@ func KernelOf(k kernels.Kind) string {
 	return "cpr"
 }
 
-// chosen are the kernels of the names; none means all.
-func chosen(all []kernels.Kernel, names []string) ([]kernels.Kernel, error) {
-	if len(names) == 0 {
-		return all, nil
-	}
+// checkKernels refuses names that no kernel has.
+func checkKernels(names []string) error {
 	for _, name := range names {
 		if !slices.Contains(KernelNames(), name) {
-			return nil, fmt.Errorf("no kernel is called %q; there are %s", name, strings.Join(KernelNames(), ", "))
+			return fmt.Errorf("no kernel is called %q; there are %s", name, strings.Join(KernelNames(), ", "))
 		}
 	}
-	off := func(k kernels.Kernel) bool { return !slices.Contains(names, k.Name()) }
-	return slices.DeleteFunc(slices.Clone(all), off), nil
+	return nil
 }
 
-// persons makes the kernel that knows the built-in names and those of files. A
-// dictionary that has the built-in names is used as it is, which costs neither
-// time nor memory; all else is compiled together.
-func persons(ctx context.Context, paths []string) (*person.Kernel, error) {
+// chosen are the kernels that scan.
+func (r *Ruleset) chosen() (scan []kernels.Kernel) {
+	for _, k := range []kernels.Kernel{r.numbers, r.persons()} {
+		if names := r.options.Kernels; len(names) == 0 || slices.Contains(names, k.Name()) {
+			scan = append(scan, k)
+		}
+	}
+	return scan
+}
+
+// persons returns what makes the kernel that knows the built-in names and those
+// of files, which are read at once. A dictionary that has the built-in names is
+// used as it is, which costs neither time nor memory; all else is compiled
+// together.
+func persons(ctx context.Context, paths []string) (func() kernels.Kernel, error) {
+	if len(paths) == 0 {
+		return builtIn, nil
+	}
 	var extra []dictionary.Entry
 	for _, path := range paths {
 		file, err := LoadNames(ctx, path, NameOptions{})
@@ -133,7 +147,8 @@ func persons(ctx context.Context, paths []string) (*person.Kernel, error) {
 			return nil, err
 		}
 		if len(paths) == 1 && file.Compiled != nil && person.Covers(file.Compiled) {
-			return person.NewFrom(file.Compiled), nil
+			k := person.NewFrom(file.Compiled)
+			return func() kernels.Kernel { return k }, nil
 		}
 		extra = append(extra, file.Entries()...)
 	}
@@ -141,14 +156,23 @@ func persons(ctx context.Context, paths []string) (*person.Kernel, error) {
 	if err != nil {
 		return nil, fmt.Errorf("name dictionary: %w", err)
 	}
-	return k, nil
+	return func() kernels.Kernel { return k }, nil
 }
+
+// builtIn is the kernel that knows the built-in names alone.
+var builtIn = sync.OnceValue(func() kernels.Kernel {
+	k, err := person.New(nil)
+	if err != nil {
+		panic(err) // a table of the program, which its tests read
+	}
+	return k
+})
 
 // Digest identifies the ruleset, as hexadecimal SHA-256: it covers all that can
 // change a hit.
 func (r *Ruleset) Digest() string {
 	h := sha256.New()
-	for _, k := range r.scan {
+	for _, k := range r.scan() {
 		fmt.Fprintf(h, "%q %q\n", k.Name(), k.Fingerprint())
 	}
 	fmt.Fprintln(h, r.scheme.Digest)
@@ -159,8 +183,8 @@ func (r *Ruleset) Digest() string {
 // a page must be scanned again for when it changes. All else that the digest
 // covers is applied to the hits of an index.
 func (r *Ruleset) Fingerprints() map[string]string {
-	out := make(map[string]string, len(r.scan))
-	for _, k := range r.scan {
+	out := make(map[string]string, len(r.scan()))
+	for _, k := range r.scan() {
 		out[k.Name()] = k.Fingerprint()
 	}
 	return out
@@ -171,13 +195,13 @@ func (r *Ruleset) Scheme() grades.Scheme { return r.scheme }
 
 // NewScanner returns a scanner over the kernels and the gate, for one
 // goroutine.
-func (r *Ruleset) NewScanner() *columnar.Scanner { return columnar.NewScanner(r.gate(), r.scan) }
+func (r *Ruleset) NewScanner() *columnar.Scanner { return columnar.NewScanner(r.gate(), r.scan()) }
 
 // Kernels returns the kernels that scan; the slice must not be changed.
-func (r *Ruleset) Kernels() []kernels.Kernel { return r.scan }
+func (r *Ruleset) Kernels() []kernels.Kernel { return r.scan() }
 
 // Marks returns the kernels that scan and hear of the marks of pages.
-func (r *Ruleset) Marks() marks.Kernels { return marks.Among(r.scan) }
+func (r *Ruleset) Marks() marks.Kernels { return marks.Among(r.scan()) }
 
 // AppendValue appends the canonical value of a span to dst, as the kernel
 // behind kind defines it.
@@ -188,9 +212,9 @@ func (r *Ruleset) AppendValue(dst []byte, kind kernels.Kind, signals kernels.Sig
 // Kernel returns the kernel that reports kind.
 func (r *Ruleset) Kernel(kind kernels.Kind) kernels.Kernel {
 	if kind == kernels.Person {
-		return r.kernels[1]
+		return r.persons()
 	}
-	return r.kernels[0]
+	return r.numbers
 }
 
 // SignalNames returns the names of the signal bits of hits of a kind.
