@@ -73,7 +73,8 @@ func (d *pdfDocument) readXMP(sink *sideText) error {
 			return nil
 		}
 		text := readBound(sink, d.limits.TextBytes)
-		if _, err := scanXML(bytes.NewReader(rest[:end]), d.limits, text); err != nil {
+		packet := bytes.TrimRight(rest[:end], " \t\r\n") // padding, of kilobytes mostly
+		if _, err := scanXML(bytes.NewReader(packet), d.limits, text); err != nil {
 			return err
 		}
 		if err := text.end(); err != nil {

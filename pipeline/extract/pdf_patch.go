@@ -2,6 +2,7 @@ package extract
 
 import (
 	"bytes"
+	"iter"
 	"maps"
 	"regexp"
 	"slices"
@@ -32,7 +33,7 @@ func patchesOf(file []byte) (patches []patch, loops bool) {
 			continue // of a stream that has none of its own
 		}
 		last = s.dictAt
-		if i := bytes.Index(s.dict, []byte("/Filter")); i >= 0 && metadataType.Match(s.dict) {
+		if i := bytes.Index(s.dict, []byte("/Filter")); i >= 0 && bytes.Contains(s.dict, []byte("/Metadata")) && metadataType.Match(s.dict) {
 			patches = append(patches, patch{s.dictAt + i + len("/"), 'X'})
 		}
 		if bytes.Contains(s.dict, []byte("/XObject")) && bytes.Contains(s.dict, []byte("/Form")) {
@@ -70,10 +71,7 @@ type reference struct {
 	at     int
 }
 
-var (
-	objectNumber    = regexp.MustCompile(`(\d+)\s+\d+\s+obj$`)
-	objectReference = regexp.MustCompile(`(\d+)\s+\d+\s+R\b`)
-)
+var objectNumber = regexp.MustCompile(`(\d+)\s+\d+\s+obj$`)
 
 // add takes a form in.
 func (g formGraph) add(file []byte, s pdfStream) {
@@ -81,10 +79,44 @@ func (g formGraph) add(file []byte, s pdfStream) {
 	if own == "" {
 		return
 	}
-	for _, at := range objectReference.FindAllSubmatchIndex(s.dict, -1) {
-		r := reference{string(s.dict[at[2]:at[3]]), s.dictAt + at[2]}
+	for r := range referencesIn(s.dict) {
+		r.at += s.dictAt
 		g[own] = append(g[own], r)
 	}
+}
+
+// referencesIn gives what a text refers to, as "12 0 R" (ISO 32000-1, 7.3.10), in
+// order, and where in it. It looks for the R and goes back from there: most forms
+// have few, and a regular expression took longer than all the rest of patchesOf.
+func referencesIn(text []byte) iter.Seq[reference] {
+	return func(yield func(reference) bool) {
+		for end := 0; ; end++ {
+			i := bytes.IndexByte(text[end:], 'R')
+			if i < 0 {
+				return
+			}
+			end += i
+			if r, ok := referenceBefore(text[:end]); ok && (end+1 == len(text) || !isWordByte(text[end+1])) && !yield(r) {
+				return
+			}
+		}
+	}
+}
+
+// referenceBefore returns the numbers of object and generation that text ends
+// with, each with blanks behind.
+func referenceBefore(text []byte) (reference, bool) {
+	const digits, blanks = "0123456789", " \t\n\f\r"
+	generation := bytes.TrimRight(text, blanks)
+	between := bytes.TrimRight(generation, digits)
+	number := bytes.TrimRight(between, blanks)
+	before := bytes.TrimRight(number, digits)
+	whole := len(generation) < len(text) && len(between) < len(generation) && len(number) < len(between) && len(before) < len(number)
+	return reference{string(number[len(before):]), len(before)}, whole
+}
+
+func isWordByte(c byte) bool {
+	return c == '_' || '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z'
 }
 
 // step is a form on the way from one to another, and what it names that was not

@@ -3,6 +3,8 @@ package extract
 import (
 	"bytes"
 	"compress/zlib"
+	"math/rand/v2"
+	"regexp"
 	"runtime/debug"
 	"slices"
 	"strconv"
@@ -216,5 +218,25 @@ func TestPDFManyForms(t *testing.T) {
 	g["0"] = []reference{{end, 1}}
 	if got := g.loops(); len(got) != 1 {
 		t.Errorf("%d loops, want 1", len(got))
+	}
+}
+
+// TestReferencesIn compares them with those that a regular expression finds.
+func TestReferencesIn(t *testing.T) {
+	specification := regexp.MustCompile(`(\d+)\s+\d+\s+R\b`)
+	random := rand.New(rand.NewPCG(1, 2))
+	words := []string{"1", "20", "0", " ", "\n", "\r\f", "R", "R", "R/", "R_", "/R", "Ra", "a", "x7", "\v", "[", "é"}
+	for range 20_000 {
+		var text []byte
+		for range random.IntN(16) {
+			text = append(text, words[random.IntN(len(words))]...)
+		}
+		var want []reference
+		for _, at := range specification.FindAllSubmatchIndex(text, -1) {
+			want = append(want, reference{string(text[at[2]:at[3]]), at[2]})
+		}
+		if got := slices.Collect(referencesIn(text)); !slices.Equal(got, want) {
+			t.Fatalf("%q: %v, want %v", text, got, want)
+		}
 	}
 }

@@ -159,24 +159,24 @@ func (p *pdfParser) comment() {
 
 // name takes a name: the key of what comes next, or a value.
 func (p *pdfParser) name() {
-	name := p.token(1)
+	name := p.token(1)[1:]
 	if len(p.open) == 0 || !p.top().dict {
 		return
 	}
 	if p.top().key != "" {
-		name = ""
+		name = nil
 	}
-	p.top().key = name
+	p.top().key = string(name)
 }
 
 // other takes a number, a keyword or what is between tokens, and returns what an
 // object that ends has left open. The value of a key that is none of text is
 // passed over.
 func (p *pdfParser) other() formField {
-	switch word := strings.TrimSpace(p.token(1)); {
-	case word == "endobj" || word == "obj":
+	switch word := bytes.TrimSpace(p.token(1)); {
+	case string(word) == "endobj" || string(word) == "obj":
 		return p.abandon()
-	case word != "" && len(p.open) > 0 && p.top().dict:
+	case len(word) > 0 && len(p.open) > 0 && p.top().dict:
 		p.top().key = ""
 	}
 	return nil
@@ -196,17 +196,25 @@ func (p *pdfParser) abandon() formField {
 	return all
 }
 
-// token takes what goes on to the next delimiter, after so many bytes, which it
-// returns without a slash.
-func (p *pdfParser) token(least int) string {
+// token takes what goes on to the next delimiter, after so many bytes.
+func (p *pdfParser) token(least int) []byte {
 	end := least
-	for end < len(p.rest) && !strings.ContainsRune(" \t\r\n\f\x00()<>[]/%", rune(p.rest[end])) {
+	for end < len(p.rest) && !pdfDelimiters[p.rest[end]] {
 		end++
 	}
-	word := string(p.rest[:end])
+	word := p.rest[:end]
 	p.rest = p.rest[end:]
-	return strings.TrimPrefix(word, "/")
+	return word
 }
+
+// pdfDelimiters are the bytes that end a name, number or keyword (ISO 32000-1,
+// 7.2.2), but for braces, which content has not.
+var pdfDelimiters = func() (is [256]bool) {
+	for _, c := range []byte(" \t\r\n\f\x00()<>[]/%") {
+		is[c] = true
+	}
+	return is
+}()
 
 // literal takes a string in brackets or in hexadecimal digits. One that is not
 // closed in its object ends with its line, so that what comes behind is read too;
