@@ -76,6 +76,7 @@ func readerCommand() *cobra.Command {
 		Hidden: true,
 		Args:   cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
+			keepHeadroom()
 			return extract.Serve(c.InOrStdin(), c.OutOrStdout())
 		},
 	}
