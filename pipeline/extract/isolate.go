@@ -17,7 +17,7 @@ import (
 )
 
 const (
-	childWear    = 5_000     // after which a reader process is replaced
+	childWear    = 25_000    // after which a reader process is replaced; to start one takes as long as to read some fifty files
 	fileWear     = 10        // of a root file; small markup, whose readers leave nothing behind, is 1
 	childBytes   = 256 << 20 // bytes of text after which it is
 	pollInterval = 50 * time.Millisecond
@@ -254,7 +254,8 @@ func (e *Extractor) isolate(doc *document, f source.File, from *content) error {
 }
 
 // attempt lets the reader process read the file. It returns a *readError when
-// the process died, and whether it had read no other file before.
+// the process died, and whether it had read no other file before: else it may
+// hold events back, as the file is read once more when it dies.
 func (e *Extractor) attempt(r *relay, f source.File, from *content) (fresh bool, err error) {
 	if e.child != nil && e.child.spent() {
 		e.Close()
@@ -279,7 +280,7 @@ func (e *Extractor) attempt(r *relay, f source.File, from *content) (fresh bool,
 	c.rooted.Store(true)
 	r.pictures = 0
 	defer context.AfterFunc(r.root.ctx, c.process.Kill)()
-	if err = c.ask(request{f, from.format, from.given(), e.opts.Limits, r.poison, r.root.reads(), e.opts.Passwords, r.root.layouts}, from.file); err == nil {
+	if err = c.ask(request{f, from.format, from.given(), !fresh, e.opts.Limits, r.poison, r.root.reads(), e.opts.Passwords, r.root.layouts}, from.file); err == nil {
 		err = r.run(func(ev *event) error { return c.nextCall(ev, r) })
 	}
 	if err == nil {

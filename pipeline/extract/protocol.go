@@ -22,7 +22,7 @@ import (
 // be read, each of which is answered at once; the last is the End of document 0.
 
 // protocol is the greeting. It tells a reader process from any other program.
-const protocol = "aktsyn reader 5"
+const protocol = "aktsyn reader 6"
 
 // setup is what a reader process must know before anything.
 type setup struct {
@@ -35,9 +35,12 @@ type setup struct {
 
 // request asks to read a root file.
 type request struct {
-	File      source.File
-	Format    string // the file's, by its first bytes
-	Given     []byte // all of it where it is small markup; then no file comes with it
+	File   source.File
+	Format string // the file's, by its first bytes
+	Given  []byte // all of it where it is small markup; then no file comes with it
+	// Hold lets the process hold events back. What it holds when it dies is lost:
+	// it may only where the file is then read again by another, which may not.
+	Hold      bool
 	Limits    source.Limits
 	Poison    []poison
 	OCR       bool           // pictures are read, by the parent
@@ -116,7 +119,8 @@ func (s setup) apply() (ready bool, err error) {
 
 // serve reads the file that comes with a request.
 func (e *Extractor) serve(q request, answers *gob.Decoder, out *sender) (err error) {
-	if out.holds = q.Given != nil; out.holds {
+	out.holds = q.Hold
+	if q.Given != nil {
 		r := &reading{ctx: context.Background(), v: out, limits: q.Limits, size: int64(len(q.Given))}
 		d := Document{Path: q.File.Path, Type: q.Format, Size: r.size}
 		return cmp.Or(r.bytes(d, d.Path, q.Given), out.err)

@@ -5,22 +5,25 @@ import (
 	"cmp"
 	"encoding/gob"
 	"io"
+	"time"
 )
 
 const (
-	toldAlong  = 64 << 10 // bytes of a file that go with the request to read it
-	heldEvents = 64 << 10 // bytes of events that are written or read at once
+	toldAlong  = 64 << 10    // bytes of a file that go with the request to read it
+	heldEvents = 64 << 10    // bytes of events that are written or read at once
+	heldTime   = time.Second // after which an event that comes takes held ones along: the parent ends who is silent
 )
 
 // sender is the Visitor that writes events.
 type sender struct {
 	out    *bufio.Writer
 	events *gob.Encoder // to out
-	// holds says that events are held until the root document ends, so that for
-	// a small one the two processes wake each other once and not for every
-	// page. If this process dies the parent has not heard of them.
+	// holds says that events are held until they are heldEvents, heldTime has passed,
+	// the root document ends or the parent must answer, so that the two processes do not
+	// wake each other for every page. See request.Hold.
 	holds bool
-	err   error // the first
+	sent  time.Time // when events were written last, held ones at the latest
+	err   error     // the first
 }
 
 func newSender(out io.Writer) *sender {
@@ -45,8 +48,10 @@ func (s *sender) send(e event, bytes []byte) error {
 	if s.err == nil {
 		_, s.err = s.out.Write(bytes)
 	}
-	if s.err == nil && (!s.holds || e.Kind == endEvent && e.Doc == 0) {
+	last := e.Kind == endEvent && e.Doc == 0
+	if s.err == nil && (!s.holds || last || e.Kind == pictureEvent || time.Since(s.sent) > heldTime) {
 		s.err = s.out.Flush()
+		s.sent = time.Now()
 	}
 	return s.err
 }
