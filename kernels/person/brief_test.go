@@ -79,6 +79,10 @@ func TestBriefly(t *testing.T) {
 		{"sagen om Hans Jensen og", nil},
 		{"sagen om JENS HANSEN og", nil},
 		{"Jens Hansen og", nil},
+		{"sagen er her.\n   Jens Hansen er", []string{"Jens Hansen"}},
+		{"ordet (formanden):\nJens Hansen er", []string{"Jens Hansen"}},
+		{"er det her?\n(Jens Hansen er", []string{"Jens Hansen"}},
+		{"sagen & \n Jens Hansen er", nil}, // a firm, perhaps
 		{"sagen om Jens Hansen (xq@xq.dk)", []string{"Jens Hansen"}},
 		{"til xq@xq.dk fra Jens Hansen og", nil}, // the address comes first
 	}

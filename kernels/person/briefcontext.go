@@ -1,6 +1,7 @@
 package person
 
 import (
+	"bytes"
 	"unicode/utf8"
 
 	"aktsyn/kernels"
@@ -41,12 +42,12 @@ func (b *brief) before() bool {
 	switch c, before := b.text[last], b.text[last-1]; {
 	case c == '\n':
 		return b.behindLine(last)
-	case c == '(' && before == ' ':
+	case c == '(' && before == ' ' && letterBytes[b.text[last-2]] != 0:
 		return b.behindWord(last-1, gapHard)
 	case c != ' ':
-		return false
 	case letterBytes[before] != 0:
 		return b.behindWord(last, gapBlank)
+	case letterBytes[b.text[last-2]] == 0:
 	case before == ',':
 		return b.behindWord(last-1, gapComma)
 	case before == '.':
@@ -55,6 +56,24 @@ func (b *brief) before() bool {
 	case before == ':':
 		b.first = true
 		return b.behindWord(last-1, gapHard)
+	}
+	return b.behindFar()
+}
+
+// behindFar is before for a mention behind more than is common between words:
+// an indent, a blank line, the end of a question, brackets and so on.
+func (b *brief) behindFar() bool {
+	last := b.text[b.start-1]
+	_, end := b.wordBefore(b.start)
+	if last != ' ' && last != '\n' && last != '(' || end == 0 || bytes.IndexByte(b.text[end:b.start], '&') >= 0 {
+		return false
+	}
+	var w word
+	splitter := splitter{text: b.text, form: b.form}
+	splitter.between(end, &w)
+	switch b.first = w.flags&flagFirst != 0; w.gap {
+	case gapHard, gapBlank, gapLine, gapComma, gapDotBlank:
+		return b.behindWord(end, w.gap)
 	}
 	return false
 }
@@ -70,15 +89,17 @@ func (b *brief) behindLine(end int) bool {
 		splitter := splitter{text: b.text, form: b.form}
 		b.first = !splitter.wrapped(end)
 		return b.behindWord(end, g)
-	case before == ',':
+	case before == ',' && letterBytes[b.text[end-2]] != 0:
 		splitter := splitter{text: b.text, form: b.form}
 		b.first = !splitter.wrapped(end)
 		return b.behindWord(end-1, gapHard)
-	case before == ':':
-	case before != '.' && before != '\n':
-		return false
-	case b.text[end-2] == '.' || b.text[end-2] == '\n':
+	case before != '.' && before != '\n' && before != ':':
+		return b.behindFar()
+	case before != ':' && (b.text[end-2] == '.' || b.text[end-2] == '\n'):
 		end--
+	}
+	if letterBytes[b.text[end-2]] == 0 {
+		return b.behindFar()
 	}
 	b.first = true
 	return b.behindWord(end-1, gapHard)
@@ -96,7 +117,7 @@ func (b *brief) behindWord(end int, g gap) bool {
 		return false
 	}
 	if l.looked&(roleTitle|roleTitled|roleSpeech|roleGreeting|roleFirm|roleLabel) != 0 {
-		b.front = b.speaks(l, g)
+		b.front = b.speaks(l, g, b.text[end:b.start])
 	}
 	if g != gapBlank {
 		return l.shape == lower || b.apart(l, g, end)
@@ -156,11 +177,12 @@ func (b *brief) behindNumber(from, end int) bool {
 	return b.place
 }
 
-// speaks gives the signals of the word before the mention (see inFront).
-func (b *brief) speaks(l *lexeme, g gap) (sig kernels.Signals) {
+// speaks gives the signals of the word before the mention, and of what stands
+// between them (see inFront).
+func (b *brief) speaks(l *lexeme, g gap, between []byte) (sig kernels.Signals) {
 	speech := l.looked&roleSpeech != 0 && l.shape == lower
 	switch {
-	case l.looked&(roleLabel|roleTitle) != 0 && g == gapHard && b.text[b.start-2] == ':':
+	case l.looked&(roleLabel|roleTitle) != 0 && g == gapHard && between[0] == ':':
 		return Label
 	case g == gapBlank || g == gapLine || g == gapDotBlank && l.bytes <= 4:
 		if l.looked&(roleTitle|roleTitled) != 0 {
@@ -180,7 +202,7 @@ func (b *brief) speaks(l *lexeme, g gap) (sig kernels.Signals) {
 		}
 	case speech && g == gapHard:
 		sig |= Speech
-	case l.looked&roleGreeting != 0 && (g == gapComma || g == gapHard && b.text[b.start-1] == '\n'):
+	case l.looked&roleGreeting != 0 && (g == gapHard || g == gapComma) && bytes.ContainsAny(between, "\n,"):
 		sig |= Greeting
 	}
 	return sig
