@@ -76,7 +76,7 @@ func (s *scan) refine() {
 		if w.class == 0 && w.shape != initial {
 			s.stripGenitive(w)
 		}
-		if s.text[min(int(w.end), len(s.text)-1)] == '.' && (w.shape == initial || w.role&roleShort != 0) {
+		if s.text[min(int(w.end), len(s.text)-1)] == '.' && (w.shape == initial || w.looked&roleShort != 0) {
 			w.flags |= flagShort
 		}
 	}

@@ -73,7 +73,8 @@ func TestBriefly(t *testing.T) {
 		{"var her. Xqvorp over", []string{}},
 		{"sagen om Jens Hansen-sagen og", nil},
 		{"sagen om J. Hansen og", nil},
-		{"sagen om Jens Vilhs. Han", nil}, // Vilh. may be short for a name, in the genitive too
+		{"sagen om Jens Vilhs. Han", []string{"Jens Vilhs"}}, // Vilh. is short for a name, its genitive is not
+		{"sagen om Jens Vilh. Hansen", nil},
 		{"sagen om Jens von Hansen", nil},
 		{"sagen om Hansen, Jens og", nil},
 		{"sagen om Hans Jensen og", nil},

@@ -153,12 +153,12 @@ func (b *brief) apart(l *lexeme, g gap, end int) bool {
 	switch g {
 	case gapBlank, gapLine:
 		if end <= b.finder.done || l.verdict == neverName {
-			return l.shape.capital() && !l.short()
+			return l.shape.capital() && l.looked&roleShort == 0
 		}
 		b.capital = l.verdict != inList
-		return b.capital && l.shape == title && !l.short()
+		return b.capital && l.shape == title && l.looked&roleShort == 0
 	case gapDotBlank, gapComma:
-		return l.shape != initial && !l.short()
+		return l.shape != initial && l.looked&roleShort == 0
 	}
 	return true
 }
@@ -229,7 +229,7 @@ func (b *brief) after() bool {
 		b.comma = after[1] == ' ' && capitalBytes(after[2], after[3])
 		return b.comma || after[1] == '\n' || after[1] == ' ' && (isDigit(after[2]) || smallBytes(after[2], after[3]))
 	case '.':
-		return !last.short()
+		return last.looked&roleShort == 0
 	}
 	return true
 }

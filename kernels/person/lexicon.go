@@ -278,10 +278,6 @@ func (l *lexeme) hashName(text []byte, at int) uint64 {
 	return hash
 }
 
-// short reports whether the word, or the one that it is the genitive of, is a
-// shortened name before a full stop (see refine).
-func (l *lexeme) short() bool { return (l.looked|l.role)&roleShort != 0 }
-
 // plainWord reads the word that begins at w.start, if lexemeAt knows it.
 // Otherwise it reports false and leaves w as it is.
 func (s *scan) plainWord(w *word) bool {
