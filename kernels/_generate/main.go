@@ -51,6 +51,9 @@ func main() {
 		keepLooks()
 	case "shiftand":
 		windowPlaces()
+	case "textbytes":
+		seenBytes()
+		simpleBlocks()
 	case "charclass":
 		classifyBlocks("classifyAVX2")
 	case "sieve":

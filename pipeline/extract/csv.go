@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"aktsyn/kernels"
+	"aktsyn/kernels/textbytes"
 )
 
 const (
@@ -48,7 +49,13 @@ type signs struct {
 
 func signsOf(sample []byte) (s signs) {
 	s.lines, s.unix = filledLines(sample), true
-	eachByte(sample, '\r', func(i int) { s.unix = s.unix && i+1 < len(sample) && sample[i+1] == '\n' })
+	seen := textbytes.Seen(sample)
+	if seen.Has(textbytes.CR) {
+		eachByte(sample, '\r', func(i int) { s.unix = s.unix && i+1 < len(sample) && sample[i+1] == '\n' })
+	}
+	if !seen.Has(textbytes.Quote) {
+		return s
+	}
 	eachByte(sample, '"', func(i int) {
 		before := byte('\n')
 		if i > 0 {

@@ -47,7 +47,7 @@ type cutter struct {
 	start  int    // in buf, where the next page's own text begins
 	clean  int    // in buf, the end of what is normalised
 	joined bool   // the last cut was inside a paragraph
-	simple bool   // what is not normalised yet is isSimple
+	simple bool   // what is not normalised yet is textbytes.Simple
 }
 
 func newCutter(out emitter, label string, form kernels.Form, firstNumber uint32) *cutter {
@@ -57,7 +57,7 @@ func newCutter(out emitter, label string, form kernels.Form, firstNumber uint32)
 // write takes a piece of text, which may end anywhere, even inside a rune.
 func (c *cutter) write(text []byte) error { return c.writeKnown(text, false) }
 
-// writeKnown is write for text that is known to be isSimple, or is not known.
+// writeKnown is write for text that is known to be textbytes.Simple, or is not known.
 func (c *cutter) writeKnown(text []byte, simple bool) error {
 	c.simple = simple && (c.simple || c.clean == len(c.buf))
 	for len(text) > 0 {

@@ -13,6 +13,8 @@ import (
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/encoding/unicode/utf32"
 	"golang.org/x/text/transform"
+
+	"aktsyn/kernels/textbytes"
 )
 
 // block is how much of a text is decoded at a time, in bytes.
@@ -35,7 +37,7 @@ type decoder struct {
 	legacy  encoding.Encoding // declared, nil if none is
 	name    string            // of legacy
 	danish  danishLetters
-	simple  bool     // the piece that next returned is isSimple
+	simple  bool     // the piece that next returned is textbytes.Simple
 	used    []string // names of encodings met, in their order
 }
 
@@ -95,7 +97,7 @@ func (d *decoder) next() ([]byte, error) {
 		text = text[:settled(text[:min(len(text), block)])]
 	}
 	d.pos += len(text)
-	if d.simple = isSimple(text); !d.simple && !utf8.Valid(text) {
+	if d.simple = textbytes.Simple(text); !d.simple && !utf8.Valid(text) {
 		return unwidened(d.decodeLines(text)), nil
 	}
 	text = unwidened(text)

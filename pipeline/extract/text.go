@@ -28,9 +28,8 @@ func readText(name string, in *decoder, out emitter) (string, error) {
 	return "text", proseFrom(first, in.simple, in, out, 1)
 }
 
-// proseFrom hands over text, a piece at hand, which is isSimple or is not known,
-// and what follows it, as pages
-// numbered from number.
+// proseFrom hands over text, a piece at hand, which is textbytes.Simple or is not
+// known, and what follows it, as pages numbered from number.
 func proseFrom(text []byte, simple bool, in *decoder, out emitter, number uint32) error {
 	c := newCutter(out, "", kernels.Prose, number)
 	if simple && in.ended() && unixText(text) {

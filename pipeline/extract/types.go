@@ -4,11 +4,8 @@ import (
 	"archive/zip"
 	"bytes"
 	"cmp"
-	"encoding/binary"
 	"io"
-	"math/bits"
 	"path"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -16,6 +13,7 @@ import (
 	"github.com/gabriel-vasile/mimetype"
 	"golang.org/x/net/html/atom"
 
+	"aktsyn/kernels/textbytes"
 	"aktsyn/pipeline/source"
 )
 
@@ -282,27 +280,12 @@ func stretches(head []byte) (n int) {
 	return n
 }
 
-// isUsualText reports, eight bytes at a time, that isText need not count: there
-// is a blank, and no byte that text seldom has. False decides nothing.
+// isUsualText reports, quickly, that isText need not count: there is a blank, and
+// no byte that text seldom has. False decides nothing.
 func isUsualText(head []byte) bool {
-	const highBits, blanks = 0x8080808080808080, 0x2020202020202020
-	if bytes.IndexByte(head, ' ') < 0 {
-		return false
-	}
-	for ; len(head) >= 8; head = head[8:] {
-		v := binary.LittleEndian.Uint64(head)
-		// The high bit of each byte below ' '.
-		for low := ^(v | highBits - blanks) & ^v & highBits; low != 0; low &= low - 1 {
-			if isRare(head[bits.TrailingZeros64(low)/8]) {
-				return false
-			}
-		}
-	}
-	return !slices.ContainsFunc(head, isRare)
+	seen := textbytes.Seen(head)
+	return seen.Has(textbytes.Blank) && !seen.Has(textbytes.NUL|textbytes.Control)
 }
-
-// isRare reports a byte that text seldom has.
-func isRare(b byte) bool { return textBytes[b] == zeroByte || textBytes[b] == controlByte }
 
 // isMailbox reports an mbox file (RFC 4155).
 func isMailbox(start []byte) bool {
