@@ -9,6 +9,8 @@ import (
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 	"golang.org/x/net/html/charset"
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/htmlindex"
 
 	"aktsyn/kernels"
 	"aktsyn/pipeline/source"
@@ -25,7 +27,7 @@ func readHTML(_ string, in *decoder, out emitter) (string, error) {
 	if err != nil {
 		return "html", err
 	}
-	if e, _, _ := charset.DetermineEncoding(head, ""); declaresCharset(head) {
+	if e := encodingOfPage(head); e != nil {
 		in.declare(e)
 	}
 	hidden := hiddenText{limits: out.within()}
@@ -34,10 +36,16 @@ func readHTML(_ string, in *decoder, out emitter) (string, error) {
 	return "html", cmp.Or(err, failed, hidden.finish(out))
 }
 
-// declaresCharset reports whether the 1,024 bytes that the HTML standard looks
-// at name an encoding; without one, DetermineEncoding guesses.
-func declaresCharset(head []byte) bool {
-	return bytes.Contains(bytes.ToLower(head[:min(len(head), 1024)]), []byte("charset"))
+// encodingOfPage returns the encoding that the 1,024 bytes name at which the
+// HTML standard looks; nil for Windows-1252, which DetermineEncoding says of pages
+// that name none as well.
+func encodingOfPage(head []byte) encoding.Encoding {
+	_, name, _ := charset.DetermineEncoding(head, "")
+	e, err := htmlindex.Get(name) // what charset gives has no name any more
+	if err != nil || name == "windows-1252" {
+		return nil
+	}
+	return e
 }
 
 // blockReader makes an io.Reader of a decoder.

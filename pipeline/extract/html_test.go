@@ -115,6 +115,24 @@ func TestHTMLTokenLimit(t *testing.T) {
 	}
 }
 
+// TestHTMLDeclaredEncoding checks that a page is in the encoding that it names,
+// and that lines of UTF-8 and pages that name none are told by themselves.
+func TestHTMLDeclaredEncoding(t *testing.T) {
+	for page, want := range map[string]string{
+		"<meta charset=iso-8859-2><p>\xA3ukasz":                                            "Łukasz\n",
+		"<meta http-equiv=Content-Type content='text/html; charset=macintosh'><p>S\xBFren": "Søren\n",
+		"<meta charset=iso-8859-2><p>\xA3ukasz\n<p>Søren":                                  "Łukasz\nSøren\n",
+		"<meta charset=iso-8859-1><p>S\xF8ren \x96 \x80":                                   "Søren – €\n",
+		"<meta charset=utf-8><p>S\xF8ren":                                                  "Søren\n",
+		"<meta charset=none><p>S\xF8ren":                                                   "Søren\n",
+		"<p>S\xF8ren charset":                                                              "Søren charset\n",
+	} {
+		if got := readOne(t, "x.html", []byte(page)).labelled(""); !strings.HasSuffix(got, want) {
+			t.Errorf("%q: %q, want %q", page, got, want)
+		}
+	}
+}
+
 // FuzzHTML checks that the reader survives, and that text without any markup
 // comes through.
 func FuzzHTML(f *testing.F) {
