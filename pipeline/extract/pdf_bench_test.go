@@ -5,6 +5,8 @@ package extract
 import (
 	"bytes"
 	"fmt"
+	"os"
+	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -20,11 +22,35 @@ import (
 // BenchmarkPDF reads the shared documents that are PDFs, and letters with a
 // table as municipalities write them, by turns as the pipeline does and by the
 // bare library, which opens them and takes the text of their pages. It reports
-// the pages of each per second of CPU time and their ratio. The engine does one
-// thing at a time: for two workers run it twice at once.
+// the pages of each per second of CPU time and their ratio: of one worker, and of
+// one of two, the other of which is a process of its own, as readers are.
 func BenchmarkPDF(b *testing.B) {
-	b.Run("shared", func(b *testing.B) { compareToBare(b, sharedPDFs(b)) })
-	b.Run("letters", func(b *testing.B) { compareToBare(b, letterPDFs()) })
+	for _, of := range []struct {
+		name string
+		docs func(*testing.B) [][]byte
+	}{{"shared", sharedPDFs}, {"letters", letterPDFs}} {
+		b.Run(of.name, func(b *testing.B) {
+			docs := of.docs(b)
+			b.Run("one", func(b *testing.B) { compareToBare(b, docs) })
+			b.Run("two", func(b *testing.B) {
+				besideAnother(b, of.name)
+				compareToBare(b, docs)
+			})
+		})
+	}
+}
+
+// besideAnother starts a worker in another process that does the same until the
+// benchmark ends.
+func besideAnother(b *testing.B, name string) {
+	other := exec.Command(os.Args[0], "-test.run=^$", "-test.bench=^BenchmarkPDF$/^"+name+"$/^one$", "-test.benchtime=1h")
+	if err := other.Start(); err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() {
+		_ = other.Process.Kill()
+		_ = other.Wait() // it was killed
+	})
 }
 
 func compareToBare(b *testing.B, docs [][]byte) {
@@ -48,7 +74,7 @@ func compareToBare(b *testing.B, docs [][]byte) {
 
 // letterPDFs are letters of three pages: a logo and a head, lines of text, and a
 // table with shaded heads, ruled.
-func letterPDFs() [][]byte {
+func letterPDFs(*testing.B) [][]byte {
 	var docs [][]byte
 	for i := range 40 {
 		m := withImage()
