@@ -343,13 +343,15 @@ func TestHiddenFindings(t *testing.T) {
 	}
 	want := []string{
 		"anden person 1: personnummer ••••••-•••• (stærkt, 2 gange); anden person 2: personnummer ••••••-•••• (stærkt)",
-		"anden person 1: personnummer ••••••-•••• (stærkt); anden person 1: skjult personnummer ••••••-•••• (stærkt, står skjult under en dækkende boks); " +
-			"anden person 2: skjult personnummer ••••••-•••• (stærkt, står skjult under en dækkende boks); " +
-			"skjult navn •••• (svagt, står skjult under en dækkende boks)"}
+		"anden person 1: personnummer ••••••-•••• (stærkt); anden person 1: skjult personnummer ••••••-•••• (stærkt, står skjult (under en dækkende boks, uden for siden eller uden farve)); " +
+			"anden person 2: skjult personnummer ••••••-•••• (stærkt, står skjult (under en dækkende boks, uden for siden eller uden farve)); " +
+			"skjult navn •••• (svagt, står skjult (under en dækkende boks, uden for siden eller uden farve))"}
 	if !slices.Equal(lines, want) {
 		t.Errorf("%q", lines)
 	}
-	if !slices.ContainsFunc(report.notes(), func(n string) bool { return strings.HasPrefix(n, "3 fund står skjult under en dækkende boks: ") }) {
+	if !slices.ContainsFunc(report.notes(), func(n string) bool {
+		return strings.HasPrefix(n, "3 fund står skjult (under en dækkende boks, uden for siden eller uden farve): ")
+	}) {
 		t.Errorf("%q", report.notes())
 	}
 }

@@ -52,7 +52,7 @@ type Summary struct {
 	Fragments         int  `json:"fragments"`       // digits inside longer numbers, no reason to look (cpr.IsFragment)
 	LoneCapitals      int  `json:"lone_capitals"`   // words in no list with a capital, no reason to look (person.IsLoneCapital)
 	BelowMinGrade     int  `json:"below_min_grade"` // hits left out by the threshold
-	Hidden            int  `json:"hidden"`          // hits behind rows that an opaque box covers
+	Hidden            int  `json:"hidden"`          // hits behind rows that nobody can see on their page
 }
 
 // Row is a page, or a whole document, that must be looked at. Its severity
@@ -87,7 +87,7 @@ type Finding struct {
 	MaybeSubject bool `json:"maybe_subject,omitempty"`
 
 	// Hidden says that the value cannot be seen on the page but copied from
-	// it, for an opaque box covers it. What is seen of it too is a Finding of
+	// it, as under an opaque box. What is seen of it too is a Finding of
 	// its own.
 	Hidden bool `json:"hidden,omitempty"`
 

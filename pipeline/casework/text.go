@@ -91,7 +91,7 @@ func (r *Report) notes() []string {
 		notes = append(notes, "Partens personnummer er ikke oplyst (--subject-cpr): alle personnumre regnes for andre personers.")
 	}
 	if s.Hidden > 0 {
-		notes = append(notes, report.Counted(s.Hidden, "fund", "fund")+" står skjult under en dækkende boks: det kan ikke ses på siden, "+
+		notes = append(notes, report.Counted(s.Hidden, "fund", "fund")+" står skjult (under en dækkende boks, uden for siden eller uden farve): det kan ikke ses på siden, "+
 			"men kan kopieres ud af filen. Selve teksten skal fjernes, før filen udleveres.")
 	}
 	if s.Fragments > 0 {
@@ -189,7 +189,7 @@ func (row Row) detail() string {
 func (f Finding) line() string {
 	qualities := []string{report.DanishGrade(f.grade)}
 	if f.Hidden {
-		qualities = append(qualities, "står skjult under en dækkende boks")
+		qualities = append(qualities, "står skjult (under en dækkende boks, uden for siden eller uden farve)")
 	}
 	if f.Count > 1 {
 		qualities = append(qualities, report.Number(f.Count)+" gange")

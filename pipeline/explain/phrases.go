@@ -174,8 +174,8 @@ var namePhrases = map[kernels.Signals]phrase{
 
 // The sentences for marks are the same for hits of all kinds.
 var (
-	hiddenPhrase = phrase{"Teksten kan ikke ses på siden, men kan kopieres fra den: den står skjult under en dækkende boks",
-		"The text cannot be seen on the page but can be copied from it: it is hidden under an opaque box"}
+	hiddenPhrase = phrase{"Teksten kan ikke ses på siden, men kan kopieres fra den: den står skjult (under en dækkende boks, uden for siden eller uden farve)",
+		"The text cannot be seen on the page but can be copied from it: it is hidden (under an opaque box, outside the page or without ink)"}
 	doubtfulPhrase = phrase{"Teksten er læst fra et billede, og læsningen er usikker",
 		"The text was read from a picture, and the reading is doubtful"}
 )

@@ -87,6 +87,11 @@ func (b Box) area() float32 { return max(0, b.Right-b.Left) * max(0, b.Top-b.Bot
 // meets reports whether two boxes have an area in common.
 func (b Box) meets(c Box) bool { return b.common(c).area() > 0 }
 
+// holds reports whether c lies within b.
+func (b Box) holds(c Box) bool {
+	return c.Left >= b.Left && c.Right <= b.Right && c.Bottom >= b.Bottom && c.Top <= b.Top
+}
+
 // common is what two boxes have in common; its area is 0 if there is nothing.
 func (b Box) common(c Box) Box {
 	return Box{Left: max(b.Left, c.Left), Bottom: max(b.Bottom, c.Bottom), Right: min(b.Right, c.Right), Top: min(b.Top, c.Top)}

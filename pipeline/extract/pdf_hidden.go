@@ -16,8 +16,9 @@ const (
 	fewHidden    = 2     // characters in a row that are taken for hidden; one alone is chance
 )
 
-// hiddenText returns marks of the text of a page that nobody can see because
-// something was drawn over it, in bytes of the layer's text.
+// hiddenText returns marks of the text of a page that nobody can see, in bytes of
+// the layer's text: because something was drawn over it, because it stands outside
+// what is shown of the page, or because it has no ink.
 //
 // Where something may cover text (see pageContent.covers) it is rendered, and a
 // character is hidden when the part of its box below the cover is of one gray,
@@ -25,17 +26,18 @@ const (
 // color, and text that a see-through marker crosses, that is repeated above the
 // box, or that shines through is not.
 //
-// Text that is invisible without a cover, as that of scanned pages with a text
-// layer, is not marked: it repeats what the picture shows. Nor is text in the
-// color of its background, or outside the page.
+// Text without ink is hidden where the rendering shows nothing either; on pages
+// with pictures, as scanned ones with a text layer, it is not marked, as it repeats
+// what the picture shows. Nor is text in the color of its background, text that is
+// clipped away, or tiny.
 func (d *pdfDocument) hiddenText(l *textLayer, c *pageContent, notes *pageNotes) []marks.Mark {
-	covers := c.covers(notes)
-	if len(covers) == 0 {
+	covers, unseen := c.covers(notes), c.unseen()
+	if len(covers) == 0 && unseen.none() {
 		return nil
 	}
-	below := l.below(covers)
+	below := l.hidden(covers, &unseen)
 	v := d.look(below)
-	below = slices.DeleteFunc(below, func(c coveredChar) bool { return !v.uniform(c.part) })
+	below = slices.DeleteFunc(below, func(c hiddenChar) bool { return !c.outside && !v.uniform(c.part) })
 	var out []marks.Mark
 	for i, n := 0, 0; i < len(below); i += n {
 		for n = 1; i+n < len(below) && below[i+n].order == below[i].order+n; n++ {
@@ -49,16 +51,18 @@ func (d *pdfDocument) hiddenText(l *textLayer, c *pageContent, notes *pageNotes)
 	return marks.Order(out)
 }
 
-// coveredChar is a character most of whose box lies below a cover.
-type coveredChar struct {
-	mark  marks.Mark
-	order int // among the characters that show anything
-	part  Box // below the cover
+// hiddenChar is a character that nobody sees, if nothing is seen where it stands.
+type hiddenChar struct {
+	mark    marks.Mark
+	order   int  // among the characters that show anything
+	part    Box  // of its box that is to be looked at
+	outside bool // of the page: it need not be looked at
 }
 
-// below returns the characters that lie below covers.
-func (l *textLayer) below(covers []Box) []coveredChar {
-	var out []coveredChar
+// hidden returns the characters most of which lie below covers, and those of unseen
+// texts.
+func (l *textLayer) hidden(covers []Box, unseen *unseenTexts) []hiddenChar {
+	var out []hiddenChar
 	order := 0
 	most := l.d.limits.PDFHiddenCharacters
 	if l.chars > most {
@@ -74,8 +78,16 @@ func (l *textLayer) below(covers []Box) []coveredChar {
 		if !ok {
 			continue
 		}
-		if part, ok := covered(box, covers); ok {
-			out = append(out, coveredChar{marks.Mark{Start: uint32(start), End: uint32(stop), Kind: marks.Hidden}, order, part})
+		c := hiddenChar{mark: marks.Mark{Start: uint32(start), End: uint32(stop), Kind: marks.Hidden}, order: order, part: box}
+		switch {
+		case unseen.outside && !box.meets(unseen.page):
+			c.outside, ok = true, true
+		case len(unseen.inkless) > 0 && unseen.inkless[l.object(char)]:
+		default:
+			c.part, ok = covered(box, covers)
+		}
+		if ok {
+			out = append(out, c)
 		}
 	}
 	return out
@@ -106,11 +118,13 @@ type view struct {
 }
 
 // look draws the part of the page that has so many characters.
-func (d *pdfDocument) look(chars []coveredChar) *view {
+func (d *pdfDocument) look(chars []hiddenChar) *view {
 	v := &view{d: d, size: d.viewSize()}
 	var part image.Rectangle
 	for _, c := range chars {
-		part = part.Union(d.pixels(v.size, c.part))
+		if !c.outside {
+			part = part.Union(d.pixels(v.size, c.part))
+		}
 	}
 	part = part.Intersect(image.Rectangle{Max: v.size})
 	if part.Empty() {

@@ -135,21 +135,34 @@ func TestPDFJunk(t *testing.T) {
 }
 
 // Text is read wherever it stands, outside the page and in the color of the paper
-// too, and however it is drawn; a layer without ink is not hidden.
+// too, and however it is drawn. What surely nobody sees is marked.
 func TestPDFUnseenText(t *testing.T) {
-	for name, content := range map[string]string{
-		"below the page":   "BT /F 12 Tf 50 -90 Td (CPR 010190-1234) Tj ET",
-		"outside the crop": "BT /F 12 Tf 300 810 Td (CPR 010190-1234) Tj ET",
-		"white":            "1 g BT /F 12 Tf 50 500 Td (CPR 010190-1234) Tj ET",
-		"without ink":      "BT 3 Tr /F 12 Tf 50 500 Td (CPR 010190-1234) Tj ET",
-		"clipping alone":   "BT 7 Tr /F 12 Tf 50 500 Td (CPR 010190-1234) Tj ET",
-		"tiny":             "BT /F 0.1 Tf 50 500 Td (CPR 010190-1234) Tj ET",
-		"clipped away":     "q 0 0 9 9 re W n BT /F 12 Tf 50 500 Td (CPR 010190-1234) Tj ET Q",
+	const number, all = "(CPR 010190-1234) Tj ET", "CPR010190-1234"
+	for name, c := range map[string]struct{ content, hidden string }{
+		"below the page":        {"BT /F 12 Tf 50 -90 Td " + number, all},
+		"outside the crop":      {"BT /F 12 Tf 300 810 Td " + number, all},
+		"half outside the crop": {"BT /F 12 Tf 300 798 Td " + number, ""},
+		"out of the right edge": {"BT /F 12 Tf 568 500 Td " + number, "10190-1234"},
+		"in a form, outside":    {"q 1 0 0 1 0 -900 cm /X Do Q", all},
+		"in a form":             {"/X Do", ""},
+		"white":                 {"1 g BT /F 12 Tf 50 500 Td " + number, ""},
+		"without ink":           {"BT 3 Tr /F 12 Tf 50 500 Td " + number, all},
+		"with ink again":        {"BT 3 Tr /F 12 Tf 50 500 Td (Bo Holm) Tj 0 Tr 0 -20 Td " + number, "BoHolm"},
+		"without ink, twice":    {"BT 3 Tr /F 12 Tf 50 500 Td (CPR 010190-1234) Tj ET BT 0 Tr 50 500 Td " + number, ""},
+		"below curves":          {"BT 3 Tr /F 12 Tf 50 500 Td " + number + " 50 495 m 140 515 l S 50 515 m 140 495 l S 90 490 m 90 520 l S 60 490 m 60 520 l S 75 490 m 75 520 l S 110 490 m 110 520 l S 120 490 m 120 520 l S 130 490 m 130 520 l S 100 490 m 100 520 l S 137 490 m 137 520 l S 144 490 m 144 520 l S", ""},
+		"beside a picture":      {"q 100 0 0 100 300 100 cm /I Do Q BT 3 Tr /F 12 Tf 50 500 Td " + number, ""},
+		"clipping alone":        {"BT 7 Tr /F 12 Tf 50 500 Td " + number, all},
+		"clipping a fill":       {"q BT 7 Tr /F 12 Tf 50 500 Td " + number + " 0 0 595 800 re f Q", ""},
+		"tiny":                  {"BT /F 0.1 Tf 50 500 Td " + number, ""},
+		"clipped away":          {"q 0 0 9 9 re W n BT /F 12 Tf 50 500 Td " + number + " Q", ""},
 	} {
-		m := newPDF()
-		got, err := readWith(t, readPDF, m.finish([]string{m.page(showLines("Brev")+content, "/CropBox [0 0 595 800]")}, "", ""))
-		if err != nil || len(got.pages) != 1 || !strings.Contains(string(got.pages[0].Text), "010190-1234") || len(got.pages[0].Marks) != 0 {
-			t.Errorf("%s: %q, %v", name, got.labelled(""), err)
+		m := withImage()
+		form := m.stream("/Type /XObject /Subtype /Form /BBox [0 -999 595 842] /Resources << /Font << /F 3 0 R >> >>", "BT /F 12 Tf 50 500 Td "+number)
+		page := m.page(showLines("Brev")+c.content, "/CropBox [0 0 595 800]")
+		m.objects[len(m.objects)-1] = strings.Replace(m.objects[len(m.objects)-1], "/XObject <<", "/XObject << /X "+form, 1)
+		got, err := readWith(t, readPDF, m.finish([]string{page}, "", ""))
+		if err != nil || len(got.pages) != 1 || !strings.Contains(string(got.pages[0].Text), "010190-1234") || hiddenOf(got.pages[0]) != c.hidden {
+			t.Errorf("%s: %q, hidden %q, %v", name, got.labelled(""), hiddenOf(got.pages[0]), err)
 		}
 	}
 }

@@ -43,7 +43,7 @@ var danishSignals = map[string]string{
 	"period-shape":          "ligner en periode",
 	"loose-separator":       "løst skilletegn",
 	// of both: where the text stands, and how it was read
-	"hidden-text":      "skjult under en dækkende boks",
+	"hidden-text":      "skjult (under en dækkende boks, uden for siden eller uden farve)",
 	"doubtful-reading": "usikkert læst fra et billede",
 	// of names
 	"given":            "fornavn",
