@@ -331,7 +331,7 @@ func TestKerneltest(t *testing.T) {
 
 // hostile are texts that, many times over, are made to be read again and again.
 var hostile = []string{"A. ", "ida ", "Jens ", "Hansen, ", "Xqvorp ", "A-", "J'", "von ", "@a ", "Lars's", "-a", "\n", "Hansen Jens ", "de Hansen ", "Hansen, Jens ", "\nSaleh, Ali Dahl ",
-	"A–", "1-A-", "A-a-", "Xq-A ", "von Xq ", "Xqvorp-a-a Der. ", "HANSEN JENS XQVORP ", "Abcdefghijklmnop", "Xqvorp\u00adX ", "Ж-", "Жж Xq ", "12 34 56 Xq "}
+	"A–", "1-A-", "A-a-", "Xq-A ", "von Xq ", "Xqvorp-a-a Der. ", "HANSEN JENS XQVORP ", "Abcdefghijklmnop", "Xqvorp\u00adX ", "Ж-", "Жж Xq ", "12 34 56 Xqv "}
 
 // eachHostile calls do with pages of size bytes, at most, of every form.
 func eachHostile(size int, do func(page kernels.Page)) {
