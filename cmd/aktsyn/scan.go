@@ -173,7 +173,7 @@ type againFlags struct{ full, verify, allowEmpty bool }
 func (f *againFlags) add(c *cobra.Command) {
 	c.Flags().BoolVar(&f.full, "full", false, "read everything again")
 	c.Flags().BoolVar(&f.verify, "verify", false, "compare the content of all files, also of those whose size and times are the same")
-	c.Flags().BoolVar(&f.allowEmpty, "allow-empty", false, "take a directory for empty in which there were files before")
+	c.Flags().BoolVar(&f.allowEmpty, "allow-empty", false, "take an archive as it is in which there were files before and now are none, or of which a part was mounted and now is not")
 }
 
 // exist refuses roots that are not there before anything is made for them.

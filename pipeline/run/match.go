@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 
 	"aktsyn/pipeline/hitindex"
 	"aktsyn/pipeline/source"
@@ -12,23 +13,23 @@ import (
 
 // match walks the archive and goes through the entries of the run before side
 // by side. Both are in order, so that of neither more than one is in memory. It
-// returns the roots in which there are files.
-func (j *Job) match(ctx context.Context) (full map[string]bool, err error) {
+// returns the roots in which there are files and the directories that could not
+// be listed.
+func (j *Job) match(ctx context.Context) (full map[string]bool, unlisted directories, err error) {
 	m := matcher{job: j, full: map[string]bool{}}
-	j.mounts.before = j.mountsBefore()
 	walk := j.archive.Walk
-	walk.Mounted = j.mounts.found
+	walk.Mounted = func(m source.Mount) { j.mounts = append(j.mounts, m) }
 	next, stop := iter.Pull2(j.entries())
 	defer stop()
 	m.next = next
 	m.step()
 	if err := source.Each(ctx, j.archive.Roots, walk, m.file); err != nil {
-		return nil, fmt.Errorf("walk: %w", err)
+		return nil, nil, fmt.Errorf("walk: %w", err)
 	}
 	for m.more {
 		m.absent()
 	}
-	return m.full, m.err
+	return m.full, m.unlisted, m.err
 }
 
 // matcher is where match stands among the entries.
@@ -54,7 +55,6 @@ func (m *matcher) file(f source.File) error {
 	if f.Path != "./" {
 		m.full[f.Root] = true
 	}
-	m.job.mounts.file(f)
 	if f.Cause != source.None && f.Path[len(f.Path)-1] == '/' {
 		m.unlisted = append(m.unlisted, f)
 	}
@@ -92,6 +92,6 @@ type directories []source.File
 
 func (d directories) holds(f source.File) bool {
 	return slices.ContainsFunc(d, func(dir source.File) bool {
-		return dir.Root == f.Root && (dir.Path == "./" || len(f.Path) > len(dir.Path) && f.Path[:len(dir.Path)] == dir.Path)
+		return dir.Root == f.Root && (dir.Path == "./" || strings.HasPrefix(f.Path, dir.Path))
 	})
 }

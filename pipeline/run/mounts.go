@@ -1,6 +1,7 @@
 package run
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -8,59 +9,66 @@ import (
 	"aktsyn/pipeline/source"
 )
 
-// mounts are file systems mounted below the roots. One that is missing leaves
-// an empty directory behind, or none, and the rest of its root is as it was: it
-// would look as if everything on it had been deleted.
-type mounts struct {
-	before []mount        // that held files on the last run
-	now    []source.Mount // that hold files; noted by the walk
-}
+// ErrUnmounted says that a directory below a root is none that a file system
+// with files is mounted on any more.
+var ErrUnmounted = errors.New("a share or disk with files was mounted there, and now none is")
 
-type mount struct {
-	source.Mount
-	files bool // has files, there or in its directory
-}
-
-// mountsBefore are those that held files when the archive was examined last
-// and are part of it still.
-func (j *Job) mountsBefore() (before []mount) {
-	if j.Last == nil {
+// mountsBefore are the mounts below the roots that held files when the archive
+// was examined last and are part of it still. One that is missing leaves its
+// directory behind, empty or with a note for whoever looks, and the rest of its
+// root is as it was: it would look as if all that it held had been deleted.
+func (j *Job) mountsBefore() (before []source.Mount) {
+	if j.before == nil {
 		return nil
 	}
-	for _, m := range j.Last.Mounts {
-		if m.Root < len(j.Last.Roots) && j.archive.Walk.Selects(m.Path) {
-			before = append(before, mount{Mount: source.Mount{Root: j.Last.Roots[m.Root], Path: m.Path}})
+	for _, m := range j.before.Mounts {
+		if m.Root < len(j.before.Roots) && j.archive.Walk.Selects(m.Path) {
+			before = append(before, source.Mount{Root: j.before.Roots[m.Root], Path: m.Path})
 		}
 	}
 	return before
 }
 
-// found takes a mount of the walk.
-func (ms *mounts) found(m source.Mount) { ms.now = append(ms.now, m) }
-
-// file notes where a file lies.
-func (ms *mounts) file(f source.File) {
-	for i := range ms.before {
-		m := &ms.before[i]
-		m.files = m.files || m.Holds(f)
+// checkMounts refuses an archive of which a mounted part is missing. Nobody
+// knows of what lies in unlisted directories.
+func (j *Job) checkMounts(unlisted directories) error {
+	if j.archive.AllowEmpty {
+		return nil
 	}
-}
-
-// record is what a run keeps of them.
-func (ms *mounts) record(roots []string) (kept []hitindex.Mount) {
-	for _, m := range ms.now {
-		kept = append(kept, hitindex.Mount{Root: slices.Index(roots, m.Root), Path: m.Path})
-	}
-	return kept
-}
-
-// checkMounts refuses an archive of which a mounted part lost everything. Files
-// that lie in the directory itself now are as good an answer.
-func (j *Job) checkMounts() error {
-	for _, m := range j.mounts.before {
-		if !m.files && !j.archive.AllowEmpty {
-			return fmt.Errorf("%s: %w: is it mounted? --allow-empty takes it as it is", source.File{Root: m.Root, Path: m.Path}.OSPath(), ErrEmptyRoot)
+	for _, m := range j.mountsBefore() {
+		is := func(now source.Mount) bool { return now.Root == m.Root && now.Path == m.Path }
+		if !slices.ContainsFunc(j.mounts, is) && !unlisted.holds(source.File{Root: m.Root, Path: m.Path}) {
+			return fmt.Errorf("%s: %w: mount it, or take the archive as it is with --allow-empty", place(m), ErrUnmounted)
 		}
 	}
 	return nil
 }
+
+// rememberMounts keeps what tells the mounts that hold files from what may come
+// in their place while they are read.
+func (j *Job) rememberMounts() error {
+	for _, m := range j.mounts {
+		if m.Void {
+			continue
+		}
+		stat, err := j.stat(place(m))
+		if err != nil {
+			return source.Lost(place(m), "was lost while it was listed", err)
+		}
+		j.roots = append(j.roots, root{path: place(m), stat: stat})
+	}
+	return nil
+}
+
+// recordMounts is what the run keeps of the mounts that hold files.
+func (j *Job) recordMounts() (kept []hitindex.Mount) {
+	for _, m := range j.mounts {
+		if !m.Void {
+			kept = append(kept, hitindex.Mount{Root: slices.Index(j.archive.Roots, m.Root), Path: m.Path})
+		}
+	}
+	return kept
+}
+
+// place is the path of a mount as the system knows it.
+func place(m source.Mount) string { return source.File{Root: m.Root, Path: m.Path}.OSPath() }

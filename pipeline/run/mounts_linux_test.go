@@ -30,7 +30,7 @@ func TestLostMountsAreRefused(t *testing.T) {
 	lost()
 	refused := func(what string) {
 		t.Helper()
-		if _, err := l.scan(-1); !errors.Is(err, ErrEmptyRoot) || !strings.Contains(err.Error(), share) {
+		if _, err := l.scan(-1); !errors.Is(err, ErrUnmounted) || !strings.Contains(err.Error(), share) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
@@ -43,17 +43,49 @@ func TestLostMountsAreRefused(t *testing.T) {
 		t.Errorf("mounts: %v", r.Mounts)
 	}
 	lost()
-	l.write("shares/kommune/z", "content of z")
-	l.whole(counts{hitindex.New: 1, hitindex.Gone: 1, hitindex.Unchanged: 1}, "shares/kommune/z") // moved off the share
+	l.write("shares/kommune/NOT_MOUNTED", "a note for whoever looks")
+	refused("a note lies there")
+	l.archive.Full = true
+	refused("everything is to be read")
+	l.archive.Full, l.archive.AllowEmpty = false, true
+	l.whole(counts{hitindex.New: 1, hitindex.Gone: 1, hitindex.Unchanged: 1}, "shares/kommune/NOT_MOUNTED")
+	l.archive.AllowEmpty = false
 	l.must(os.RemoveAll(l.path("shares")))
 	l.whole(counts{hitindex.Gone: 1, hitindex.Unchanged: 1})
+}
+
+// A share that was emptied and is still mounted has lost nothing, and one that
+// goes while files are read ends the run.
+func TestMountsThatAreThere(t *testing.T) {
+	l := newLab(t, "own/x", "own/y")
+	share := l.path("share")
+	l.must(os.MkdirAll(share, 0o700))
+	if err := syscall.Mount("tmpfs", share, "tmpfs", 0, "size=1m"); err != nil {
+		t.Skip("cannot mount: ", err)
+	}
+	t.Cleanup(func() { syscall.Unmount(share, syscall.MNT_DETACH) })
+	l.write("share/z", "content of z")
+	l.whole(counts{hitindex.New: 3}, "own/x", "own/y", "share/z")
+	l.must(os.Remove(l.path("share/z")))
+	if r := l.whole(counts{hitindex.Gone: 1, hitindex.Unchanged: 2}); len(r.Mounts) != 0 {
+		t.Errorf("mounts that hold files: %v", r.Mounts)
+	}
+	l.write("share/z", "content of z")
+	l.write("own/y", "another content of y")
+	l.meanwhile = func(string) {
+		l.meanwhile = func(string) {}
+		l.must(syscall.Unmount(share, syscall.MNT_DETACH))
+	}
+	if _, err := l.scan(-1); !errors.Is(err, ErrRootLost) || !strings.Contains(err.Error(), share) {
+		t.Errorf("a share that went meanwhile: %v", err)
+	}
 }
 
 // What the archive leaves out by now is not missed.
 func TestMountsLeftOut(t *testing.T) {
 	l := newLab(t, "own/x", "shares/kommune/y")
 	l.archive.Walk.Select = func(path string, _ bool) bool { return path != "shares" }
-	j := &Job{archive: l.archive, Last: &hitindex.Run{Roots: l.archive.Roots, Mounts: []hitindex.Mount{{Path: "shares/kommune/"}}}}
+	j := &Job{archive: l.archive, before: &hitindex.Run{Roots: l.archive.Roots, Mounts: []hitindex.Mount{{Path: "shares/kommune/"}}}}
 	if m := j.mountsBefore(); len(m) != 0 {
 		t.Errorf("expected: %v", m)
 	}

@@ -18,7 +18,7 @@ var ErrRootLost = errors.New("the run was broken off")
 // errEmptied says that a root in which there were files has none.
 var errEmptied = errors.New("it is empty now")
 
-// root is a directory of the archive as the walk left it.
+// root is a directory of the archive, or a mount below one, as the walk left it.
 type root struct {
 	path string
 	stat os.FileInfo
@@ -44,7 +44,7 @@ func (j *Job) stat(path string) (os.FileInfo, error) {
 	if j.archive.stat != nil {
 		return j.archive.stat(path)
 	}
-	return os.Stat(path)
+	return source.StatRoot(path)
 }
 
 // checkLost fails when a root is gone or became empty: files that vanished with
@@ -88,14 +88,14 @@ func isEmpty(path string) bool {
 
 // checkRoots refuses roots that lost everything.
 func (j *Job) checkRoots(full map[string]bool) error {
-	if j.Last == nil || j.archive.AllowEmpty {
+	if j.before == nil || j.archive.AllowEmpty {
 		return nil
 	}
 	for _, root := range j.archive.Roots {
 		if full[root] {
 			continue
 		}
-		for e, err := range j.entries() {
+		for e, err := range j.index.Entries(j.before.ID, 0) {
 			if err != nil {
 				return err
 			}

@@ -116,7 +116,8 @@ type Job struct {
 	runs         map[uint32]*hitindex.Run
 	rules        map[scanners]bool // sameRules, as far as runs tell
 	roots        []root
-	mounts       mounts
+	before       *hitindex.Run  // the newest run of the roots, also where this one begins anew
+	mounts       []source.Mount // that the walk met
 	grader       *grades.Grader // of what kernels report; nil where the kernels' own grades are meant
 }
 
@@ -174,32 +175,36 @@ func Start(ctx context.Context, ix *hitindex.Index, a Archive, dry bool) (*Job, 
 	}
 	var err error
 	j.writer, err = ix.Begin(hitindex.Run{Roots: a.Roots, Ruleset: a.Ruleset, Version: a.Version, Conditions: a.Conditions, Profile: a.Profile,
-		Kernels: a.Kernels, Grading: a.Grading, Recognition: a.Recognition, Walked: j.walked, Mounts: j.mounts.record(a.Roots), Files: j.files, Done: j.files - int64(j.Todo.Len())}, a.Full)
+		Kernels: a.Kernels, Grading: a.Grading, Recognition: a.Recognition, Walked: j.walked, Mounts: j.recordMounts(), Files: j.files, Done: j.files - int64(j.Todo.Len())}, a.Full)
 	return j, err
 }
 
 // compare finds out what has to be opened.
 func (j *Job) compare(ctx context.Context) error {
-	if !j.archive.Full {
-		last, found, err := j.index.Last(j.archive.Roots)
-		if err != nil {
+	last, found, err := j.index.Last(j.archive.Roots)
+	if err != nil {
+		return err
+	}
+	if found {
+		j.before = &last
+	}
+	if found && !j.archive.Full {
+		j.Last = &last
+		if j.table, err = j.index.Table(last.ID); err != nil {
 			return err
-		}
-		if found {
-			j.Last = &last
-			if j.table, err = j.index.Table(last.ID); err != nil {
-				return err
-			}
 		}
 	}
 	if err := j.findComplete(); err != nil {
 		return err
 	}
-	full, err := j.match(ctx)
+	full, unlisted, err := j.match(ctx)
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(j.rememberRoots(full), j.checkRoots(full), j.checkMounts()); err != nil {
+	if err := errors.Join(j.rememberRoots(full), j.checkRoots(full), j.checkMounts(unlisted)); err != nil {
+		return err
+	}
+	if err := j.rememberMounts(); err != nil {
 		return err
 	}
 	if err := j.noteContents(); err != nil {

@@ -302,7 +302,11 @@ func TestLostRootsAreRefused(t *testing.T) {
 	if runs, err := l.ix.Runs(); err != nil || len(runs) != 1 {
 		t.Errorf("%d runs, %v", len(runs), err)
 	}
-	l.archive.AllowEmpty = true
+	l.archive.Full = true
+	if _, err := l.scan(-1); !errors.Is(err, ErrEmptyRoot) {
+		t.Errorf("an empty root of which everything is to be read: %v", err)
+	}
+	l.archive.Full, l.archive.AllowEmpty = false, true
 	l.whole(counts{hitindex.Gone: 1})
 	l.must(os.RemoveAll(l.dir))
 	if _, err := l.scan(-1); err == nil {

@@ -20,18 +20,18 @@ func changeTime(info os.FileInfo) (time.Time, uint64) {
 }
 
 // statIn notes what the system knows of an entry of an open directory, and
-// returns its type and the device it lies on. It need not follow the path from the root as Stat does.
-func (f *File) statIn(dir *os.File, name string) (mode fs.FileMode, device uint64, err error) {
+// returns its type. It need not follow the path from the root as Stat does.
+func (f *File) statIn(dir *os.File, name string) (fs.FileMode, error) {
 	var stat unix.Stat_t
-	_, err = retried(func() (int, error) {
+	_, err := retried(func() (int, error) {
 		return 0, unix.Fstatat(int(dir.Fd()), name, &stat, unix.AT_SYMLINK_NOFOLLOW)
 	})
 	if err != nil {
-		return 0, 0, err
+		return 0, err
 	}
 	f.Size, f.Inode = stat.Size, stat.Ino
 	f.MTime, f.CTime = time.Unix(stat.Mtim.Unix()), time.Unix(stat.Ctim.Unix())
-	return typeOf(stat.Mode), stat.Dev, nil
+	return typeOf(stat.Mode), nil
 }
 
 // typeOf is the type of a file by its mode.
@@ -53,8 +53,8 @@ func typeOf(mode uint32) fs.FileMode {
 	return fs.ModeIrregular
 }
 
-// device is the number of the file system that a file lies on.
-func device(info os.FileInfo) uint64 {
+// deviceOf is the number of the file system that a file lies on.
+func deviceOf(info os.FileInfo) uint64 {
 	if stat, ok := info.Sys().(*syscall.Stat_t); ok {
 		return stat.Dev
 	}

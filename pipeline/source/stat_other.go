@@ -12,15 +12,15 @@ import (
 func changeTime(os.FileInfo) (time.Time, uint64) { return time.Time{}, 0 }
 
 // statIn notes what the system knows of an entry of an open directory, and
-// returns its type and the device it lies on.
-func (f *File) statIn(_ *os.File, _ string) (mode fs.FileMode, device uint64, err error) {
+// returns its type.
+func (f *File) statIn(_ *os.File, _ string) (fs.FileMode, error) {
 	info, err := f.Stat()
 	if err != nil {
-		return 0, 0, err
+		return 0, err
 	}
 	f.setStat(info)
-	return info.Mode().Type(), 0, nil
+	return info.Mode().Type(), nil
 }
 
-// device is not known on this system.
-func device(os.FileInfo) uint64 { return 0 }
+// deviceOf is not known on this system.
+func deviceOf(os.FileInfo) uint64 { return 0 }

@@ -3,6 +3,7 @@ package source
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -22,7 +23,7 @@ type WalkOptions struct {
 	// end. What is not gives no entry, nor does what lies below it.
 	Select func(path string, dir bool) bool
 	// Mounted, if not nil, is told of every directory below a root on which
-	// another file system is mounted that has entries. Known on Linux.
+	// another file system is mounted, after what lies there. Known on Linux.
 	Mounted func(Mount)
 }
 
@@ -30,11 +31,8 @@ type WalkOptions struct {
 type Mount struct {
 	Root string
 	Path string // ends in "/", as paths of directories do
+	Void bool   // nothing of it is part of the archive
 }
-
-// Holds reports whether a file lies there, or is the directory itself where it
-// cannot be listed.
-func (m Mount) Holds(f File) bool { return f.Root == m.Root && strings.HasPrefix(f.Path, m.Path) }
 
 // Selects reports whether the walk goes into a directory, as far as Select
 // says. path ends in "/".
@@ -141,7 +139,7 @@ type walker struct {
 }
 
 func (w *walker) walkRoot(root string) error {
-	info, err := os.Stat(root)
+	info, err := StatRoot(root)
 	if err != nil {
 		return Lost(root, "cannot be read", err)
 	}
@@ -155,7 +153,7 @@ func (w *walker) walkRoot(root string) error {
 		return fmt.Errorf("%s belongs to aktsyn itself and is no archive", root)
 	}
 	if info.IsDir() {
-		if err := w.dir("", device(info)); err != nil {
+		if err := w.dir("", deviceOf(info)); err != nil {
 			return err
 		}
 		return stillThere(root, info)
@@ -165,10 +163,28 @@ func (w *walker) walkRoot(root string) error {
 	return w.take(regular(f, info.Mode()))
 }
 
+// StatRoot returns what the system knows of a root. It opens a directory: only
+// then is a share mounted there that is mounted on demand.
+func StatRoot(path string) (fs.FileInfo, error) {
+	info, err := os.Stat(path)
+	if err != nil || !info.IsDir() {
+		return info, err
+	}
+	dir, err := os.Open(path)
+	if errors.Is(err, fs.ErrPermission) {
+		return info, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer dir.Close()
+	return dir.Stat()
+}
+
 // stillThere reports an error if the root is another directory than it was: a
 // share that was unmounted leaves an empty one, or none.
 func stillThere(root string, before fs.FileInfo) error {
-	now, err := os.Stat(root)
+	now, err := StatRoot(root)
 	if err == nil && !os.SameFile(before, now) {
 		err = ErrSwapped
 	}
@@ -187,8 +203,9 @@ const maxPath = 8 << 10
 // is known of them all would be much memory where a directory has millions.
 const statBlock = 512
 
-// dir lists a directory on a device; path is "" for the root, else ends in "/".
-func (w *walker) dir(path string, device uint64) error {
+// dir lists a directory in one of the device above; path is "" for the root,
+// else ends in "/".
+func (w *walker) dir(path string, above uint64) error {
 	if err := w.ctx.Err(); err != nil {
 		return err
 	}
@@ -200,6 +217,10 @@ func (w *walker) dir(path string, device uint64) error {
 		return w.refuse(cmp.Or(path, "./"), err)
 	}
 	defer func() { handle.Close() }()
+	device, given := above, w.given
+	if info, err := handle.Stat(); err == nil { // only now has it been mounted that is mounted on demand
+		device = deviceOf(info)
+	}
 	names, failed := list(handle)
 	if failed != nil {
 		if err := w.refuse(cmp.Or(path, "./"), failed); err != nil {
@@ -217,6 +238,9 @@ func (w *walker) dir(path string, device uint64) error {
 				return err
 			}
 		}
+	}
+	if device != above && w.mounted != nil {
+		w.mounted(Mount{w.root, path, w.given == given})
 	}
 	return nil
 }
@@ -254,11 +278,10 @@ func list(dir *os.File) ([]named, error) {
 
 // entry is what the system knows of an entry of a directory, or why it does not.
 type entry struct {
-	file   File
-	mode   fs.FileMode // its type
-	device uint64      // that it lies on
-	name   named
-	err    error
+	file File
+	mode fs.FileMode // its type
+	name named
+	err  error
 }
 
 // look asks the system about entries of a directory, which could be opened
@@ -269,7 +292,7 @@ func (w *walker) look(dir *os.File, err error, path string, names []named) []ent
 		e := &entries[i]
 		e.file, e.name, e.err = File{Root: w.root, Path: path + n.path}, n, err
 		if err == nil {
-			e.mode, e.device, e.err = e.file.statIn(dir, n.name)
+			e.mode, e.err = e.file.statIn(dir, n.name)
 		}
 	}
 	return entries
@@ -286,13 +309,7 @@ func (w *walker) entry(e entry, device uint64) error {
 	case w.isExcluded(e.file, e.name.name):
 	case w.selects != nil && !w.selects(strings.TrimSuffix(path, "/"), e.mode.IsDir()):
 	case e.mode.IsDir():
-		given := w.given
-		if err := w.dir(path, e.device); err != nil {
-			return err
-		}
-		if e.device != device && w.given > given && w.mounted != nil {
-			w.mounted(Mount{w.root, path})
-		}
+		return w.dir(path, device)
 	default:
 		return w.take(regular(e.file, e.mode))
 	}
