@@ -27,3 +27,12 @@ func TestLost(t *testing.T) {
 		}
 	}
 }
+
+// TestAWalkOfAMissingRootNamesTheCure, where there are several, too.
+func TestAWalkOfAMissingRootNamesTheCure(t *testing.T) {
+	missing := t.TempDir() + "/gone"
+	_, err := Walk(t.Context(), []string{t.TempDir(), missing}, WalkOptions{})
+	if !errors.Is(err, ErrLost) || !strings.Contains(err.Error(), "see that its share is mounted there") || strings.Count(err.Error(), missing) != 1 {
+		t.Error(err)
+	}
+}

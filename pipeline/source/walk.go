@@ -106,7 +106,7 @@ func checkOverlap(roots []string) error {
 			path, err = filepath.Abs(path)
 		}
 		if err != nil {
-			return fmt.Errorf("cannot read %s: %w", root, err)
+			return Lost(root, "cannot be read", err)
 		}
 		real[i] = path
 	}
