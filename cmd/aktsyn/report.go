@@ -10,6 +10,7 @@ import (
 	"aktsyn/pipeline/config"
 	"aktsyn/pipeline/delta"
 	"aktsyn/pipeline/hitindex"
+	"aktsyn/pipeline/night"
 )
 
 func reportCommand() *cobra.Command {
@@ -39,8 +40,10 @@ func reportNightCommand() *cobra.Command {
 		Long: `Compares the newest complete run with the one before: documents with many people
 in them first, then what is new and gone, folders with most CPR numbers over
 time, and what could not be read. With --config the report is on all archives of
-a night, after an overview. It is Danish text, JSON, or one HTML page that needs
-nothing else and prints well. The exit code is 3 when something was not read.`,
+a night, after an overview, and an archive that the last night did not finish says
+so first: the figures are those of an earlier run then. It is Danish text, JSON, or
+one HTML page that needs nothing else and prints well. The exit code is 3 when
+something was not read, or an archive not finished.`,
 		Example: `  aktsyn report night --index ix
   aktsyn report night --index ix --format html --name Sagsarkiv > nat.html
   aktsyn report night --config /etc/aktsyn/aktsyn.toml --format html > nat.html`,
@@ -77,27 +80,27 @@ func (f *nightReport) write(c *cobra.Command) error {
 		return err
 	}
 	f.options.Display = displayPath(f.reveal)
-	night := &delta.Report{Many: f.options.Many}
+	out := &delta.Report{Many: f.options.Many}
 	if f.config == "" {
 		a, err := f.archive(c, f.index, f.name, f.own)
 		if err != nil {
 			return err
 		}
-		night.Archives = append(night.Archives, a)
-	} else if err := f.archives(c, night); err != nil {
+		out.Archives = append(out.Archives, a)
+	} else if err := f.archives(c, out); err != nil {
 		return err
 	}
-	write := map[string]func(io.Writer) error{"text": night.WriteText, "json": night.WriteJSON, "html": night.WriteHTML}[f.format]
+	write := map[string]func(io.Writer) error{"text": out.WriteText, "json": out.WriteJSON, "html": out.WriteHTML}[f.format]
 	if err := write(c.OutOrStdout()); err != nil {
 		return err
 	}
-	return incomplete(night.Incomplete())
+	return incomplete(out.Incomplete())
 }
 
 // archives reports on those of the configuration. One that has no complete run,
 // or whose index cannot be opened, is part of the report, as nothing is known
 // of it.
-func (f *nightReport) archives(c *cobra.Command, night *delta.Report) error {
+func (f *nightReport) archives(c *cobra.Command, out *delta.Report) error {
 	conf, problems, err := config.Load(f.config)
 	if err != nil {
 		return err
@@ -106,6 +109,10 @@ func (f *nightReport) archives(c *cobra.Command, night *delta.Report) error {
 		writeProblems(c.ErrOrStderr(), problems)
 		return usageError("%s has errors", f.config)
 	}
+	lasts, err := night.Recall(conf.StateDir)
+	if err != nil {
+		fmt.Fprintf(c.ErrOrStderr(), "aktsyn: %v\n", err)
+	}
 	for _, archive := range conf.Archives {
 		index := indexFlags{dir: archive.Index, keyFile: conf.KeyFile, keyCommand: conf.KeyCommand}
 		a, err := f.archive(c, index, archive.Name, archive.Owner)
@@ -113,7 +120,10 @@ func (f *nightReport) archives(c *cobra.Command, night *delta.Report) error {
 			fmt.Fprintf(c.ErrOrStderr(), "aktsyn: archive %s: %v\n", archive.Name, err)
 			a = delta.Unknown(archive.Name, archive.Owner)
 		}
-		night.Archives = append(night.Archives, a)
+		if last, known := lasts[archive.Name]; known {
+			last.Tell(a)
+		}
+		out.Archives = append(out.Archives, a)
 	}
 	return nil
 }

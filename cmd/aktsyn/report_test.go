@@ -113,3 +113,37 @@ func TestReportNightOfConfiguration(t *testing.T) {
 		}
 	}
 }
+
+// TestReportNightAfterAFailure: the morning after a night without the share shows
+// no figures as if all were well.
+func TestReportNightAfterAFailure(t *testing.T) {
+	ownKey(t)
+	dir := t.TempDir()
+	archive := folder(t, map[string]string{"a.txt": "Cpr-nr. 010165-9901\n"})
+	conf := filepath.Join(dir, "aktsyn.toml")
+	if err := os.WriteFile(conf, fmt.Appendf(nil, "state-dir = %q\n[[archive]]\nname = \"esdh\"\nroots = [%q]\n", dir, archive), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	aktsyn(t, exitOK, "night", "--config", conf, "-q")
+	if page := aktsyn(t, exitOK, "report", "night", "--config", conf); strings.Contains(page, "gik galt") {
+		t.Error(page)
+	}
+	if err := os.Rename(archive, archive+".gone"); err != nil {
+		t.Fatal(err)
+	}
+	if summary := aktsyn(t, exitFailed, "night", "--config", conf, "-q"); !strings.Contains(summary, "see that its share is mounted there, and scan again") {
+		t.Errorf("the night does not name the cure: %s", summary)
+	}
+	for format, says := range map[string][]string{
+		"text": {"Noget gik galt i natkørslen", "ikke er tilsluttet. Bed it-driften", "fra den seneste hele kørsel, kørsel 1", "no such file"},
+		"html": {"Noget gik galt i natkørslen", "ikke er tilsluttet. Bed it-driften", "fra den seneste hele kørsel, kørsel 1", "no such file"},
+		"json": {`"state": "failed"`, `"reason": "share-missing"`, `"earlier_run": true`, "no such file", `"run": 1`},
+	} {
+		page := aktsyn(t, exitIncomplete, "report", "night", "--config", conf, "--format", format)
+		for _, s := range says {
+			if !strings.Contains(page, s) {
+				t.Errorf("%s: %q is missing in\n%s", format, s, page)
+			}
+		}
+	}
+}

@@ -299,7 +299,7 @@ func night(t *testing.T) *Report {
 		x.State = state
 		archives = append(archives, x)
 	}
-	archives[3].Error = "walk: lstat /srv/drev 1: no such file or directory"
+	archives[3].Reason, archives[3].Error = ShareMissing, "walk: lstat /srv/drev 1: no such file or directory"
 	return &Report{Many: DefaultMany, Archives: archives}
 }
 
@@ -369,7 +369,7 @@ func TestNothingUnfinishedSeemsWell(t *testing.T) {
 		headline, overview string
 		alarm              bool
 	}{
-		Failed:     {"Noget gik galt: walk: x. Hvad", "noget gik galt", true},
+		Failed:     {"Noget gik galt: bed it-driften læse", "noget gik galt", true},
 		Stopped:    {"Natten sluttede, før arkivet", "ikke undersøgt til ende", false},
 		Waiting:    {"Natten sluttede, før turen", "ikke undersøgt i nat", false},
 		"":         {"Arkivet er aldrig undersøgt", "ingen afsluttet kørsel", true},
@@ -385,8 +385,30 @@ func TestNothingUnfinishedSeemsWell(t *testing.T) {
 		t.Error("an archive that is well")
 	}
 	known.State, known.Error = Failed, "prune: x"
-	if lines := known.headline(1); !known.Alarm() || !strings.Contains(lines[0], "prune: x") || len(lines) < 3 {
+	if lines := known.headline(1); !known.Alarm() || !strings.Contains(lines[0], "efter at arkivet var undersøgt") || !strings.Contains(known.Original(), "prune: x") || len(lines) < 3 {
 		t.Errorf("what failed after the run: %q", lines)
+	}
+}
+
+// TestFiguresOfAnEarlierRunAreNamedSo: a night that failed comes first, with when
+// and why, and the exit code is not that of an archive that was examined.
+func TestFiguresOfAnEarlierRunAreNamedSo(t *testing.T) {
+	for reason, why := range danishReasons {
+		a := compare(t, Options{}, past(7, 21, file(document("a.txt", numbers(0, 200)))))
+		a.State, a.Reason, a.Error, a.Night, a.Earlier = Failed, reason, "walk: x", time.Date(2026, 11, 23, 2, 5, 0, 0, time.Local), true
+		r := &Report{Many: DefaultMany, Archives: []*Archive{a, a}}
+		var text, page bytes.Buffer
+		if err := errors.Join(r.WriteText(&text), r.WriteHTML(&page)); err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range []string{"Noget gik galt i natkørslen 23. november 2026 kl. 02.05: " + why, "fra den seneste hele kørsel, kørsel 7, der sluttede 22. november", "(på engelsk): walk: x"} {
+			if !strings.Contains(text.String(), s) || !strings.Contains(page.String(), s) {
+				t.Errorf("%q: %q is missing in\n%s\n%s", reason, s, &text, &page)
+			}
+		}
+		if strings.Index(text.String(), "200 personer") < strings.Index(text.String(), "Noget gik galt") || !strings.Contains(page.String(), `<td colspan="5">noget gik galt`) || !r.Incomplete() {
+			t.Errorf("%q: the failure is not first in\n%s", reason, &text)
+		}
 	}
 }
 

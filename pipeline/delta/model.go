@@ -52,9 +52,15 @@ type Archive struct {
 	// State is what became of the archive in the night that the report is on, by
 	// the names of metrics.State; empty where it is on no night.
 	State  string `json:"state"`
-	Error  string `json:"error"` // why State is Failed, else empty
-	Run    Run    `json:"run"`
-	Before *Run   `json:"before"` // the complete run before; null when there is none
+	Reason Reason `json:"reason,omitempty"` // of what kind Error is, where that is known
+	Error  string `json:"error"`            // why State is Failed, in English, else empty
+	// Night is when that came about; zero in the report that the night itself
+	// writes, and where the report is on no night.
+	Night time.Time `json:"night,omitzero"`
+	// Earlier says that Run is older than that night, which finished none.
+	Earlier bool `json:"earlier_run,omitempty"`
+	Run     Run  `json:"run"`
+	Before  *Run `json:"before"` // the complete run before; null when there is none
 	// RulesChanged says that findings may be new or gone because the rules are
 	// others than before.
 	RulesChanged bool `json:"rules_changed"`
@@ -101,6 +107,7 @@ const (
 	Failed  = "failed"
 	Stopped = "stopped"
 	Waiting = "waiting"
+	Running = "running"
 )
 
 // Run is a run with its sums.
@@ -393,9 +400,16 @@ func (a *Archive) remember(history []Past, o Options) error {
 	return nil
 }
 
-// Incomplete reports whether anything was not read.
+// Incomplete reports whether anything was not read, or an archive not finished.
 func (r *Report) Incomplete() bool {
-	return slices.ContainsFunc(r.Archives, func(a *Archive) bool { return a.Run.Unread > 0 || a.Run.Documents == 0 })
+	return slices.ContainsFunc(r.Archives, func(a *Archive) bool {
+		return a.Run.Unread > 0 || a.Run.Documents == 0 || a.unfinished()
+	})
+}
+
+// unfinished reports whether the night did not come to the archive's end.
+func (a *Archive) unfinished() bool {
+	return slices.Contains([]string{Failed, Stopped, Waiting, Running}, a.State)
 }
 
 // WriteJSON writes the report as JSON.

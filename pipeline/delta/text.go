@@ -15,9 +15,18 @@ func (r *Report) WriteText(w io.Writer) error {
 	fmt.Fprint(out, "NATTENS KØRSEL\n")
 	for _, a := range r.Archives {
 		fmt.Fprintf(out, "\n%s\n%s\n\n", report.Plain(a.title()), a.When())
-		a.writeLarge(out, r.Many)
+		if !a.Earlier { // else what went wrong comes first
+			a.writeLarge(out, r.Many)
+		}
 		for _, line := range a.headline(r.Many) {
 			fmt.Fprintln(out, report.Plain(line))
+		}
+		if original := a.Original(); original != "" {
+			fmt.Fprintln(out, report.Plain(original))
+		}
+		if a.Earlier {
+			fmt.Fprintln(out)
+			a.writeLarge(out, r.Many)
 		}
 		a.writeDocuments(out)
 		a.writeFolders(out)

@@ -217,19 +217,23 @@ func (a *Archive) sinceLine() string {
 
 // notice says why nothing is known of the archive, or that something went wrong.
 func (a *Archive) notice() []string {
+	var lines []string
 	switch {
-	case a.State == Failed && a.Run.ID != 0:
-		return []string{fmt.Sprintf("Noget gik galt, efter at arkivet var undersøgt: %s.", a.Error)}
 	case a.State == Failed:
-		return []string{fmt.Sprintf("Noget gik galt: %s. Hvad der er nyt i arkivet, vides ikke.", a.Error)}
+		lines = a.wentWrong()
 	case a.State == Stopped:
-		return []string{"Natten sluttede, før arkivet var undersøgt til ende. Den næste nat fortsætter; hvad der er nyt, vides endnu ikke."}
+		lines = []string{"Natten sluttede, før arkivet var undersøgt til ende. Den næste nat fortsætter; hvad der er nyt, vides endnu ikke."}
 	case a.State == Waiting:
-		return []string{"Natten sluttede, før turen kom til arkivet. Det er ikke undersøgt i nat."}
+		lines = []string{"Natten sluttede, før turen kom til arkivet. Det er ikke undersøgt i nat."}
+	case a.State == Running:
+		lines = []string{"Arkivet undersøges netop nu. Hvad der er nyt, vides først, når natten er slut."}
 	case a.Run.ID == 0:
-		return []string{"Arkivet er aldrig undersøgt til ende, eller dets indeks kan ikke åbnes: intet er kendt."}
+		lines = []string{"Arkivet er aldrig undersøgt til ende, eller dets indeks kan ikke åbnes: intet er kendt."}
 	}
-	return nil
+	if a.Earlier {
+		lines = append(lines, fmt.Sprintf("Tallene nedenfor er fra den seneste hele kørsel, kørsel %d, der sluttede %s.", a.Run.ID, moment(a.Run.Ended)))
+	}
+	return lines
 }
 
 // Missing says in the overview why an archive has no figures.
@@ -241,6 +245,8 @@ func (a *Archive) Missing() string {
 		return "ikke undersøgt til ende, fortsætter næste nat"
 	case Waiting:
 		return "ikke undersøgt i nat"
+	case Running:
+		return "undersøges netop nu"
 	}
 	return "ingen afsluttet kørsel, intet er kendt"
 }
@@ -282,7 +288,7 @@ func (a *Archive) When() string {
 // Alarm reports whether somebody should look at the archive today. One that the
 // next night goes on with can wait.
 func (a *Archive) Alarm() bool {
-	if a.State == Stopped || a.State == Waiting {
+	if a.State == Stopped || a.State == Waiting || a.State == Running {
 		return false
 	}
 	return a.State == Failed || len(a.Large) > 0 || a.Run.Documents == 0

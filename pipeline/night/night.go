@@ -13,8 +13,10 @@
 //	night.lock  held while a night runs, and says by whom
 //	night.json  what is remembered of each archive from night to night
 //
-// Neither holds a path, a name of a document or a value. Without night.json the
-// order is that of the configuration; nothing else is lost.
+// Neither holds a value, or a name of a document; the error of an archive that
+// failed names its roots or its index, with CPR numbers masked. Without night.json
+// the order is that of the configuration, and 'report night' does not know how
+// the last night ended; nothing else is lost.
 //
 // # What lies in the report directory
 //
@@ -178,6 +180,7 @@ func (n *night) work(ctx context.Context, s *Summary, archives []config.Archive)
 		if ctx.Err() == nil {
 			outcome = n.archive(ctx, a)
 		}
+		n.remember(n.Log.With("archive", a.Name), a, func(r *record) { r.Last = outcome.last(n.now()) })
 		s.Archives = append(s.Archives, outcome)
 		n.publish()
 	}
@@ -197,7 +200,7 @@ func (n *night) publish() {
 func (n *night) archive(ctx context.Context, a config.Archive) Outcome {
 	log := n.Log.With("archive", a.Name)
 	log.Info("archive begins", "index", a.Index)
-	n.remember(log, a, func(r *record) { r.Running = true })
+	n.remember(log, a, func(r *record) { r.Running, r.Begun = true, n.now().UTC() })
 	n.Metrics.Update(a.Name, func(m *metrics.Archive) { m.State = metrics.Running })
 	start := time.Now()
 	s := n.newScan(a, log)

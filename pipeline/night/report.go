@@ -77,16 +77,13 @@ func (n *night) writeMorning(s Summary) error {
 // not finished: what is not in it seems to be well.
 func (n *night) morning(s Summary) delta.Report {
 	r := delta.Report{Many: delta.DefaultMany}
-	mask := report.NewPathMasker()
 	for _, o := range s.Archives {
 		a := n.found[o.Archive.Name]
 		if a == nil {
 			a = delta.Unknown(o.Archive.Name, o.Archive.Owner)
 		}
 		a.State = string(o.State)
-		if o.Err != nil {
-			a.Error = mask.Mask(strings.ReplaceAll(o.Err.Error(), "\n", "; "))
-		}
+		a.Reason, a.Error = reasonOf(o.Err), told(o.Err)
 		r.Archives = append(r.Archives, a)
 	}
 	return r

@@ -17,13 +17,15 @@ import (
 const stateName = "night.json"
 
 // record is what is remembered of an archive from night to night. It decides
-// the order of archives and helps to foretell times; nothing else depends on it,
-// and what an index holds is not told twice.
+// the order of archives, helps to foretell times, and tells reports how the last
+// night ended; what an index holds is not told twice.
 type record struct {
 	Running   bool          `json:"running"`   // a scan has begun and not ended; at the beginning of a night: the process died
 	Completed time.Time     `json:"completed"` // end of its last whole scan
 	Bytes     int64         `json:"bytes"`     // done by its last scan that read much, whole or not
 	Took      time.Duration `json:"took_ns"`   // for them
+	Begun     time.Time     `json:"begun"`     // its last scan
+	Last      Last          `json:"last"`      // what became of it
 }
 
 // state is what the last nights left.
