@@ -3,6 +3,7 @@ package run
 import (
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 
 	"aktsyn/pipeline/hitindex"
@@ -52,6 +53,9 @@ func (j *Job) rememberMounts() error {
 			continue
 		}
 		stat, err := j.stat(place(m))
+		if err == nil && !os.SameFile(m.Stat, stat) {
+			err = source.ErrSwapped
+		}
 		if err != nil {
 			return source.Lost(place(m), "was lost while it was listed", err)
 		}

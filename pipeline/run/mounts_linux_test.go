@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"aktsyn/pipeline/hitindex"
+	"aktsyn/pipeline/source"
 )
 
 // A share that is mounted below a root and is missing one night takes nothing
@@ -78,6 +79,28 @@ func TestMountsThatAreThere(t *testing.T) {
 	}
 	if _, err := l.scan(-1); !errors.Is(err, ErrRootLost) || !strings.Contains(err.Error(), share) {
 		t.Errorf("a share that went meanwhile: %v", err)
+	}
+}
+
+// A share that goes while the rest of its root is listed ends the run, too: what
+// lies in its directory then is none of its own.
+func TestMountsThatGoWhileListed(t *testing.T) {
+	l := newLab(t, "own/x", "zone/x")
+	share := l.path("share")
+	l.write("share/NOT_MOUNTED", "a note for whoever looks")
+	if err := syscall.Mount("tmpfs", share, "tmpfs", 0, "size=1m"); err != nil {
+		t.Skip("cannot mount: ", err)
+	}
+	t.Cleanup(func() { syscall.Unmount(share, syscall.MNT_DETACH) })
+	l.write("share/z", "content of z")
+	l.archive.Walk.Select = func(path string, _ bool) bool {
+		if path == "zone/x" {
+			l.must(syscall.Unmount(share, 0))
+		}
+		return true
+	}
+	if _, err := l.scan(-1); !errors.Is(err, source.ErrSwapped) || !strings.Contains(err.Error(), share) {
+		t.Errorf("a share that went while the archive was listed: %v", err)
 	}
 }
 

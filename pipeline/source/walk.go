@@ -30,8 +30,9 @@ type WalkOptions struct {
 // Mount is a directory below a root on which a file system is mounted.
 type Mount struct {
 	Root string
-	Path string // ends in "/", as paths of directories do
-	Void bool   // nothing of it is part of the archive
+	Path string      // ends in "/", as paths of directories do
+	Void bool        // nothing of it is part of the archive
+	Stat fs.FileInfo // of the directory that was listed
 }
 
 // Selects reports whether the walk goes into a directory, as far as Select
@@ -218,7 +219,8 @@ func (w *walker) dir(path string, above uint64) error {
 	}
 	defer func() { handle.Close() }()
 	device, given := above, w.given
-	if info, err := handle.Stat(); err == nil { // only now has it been mounted that is mounted on demand
+	info, err := handle.Stat() // only now has it been mounted that is mounted on demand
+	if err == nil {
 		device = deviceOf(info)
 	}
 	names, failed := list(handle)
@@ -240,7 +242,7 @@ func (w *walker) dir(path string, above uint64) error {
 		}
 	}
 	if device != above && w.mounted != nil {
-		w.mounted(Mount{w.root, path, w.given == given})
+		w.mounted(Mount{w.root, path, w.given == given, info})
 	}
 	return nil
 }
