@@ -179,7 +179,7 @@ func (o Options) start(ctx context.Context, ix *hitindex.Index, t *trial) (*run.
 		return nil, Plan{}, err
 	}
 	a := run.Archive{Roots: roots, Walk: source.WalkOptions{Exclude: o.Exclude, Select: o.Select},
-		Ruleset: o.Rules.Digest(), Version: o.Version, Conditions: conditions, Profile: o.profile(), Kernels: o.Rules.Fingerprints(),
+		Ruleset: o.Rules.Digest(), Version: o.Version, Conditions: conditions, Profile: o.profile(), Raised: o.raised, Kernels: o.Rules.Fingerprints(),
 		Grading: o.Rules.Scheme(), Kept: o.Kept, Full: o.Full, Verify: o.Verify, AllowEmpty: o.AllowEmpty, Pictures: o.OCR != nil, Recognition: o.recognition()}
 	if a.Poison, err = poison.Open(ix.UnderWay(), o.Key.PoisonKey(), o.Version, t != nil); err != nil {
 		return nil, Plan{}, err
@@ -205,14 +205,24 @@ func (o Options) start(ctx context.Context, ix *hitindex.Index, t *trial) (*run.
 }
 
 // profile is a digest of all that the result of a content depends on but the
-// ruleset: the readers and the limits. The limits on a reader's time and memory are
-// not part of it: what runs into them is not taken over, but read again. Passwords
-// are, as a keyed digest: with others locked documents may open.
+// ruleset: the readers and the limits. Those that end a reader process are not
+// part of it: only what hit them depends on them (raised). Passwords are, as a
+// keyed digest: with others locked documents may open.
 func (o Options) profile() string {
-	l := o.Limits
-	l.Silence, l.CPU, l.MemoryBytes = 0, 0, 0
-	sum := sha256.Sum256(fmt.Appendf(nil, "%d %+v %s", extract.Version, l, o.Passwords.Digest(o.Key.PasswordsKey())))
+	sum := sha256.Sum256(fmt.Appendf(nil, "%d %+v %s", extract.Version, o.Limits.BesidesReader(), o.Passwords.Digest(o.Key.PasswordsKey())))
 	return hex.EncodeToString(sum[:])
+}
+
+// raised returns the causes for which a run under conditions may have left
+// unread what o reads, because reader processes were ended sooner.
+func (o Options) raised(conditions certificate.Conditions) (causes []source.Cause) {
+	for _, limit := range source.AllLimits() {
+		var then source.Limits
+		if limit.EndsReader() && then.Set(limit.Name, conditions[certificate.LimitPrefix+limit.Name]) == nil && limit.Value(then) < limit.Value(o.Limits) {
+			causes = append(causes, limit.Cause)
+		}
+	}
+	return causes
 }
 
 // recognition names how scans and pictures are read. It is no part of the

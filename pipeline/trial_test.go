@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"aktsyn/pipeline/extract"
 	"aktsyn/pipeline/ruleset"
 	"aktsyn/pipeline/run"
 	"aktsyn/pipeline/source"
@@ -141,8 +142,17 @@ const (
 	fakeStarts = "AKTSYN_TEST_FAKE_STARTS" // how many processes start; empty: all
 )
 
-// TestMain is such a process where the environment says so.
+// readerMode as first argument makes the test binary a reader process.
+const readerMode = "__reader"
+
+// TestMain is such a process where the environment or an argument says so.
 func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && os.Args[1] == readerMode {
+		if extract.Serve(os.Stdin, os.Stdout) != nil {
+			os.Exit(1)
+		}
+		return
+	}
 	if log := os.Getenv(fakeTrial); log != "" {
 		serveFake(log, strings.Split(os.Getenv(fakeDeadly), ","))
 		return

@@ -41,12 +41,12 @@ type keptHead struct {
 }
 
 // readingOf is the digest of everything but a file's content that the events
-// depend on: the readers' version and the limits that cut documents short. The
-// limits on a reader's time are not among them, since what hit one is not kept;
-// that on text recognition is, for pages are.
+// depend on: the readers' version and the limits that cut documents short.
+// Those that end a reader process are not among them, since what hit one is not
+// kept; those on text recognition are, for pages are.
 func (o Options) readingOf() (sum [sha256.Size]byte) {
-	limits := o.Limits
-	limits.Hits, limits.Silence, limits.CPU = 0, 0, 0
+	limits := o.Limits.BesidesReader()
+	limits.Hits = 0
 	text, err := json.Marshal(struct {
 		Version int
 		Limits  source.Limits

@@ -46,6 +46,10 @@ type Archive struct {
 	Kernels map[string]string
 	Grading grades.Scheme
 	MayPass []source.Cause // causes for which a file is read again; nil means Passing
+	// Raised returns the causes for which a run under other Conditions may have
+	// left unread what this one reads, because a limit was lower that is no part
+	// of the Profile: such files are read again. Nil returns none.
+	Raised func(conditions map[string]string) []source.Cause
 	// Pictures says that RunPictures will follow Run: files whose pictures wait
 	// are read again there, and those that were read with another Recognition.
 	Pictures    bool
@@ -114,7 +118,8 @@ type Job struct {
 	files        int64
 	walked       time.Time
 	runs         map[uint32]*hitindex.Run
-	rules        map[scanners]bool // sameRules, as far as runs tell
+	rules        map[scanners]bool         // sameRules, as far as runs tell
+	raised       map[uint32][]source.Cause // Archive.Raised, by the run that scanned
 	roots        []root
 	before       *hitindex.Run  // the newest run of the roots, also where this one begins anew
 	mounts       []source.Mount // that the walk met
@@ -161,7 +166,7 @@ func Start(ctx context.Context, ix *hitindex.Index, a Archive, dry bool) (*Job, 
 		a.MayPass = Passing
 	}
 	j := &Job{archive: a, index: ix, contents: newContents(), Todo: new(source.List), Plan: map[hitindex.Change]int64{}, Ahead: map[string]int64{},
-		runs: map[uint32]*hitindex.Run{}, rules: map[scanners]bool{}, walked: time.Now(), grader: a.Grading.AfterKernels()}
+		runs: map[uint32]*hitindex.Run{}, rules: map[scanners]bool{}, raised: map[uint32][]source.Cause{}, walked: time.Now(), grader: a.Grading.AfterKernels()}
 	if !dry {
 		if err := ix.Recover(a.Roots); err != nil {
 			return nil, err
@@ -287,8 +292,39 @@ func (j *Job) meet(f source.File, e hitindex.Entry) error {
 // facts are those that the entry of a path tells.
 func (j *Job) facts(e *hitindex.Entry) (Facts, error) {
 	same, err := j.sameRules(e)
-	mayPass := e.Passing && (e.Tries < maxTries || e.Digest.IsZero()) && j.archive.Poison.State(e.Digest) != poison.Condemned
+	if err != nil {
+		return Facts{}, err
+	}
+	mayPass := e.Passing && (e.Tries < maxTries || e.Digest.IsZero())
+	if !mayPass {
+		mayPass, err = j.nowWithin(e.Content())
+	}
+	mayPass = mayPass && j.archive.Poison.State(e.Digest) != poison.Condemned
 	return Facts{Known: true, Found: true, SameRules: same, MayPass: mayPass}, err
+}
+
+// nowWithin reports whether something of a content was left unread for a cause
+// of which a limit was raised since. The index does not say which limit was hit:
+// with a higher one all are read again, once, that have a cause of its.
+func (j *Job) nowWithin(c hitindex.Content) (bool, error) {
+	if j.archive.Raised == nil || c.Unit.IsZero() {
+		return false, nil
+	}
+	causes, known := j.raised[c.Unit.Run]
+	if !known {
+		r, err := j.run(c.Unit.Run)
+		if err != nil {
+			return false, err
+		}
+		causes = j.archive.Raised(r.Conditions)
+		j.raised[c.Unit.Run] = causes
+	}
+	for _, cause := range causes {
+		if lacks, err := c.Lacks(cause); lacks || err != nil {
+			return lacks, err
+		}
+	}
+	return false, nil
 }
 
 // clean returns the time before which a file must have been written for its

@@ -406,3 +406,33 @@ func TestDryRunBeginsNothing(t *testing.T) {
 		t.Errorf("%d runs, %v, plan %v", len(runs), err, j.Plan)
 	}
 }
+
+// TestRaisedLimit: what a lower limit left unread is read once, and nothing
+// else, where the limit is no part of the profile; also what was given up.
+func TestRaisedLimit(t *testing.T) {
+	l := newLab(t, "a", "b", "c")
+	l.write("same", "content of b")
+	l.archive.Raised = func(then map[string]string) []source.Cause {
+		if then["limit"] < l.archive.Conditions["limit"] {
+			return []source.Cause{source.TooLarge, source.Timeout}
+		}
+		return nil
+	}
+	night := func(limit string, changes counts, read ...string) hitindex.Run {
+		t.Helper()
+		l.archive.Conditions = map[string]string{"limit": limit}
+		return l.whole(changes, read...)
+	}
+	l.cause["b"], l.cause["same"], l.cause["c"] = source.TooLarge, source.TooLarge, source.Timeout
+	night("3", counts{hitindex.New: 4}, "a", "b", "c")
+	night("3", counts{hitindex.Unchanged: 3, hitindex.Retried: 1}, "c")
+	night("3", counts{hitindex.Unchanged: 3, hitindex.Retried: 1}, "c") // for the last time
+	night("2", counts{hitindex.Unchanged: 4})
+	night("4", counts{hitindex.Unchanged: 1, hitindex.Retried: 3}, "b", "c")
+	night("4", counts{hitindex.Unchanged: 4})
+	clear(l.cause)
+	if r := night("5", counts{hitindex.Unchanged: 1, hitindex.Retried: 3}, "b", "c"); len(r.Totals.Unread) != 0 {
+		t.Errorf("still unread: %v", r.Totals.Unread)
+	}
+	night("6", counts{hitindex.Unchanged: 4})
+}

@@ -112,8 +112,10 @@ type Limit struct {
 }
 
 const (
-	memoryLimit = "max-memory"
-	leastMemory = 64 << 20 // an idle reader process takes 24 MiB; one of 32 MiB cannot open any PDF
+	silenceLimit = "max-silence"
+	cpuLimit     = "max-cpu-time"
+	memoryLimit  = "max-memory"
+	leastMemory  = 64 << 20 // an idle reader process takes 24 MiB; one of 32 MiB cannot open any PDF
 )
 
 var limits = []Limit{
@@ -125,8 +127,8 @@ var limits = []Limit{
 	{"max-entries", "count", "documents within one file of the archive", Bomb, false, func(l *Limits) any { return &l.Entries }},
 	{"max-pixels", "count", "pixels of the largest picture that is read", TooLarge, false, func(l *Limits) any { return &l.Pixels }},
 	{"max-hits", "count", "candidates within one file of the archive, which are held in memory, some 150 MiB a million", TooLarge, false, func(l *Limits) any { return &l.Hits }},
-	{"max-silence", "duration", "stop a reader that reports nothing for so long (not: plain text, CSV, VCF and ICS files, which are read without a reader process)", Timeout, false, func(l *Limits) any { return &l.Silence }},
-	{"max-cpu-time", "duration", "stop a reader that computes for so long on one document, or twelve times so long on one file of the archive (not: plain text, CSV, VCF and ICS files)", Timeout, false, func(l *Limits) any { return &l.CPU }},
+	{silenceLimit, "duration", "stop a reader that reports nothing for so long (not: plain text, CSV, VCF and ICS files, which are read without a reader process)", Timeout, false, func(l *Limits) any { return &l.Silence }},
+	{cpuLimit, "duration", "stop a reader that computes for so long on one document, or twelve times so long on one file of the archive (not: plain text, CSV, VCF and ICS files)", Timeout, false, func(l *Limits) any { return &l.CPU }},
 	{memoryLimit, "size", "memory of one reader process", TooLarge, false, func(l *Limits) any { return &l.MemoryBytes }},
 	{"max-ocr-time", "duration", "processor time for the text recognition of one page", Timeout, false, func(l *Limits) any { return &l.OCRTime }},
 	{"max-ocr-memory", "size", "memory of text recognition for one page", TooLarge, false, func(l *Limits) any { return &l.OCRMemory }},
@@ -229,19 +231,41 @@ func (l Limits) Get(name string) string {
 		if limit.Name != name {
 			continue
 		}
-		switch field := limit.field(&l).(type) {
-		case *int64:
-			if limit.Unit == "size" {
-				return FormatSize(*field)
-			}
-			return strconv.FormatInt(*field, 10)
-		case *time.Duration:
-			return field.String()
-		case *int:
-			return strconv.Itoa(*field)
+		switch n := limit.Value(l); limit.Unit {
+		case "size":
+			return FormatSize(n)
+		case "duration":
+			return time.Duration(n).String()
+		default:
+			return strconv.FormatInt(n, 10)
 		}
 	}
 	return ""
+}
+
+// Value returns what l sets the limit to: bytes, nanoseconds or a count.
+func (limit Limit) Value(l Limits) int64 {
+	switch field := limit.field(&l).(type) {
+	case *int64:
+		return *field
+	case *time.Duration:
+		return int64(*field)
+	case *int:
+		return int64(*field)
+	}
+	panic("source: limit " + limit.Name + " is no number")
+}
+
+// EndsReader reports whether what hits the limit ends a reader process. A file
+// that none ended of gives the same with any other value.
+func (limit Limit) EndsReader() bool {
+	return limit.Name == silenceLimit || limit.Name == cpuLimit || limit.Name == memoryLimit
+}
+
+// BesidesReader returns the limits without those that end a reader process.
+func (l Limits) BesidesReader() Limits {
+	l.Silence, l.CPU, l.MemoryBytes = 0, 0, 0
+	return l
 }
 
 // sizeUnits are the units of sizes, the binary ones of IEC 80000-13 and the
