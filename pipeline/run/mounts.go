@@ -31,14 +31,15 @@ func (j *Job) mountsBefore() (before []source.Mount) {
 }
 
 // checkMounts refuses an archive of which a mounted part is missing. Nobody
-// knows of what lies in unlisted directories.
+// knows of what lies in unlisted directories: it is expected on the next run.
 func (j *Job) checkMounts(unlisted directories) error {
-	if j.archive.AllowEmpty {
-		return nil
-	}
 	for _, m := range j.mountsBefore() {
 		is := func(now source.Mount) bool { return now.Root == m.Root && now.Path == m.Path }
-		if !slices.ContainsFunc(j.mounts, is) && !unlisted.holds(source.File{Root: m.Root, Path: m.Path}) {
+		switch {
+		case slices.ContainsFunc(j.mounts, is):
+		case unlisted.holds(source.File{Root: m.Root, Path: m.Path}):
+			j.unlisted = append(j.unlisted, m)
+		case !j.archive.AllowEmpty:
 			return fmt.Errorf("%s: %w: mount it, or take the archive as it is with --allow-empty", place(m), ErrUnmounted)
 		}
 	}
@@ -64,9 +65,10 @@ func (j *Job) rememberMounts() error {
 	return nil
 }
 
-// recordMounts is what the run keeps of the mounts that hold files.
+// recordMounts is what the run keeps of the mounts that hold files, as far as is
+// known.
 func (j *Job) recordMounts() (kept []hitindex.Mount) {
-	for _, m := range j.mounts {
+	for _, m := range append(j.unlisted, j.mounts...) {
 		if !m.Void {
 			kept = append(kept, hitindex.Mount{Root: slices.Index(j.archive.Roots, m.Root), Path: m.Path})
 		}

@@ -104,6 +104,22 @@ func TestMountsThatGoWhileListed(t *testing.T) {
 	}
 }
 
+// A share in a directory that could not be listed one night is missed the next.
+func TestMountsThatNobodyCouldList(t *testing.T) {
+	l := newLab(t, "shares/kommune/y")
+	known := hitindex.Mount{Path: "shares/kommune/"}
+	j := &Job{archive: l.archive, before: &hitindex.Run{Roots: l.archive.Roots, Mounts: []hitindex.Mount{known}}}
+	if err := j.checkMounts(nil); !errors.Is(err, ErrUnmounted) {
+		t.Errorf("not mounted: %v", err)
+	}
+	if err := j.checkMounts(directories{{Root: l.archive.Roots[0], Path: "shares/"}}); err != nil {
+		t.Errorf("not listed: %v", err)
+	}
+	if kept := j.recordMounts(); len(kept) != 1 || kept[0] != known {
+		t.Errorf("kept: %v", kept)
+	}
+}
+
 // What the archive leaves out by now is not missed.
 func TestMountsLeftOut(t *testing.T) {
 	l := newLab(t, "own/x", "shares/kommune/y")

@@ -123,6 +123,7 @@ type Job struct {
 	roots        []root
 	before       *hitindex.Run  // the newest run of the roots, also where this one begins anew
 	mounts       []source.Mount // that the walk met
+	unlisted     []source.Mount // of the run before, in directories that could not be listed
 	grader       *grades.Grader // of what kernels report; nil where the kernels' own grades are meant
 }
 
