@@ -244,8 +244,9 @@ func TestKeptHeadTellsReadingsApart(t *testing.T) {
 			t.Fatal(err)
 		}
 		same := o.readingOf() == Options{Limits: source.DefaultLimits()}.readingOf()
-		// A document is kept with pages that text recognition was too slow for.
-		if timed := limit.Unit == "duration" && limit.Name != "max-ocr-time" || limit.Name == "max-hits"; same != timed {
+		// Of a document that ended a reader nothing is kept. One is kept with pages
+		// that text recognition was too slow for.
+		if without := limit.EndsReader() || limit.Name == "max-hits"; same != without {
 			t.Errorf("%s: another reading %v", limit.Name, !same)
 		}
 		if before, ok := seen[o.readingOf()]; ok && !same {
