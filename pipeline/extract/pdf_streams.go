@@ -215,6 +215,7 @@ func newUnpacker(limits source.Limits) *unpacker {
 // unpack returns what a stream holds, valid until the next call, and whether that
 // is all of it. Of data that goes on without end the beginning is all.
 func (u *unpacker) unpack(s pdfStream) ([]byte, bool) {
+	u.cut = false
 	if !s.deflated() {
 		return s.data, true
 	}
@@ -228,7 +229,6 @@ func (u *unpacker) unpack(s pdfStream) ([]byte, bool) {
 	} else if err := u.from.(flate.Resetter).Reset(&u.in, nil); err != nil {
 		return nil, false
 	}
-	u.cut = false
 	u.out.Reset()
 	kept, err := u.out.ReadFrom(io.LimitReader(u.from, min(u.most, u.left)))
 	u.left -= kept

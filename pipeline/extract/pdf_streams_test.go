@@ -153,6 +153,23 @@ func FuzzPDFStreams(f *testing.F) {
 	})
 }
 
+// A stream that is not packed is whole, also behind one that was cut.
+func TestCutStreamsDoNotTellOfOthers(t *testing.T) {
+	m := newPDF()
+	m.deflatedStream("", strings.Repeat("BT ET ", 100), 0)
+	u := &unpacker{most: 10, left: 1 << 20}
+	for s := range pdfStreams(m.finish([]string{m.page("", "")}, "", "")) {
+		u.unpack(s)
+		break
+	}
+	if !u.cut {
+		t.Fatal("the first stream was not cut")
+	}
+	if _, whole := u.unpack(pdfStream{data: []byte("<x/>")}); !whole || u.cut {
+		t.Error("a stream that is not packed is cut")
+	}
+}
+
 // PDFium is not told how metadata is packed; how the rest is it is told.
 func TestPDFMetadataFilters(t *testing.T) {
 	m := newPDF()
