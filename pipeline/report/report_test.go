@@ -301,3 +301,18 @@ func TestColumns(t *testing.T) {
 		t.Errorf("%q", b.String())
 	}
 }
+
+// TestALongCellPadsNoOther: a path of 8 KiB stays whole, and the rows around it
+// are as wide as without it.
+func TestALongCellPadsNoOther(t *testing.T) {
+	long := strings.Repeat("sti/", 2048)
+	got := strings.Split(listing(t, Table, []string{"doc", "page"}, []any{"a.txt", 1}, []any{long, 2}, []any{"lang mappe/b.txt", 3}), "\n")
+	want := []string{"DOC               PAGE", "a.txt             1", long + "  2", "lang mappe/b.txt  3", ""}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("%.40q", got)
+	}
+	var b bytes.Buffer
+	if err := Columns(&b, "", [][]string{{"a", "1"}, {long, "2"}}); err != nil || b.String() != "a  1\n"+long+"  2\n" {
+		t.Errorf("%v %.40q", err, b.String())
+	}
+}

@@ -76,7 +76,12 @@ func Columns(w io.Writer, indent string, lines [][]string) error {
 	return nil
 }
 
-// widths gives the widest cell of each column in characters.
+// maxWidth is the widest that a column becomes: a path may have thousands of
+// characters, and would pad all other rows to its length.
+const maxWidth = 160
+
+// widths gives the widest cell of each column in characters. Cells of more than
+// maxWidth do not count: their lines alone are not aligned.
 func widths(lines [][]string) []int {
 	var out []int
 	for _, cells := range lines {
@@ -84,7 +89,9 @@ func widths(lines [][]string) []int {
 			if i == len(out) {
 				out = append(out, 0)
 			}
-			out[i] = max(out[i], utf8.RuneCountInString(c))
+			if n := utf8.RuneCountInString(c); n <= maxWidth {
+				out[i] = max(out[i], n)
+			}
 		}
 	}
 	return out
