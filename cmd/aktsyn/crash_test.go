@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"aktsyn/bench/corpora"
-	"aktsyn/pipeline/hitindex"
 )
 
 // kills is how often TestKilledScansGoOn kills.
@@ -133,7 +132,7 @@ func underWay(t *testing.T, index string) bool {
 			t.Fatal(err)
 		}
 	}
-	return run.State == hitindex.Running.String()
+	return run.State == killed
 }
 
 // listing is all that an index says about its newest run; coverage is the

@@ -117,6 +117,7 @@ func (f *nightFlags) run(c *cobra.Command) error {
 	}
 	defer startWitness(c.ErrOrStderr(), indexes...)()
 	s, err := night.Run(c.Context(), o)
+	err = stopped(c.Context(), err)
 	if len(s.Archives) > 0 {
 		err = errors.Join(err, writeNight(c.OutOrStdout(), s, f.asJSON))
 	}
@@ -205,6 +206,15 @@ func (f *nightFlags) end(ctx context.Context, o night.Options, s night.Summary, 
 		}
 	}
 	return err
+}
+
+// stopped says in words that a signal ended the night; other errors it returns
+// as they are.
+func stopped(ctx context.Context, err error) error {
+	if err == nil || !errors.Is(err, ctx.Err()) {
+		return err
+	}
+	return fmt.Errorf("the night was stopped (%v): what it has scanned is kept, and the next night goes on there", context.Cause(ctx))
 }
 
 // nightError is what a night's outcome is for scripts.

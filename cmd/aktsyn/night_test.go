@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -100,8 +101,10 @@ func TestNightWritesSummaryAndMetrics(t *testing.T) {
 func TestNightStopsOnSIGTERM(t *testing.T) {
 	const address = "127.0.0.1:39464"
 	conf := nightConfig(t, "night.read-rate = 1", letters(t), letters(t))
+	var errOut bytes.Buffer
 	begin := func() *exec.Cmd {
 		c := exec.Command(os.Args[0], "night", "--config", conf, "--metrics-addr", address)
+		c.Stderr = &errOut
 		c.Env = append(os.Environ(), asProgram+"=1")
 		if err := c.Start(); err != nil {
 			t.Fatal(err)
@@ -119,6 +122,9 @@ func TestNightStopsOnSIGTERM(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.Wait()
+	if said := errOut.String(); !strings.Contains(said, "the night was stopped (terminated") || !strings.Contains(said, "the next night goes on") || strings.Contains(said, "context canceled") {
+		t.Errorf("it ends with %s", said)
+	}
 	if code := c.ProcessState.ExitCode(); code != exitTerminated || time.Since(start) > 10*time.Second {
 		t.Errorf("exit code %d after %v, want %d within seconds", code, time.Since(start), exitTerminated)
 	}

@@ -13,8 +13,11 @@ func runsCommand() *cobra.Command {
 		list  listFlags
 	)
 	c := &cobra.Command{
-		Use:     "runs --index DIR",
-		Short:   "List the runs that an index holds",
+		Use:   "runs --index DIR",
+		Short: "List the runs that an index holds",
+		Long: `Lists the runs that an index holds, oldest first. The state of a run is complete,
+interrupted (stopped before its end) or killed (its process, or the machine, ended
+in the middle of it); the next scan goes on with what either had done.`,
 		Example: `  aktsyn runs --index ix --format jsonl`,
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -45,11 +48,17 @@ func runsCommand() *cobra.Command {
 	return c
 }
 
+// killed is the state of a run whose process ended without saying so.
+const killed = "killed"
+
 func runRow(r hitindex.Run) []any {
 	s, t := summarise(r), r.Totals
 	ended := ""
 	if s.Ended != nil {
 		ended = s.Ended.Format("2006-01-02T15:04:05Z07:00")
+	}
+	if r.State == hitindex.Running { // who lists has the index open: nobody writes it
+		s.State = killed
 	}
 	return []any{r.ID, s.State, s.Started.Format("2006-01-02T15:04:05Z07:00"), ended, r.Roots, r.Files, r.Done, t.Documents,
 		t.Pages, t.PagesRead, t.Bytes, hitCount(t, kernels.CPR), hitCount(t, kernels.Person), unread(t), r.Regraded, kernelsOf(r), short(r.Ruleset), short(r.Grading.Digest), r.Version}
