@@ -35,6 +35,7 @@ func (c *Config) Check(ctx context.Context) ([]Problem, error) {
 	c.checkDirectories(d)
 	c.checkKey(d)
 	c.checkBudget(d)
+	c.checkSlips(d)
 	c.checkMetrics(d)
 	c.checkProfiles(ctx, d)
 	for i := range c.Archives {

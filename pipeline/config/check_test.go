@@ -124,3 +124,36 @@ include = ["*.txt"]
 		t.Errorf("%q", told)
 	}
 }
+
+// TestValuesThatAreHardlyMeantAreNamed with their lines; what is sane, or no limit,
+// is not.
+func TestValuesThatAreHardlyMeantAreNamed(t *testing.T) {
+	check := func(rate string, limits string) string {
+		t.Helper()
+		dir := t.TempDir()
+		if err := os.WriteFile(filepath.Join(dir, "x.txt"), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		c, problems := Parse("x", fmt.Appendf(nil, "state-dir = %q\n[night]\nread-rate = %s\n[[archive]]\nname = \"a\"\nroots = [%q]\n[profile.default.limits]\n%s", t.TempDir(), rate, dir, limits))
+		if len(problems) > 0 {
+			t.Fatal(list(problems))
+		}
+		problems, err := c.Check(t.Context())
+		if err != nil || Errors(problems) {
+			t.Fatal(err, list(problems))
+		}
+		return list(problems)
+	}
+	odd := strings.Split(check(`"1"`, "max-silence = \"1ns\"\nmax-cpu-time = \"1s\"\nmax-ocr-time = \"1ms\"\nmax-document-size = 256\nmax-text-size = \"1kB\"\nmax-total-size = 4\n"), "\n")
+	for i, want := range []string{"x:3:1: warning: read-rate is only 1B a second", "x:8:1: warning: max-silence is only 1ns", "x:9:1: warning: max-cpu-time is only 1s", "x:10:1: warning: max-ocr-time is only 1ms",
+		"x:11:1: warning: max-document-size is only 256B", "x:12:1: warning: max-text-size is only 1000B", "x:13:1: warning: max-total-size is only 4B"} {
+		if len(odd) <= i || !strings.HasPrefix(odd[i], want) {
+			t.Errorf("%q is not in\n%s", want, strings.Join(odd, "\n"))
+		}
+	}
+	for _, rate := range []string{"0", `"100MB"`} {
+		if said := check(rate, "max-silence = \"90s\"\n"); said != "" {
+			t.Errorf("read-rate %s: %s", rate, said)
+		}
+	}
+}
