@@ -78,7 +78,7 @@ type workFlags struct {
 // add gives the command the flags; ocr is how many scans are read without any.
 func (f *workFlags) add(c *cobra.Command, ocr string) {
 	c.Flags().StringArrayVar(&f.names, "names", nil, "file with more names: a list, or a dictionary made by 'aktsyn names build' (repeatable)")
-	c.Flags().IntVar(&f.workers, "workers", runtime.NumCPU(), "cores to use")
+	c.Flags().IntVar(&f.workers, "workers", runtime.NumCPU(), "cores to use, no more than this machine has")
 	c.Flags().BoolVarP(&f.quiet, "quiet", "q", false, "show no progress")
 	addPasswords(c, &f.passwords)
 	f.ocr.add(c, ocr, &f.limits)
@@ -108,15 +108,26 @@ func addPasswords(c *cobra.Command, file *string) {
 	c.Flags().StringVar(file, "password-file", "", "file with passwords to try on locked PDF, 7z and RAR documents, one a line, in UTF-8")
 }
 
-// check refuses values that make no sense.
+// check refuses values that make no sense, and caps those that no machine has.
 func (f *workFlags) check(c *cobra.Command) error {
 	if f.workers <= 0 {
 		return usageError("--workers must be greater than 0")
 	}
+	f.workers = cappedCores(c, "workers", f.workers)
 	if _, err := f.thresholds.parse(); err != nil {
 		return err
 	}
 	return f.ocr.check(c)
+}
+
+// cappedCores are the cores that a flag asks for, as far as this machine has
+// them, which it says: as a night does with its key cores.
+func cappedCores(c *cobra.Command, flag string, asked int) int {
+	n := runtime.NumCPU()
+	if asked > n {
+		fmt.Fprintf(c.ErrOrStderr(), "aktsyn: --%s is %d, but this machine has %d; the scan uses what there is\n", flag, asked, n)
+	}
+	return min(asked, n)
 }
 
 // rules builds the ruleset of this run.
@@ -179,7 +190,7 @@ type listFlags struct {
 }
 
 func (f *listFlags) addFormat(c *cobra.Command) {
-	c.Flags().StringVar(&f.format, "format", "table", "table, jsonl or csv")
+	c.Flags().StringVar(&f.format, "format", "table", "table, jsonl or csv; csv puts ' before text that begins with = + - @, tab or CR, which spreadsheets would run as a formula, jsonl changes nothing")
 }
 
 func (f *listFlags) addHits(c *cobra.Command) {

@@ -1,9 +1,14 @@
 package main
 
 import (
+	"fmt"
+	"io"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
+
+	"github.com/spf13/cobra"
 
 	"aktsyn/pipeline/source"
 )
@@ -42,5 +47,25 @@ func TestLimitsOfARunAreThoseOfItsReveal(t *testing.T) {
 	}
 	if _, out, _ := run(t, "", "coverage", "--index", ix); !strings.Contains(out, "(limit max-mail-parts)") {
 		t.Errorf("coverage says %s", out)
+	}
+}
+
+// TestCoresAreThoseOfTheMachine: more workers than cores take memory only.
+func TestCoresAreThoseOfTheMachine(t *testing.T) {
+	ownKey(t)
+	n := runtime.NumCPU()
+	for _, flag := range []string{"workers", "ocr-workers"} {
+		code, out, errOut := run(t, "", "scan", letters(t), "--index", filepath.Join(t.TempDir(), "ix"), "-q", "--"+flag, "100000")
+		if want := fmt.Sprintf("--%s is 100000, but this machine has %d; the scan uses what there is", flag, n); code != exitOK || strings.Count(errOut, want) != 1 {
+			t.Errorf("exit code %d, %s%s", code, out, errOut)
+		}
+	}
+	c := &cobra.Command{}
+	c.SetErr(io.Discard)
+	if got := cappedCores(c, "workers", 100_000); got != n {
+		t.Errorf("%d workers on %d cores", got, n)
+	}
+	if got := cappedCores(c, "workers", 1); got != 1 {
+		t.Errorf("%d workers for 1", got)
 	}
 }

@@ -38,10 +38,10 @@ func (f *ocrFlags) add(c *cobra.Command, mode string, limits *source.Limits) {
 	f.limits = limits
 	c.Flags().StringVar(&f.mode, "ocr", mode, "read scans and pictures by text recognition: off, budget or all; what is not read is listed as needs-ocr")
 	c.Flags().DurationVar(&f.budget, "ocr-budget", 30*time.Minute, "how long scans and pictures are read at most with --ocr=budget")
-	c.Flags().IntVar(&f.workers, "ocr-workers", runtime.NumCPU(), "scans and pictures that are read at a time")
+	c.Flags().IntVar(&f.workers, "ocr-workers", runtime.NumCPU(), "scans and pictures that are read at a time, no more than this machine has cores")
 }
 
-// check refuses values that make no sense.
+// check refuses values that make no sense, and caps those that no machine has.
 func (f *ocrFlags) check(c *cobra.Command) error {
 	switch {
 	case f.mode != ocrOff && f.mode != ocrBudget && f.mode != ocrAll:
@@ -53,6 +53,7 @@ func (f *ocrFlags) check(c *cobra.Command) error {
 	case f.mode != ocrBudget && c.Flags().Changed("ocr-budget"):
 		return usageError("--ocr-budget needs --ocr=budget")
 	}
+	f.workers = cappedCores(c, "ocr-workers", f.workers)
 	return nil
 }
 
