@@ -10,6 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"aktsyn/pipeline/certificate"
+	"aktsyn/pipeline/hitindex"
 	"aktsyn/pipeline/source"
 )
 
@@ -67,5 +69,13 @@ func TestCoresAreThoseOfTheMachine(t *testing.T) {
 	}
 	if got := cappedCores(c, "workers", 1); got != 1 {
 		t.Errorf("%d workers for 1", got)
+	}
+}
+
+// Mails of Outlook in each other grow with their depth: that of the run bounds it.
+func TestRevealIsNoDeeperThanItsRun(t *testing.T) {
+	run := hitindex.Run{Conditions: map[string]string{certificate.LimitPrefix + "max-depth": "5"}}
+	if got := revealLimits(run).Depth; got != 5 {
+		t.Errorf("depth %d, want 5", got)
 	}
 }

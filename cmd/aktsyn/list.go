@@ -298,14 +298,15 @@ func (r *rereader) close() {
 
 // revealLimits let what the run read be read again: with its limits of formats,
 // on which it depends what a page is, and without those that only end a reading,
-// as more text than it read does no harm.
+// as more text than it read does no harm. The depth is the run's too: mails of
+// Outlook in each other grow by a third with every level.
 func revealLimits(run hitindex.Run) source.Limits {
 	l := source.DefaultLimits()
 	for _, limit := range source.AllLimits() {
 		_ = l.Set(limit.Name, run.Conditions[certificate.LimitPrefix+limit.Name]) // runs of older programs do not say all
 	}
 	l.DocumentBytes, l.TextBytes, l.TotalBytes, l.Ratio = math.MaxInt32, math.MaxInt32, math.MaxInt64, math.MaxInt32
-	l.Depth, l.Entries = math.MaxInt32, math.MaxInt32
+	l.Entries = math.MaxInt32
 	return l
 }
 
