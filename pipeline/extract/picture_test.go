@@ -184,7 +184,8 @@ func TestPicturesThatAreNotRead(t *testing.T) {
 		{"no recogniser", nil, "x needs-ocr 1", ""},
 		{"no budget", &fakeOCR{closed: true}, "x needs-ocr 1", ""},
 		{"budget spent meanwhile", &fakeOCR{err: ocr.ErrWaiting}, "x needs-ocr 1", ""},
-		{"too slow", &fakeOCR{err: ocr.ErrTimeout}, "x timeout 1", "page 1: text recognition took too long"},
+		{"too slow", &fakeOCR{err: ocr.ErrTimeout}, "x timeout 1", "page 1: text recognition took too long (limit max-ocr-time)"},
+		{"too large", &fakeOCR{err: ocr.ErrMemory}, "x too-large 1", "page 1: text recognition took too much memory (limit max-ocr-memory)"},
 		{"failed", &fakeOCR{err: errors.New("whatever")}, "x corrupt 1", "page 1: text recognition failed"},
 	} {
 		docs := readPictures(t, "x", samplePNG, c.ocr)

@@ -100,8 +100,8 @@ type Reader interface {
 // What can become of a picture other than a page.
 var (
 	ErrWaiting = errors.New("waits for text recognition")
-	ErrTimeout = errors.New("text recognition took too long")
-	ErrMemory  = errors.New("text recognition took too much memory")
+	ErrTimeout = errors.New("text recognition took too long (limit max-ocr-time)")
+	ErrMemory  = errors.New("text recognition took too much memory (limit max-ocr-memory)")
 	ErrFailed  = errors.New("text recognition failed")
 )
 

@@ -147,9 +147,9 @@ func (t *Tesseract) run(ctx context.Context, p Picture) ([]byte, error) {
 		return nil, context.Cause(ctx)
 	case timed.Err() != nil, err != nil && t.spent(cmd.ProcessState):
 		return nil, ErrTimeout
-	case err != nil && said.outOfMemory():
+	case said.outOfMemory: // even if it went on: something may be missing
 		return nil, ErrMemory
-	case err != nil: // its own words may quote the picture
+	case err != nil:
 		return nil, ErrFailed
 	}
 	return out.Bytes(), nil
@@ -175,18 +175,27 @@ func (p Picture) pnm() io.Reader {
 	return io.MultiReader(strings.NewReader(fmt.Sprintf("P5\n%d %d\n255\n", p.Width, p.Height)), bytes.NewReader(p.Pixels))
 }
 
-// lastWords keeps the end of what a program says.
-type lastWords struct{ text []byte }
-
-func (w *lastWords) Write(p []byte) (int, error) {
-	const kept = 1 << 10
-	w.text = append(w.text, p...)
-	w.text = slices.Clone(w.text[max(0, len(w.text)-kept):])
-	return len(p), nil
+// lastWords is the standard error of a program. It keeps nothing of it, which may
+// quote the picture, but whether the program got no memory.
+type lastWords struct {
+	end         []byte // of what was said, as words may come in parts
+	outOfMemory bool
 }
 
-// outOfMemory reports whether a program of C++ ended because it got no memory.
-func (w *lastWords) outOfMemory() bool { return bytes.Contains(w.text, []byte("bad_alloc")) }
+// noMemory is what is said on Linux by a program that gets no memory: by the
+// loader and its libraries (glibc), by C++, and by Leptonica, which may go on
+// without what it wanted.
+var noMemory = [][]byte{[]byte("annot allocate memory"), []byte("cannot map zero-fill pages"), []byte("failed to map segment"),
+	[]byte("bad_alloc"), []byte("alloc fail")}
+
+// Write implements io.Writer.
+func (w *lastWords) Write(p []byte) (int, error) {
+	const kept = 64 // more than any of noMemory
+	w.end = append(w.end, p...)
+	w.outOfMemory = w.outOfMemory || slices.ContainsFunc(noMemory, func(words []byte) bool { return bytes.Contains(w.end, words) })
+	w.end = slices.Clone(w.end[max(0, len(w.end)-kept):])
+	return len(p), nil
+}
 
 // limitedWriter fails when more than left bytes are written.
 type limitedWriter struct {

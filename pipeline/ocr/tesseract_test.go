@@ -52,14 +52,6 @@ func TestReadWithoutText(t *testing.T) {
 	if _, err := slow.Read(t.Context(), blank); !errors.Is(err, ocr.ErrTimeout) {
 		t.Errorf("within a millisecond: %v", err)
 	}
-	if sandbox.Available().Files() { // limits are set on Linux only
-		large := ocrtest.Picture(ocrtest.Sheet(3000, 4000, 200, 0), 300)
-		poor := *tesseract
-		poor.MemoryBytes = 48 << 20
-		if _, err := poor.Read(t.Context(), large); !errors.Is(err, ocr.ErrMemory) {
-			t.Errorf("within 48 MiB: %v", err)
-		}
-	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := tesseract.Read(ctx, blank); !errors.Is(err, context.Canceled) {
@@ -67,6 +59,23 @@ func TestReadWithoutText(t *testing.T) {
 	}
 	if _, err := tesseract.Read(t.Context(), ocr.Picture{Width: 3, Height: 3}); err == nil {
 		t.Error("a picture without pixels is read")
+	}
+}
+
+// Whoever says that there is no memory, the loader, Leptonica or C++, the limit
+// is named.
+func TestReadWithoutMemory(t *testing.T) {
+	if !sandbox.Available().Files() {
+		t.Skip("limits are set on Linux only")
+	}
+	poor := *ocrtest.Find(t)
+	lines, _ := ocrtest.Letter(1, 8, false)
+	page := ocrtest.Picture(ocrtest.Page(200, 0, lines...), 200)
+	for _, mebibytes := range []int64{1, 2, 8, 24, 40, 48, 64} {
+		poor.MemoryBytes = mebibytes << 20
+		if _, err := poor.Read(t.Context(), page); !errors.Is(err, ocr.ErrMemory) {
+			t.Errorf("within %d MiB: %v", mebibytes, err)
+		}
 	}
 }
 
