@@ -121,6 +121,7 @@ type htmlWriter struct {
 	skip    atom.Atom
 	skipped []byte // what skip holds so far
 	pre     int    // depth of elements that keep white space
+	foreign bool   // an element that is none of HTML has just ended
 	inCell  bool
 	cell    int // in line, where the open cell begins; 0 when none is open
 }
@@ -129,6 +130,7 @@ type htmlWriter struct {
 func (w *htmlWriter) token(z *html.Tokenizer, kind html.TokenType) {
 	switch kind {
 	case html.TextToken:
+		w.foreign = false
 		switch {
 		case w.skip != 0:
 			w.skipped = append(w.skipped, z.Text()...)
@@ -145,6 +147,7 @@ func (w *htmlWriter) token(z *html.Tokenizer, kind html.TokenType) {
 		}
 		name, _ := z.TagName()
 		w.end(atom.Lookup(name))
+		w.foreign = w.foreign || !isOfHTML(name)
 	case html.CommentToken, html.DoctypeToken:
 		w.hide(z.Text())
 	}
@@ -160,6 +163,10 @@ func (w *htmlWriter) start(z *html.Tokenizer, empty bool) {
 		w.hidden.add(name)
 	}
 	w.around(tag)
+	if w.foreign { // a record's next field, in XML that is taken for HTML
+		w.text([]byte{' '})
+		w.foreign = false
+	}
 	if tag == atom.Td || tag == atom.Th {
 		w.inCell, w.cell = true, len(w.line)
 	}
@@ -319,3 +326,23 @@ var blocks = map[atom.Atom]bool{
 	atom.Table: true, atom.Tbody: true, atom.Textarea: true, atom.Tfoot: true, atom.Thead: true, atom.Title: true,
 	atom.Tr: true, atom.Ul: true,
 }
+
+// isOfHTML reports whether an element, in small letters, is one of HTML, or of a
+// vocabulary that is mixed with it under a prefix, as by Word.
+func isOfHTML(name []byte) bool {
+	return blocks[atom.Lookup(name)] || inline[string(name)] || bytes.IndexByte(name, ':') >= 0
+}
+
+// inline are the elements of HTML, also former ones, that are no blocks, and the
+// part of a line in SVG. Not all of them are atoms, and not all atoms elements.
+var inline = func() map[string]bool {
+	names := map[string]bool{}
+	for _, name := range strings.Fields(`a abbr acronym applet area audio b base basefont bdi bdo bgsound big blink canvas cite
+		code col colgroup data datalist del dfn dialog em embed font frame frameset i iframe image img input ins kbd keygen
+		label link map mark marquee math meter nobr noembed noframes noscript object optgroup output param picture plaintext
+		progress q rb rp rt rtc ruby s samp search slot small source span strike strong sub sup svg td template th time track
+		tspan tt u var video wbr xmp`) {
+		names[name] = true
+	}
+	return names
+}()

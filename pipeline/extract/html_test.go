@@ -25,6 +25,9 @@ func TestHTMLText(t *testing.T) {
 		{"head", `<html><head><title>a &amp; b</title><meta name=author content="Åse"></head><body>c`, "a & b\nÅse\nc\n"},
 		{"noscript", "<p><noscript><b>a</b></noscript><iframe>b</iframe>", "ab\n"},
 		{"script that never ends", "<p>a</p><script>010190-1234", "a\n010190-1234\n"},
+		{"fields of XML", "<table><cpr>0101901234</cpr><note>020290-1232</note></row><b>c</b><i>d</i></table>", "0101901234 020290-1232 cd\n"},
+		{"elements that no browser knows", "<p>0101<x>90</x>-1234<x/>", "010190-1234\n"},
+		{"elements of Word", "<p><st1:dag>0101</st1:dag><st1:aar>90</st1:aar>-1234<o:p></o:p>", "010190-1234\n"},
 		{"broken tags", "<p>a<b c</p>d</", "ad</\n"},
 	}
 	for _, test := range tests {

@@ -169,10 +169,11 @@ func markedText(start []byte, whole bool, ext string) string {
 			return "eml"
 		}
 	}
+	xml := isXML(start, whole) || ext == ".xml" && isForeign(start)
 	switch {
-	case isHTML(start, ext):
+	case isHTML(start, ext, xml && ext == ".xml"):
 		return "html"
-	case isXML(start, whole):
+	case xml:
 		return "xml"
 	case isJSON(start, whole, ext):
 		return "json"
@@ -328,10 +329,10 @@ var htmlTags = map[string]bool{"html": true, "head": true, "script": true, "ifra
 	"meta": true, "span": true}
 
 // isHTML reports whether a text is HTML: it begins with one of htmlTags, or
-// its name says so and one of its first hundred tags is any of HTML.
-func isHTML(start []byte, ext string) bool {
+// its name says so and one of its first hundred tags is any of HTML. In XML,
+// declared or known to be such, tags of the same names mean something else.
+func isHTML(start []byte, ext string, xml bool) bool {
 	named := ext == ".html" || ext == ".htm" || ext == ".xhtml"
-	xml := false
 	for range 100 {
 		i := bytes.IndexByte(start, '<')
 		if i < 0 || !named && len(bytes.TrimSpace(start[:i])) > 0 {

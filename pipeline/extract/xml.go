@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"regexp"
+	"slices"
 
 	"golang.org/x/net/html"
 	"golang.org/x/text/encoding/htmlindex"
@@ -405,3 +406,14 @@ func isXML(head []byte, whole bool) bool {
 
 // rootTag matches a start tag of XML.
 var rootTag = regexp.MustCompile(`^<([A-Za-z_][\w.:-]*)(?:\s+[\w.:-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*\s*(/?)>`)
+
+// isForeign reports whether a text begins with a start tag and one of its first
+// hundred is none of HTML.
+func isForeign(start []byte) bool {
+	return rootTag.Match(start) && slices.ContainsFunc(startTag.FindAllSubmatch(start, 100), func(tag [][]byte) bool {
+		return !isOfHTML(bytes.ToLower(tag[1]))
+	})
+}
+
+// startTag matches the beginning of one.
+var startTag = regexp.MustCompile(`<([A-Za-z][\w.:-]*)`)
