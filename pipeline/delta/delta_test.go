@@ -393,6 +393,12 @@ func TestNothingUnfinishedSeemsWell(t *testing.T) {
 // TestFiguresOfAnEarlierRunAreNamedSo: a night that failed comes first, with when
 // and why, and the exit code is not that of an archive that was examined.
 func TestFiguresOfAnEarlierRunAreNamedSo(t *testing.T) {
+	small := compare(t, Options{}, past(7, 21, file(document("a.txt", numbers(0, 2)))))
+	small.State, small.Earlier = Failed, true
+	var plain bytes.Buffer
+	if err := (&Report{Many: DefaultMany, Archives: []*Archive{small}}).WriteText(&plain); err != nil || strings.Contains(plain.String(), "\n\n\n") {
+		t.Errorf("%v, an empty paragraph in\n%s", err, &plain)
+	}
 	for reason, why := range danishReasons {
 		a := compare(t, Options{}, past(7, 21, file(document("a.txt", numbers(0, 200)))))
 		a.State, a.Reason, a.Error, a.Night, a.Earlier = Failed, reason, "walk: x", time.Date(2026, 11, 23, 2, 5, 0, 0, time.Local), true

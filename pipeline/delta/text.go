@@ -24,7 +24,7 @@ func (r *Report) WriteText(w io.Writer) error {
 		if original := a.Original(); original != "" {
 			fmt.Fprintln(out, report.Plain(original))
 		}
-		if a.Earlier {
+		if a.Earlier && len(a.Large) > 0 {
 			fmt.Fprintln(out)
 			a.writeLarge(out, r.Many)
 		}
