@@ -264,7 +264,7 @@ func (l *lexeme) judge() verdict {
 }
 
 // hashName is that of the name in the word, which is plain and stands at
-// text[at]: hashWord, from what is remembered of it.
+// text[at], from what is remembered of a short one.
 func (l *lexeme) hashName(text []byte, at int) uint64 {
 	n := int(l.bytes) - int(l.is/genitive)
 	if l.bytes > longestShortWord {

@@ -114,8 +114,8 @@ func (d *pdfDocument) objectTexts() func(yield func([]byte) bool) {
 			if !whole {
 				d.hurt("some of its objects cannot be unpacked")
 			}
-			if u.cut {
-				d.leftOut(source.TooLarge, exceeded("max-pdf-stream", "the objects in %s are not all searched for form fields", s.name(d.data)))
+			if u.cut != "" {
+				d.leftOut(source.TooLarge, exceeded(u.cut, "the objects in %s are not all searched for form fields", s.name(d.data)))
 			}
 			if !yield(unpacked) {
 				return

@@ -53,8 +53,8 @@ func (d *pdfDocument) readStreams(sink *sideText) error {
 			d.hurt("a part of its content cannot be unpacked")
 		}
 		if metadata {
-			if u.cut {
-				d.leftOut(source.TooLarge, exceeded("max-pdf-stream", "its XML metadata, %s, is not read to its end", s.name(d.data)))
+			if u.cut != "" {
+				d.leftOut(source.TooLarge, exceeded(u.cut, "its XML metadata, %s, is not read to its end", s.name(d.data)))
 			}
 			if err := d.readPacket(unpacked, "its XML metadata cannot be read in full", sink); err != nil {
 				return err
@@ -203,9 +203,9 @@ type unpacker struct {
 	in   bytes.Reader
 	from io.ReadCloser // a flate reader
 	out  bytes.Buffer
-	most int64 // bytes of a stream that are kept
-	left int64 // bytes that may still come out
-	cut  bool  // the last stream is longer than what was kept
+	most int64  // bytes of a stream that are kept
+	left int64  // bytes that may still come out
+	cut  string // the limit that ended the last stream, "" for none
 }
 
 func newUnpacker(limits source.Limits) *unpacker {
@@ -215,7 +215,7 @@ func newUnpacker(limits source.Limits) *unpacker {
 // unpack returns what a stream holds, valid until the next call, and whether that
 // is all of it. Of data that goes on without end the beginning is all.
 func (u *unpacker) unpack(s pdfStream) ([]byte, bool) {
-	u.cut = false
+	u.cut = ""
 	if !s.deflated() {
 		return s.data, true
 	}
@@ -237,7 +237,12 @@ func (u *unpacker) unpack(s pdfStream) ([]byte, bool) {
 	}
 	more, err := io.Copy(io.Discard, io.LimitReader(u.from, u.left+1)) // which may be damaged
 	u.left -= more
-	u.cut = more > 0
+	switch {
+	case more > 0 && kept == u.most:
+		u.cut = "max-pdf-stream"
+	case more > 0:
+		u.cut = "max-pdf-unpacked"
+	}
 	return u.out.Bytes(), err == nil
 }
 

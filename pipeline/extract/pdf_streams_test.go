@@ -157,16 +157,17 @@ func FuzzPDFStreams(f *testing.F) {
 func TestCutStreamsDoNotTellOfOthers(t *testing.T) {
 	m := newPDF()
 	m.deflatedStream("", strings.Repeat("BT ET ", 100), 0)
-	u := &unpacker{most: 10, left: 1 << 20}
-	for s := range pdfStreams(m.finish([]string{m.page("", "")}, "", "")) {
-		u.unpack(s)
-		break
-	}
-	if !u.cut {
-		t.Fatal("the first stream was not cut")
-	}
-	if _, whole := u.unpack(pdfStream{data: []byte("<x/>")}); !whole || u.cut {
-		t.Error("a stream that is not packed is cut")
+	for limit, u := range map[string]*unpacker{"max-pdf-stream": {most: 10, left: 1 << 20}, "max-pdf-unpacked": {most: 1 << 20, left: 10}} {
+		for s := range pdfStreams(m.finish([]string{m.page("", "")}, "", "")) {
+			u.unpack(s)
+			break
+		}
+		if u.cut != limit {
+			t.Fatalf("the first stream was cut by %q, not by %s", u.cut, limit)
+		}
+		if _, whole := u.unpack(pdfStream{data: []byte("<x/>")}); !whole || u.cut != "" {
+			t.Error("a stream that is not packed is cut")
+		}
 	}
 }
 

@@ -98,7 +98,7 @@ func (r *relay) giveUp(death *readError) error {
 		r.open[i].end(death)
 	}
 	if most := r.root.limits.Deaths; len(r.poison) >= most {
-		return exceed(death.cause, "max-reader-deaths", "more than %d of its parts ended their reader process", most)
+		return exceed(death.cause, "max-reader-deaths", "%d of its parts ended their reader process", most)
 	}
 	return death
 }

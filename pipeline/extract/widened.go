@@ -20,16 +20,16 @@ func unwidened(text []byte) []byte {
 	var out []byte
 	kept := 0 // bytes of text that are in out or left out
 	for at < len(text) {
-		zeros := alternating(text[at:])
+		nuls := alternating(text[at:])
 		end := at
-		for range zeros - 1 { // from one NUL to the next, over a character
-			if zeros >= manyZeros {
+		for range nuls - 1 { // from one NUL to the next, over a character
+			if nuls >= manyZeros {
 				out, kept = append(out, text[kept:end]...), end+1
 			}
 			_, size := utf8.DecodeRune(text[end+1:])
 			end += 1 + size
 		}
-		if zeros >= manyZeros {
+		if nuls >= manyZeros {
 			out, kept = append(out, text[kept:end]...), end+1
 		}
 		next := bytes.IndexByte(text[end+1:], 0)
