@@ -6,18 +6,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 )
-
-// largest is the most that one of a program's processes had in memory, in
-// bytes.
-func largest(p *os.ProcessState) int64 {
-	if u, ok := p.SysUsage().(*syscall.Rusage); ok {
-		return u.Maxrss * 1024
-	}
-	return 0
-}
 
 // watch looks ten times a second at the memory of a process and of those it
 // began. The function it returns ends that and tells the most that there was,

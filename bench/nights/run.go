@@ -66,8 +66,7 @@ func (m *meter) scan(what, archive string, args ...string) (summary, error) {
 // used is what a program took, with the processes it began.
 type used struct {
 	wall, cpu time.Duration
-	largest   int64 // bytes that the largest of the processes had in memory
-	all       int64 // the most that all had at a time, shared pages once; 0 where it is not told
+	memory    int64 // the most bytes that all had at a time, shared pages once; 0 where it is not told
 }
 
 // run runs the program and returns what it printed.
@@ -82,9 +81,8 @@ func (m *meter) run(args ...string) ([]byte, used, error) {
 	}
 	most := watch(cmd.Process.Pid)
 	err := cmd.Wait()
-	u := used{wall: time.Since(begun), all: most()}
+	u := used{wall: time.Since(begun), memory: most()}
 	u.cpu = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
-	u.largest = largest(cmd.ProcessState)
 	if err != nil {
 		err = fmt.Errorf("%w: %s", err, bytes.TrimSpace(words.Bytes()))
 	}

@@ -13,15 +13,15 @@ const mega = 1e6
 // machine begins the report.
 func (m *meter) machine() {
 	c := harness.ThisMachine()
-	fmt.Fprintf(m.out, "Measured on %s on %s (%d cores), %s/%s, %s, with `go run ./bench/nights`; memory in MB, of the largest process and of all together.\n",
+	fmt.Fprintf(m.out, "Measured on %s on %s (%d cores), %s/%s, %s, with `go run ./bench/nights`; memory in MB, of all processes together.\n",
 		time.Now().UTC().Format("2 January 2006"), c.CPU, c.Cores, c.OS, c.Arch, c.Go)
 }
 
 // head begins the table of an archive.
 func (m *meter) head(archive, size string) {
 	fmt.Fprintf(m.out, "\n### %s: %s\n\n", archive, size)
-	fmt.Fprintln(m.out, "| night | seconds | CPU seconds | MB/s | pages/s | hits | largest | all |")
-	fmt.Fprintln(m.out, "|---|---:|---:|---:|---:|---:|---:|---:|")
+	fmt.Fprintln(m.out, "| night | seconds | CPU seconds | MB/s | pages/s | hits | memory |")
+	fmt.Fprintln(m.out, "|---|---:|---:|---:|---:|---:|---:|")
 }
 
 // line writes a line of the table. A night that read nothing has no speed, and
@@ -34,7 +34,7 @@ func (m *meter) line(what string, s summary, u used) {
 	if s.Files > 0 {
 		hits = fmt.Sprint(s.hits())
 	}
-	fmt.Fprintf(m.out, "| %s | %.2f | %.2f | %s | %s | %s | %s |\n", what, u.wall.Seconds(), u.cpu.Seconds(), speed, hits, megabytes(u.largest), megabytes(u.all))
+	fmt.Fprintf(m.out, "| %s | %.2f | %.2f | %s | %s | %s |\n", what, u.wall.Seconds(), u.cpu.Seconds(), speed, hits, megabytes(u.memory))
 }
 
 func megabytes(n int64) string {
@@ -50,7 +50,7 @@ func (m *meter) size(archive string, s summary) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(m.out, "| the index: %.0f MB, %.1f bytes a hit | | | | | | | |\n", float64(n)/mega, float64(n)/float64(max(1, s.hits())))
+	fmt.Fprintf(m.out, "| the index: %.0f MB, %.1f bytes a hit | | | | | | |\n", float64(n)/mega, float64(n)/float64(max(1, s.hits())))
 	return nil
 }
 
