@@ -45,7 +45,6 @@ func (f *indexFlags) check() error {
 
 // open opens the index; create makes it, and the default key, when missing.
 func (f *indexFlags) open(c *cobra.Command, create bool) (*hitindex.Index, keys.Key, error) {
-	keepHeadroom() // most questions are answered before there is anything to collect
 	if err := f.check(); err != nil {
 		return nil, keys.Key{}, err
 	}

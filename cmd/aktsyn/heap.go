@@ -8,11 +8,10 @@ import (
 	"sync"
 )
 
-// headroom is by how many bytes the heap of a scan, or of a question to an
-// index, grows, about, from one collection of garbage to the next. In proportion
-// to what is held, as Go has it by default, small archives would be collected all
-// the time, and the peak of large ones would grow twice as fast as what is known
-// of their files.
+// headroom is by how many bytes the heap grows, about, from one collection of
+// garbage to the next. In proportion to what is held, as Go has it by default,
+// small archives would be collected all the time, and the peak of large ones
+// would grow twice as fast as what is known of their files.
 const headroom = 40 << 20
 
 // keepHeadroom makes the collector leave so much room, whatever the heap holds,

@@ -72,6 +72,7 @@ func main() { os.Exit(program()) }
 // program runs the command line of the process until it is done or a signal
 // ends it, and returns the exit code.
 func program() int {
+	keepHeadroom() // short commands have answered before there is anything to collect
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	defer stop()

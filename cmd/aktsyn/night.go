@@ -66,10 +66,7 @@ SIGINT or SIGTERM.
   aktsyn night --config /etc/aktsyn/aktsyn.toml --until 06:00
   aktsyn night --config /etc/aktsyn/aktsyn.toml --archive esdh --now --json`,
 		Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			keepHeadroom()
-			return f.run(c)
-		},
+		RunE: func(c *cobra.Command, _ []string) error { return f.run(c) },
 	}
 	f.add(c)
 	return c

@@ -89,7 +89,7 @@ func (a *Automaton) As(mode Mode) (*Automaton, error) {
 	}
 	b := *a
 	b.options.Mode = mode
-	b.findShape()
+	b.findCapitals()
 	return &b, nil
 }
 
@@ -101,19 +101,30 @@ func (a *Automaton) complete() {
 
 // findShape sets shape.
 func (a *Automaton) findShape() {
-	a.shape = shape{capitals: true}
+	a.shape = shape{}
 	for i := range uint32(a.Len()) {
-		text := a.entries.text(i)
-		a.shape.capitals = a.shape.capitals && (a.options.Mode == TitleCase || a.options.Mode == ExactCase && startsCapital(text))
-		a.shape.addParts(text)
+		a.shape.addParts(a.entries.text(i))
 	}
-	a.shape.capitals = a.shape.capitals || a.options.Mode == TitleCase
+	a.findCapitals()
+}
+
+// findCapitals sets what of shape depends on the mode.
+func (a *Automaton) findCapitals() {
+	a.shape.capitals = a.options.Mode == TitleCase || a.options.Mode == ExactCase
+	for i := uint32(0); a.options.Mode == ExactCase && a.shape.capitals && i < uint32(a.Len()); i++ {
+		a.shape.capitals = startsCapital(a.entries.text(i))
+	}
 }
 
 // addParts adds what stands between the words of an entry.
 func (s *shape) addParts(text string) {
 	in := true // in a word
 	for p := 0; p < len(text); {
+		if c := text[p] | 0x20; 'a' <= c && c <= 'z' { // nearly all
+			in = true
+			p++
+			continue
+		}
 		r, size := rune(text[p]), 1
 		if r >= utf8.RuneSelf {
 			r, size = utf8.DecodeRuneInString(text[p:])
