@@ -14,12 +14,23 @@ import (
 // would grow twice as fast as what is known of their files.
 const headroom = 40 << 20
 
+// leastHeap is the size at which Go collects first, in proportion to 100.
+const leastHeap = 4 << 20
+
 // keepHeadroom makes the collector leave so much room, whatever the heap holds,
 // as long as the process lasts. A GOGC in the environment goes before.
 func keepHeadroom() {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(growth(0)) // until the first collection
+		debug.SetGCPercent(headroom * 100 / leastHeap) // until the first collection
 		followHeap()
+	}
+}
+
+// beginSmall has a process whose memory may be bounded closely collect for the
+// first time before it holds all the headroom.
+func beginSmall() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(growth(0))
 	}
 }
 

@@ -75,6 +75,9 @@ func readerCommand() *cobra.Command {
 		Short:  "Read documents for a parent process",
 		Hidden: true,
 		Args:   cobra.NoArgs,
-		RunE:   func(c *cobra.Command, _ []string) error { return extract.Serve(c.InOrStdin(), c.OutOrStdout()) },
+		RunE: func(c *cobra.Command, _ []string) error {
+			beginSmall()
+			return extract.Serve(c.InOrStdin(), c.OutOrStdout())
+		},
 	}
 }
