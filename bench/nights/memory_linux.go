@@ -9,22 +9,20 @@ import (
 	"time"
 )
 
-// watch looks ten times a second at the memory of a process and of those it
-// began. The function it returns ends that and tells the most that there was,
-// in bytes.
+// watch looks at the memory of a process and of those it began, ten times a
+// second and more often in the beginning. The function it returns ends that and
+// tells the most that there was, in bytes.
 func watch(pid int) func() int64 {
 	stop, most := make(chan struct{}), make(chan int64)
 	go func() {
 		var top int64
-		tick := time.NewTicker(100 * time.Millisecond)
-		defer tick.Stop()
-		for {
+		for pause := 5 * time.Millisecond; ; pause = min(2*pause, 100*time.Millisecond) {
 			top = max(top, memory(pid))
 			select {
 			case <-stop:
 				most <- top
 				return
-			case <-tick.C:
+			case <-time.After(pause):
 			}
 		}
 	}()
