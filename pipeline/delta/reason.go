@@ -5,8 +5,8 @@ type Reason string
 
 // The reasons that a report has words for. The empty one is any other.
 const (
-	ShareMissing Reason = "share-missing" // a root is not there, or another directory stands in its place
-	ShareEmpty   Reason = "share-empty"   // a root, or a share below it, had files and has none
+	ShareMissing Reason = "share-missing" // a root, or a share below it, is not there, or another directory stands in its place
+	ShareEmpty   Reason = "share-empty"   // a root had files and has none
 	ShareFailed  Reason = "share-failed"  // a root answers with errors
 	NoAccess     Reason = "no-access"     // a root may not be read
 	DiskFull     Reason = "disk-full"     // of the index

@@ -103,6 +103,7 @@ func reasonOf(err error) delta.Reason {
 		{keys.ErrNoKey, delta.KeyMissing},
 		{hitindex.ErrDamaged, delta.IndexDamaged},
 		{run.ErrEmptyRoot, delta.ShareEmpty},
+		{run.ErrUnmounted, delta.ShareMissing},
 	} {
 		if errors.Is(err, r.err) {
 			return r.reason

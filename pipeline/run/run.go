@@ -70,7 +70,7 @@ type Archive struct {
 	// run.
 	Try func(files []source.File, pictures bool, tell func(died bool)) error
 
-	stat func(root string) (os.FileInfo, error) // a test's; nil is os.Stat
+	stat func(root string) (os.FileInfo, error) // a test's; nil is source.StatRoot
 }
 
 // Passing are the causes that may have passed by the next run.
