@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -37,7 +38,7 @@ func (m *meter) text(pages int) error {
 		return err
 	}
 	m.head("texts", fmt.Sprintf("%d files, %d pages, %d MB", size.Documents, size.Pages, size.Bytes/1e6))
-	if _, err := m.scan("first, one core", "text", "--workers", "1"); err != nil {
+	if _, err := m.scanFrom(startOnOneCore, "first, one core", "text"); err != nil && !errors.Is(err, errors.ErrUnsupported) {
 		return err
 	}
 	if err := os.RemoveAll(m.path("text.index")); err != nil {

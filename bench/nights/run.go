@@ -47,8 +47,13 @@ func (s summary) hits() (n int64) {
 
 // scan scans an archive into its index and writes a line of the table.
 func (m *meter) scan(what, archive string, args ...string) (summary, error) {
+	return m.scanFrom((*exec.Cmd).Start, what, archive, args...)
+}
+
+// scanFrom is scan by a program that start starts.
+func (m *meter) scanFrom(start func(*exec.Cmd) error, what, archive string, args ...string) (summary, error) {
 	args = append([]string{"scan", m.path(archive), "--index", m.path(archive + ".index"), "--ocr", "off", "--json", "-q"}, args...)
-	out, used, err := m.run(args...)
+	out, used, err := m.run(start, args...)
 	if err != nil {
 		return summary{}, fmt.Errorf("%s: %s: %w", archive, what, err)
 	}
@@ -69,14 +74,14 @@ type used struct {
 	memory    int64 // the most bytes that all had at a time, shared pages once; 0 where it is not told
 }
 
-// run runs the program and returns what it printed.
-func (m *meter) run(args ...string) ([]byte, used, error) {
+// run runs the program, which start starts, and returns what it printed.
+func (m *meter) run(start func(*exec.Cmd) error, args ...string) ([]byte, used, error) {
 	var out, words bytes.Buffer
 	cmd := exec.Command(m.program, args...)
 	cmd.Stdout, cmd.Stderr = &out, &words
 	cmd.Env = append(os.Environ(), "XDG_CONFIG_HOME="+m.path("config"), "XDG_CACHE_HOME="+m.path("cache"))
 	begun := time.Now()
-	if err := cmd.Start(); err != nil {
+	if err := start(cmd); err != nil {
 		return nil, used{}, err
 	}
 	most := watch(cmd.Process.Pid)
@@ -104,7 +109,7 @@ func (m *meter) find(archive string) error {
 				continue
 			}
 		}
-		_, used, err := m.run("find", value, "--index", m.path(archive+".index"))
+		_, used, err := m.run((*exec.Cmd).Start, "find", value, "--index", m.path(archive+".index"))
 		if err != nil {
 			return err
 		}

@@ -1,0 +1,14 @@
+//go:build !linux
+
+package main
+
+import (
+	"errors"
+	"os/exec"
+)
+
+// watch: memory is told on Linux only.
+func watch(int) func() int64 { return func() int64 { return 0 } }
+
+// startOnOneCore: processes are bound to cores on Linux only.
+func startOnOneCore(*exec.Cmd) error { return errors.ErrUnsupported }
