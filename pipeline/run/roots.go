@@ -15,6 +15,9 @@ import (
 // goes on.
 var ErrRootLost = errors.New("the run was broken off")
 
+// ErrEmptyRoot says that a root in which there were files has none.
+var ErrEmptyRoot = errors.New("there were files before, and now there are none")
+
 // errEmptied says that a root in which there were files has none.
 var errEmptied = errors.New("it is empty now")
 
