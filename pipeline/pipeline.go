@@ -37,6 +37,7 @@ import (
 // Options say what is examined and how.
 type Options struct {
 	Roots    []string                         // directories or files
+	Archive  string                           // name by which the archive's history goes on when its roots change; empty: its roots tell
 	Exclude  []string                         // absolute paths that are no part of the archive
 	Select   func(path string, dir bool) bool // source.WalkOptions.Select
 	Rules    *ruleset.Ruleset
@@ -178,7 +179,7 @@ func (o Options) start(ctx context.Context, ix *hitindex.Index, t *trial) (*run.
 	if err != nil {
 		return nil, Plan{}, err
 	}
-	a := run.Archive{Roots: roots, Walk: source.WalkOptions{Exclude: o.Exclude, Select: o.Select},
+	a := run.Archive{Roots: roots, Name: o.Archive, Walk: source.WalkOptions{Exclude: o.Exclude, Select: o.Select},
 		Ruleset: o.Rules.Digest(), Version: o.Version, Conditions: conditions, Profile: o.profile(), Raised: o.raised, Kernels: o.Rules.Fingerprints(),
 		Grading: o.Rules.Scheme(), Kept: o.Kept, Full: o.Full, Verify: o.Verify, AllowEmpty: o.AllowEmpty, Pictures: o.OCR != nil, Recognition: o.recognition()}
 	if a.Poison, err = poison.Open(ix.UnderWay(), o.Key.PoisonKey(), o.Version, t != nil); err != nil {

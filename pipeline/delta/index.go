@@ -16,7 +16,7 @@ import (
 const Runs = 10
 
 // FromIndex tells of a complete run of an index, 0 being the newest, beside the
-// complete runs of the same roots before it. name and owner are shown.
+// complete runs of its history before it. name and owner are shown.
 func FromIndex(ix *hitindex.Index, run uint32, name, owner string, o Options) (*Archive, error) {
 	runs, err := history(ix, run)
 	if err != nil {
@@ -24,13 +24,15 @@ func FromIndex(ix *hitindex.Index, run uint32, name, owner string, o Options) (*
 	}
 	var past []Past
 	sums, last := folderSums{}, runs[len(runs)-1]
+	rooted := len(last.Roots) > 1 // also paths of runs with other roots, which are compared with it
 	for _, r := range runs {
 		folders := func(depth int, add func(string, int64)) error { return sums.add(ix, r.ID, depth, add) }
-		past = append(past, Past{Run: summary(r), Files: files(ix, r, comparably(r, last)), Folders: folders})
+		past = append(past, Past{Run: summary(r), Files: files(ix, r, comparably(r, last), rooted), Folders: folders})
 	}
 	a := &Archive{Name: name, Owner: owner, Changes: map[string]int64{}}
 	if len(runs) > 1 {
 		r := runs[len(runs)-2]
+		a.RootsAdded, a.RootsRemoved = missing(r.Roots, last.Roots, o), missing(last.Roots, r.Roots, o)
 		a.GradingChanged = r.Grading.Digest != comparably(r, last).Digest
 	}
 	for change, n := range last.Changes {
@@ -43,6 +45,16 @@ func FromIndex(ix *hitindex.Index, run uint32, name, owner string, o Options) (*
 		a.Changes[hitindex.Gone.String()] = max(0, gone-a.Moved)
 	}
 	return a, nil
+}
+
+// missing returns the roots of all that are not in some, as they are shown.
+func missing(some, all []string, o Options) (shown []string) {
+	for _, root := range all {
+		if !slices.Contains(some, root) {
+			shown = append(shown, o.display(source.EscapeName(root)))
+		}
+	}
+	return shown
 }
 
 // history returns the complete runs up to one, oldest first.
@@ -62,7 +74,7 @@ func history(ix *hitindex.Index, id uint32) ([]hitindex.Run, error) {
 		return nil, err
 	}
 	all = slices.DeleteFunc(all, func(r hitindex.Run) bool {
-		return r.State != hitindex.Complete || r.ID > last.ID || !slices.Equal(r.Roots, last.Roots)
+		return r.State != hitindex.Complete || r.ID > last.ID || r.History != last.History
 	})
 	return all[max(0, len(all)-Runs):], nil
 }
@@ -130,8 +142,9 @@ func comparably(r, last hitindex.Run) grades.Scheme {
 }
 
 // files are those of a run, with their findings as graded by a scheme. What a file
-// holds is told by the unit that its result lies in, and by the scheme.
-func files(ix *hitindex.Index, r hitindex.Run, by grades.Scheme) iter.Seq2[File, error] {
+// holds is told by the unit that its result lies in, and by the scheme; rooted names
+// documents with their root.
+func files(ix *hitindex.Index, r hitindex.Run, by grades.Scheme, rooted bool) iter.Seq2[File, error] {
 	return func(yield func(File, error) bool) {
 		regrade := r.Grading.Digest != by.Digest
 		r.Grading = by
@@ -148,7 +161,7 @@ func files(ix *hitindex.Index, r hitindex.Run, by grades.Scheme) iter.Seq2[File,
 			if !e.Unit.IsZero() {
 				f.Content = fmt.Sprint(e.Unit, by.Digest)
 			}
-			f.Documents = func() ([]Document, error) { return documents(reader, e, len(r.Roots) > 1) }
+			f.Documents = func() ([]Document, error) { return documents(reader, e, rooted) }
 			if !yield(f, err) || err != nil {
 				return
 			}

@@ -38,6 +38,14 @@ func (o Options) orDefaults() Options {
 	return o
 }
 
+// display shows a path as Display does.
+func (o Options) display(path string) string {
+	if o.Display == nil {
+		return path
+	}
+	return o.Display(path)
+}
+
 // Report is what is told of a night. Field names are stable; it holds no value
 // and no name of a person but what Options.Display lets through of paths.
 type Report struct {
@@ -61,6 +69,10 @@ type Archive struct {
 	Earlier bool `json:"earlier_run,omitempty"`
 	Run     Run  `json:"run"`
 	Before  *Run `json:"before"` // the complete run before; null when there is none
+	// RootsAdded and RootsRemoved are the roots that the run has and the one before
+	// had not, and the other way round.
+	RootsAdded   []string `json:"roots_added,omitempty"`
+	RootsRemoved []string `json:"roots_removed,omitempty"`
 	// RulesChanged says that findings may be new or gone because the rules are
 	// others than before.
 	RulesChanged bool `json:"rules_changed"`
@@ -323,10 +335,7 @@ func (a *Archive) finish(c *comparison) {
 	for _, cause := range a.Unread {
 		cause.Resolved = cause.Before + cause.New - cause.Now
 	}
-	show := o.Display
-	if show == nil {
-		show = func(s string) string { return s }
-	}
+	show := o.display
 	for _, list := range [][]Changed{a.Large, a.Documents} {
 		for i := range list {
 			list[i].Doc = show(list[i].path)

@@ -94,6 +94,7 @@ func (a *Archive) headline(many int) []string {
 	default:
 		lines = append(lines, a.sinceLine())
 	}
+	lines = append(lines, a.rootLines()...)
 	if a.Unexamined.total() > 0 {
 		lines = append(lines, fmt.Sprintf("Før stod %s i dokumenter, der denne gang ikke kunne læses helt: om de stadig står der, vides ikke.", a.Unexamined.danish()))
 	}
@@ -105,6 +106,18 @@ func (a *Archive) headline(many int) []string {
 		lines = append(lines, "Reglerne er ændret siden sidst: fund kan være nye eller forsvundne alene af den grund.")
 	}
 	return append(lines, a.unreadLine())
+}
+
+// rootLines say which directories became part of the archive and which were taken
+// out of its configuration since the run before.
+func (a *Archive) rootLines() (lines []string) {
+	if len(a.RootsRemoved) > 0 {
+		lines = append(lines, fmt.Sprintf("Taget ud af arkivets konfiguration siden sidst: %s. Filer derfra tæller som forsvundne, medmindre de er flyttet med.", list(a.RootsRemoved, "")))
+	}
+	if len(a.RootsAdded) > 0 {
+		lines = append(lines, fmt.Sprintf("Føjet til arkivets konfiguration siden sidst: %s.", list(a.RootsAdded, "")))
+	}
+	return lines
 }
 
 // The kernels (package ruleset) that find CPR numbers and names.

@@ -79,7 +79,7 @@ func (m made) writeTo(ix *Index, group int) error {
 // how far it is. After so many files it waits to be killed.
 func scanForCrash(ix *Index, patience int) error {
 	ix.limits.hits = 400
-	if err := ix.Recover(meta.Roots); err != nil {
+	if err := ix.Recover(1); err != nil {
 		return err
 	}
 	w, err := ix.Begin(meta, false)
@@ -242,13 +242,13 @@ func TestReaderRecoversAfterKill(t *testing.T) {
 	if _, err := ix.Begin(meta, false); !errors.Is(err, ErrReadOnly) {
 		t.Errorf("a reader may begin a run: %v", err)
 	}
-	if err := ix.Recover(meta.Roots); !errors.Is(err, ErrReadOnly) {
+	if err := ix.Recover(1); !errors.Is(err, ErrReadOnly) {
 		t.Errorf("a reader may recover a run: %v", err)
 	}
 	shut(t, ix)
 	ix = open(t, dir, key, Options{Create: true})
 	for range 2 { // the second time changes nothing
-		if err := ix.Recover(meta.Roots); err != nil {
+		if err := ix.Recover(1); err != nil {
 			t.Fatal(err)
 		}
 		crashArchive.make(crashSeed)[:run.Done].mustHold(t, ix, 1)
@@ -314,7 +314,7 @@ func TestSegmentWithoutRecordDoesNotExist(t *testing.T) {
 	}
 	shut(t, ix)
 	ix = open(t, dir, key, Options{Create: true})
-	if err := ix.Recover(meta.Roots); err != nil {
+	if err := ix.Recover(1); err != nil {
 		t.Fatal(err)
 	}
 	if rows := collect(t, ix.Hits(1, Filter{})); len(rows) != 0 {

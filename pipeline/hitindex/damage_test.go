@@ -146,7 +146,7 @@ func readAll(dir string, key keys.Key, o Options) (run Run, docs []Document, row
 	}
 	defer ix.Close()
 	if o.Create {
-		if err := ix.Recover(meta.Roots); err != nil {
+		if err := ix.Recover(1); err != nil {
 			return run, nil, 0, err
 		}
 	}

@@ -33,7 +33,7 @@ const (
 func (ix *Index) UnderWay() string { return filepath.Join(ix.dir, underWayName) }
 
 // formatVersion is the layout that doc.go describes.
-const formatVersion = 4
+const formatVersion = 5
 
 // Exists reports whether dir is an index. A directory that does not exist or
 // is empty is none and no error; one that holds other things is ErrNotIndex.

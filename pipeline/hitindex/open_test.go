@@ -227,7 +227,7 @@ func TestFullDisk(t *testing.T) {
 	shut(t, ix)
 
 	ix = open(t, dir, key, Options{Create: true})
-	if err := ix.Recover(meta.Roots); err != nil {
+	if err := ix.Recover(1); err != nil {
 		t.Fatal(err)
 	}
 	m[:run.Done].mustHold(t, ix, 1)

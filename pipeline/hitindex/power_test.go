@@ -204,7 +204,7 @@ func (m made) mustResume(t *testing.T, dir string, key keys.Key, done []int64, r
 	t.Helper()
 	ix := open(t, dir, key, Options{Create: true})
 	defer shut(t, ix)
-	if err := ix.Recover(meta.Roots); err != nil {
+	if err := ix.Recover(1); err != nil {
 		t.Fatal(err)
 	}
 	run, err := ix.Run(1)

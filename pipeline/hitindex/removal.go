@@ -104,7 +104,7 @@ func (ix *Index) recoverAll() error {
 	}
 	for _, r := range records {
 		if !r.Table && !r.Pruned {
-			if err := ix.Recover(r.Run.Roots); err != nil {
+			if err := ix.Recover(r.History); err != nil {
 				return err
 			}
 		}

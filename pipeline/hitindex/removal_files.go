@@ -113,16 +113,15 @@ func (w *remover) countFile(e *Entry) error {
 // copyRuns copies the tables and records of the runs. Of one that goes only
 // the record stays: its number is taken, and others may have units of it.
 func (w *remover) copyRuns() error {
-	since := map[string]uint32{} // the last complete run of the roots so far
+	since := map[uint32]uint32{} // the last complete run of a history so far
 	for _, r := range w.runs {
-		roots := rootsKey(r.Run.Roots)
 		if r.Pruned {
 			r.Table, r.Rows, r.GoneChunks, r.Totals, r.Changes = false, 0, 0, Totals{}, nil
-		} else if err := w.copyTable(r, since[roots]); err != nil {
+		} else if err := w.copyTable(r, since[r.History]); err != nil {
 			return err
 		}
 		if r.State == Complete {
-			since[roots] = r.ID
+			since[r.History] = r.ID
 		}
 		value, err := r.encode()
 		if err != nil {
@@ -136,15 +135,6 @@ func (w *remover) copyRuns() error {
 		return nil
 	}
 	return w.to.put(keyLastRun(), appendNumber(uint32(len(w.runs))))
-}
-
-// rootsKey joins roots so that different ones stay different.
-func rootsKey(roots []string) string {
-	var b []byte
-	for _, r := range roots {
-		b = appendString(b, r)
-	}
-	return string(b)
 }
 
 // copyTable copies the table of a run and corrects the run's sums.

@@ -486,11 +486,11 @@ func TestPruneForgetsTexts(t *testing.T) {
 
 func TestRetention(t *testing.T) {
 	now := time.Date(2026, 11, 22, 4, 0, 0, 0, time.UTC)
-	day := func(ago int, state State, root string) Run {
-		return Run{State: state, Ended: now.AddDate(0, 0, -ago), Roots: []string{root}}
+	day := func(ago int, state State, history uint32) Run {
+		return Run{State: state, Ended: now.AddDate(0, 0, -ago), History: history}
 	}
-	runs := []Run{day(40, Complete, "a"), day(39, Complete, "b"), day(20, Complete, "a"), day(10, Complete, "a"),
-		day(5, Interrupted, "a"), day(4, Interrupted, "a")}
+	runs := []Run{day(40, Complete, 1), day(39, Complete, 2), day(20, Complete, 1), day(10, Complete, 1),
+		day(5, Interrupted, 1), day(4, Interrupted, 1)}
 	for i := range runs {
 		runs[i].ID = uint32(i + 1)
 	}

@@ -9,10 +9,10 @@ import (
 )
 
 // Retention says which runs are kept. A run that one of the limits keeps stays;
-// so does always, for each set of roots, the newest complete run, from which
+// so does always, in each history, the newest complete run, from which
 // questions are answered, and the newest, with which the next one begins.
 type Retention struct {
-	Runs int           // so many of the newest runs of the same roots
+	Runs int           // so many of the newest runs of a history
 	Age  time.Duration // runs that ended less long ago; 0 is no limit
 	Now  time.Time     // zero means the clock's
 	// Forget, when there is one, is called as Erasure.Forget is, with contents
@@ -52,18 +52,17 @@ func (r Retention) outdated(runs []Run) map[uint32]bool {
 	if r.Now.IsZero() {
 		r.Now = time.Now()
 	}
-	old, newer, complete := map[uint32]bool{}, map[string]int{}, map[string]bool{}
+	old, newer, complete := map[uint32]bool{}, map[uint32]int{}, map[uint32]bool{}
 	for i := len(runs) - 1; i >= 0; i-- {
 		run := runs[i]
-		roots := rootsKey(run.Roots)
-		needed := newer[roots] == 0 || run.State == Complete && !complete[roots]
-		byNumber := newer[roots] < r.Runs
+		needed := newer[run.History] == 0 || run.State == Complete && !complete[run.History]
+		byNumber := newer[run.History] < r.Runs
 		byAge := r.Age > 0 && (run.State == Running || r.Now.Sub(run.Ended) < r.Age)
 		if !needed && !byNumber && !byAge {
 			old[run.ID] = true
 		}
-		newer[roots]++
-		complete[roots] = complete[roots] || run.State == Complete
+		newer[run.History]++
+		complete[run.History] = complete[run.History] || run.State == Complete
 	}
 	return old
 }

@@ -38,8 +38,14 @@ type Run struct {
 	Started time.Time // UTC
 	Ended   time.Time // UTC; zero while Running
 	Roots   []string  // as given to the walk
-	Ruleset string    // hexadecimal digest of kernels, dictionaries and thresholds
-	Version string    // of the program
+	// Archive is the name under which the archive is known, by which its runs are
+	// told from others also when its roots change; empty where it has none.
+	Archive string
+	// History is the first of the runs of the archive, whatever its roots were.
+	// Runs with the same one follow each other.
+	History uint32
+	Ruleset string // hexadecimal digest of kernels, dictionaries and thresholds
+	Version string // of the program
 	// Conditions are what the run was made with, by name (package certificate).
 	Conditions map[string]string
 	// Profile is all that the result of a content depends on but the content, the
@@ -183,19 +189,44 @@ func (ix *Index) Current() (Run, error) {
 	return Run{}, fmt.Errorf("%w: %s holds no complete run; run aktsyn scan to the end first", ErrNoRun, ix.dir)
 }
 
-// Last returns the run that a run of the same roots would begin with: the
+// History returns the history that a run of an archive continues (Run.History),
+// 0 when there is none: that whose newest run is of an archive of the name, or
+// else has the same roots. Without a name roots alone tell.
+func (ix *Index) History(archive string, roots []string) (uint32, error) {
+	records, err := ix.runRecords()
+	if err != nil {
+		return 0, err
+	}
+	roots = slices.Sorted(slices.Values(roots))
+	ofRoots, seen := uint32(0), map[uint32]bool{}
+	for _, r := range slices.Backward(records) {
+		if seen[r.History] {
+			continue
+		}
+		seen[r.History] = true
+		if archive != "" && r.Archive == archive {
+			return r.History, nil
+		}
+		if ofRoots == 0 && slices.Equal(slices.Sorted(slices.Values(r.Run.Roots)), roots) {
+			ofRoots = r.History
+		}
+	}
+	return ofRoots, nil
+}
+
+// Last returns the run that the next one of a history would begin with: the
 // newest that has a table of its files.
-func (ix *Index) Last(roots []string) (r Run, found bool, err error) {
-	record, err := ix.newest(roots, func(r *runRecord) bool { return r.Table })
+func (ix *Index) Last(history uint32) (r Run, found bool, err error) {
+	record, err := ix.newest(history, func(r *runRecord) bool { return r.Table })
 	if err != nil || record == nil {
 		return Run{}, false, err
 	}
 	return record.Run, true, nil
 }
 
-// newest returns the newest run of the same roots that last selects, nil when
-// there is none.
-func (ix *Index) newest(roots []string, selects func(*runRecord) bool) (*runRecord, error) {
+// newest returns the newest run of a history that selects selects, nil when there
+// is none.
+func (ix *Index) newest(history uint32, selects func(*runRecord) bool) (*runRecord, error) {
 	last, err := ix.lastRun()
 	if err != nil {
 		return nil, err
@@ -205,7 +236,7 @@ func (ix *Index) newest(roots []string, selects func(*runRecord) bool) (*runReco
 		if err != nil {
 			return nil, err
 		}
-		if slices.Equal(r.Run.Roots, roots) && selects(r) {
+		if r.History == history && selects(r) {
 			return r, nil
 		}
 	}

@@ -1,6 +1,7 @@
 package hitindex
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -55,16 +56,20 @@ type RunWriter struct {
 
 var errFinished = errors.New("hitindex: the run is finished")
 
-// Begin begins a run. Of meta it takes Roots, Ruleset, Version, Conditions,
-// Profile, Kernels, Grading, Recognition, Walked, Mounts, Files and Done, and
-// Started when that is set. The run begins with the entries that the newest run
-// of the same roots left, whether it is complete or not; with fresh it begins
-// with none.
+// Begin begins a run. Of meta it takes Roots, Archive, Ruleset, Version,
+// Conditions, Profile, Kernels, Grading, Recognition, Walked, Mounts, Files and
+// Done, and Started when that is set. The run begins with the entries that the
+// newest run of its history (Index.History) left, whether it is complete or not;
+// with fresh it begins with none.
 func (ix *Index) Begin(meta Run, fresh bool) (*RunWriter, error) {
 	if !ix.writable {
 		return nil, fmt.Errorf("%w: %s", ErrReadOnly, ix.dir)
 	}
-	base, err := ix.base(meta.Roots, fresh)
+	history, err := ix.History(meta.Archive, meta.Roots)
+	if err != nil {
+		return nil, err
+	}
+	before, err := ix.newest(history, func(r *runRecord) bool { return r.Table })
 	if err != nil {
 		return nil, err
 	}
@@ -80,8 +85,13 @@ func (ix *Index) Begin(meta Run, fresh bool) (*RunWriter, error) {
 	record.Walked = meta.Walked.UTC()
 	record.Base, record.Clean, record.Changes, record.Regraded, record.Totals = 0, time.Time{}, nil, 0, Totals{}
 	record.Totals.init()
-	if base != nil {
-		record.Base, record.Clean = base.ID, base.Clean
+	record.History = cmp.Or(history, record.ID)
+	var base *runRecord
+	if before != nil {
+		record.Archive = cmp.Or(meta.Archive, before.Archive)
+		if !fresh {
+			base, record.Base, record.Clean = before, before.ID, before.Clean
+		}
 	}
 	if err := errors.Join(ix.store.removeAll(keyContent(record.ID)), ix.writeRun(&record), ix.store.sync()); err != nil {
 		return nil, err
@@ -89,22 +99,15 @@ func (ix *Index) Begin(meta Run, fresh bool) (*RunWriter, error) {
 	return &RunWriter{ix: ix, record: record, base: base}, nil
 }
 
-func (ix *Index) base(roots []string, fresh bool) (*runRecord, error) {
-	if fresh {
-		return nil, nil
-	}
-	return ix.newest(roots, func(r *runRecord) bool { return r.Table })
-}
-
 // Recover gives a run that was killed its table, from what it had synced, and
-// makes it Interrupted. It does so for the newest run of the roots; a run that
+// makes it Interrupted. It does so for the newest run of a history; a run that
 // ended in order is left as it is. Nothing of the index is lost before the
 // next run has begun.
-func (ix *Index) Recover(roots []string) error {
+func (ix *Index) Recover(history uint32) error {
 	if !ix.writable {
 		return fmt.Errorf("%w: %s", ErrReadOnly, ix.dir)
 	}
-	r, err := ix.newest(roots, func(*runRecord) bool { return true })
+	r, err := ix.newest(history, func(*runRecord) bool { return true })
 	if err != nil || r == nil || r.Table {
 		return err
 	}
@@ -330,7 +333,7 @@ func (w *RunWriter) finish(state State, gone []bool) error {
 
 // writeTable merges what the run began with and what it put.
 func (w *RunWriter) writeTable(record *runRecord, gone []bool) error {
-	complete, err := w.ix.newest(record.Run.Roots, func(r *runRecord) bool { return r.State == Complete })
+	complete, err := w.ix.newest(record.History, func(r *runRecord) bool { return r.State == Complete })
 	if err != nil {
 		return err
 	}

@@ -167,10 +167,10 @@ func TestOneBadArchiveNeverStopsTheOthers(t *testing.T) {
 			write(t, filepath.Join(w.index("bad"), "AKTSYN-INDEX"), marker(99))
 		}, "update aktsyn"},
 		"an index of another key": {func(t *testing.T, w *town) {
-			write(t, filepath.Join(w.index("bad"), "AKTSYN-INDEX"), marker(4))
+			write(t, filepath.Join(w.index("bad"), "AKTSYN-INDEX"), marker(5))
 		}, "was made with key 0123456789abcdef"},
 		"a damaged marker": {func(t *testing.T, w *town) {
-			write(t, filepath.Join(w.index("bad"), "AKTSYN-INDEX"), strings.Replace(marker(4), "abc", "abd", 1))
+			write(t, filepath.Join(w.index("bad"), "AKTSYN-INDEX"), strings.Replace(marker(5), "abc", "abd", 1))
 		}, "AKTSYN-INDEX is unreadable"},
 		"a damaged list of tables": {func(t *testing.T, w *town) { damage(t, w.index("bad"), "MANIFEST") }, "damaged"},
 		"damaged tables":           {func(t *testing.T, w *town) { damage(t, w.index("bad"), "*.sst") }, "damaged"},

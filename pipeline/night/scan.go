@@ -121,7 +121,7 @@ func (s *scan) prune(ctx context.Context, ix *hitindex.Index, key keys.Key, cach
 func (s *scan) options(rules *ruleset.Ruleset, key keys.Key) (pipeline.Options, error) {
 	p := s.a.Profile
 	tried, err := passwords.Load(p.PasswordFile)
-	return pipeline.Options{Roots: s.a.Roots, Exclude: s.Config.Exclude(), Select: s.selects(), Rules: rules, Key: key,
+	return pipeline.Options{Roots: s.a.Roots, Archive: s.a.Name, Exclude: s.Config.Exclude(), Select: s.selects(), Rules: rules, Key: key,
 		Workers: s.Config.Night.Workers(p), Limits: p.Limits, Passwords: tried, Version: s.Version, Reader: s.Reader, Trial: s.Trial,
 		Verify: s.Verify, AllowEmpty: s.AllowEmpty, Progress: s.progress, Throttle: s.pace, Planned: s.planned}, err
 }

@@ -10,7 +10,10 @@ import (
 
 // Archive is what a run is to examine.
 type Archive struct {
-	Roots   []string
+	Roots []string
+	// Name is that of the archive, by which its history goes on when its roots
+	// change; without one its history is that of the same roots.
+	Name    string
 	Walk    source.WalkOptions
 	Ruleset string // digest
 	Version string // of the program

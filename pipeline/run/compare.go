@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"iter"
-	"slices"
 	"time"
 
 	"aktsyn/pipeline/engine"
@@ -15,7 +14,7 @@ import (
 
 // compare finds out what has to be opened.
 func (j *Job) compare(ctx context.Context) error {
-	last, found, err := j.index.Last(j.archive.Roots)
+	last, found, err := j.index.Last(j.history)
 	if err != nil {
 		return err
 	}
@@ -51,7 +50,7 @@ func (j *Job) compare(ctx context.Context) error {
 func (j *Job) findComplete() error {
 	runs, err := j.index.Runs()
 	for _, r := range runs {
-		if r.State == hitindex.Complete && slices.Equal(r.Roots, j.archive.Roots) {
+		if r.State == hitindex.Complete && r.History == j.history {
 			j.complete = r.ID
 		}
 	}

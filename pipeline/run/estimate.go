@@ -37,14 +37,14 @@ func (j *Job) foresee(change hitindex.Change, f source.File, e *hitindex.Entry) 
 }
 
 // Estimate returns about how long so many workers will take, by what the last
-// runs of the roots took for each kind of work; 0 is not known. Where none of
+// runs of the archive took for each kind of work; 0 is not known. Where none of
 // them shows how fast a kind is it counts as reading, and atMost is true.
 func (j *Job) Estimate(workers int) (took time.Duration, atMost bool, err error) {
 	runs, err := j.index.Runs()
 	if err != nil {
 		return 0, false, err
 	}
-	runs = slices.DeleteFunc(runs, func(r hitindex.Run) bool { return !slices.Equal(r.Roots, j.archive.Roots) })
+	runs = slices.DeleteFunc(runs, func(r hitindex.Run) bool { return r.History != j.history })
 	took, atMost = foretell(j.Ahead, runs[max(0, len(runs)-recentRuns):])
 	return took / time.Duration(max(1, workers)), atMost, nil
 }

@@ -35,7 +35,8 @@ type Job struct {
 	// Last is the run that this one begins with; nil when there is none.
 	Last *hitindex.Run
 
-	complete uint32 // the last complete run of the roots, with which changes compare; 0 when there is none
+	history  uint32 // hitindex.Run.History; 0 when there is none
+	complete uint32 // the last complete run of it, with which changes compare; 0 when there is none
 	archive  Archive
 	index    *hitindex.Index
 	writer   *hitindex.RunWriter
@@ -59,7 +60,7 @@ type Job struct {
 	rules        map[scanners]bool         // sameRules, as far as runs tell
 	raised       map[uint32][]source.Cause // Archive.Raised, by the run that scanned
 	roots        []root
-	before       *hitindex.Run  // the newest run of the roots, also where this one begins anew
+	before       *hitindex.Run  // the newest run of the history, also where this one begins anew
 	mounts       []source.Mount // that the walk met
 	unlisted     []source.Mount // of the run before, in directories that could not be listed
 	grader       *grades.Grader // of what kernels report; nil where the kernels' own grades are meant
@@ -74,8 +75,12 @@ func Start(ctx context.Context, ix *hitindex.Index, a Archive, dry bool) (*Job, 
 	}
 	j := &Job{archive: a, index: ix, contents: newContents(), Todo: new(source.List), Plan: map[hitindex.Change]int64{}, Ahead: map[string]int64{},
 		runs: map[uint32]*hitindex.Run{}, rules: map[scanners]bool{}, raised: map[uint32][]source.Cause{}, walked: time.Now(), grader: a.Grading.AfterKernels()}
+	var err error
+	if j.history, err = ix.History(a.Name, a.Roots); err != nil {
+		return nil, err
+	}
 	if !dry {
-		if err := ix.Recover(a.Roots); err != nil {
+		if err := ix.Recover(j.history); err != nil {
 			return nil, err
 		}
 	}
@@ -85,8 +90,7 @@ func Start(ctx context.Context, ix *hitindex.Index, a Archive, dry bool) (*Job, 
 	if dry {
 		return j, nil
 	}
-	var err error
-	j.writer, err = ix.Begin(hitindex.Run{Roots: a.Roots, Ruleset: a.Ruleset, Version: a.Version, Conditions: a.Conditions, Profile: a.Profile,
+	j.writer, err = ix.Begin(hitindex.Run{Roots: a.Roots, Archive: a.Name, Ruleset: a.Ruleset, Version: a.Version, Conditions: a.Conditions, Profile: a.Profile,
 		Kernels: a.Kernels, Grading: a.Grading, Recognition: a.Recognition, Walked: j.walked, Mounts: j.recordMounts(), Files: j.files, Done: j.files - int64(j.Todo.Len())}, a.Full)
 	return j, err
 }
