@@ -128,8 +128,11 @@ func (doc *document) survive(err *error) {
 	}
 }
 
-// needsKey is the detail of what is encrypted.
-const needsKey = "needs a password or key"
+// Details of what is encrypted, and of formats that are not read.
+const (
+	needsKey = "needs a password or key"
+	noReader = "no reader for this format"
+)
 
 // refuse gives the cause for types that have no reader.
 func (doc *document) refuse() error {
@@ -141,7 +144,7 @@ func (doc *document) refuse() error {
 	case strings.HasPrefix(doc.d.Type, "image/"):
 		return fail(source.Unsupported, "a picture in a format that is not read")
 	}
-	return fail(source.Unsupported, "no reader for this format")
+	return fail(source.Unsupported, noReader)
 }
 
 // page is part of emitter.

@@ -202,7 +202,7 @@ func (e *Extractor) isolated(format string) bool {
 
 // needsWhole reports whether a format is told or read from all its bytes.
 func needsWhole(format string) bool {
-	return readers[format] != nil || format == typeOLE || programs[format]
+	return readers[format] != nil || programs[format]
 }
 
 func (e *Extractor) readContent(doc *document, c *content) error {

@@ -120,8 +120,8 @@ func objectStorage(path []string) (key string, rest []string) {
 
 var macroStorages = []string{"Macros", "_VBA_PROJECT_CUR", "VBA"}
 
-// storage hands over the object in a storage: a file that was packed or kept
-// as a stream, else a document of the storage's own.
+// storage hands over the object in a storage, or names it where its kind is not
+// known.
 func (l *legacy) storage(key string, entries []oleEntry) error {
 	size, content := int64(0), false
 	for _, e := range entries {
@@ -129,26 +129,35 @@ func (l *legacy) storage(key string, entries []oleEntry) error {
 		content = content || !aboutObject[strings.Map(noDigits, e.name)]
 	}
 	if slices.Contains(macroStorages, key) || key == "" && slices.ContainsFunc(entries, inMacros) {
-		return l.out.partUnread("makroer", size, source.Unsupported, "macros are not read")
+		return l.out.partUnread("makroer", size, source.Unsupported, noMacros)
 	}
+	if known, err := l.held(entries); known || err != nil || !content || onlyEquation(entries) {
+		return err
+	}
+	l.objects++
+	return l.out.partUnread(objectName(l.objects), size, source.Unsupported, "embedded object of an unknown kind")
+}
+
+// noMacros is the detail of macros.
+const noMacros = "macros are not read"
+
+// held hands over what an object holds: a file that was packed or kept as a stream,
+// else a document of the storage's own. It reports whether there is any.
+func (l *legacy) held(entries []oleEntry) (known bool, err error) {
 	for _, e := range entries {
 		if len(e.path) > 0 {
 			continue
 		}
 		switch {
 		case e.name == "Ole10Native" && !onlyEquation(entries):
-			return l.native(e.data)
+			return true, l.native(e.data)
 		case strings.EqualFold(e.name, "Package"), e.name == "CONTENTS":
-			return l.object("", e.data)
+			return true, l.object("", e.data)
 		case slices.ContainsFunc(oleStreams, func(s oleStream) bool { return s.name == e.name }):
-			return l.object("", writeOLE(entries))
+			return true, l.object("", writeOLE(entries))
 		}
 	}
-	if !content || onlyEquation(entries) {
-		return nil
-	}
-	l.objects++
-	return l.out.partUnread(objectName(l.objects), size, source.Unsupported, "embedded object of an unknown kind")
+	return false, nil
 }
 
 // inMacros reports whether an entry belongs to macros.

@@ -90,6 +90,7 @@ type plainText struct {
 	skip  skipper
 	inRun bool // within an element "t", whose blanks count
 	open  bool // the line has text
+	gap   bool // which ended in a blank
 }
 
 // runElements do not end a line: runs of text in one paragraph (DrawingML,
@@ -142,12 +143,24 @@ func (p *plainText) start(el xml.StartElement) error {
 	return nil
 }
 
+// text takes text of a line. Outside runs blanks count amid text only: those between
+// elements lay the XML out.
 func (p *plainText) text(data []byte) error {
-	if !p.inRun {
-		data = bytes.TrimSpace(data)
-	}
-	if len(data) == 0 {
+	trimmed := bytes.TrimSpace(data)
+	if len(data) == 0 || !p.inRun && len(trimmed) == 0 {
 		return nil
+	}
+	if !p.inRun {
+		p.gap = p.gap || len(bytes.TrimLeft(data, " \t\r\n")) < len(data)
+	}
+	if p.open && p.gap {
+		if err := p.sink.write([]byte{' '}); err != nil {
+			return err
+		}
+	}
+	if p.gap = false; !p.inRun {
+		p.gap = len(bytes.TrimRight(data, " \t\r\n")) < len(data)
+		data = trimmed
 	}
 	p.open = true
 	return p.sink.write(data)
@@ -160,7 +173,7 @@ func (p *plainText) endLine() error {
 	if !p.open {
 		return nil
 	}
-	p.open = false
+	p.open, p.gap = false, false
 	return p.sink.write([]byte("\n"))
 }
 

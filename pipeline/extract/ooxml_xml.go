@@ -75,13 +75,15 @@ func scanXML(r io.Reader, limits source.Limits, to tokenReader) (damage, err err
 		case err != nil:
 			return fail(source.Corrupt, "XML is not well-formed or breaks off"), nil
 		}
-		switch tok.(type) {
+		switch el := tok.(type) {
 		case xml.StartElement:
 			open++
 		case xml.EndElement:
 			open--
-		case xml.Directive: // of a DTD
-			damage = fail(source.Corrupt, "declares entities, which are not expanded")
+		case xml.Directive:
+			if !condition.Match(el) { // of a DTD
+				damage = fail(source.Corrupt, "declares entities, which are not expanded")
+			}
 		}
 		if err := to.token(tok); err != nil {
 			return nil, err
@@ -89,11 +91,16 @@ func scanXML(r io.Reader, limits source.Limits, to tokenReader) (damage, err err
 	}
 }
 
+// condition matches what Office programs write around parts of their drawings in
+// VML for some programs only, as "<![if gte mso 9]>", without its opening bracket.
+var condition = regexp.MustCompile(`^(if [^\]]*|endif)\]$`)
+
 var errTokenTooLarge = errors.New("XML token too large")
 
 // xmlBytes turns the bytes of a part into what encoding/xml accepts: UTF-8
 // whatever the encoding was, without the control characters and malformed
-// sequences at which encoding/xml would give up.
+// sequences at which encoding/xml would give up, and with the conditions of VML as
+// declarations.
 type xmlBytes struct {
 	r       *bufio.Reader
 	left    int    // bytes that the current token may still take
@@ -149,8 +156,19 @@ func (x *xmlBytes) ReadByte() (byte, error) {
 		return x.readRune()
 	case b < ' ' && b != '\t' && b != '\n' && b != '\r':
 		return ' ', nil
+	case b == '<':
+		x.condition()
 	}
 	return b, nil
+}
+
+// condition takes the opening bracket away if one of VML's begins behind a '<'.
+func (x *xmlBytes) condition() {
+	next, _ := x.r.Peek(len("![if "))
+	if string(next) == "![if " || string(next) == "![end" {
+		_, _ = x.r.Discard(len("!["))
+		x.pending = "!"
+	}
 }
 
 // readRune reads again the byte before as the beginning of a rune.

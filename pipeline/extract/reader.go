@@ -112,6 +112,7 @@ var readers = map[string]reader{
 	"xz":         readCompressed("xz"),
 	"zip":        readZIP,
 	"zstd":       readCompressed("zstd"),
+	typeOLE:      readObject,
 }
 
 // texts are the formats that are read as a stream. Their readers return the
