@@ -57,7 +57,9 @@ func (f *finder) find() {
 func (f *finder) cross(at int) {
 	for _, w := range f.masks.Broken {
 		for word := f.masks.Breaks[w]; word != 0; word &= word - 1 {
-			f.crossAt(at, at+64*int(w)+bits.TrailingZeros64(word))
+			if end := at + 64*int(w) + bits.TrailingZeros64(word); mayCross(f.text, end) {
+				f.crossAt(at, end)
+			}
 		}
 	}
 }

@@ -1,0 +1,60 @@
+package cpr
+
+import (
+	"bytes"
+	"math/rand/v2"
+	"testing"
+
+	"aktsyn/kernels"
+	"aktsyn/kernels/cpr/internal/prefilter"
+)
+
+// Breaks that are passed by are those for which nothing is marked, whatever is
+// around them.
+func TestPassedBreaksMarkNothing(t *testing.T) {
+	const likely = "0123456789019OolISBZD|  -./_\t\r\nxX*#?>Kae,\v\xC2\xA0\xE2\x80\x93\xE3\xEF\xBC\x91\xC3\xA6"
+	breaks := []string{"\n", "\u00a7", "\u2013", "\uff11", "\u3000"}
+	r := rand.New(rand.NewPCG(7, 8))
+	passed, crossed := 0, 0
+	for range 200_000 {
+		text := make([]byte, 40)
+		for i := range text {
+			text[i] = likely[r.IntN(len(likely))]
+			if r.IntN(3) > 0 {
+				text[i] = "0123 "[r.IntN(5)]
+			}
+		}
+		end := r.IntN(len(text))
+		copy(text[end:], breaks[r.IntN(len(breaks))])
+		var m prefilter.Masks
+		f := finder{text: text, form: kernels.Prose, masks: &m}
+		f.crossAt(0, end)
+		switch may := mayCross(text, end); {
+		case !may && len(m.Offsets) > 0:
+			t.Fatalf("%q is passed at %d, but %v may begin there", text, end, m.Offsets)
+		case !may:
+			passed++
+		case len(m.Offsets) > 0:
+			crossed++
+		}
+	}
+	if passed < 10_000 || crossed < 10_000 {
+		t.Errorf("%d passed and %d crossed: no test", passed, crossed)
+	}
+}
+
+// What prose has most of is passed, and numbers are not.
+func TestMayCross(t *testing.T) {
+	for _, c := range [...]struct {
+		text string
+		may  bool
+	}{
+		{"efter \u00a7 27 i", false}, {"nr. 27.\nBorgeren", false}, {"til\nog med", false}, {"uge 12\nog med", false}, {"oplyser til\n123 45", false},
+		{"0101\n90-1234", true}, {"0101\n 9012 34", true}, {"0101-\n90-1234", true}, {"01 \n\u00a0019012", true}, {"0101\u201390-1234", true}, {"abc\uff10101901234", true},
+	} {
+		end := bytes.IndexAny([]byte(c.text), "\n\u00a7\u2013\uff10")
+		if got := mayCross([]byte(c.text), end); got != c.may {
+			t.Errorf("%q: %v", c.text, got)
+		}
+	}
+}
