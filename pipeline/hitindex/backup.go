@@ -49,7 +49,7 @@ func Backup(dir string, key keys.Key, file string, o Options) (info BackupInfo, 
 		return info, err
 	}
 	defer func() { err = errors.Join(err, ix.Close()) }()
-	if _, err := ix.files.check(true); err != nil {
+	if _, err := ix.files.check(everything); err != nil {
 		return info, err
 	}
 	if err := ix.Audit(AuditEntry{Action: "backup"}); err != nil {

@@ -17,6 +17,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/dgraph-io/badger/v4"
 	"github.com/dgraph-io/badger/v4/fb"
@@ -37,10 +38,25 @@ type storeFiles struct {
 	key []byte
 }
 
-// check examines the store's files and returns the bytes of its tables. With
-// all it reads every block of every table, else their structure and the
-// control records. A store that does not exist yet is in order.
-func (s storeFiles) check(all bool) (size uint64, err error) {
+// depth says how much of a store is examined.
+type depth int
+
+const (
+	structure  depth = iota // of each table, and its control records
+	outermost               // also every block that compaction may read, and some more (compacted, due)
+	everything              // every block of every table
+)
+
+// tableFacts are what a table was found to be.
+type tableFacts struct {
+	id, size          uint64
+	level             uint8
+	smallest, biggest []byte // keys with their versions
+}
+
+// check examines the store's files and returns the bytes of its tables. A store
+// that does not exist yet is in order.
+func (s storeFiles) check(d depth) (size uint64, err error) {
 	defer recovered(&err)
 	if err := s.sealed(); err != nil {
 		return 0, err
@@ -59,42 +75,52 @@ func (s storeFiles) check(all bool) (size uint64, err error) {
 	}
 	defer cache.Close()
 	options := table.Options{ReadOnly: true, IndexCache: cache, ChkMode: options.OnBlockRead, BlockSize: blockBytes}
-	size, err = eachOf(slices.Sorted(maps.Keys(manifest.Tables)), func(id uint64) (n uint64, err error) {
-		defer recovered(&err)
-		o, t := options, manifest.Tables[id]
-		if o.DataKey, err = registry.DataKey(t.KeyID); err != nil {
-			return 0, damaged("the key of table %d in %s is missing", id, s.dir)
+	examine := func(all bool) func(id uint64) (tableFacts, error) {
+		return func(id uint64) (x tableFacts, err error) {
+			defer recovered(&err)
+			o, t := options, manifest.Tables[id]
+			if o.DataKey, err = registry.DataKey(t.KeyID); err != nil {
+				return x, damaged("the key of table %d in %s is missing", id, s.dir)
+			}
+			o.Compression = t.Compression
+			x, err = s.table(id, o, all)
+			x.level = t.Level
+			return x, err
 		}
-		o.Compression = t.Compression
-		return s.table(id, o, all)
-	})
+	}
+	tables, err := eachOf(slices.Sorted(maps.Keys(manifest.Tables)), examine(d == everything))
+	if err == nil && d == outermost {
+		_, err = eachOf(append(compacted(tables), due(tables, time.Now())...), examine(true))
+	}
 	if err != nil {
 		return 0, err
+	}
+	for _, x := range tables {
+		size += x.size
 	}
 	return size, s.valueLogs(registry)
 }
 
-// eachOf examines tables on all cores and returns the sum of their sizes, or the
-// error of the first with one.
-func eachOf(ids []uint64, examine func(id uint64) (uint64, error)) (size uint64, err error) {
-	sizes, failed := make([]uint64, len(ids)), make([]error, len(ids))
+// eachOf examines tables on all cores and returns what they are, or the error of
+// the first with one.
+func eachOf(ids []uint64, examine func(id uint64) (tableFacts, error)) ([]tableFacts, error) {
+	tables, failed := make([]tableFacts, len(ids)), make([]error, len(ids))
 	var next atomic.Int64
 	var workers sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(ids)) {
 		workers.Go(func() {
 			for i := next.Add(1) - 1; i < int64(len(ids)); i = next.Add(1) - 1 {
-				sizes[i], failed[i] = examine(ids[i])
+				tables[i], failed[i] = examine(ids[i])
 			}
 		})
 	}
 	workers.Wait()
-	for i, n := range sizes {
-		if failed[i] != nil {
-			return 0, failed[i]
+	for _, err := range failed {
+		if err != nil {
+			return nil, err
 		}
-		size += n
 	}
-	return size, nil
+	return tables, nil
 }
 
 // valueLogs examines the heads of value logs, which hold nothing but that:
@@ -158,6 +184,12 @@ func (s storeFiles) unseal() error {
 		return nil
 	}
 	return storeError(errors.Join(err, syncPath(filepath.Dir(s.dir))))
+}
+
+// closed reports whether the store was closed in order.
+func (s storeFiles) closed() bool {
+	_, err := os.Stat(s.sealPath())
+	return err == nil
 }
 
 // sealed returns ErrDamaged when the store is sealed and the seal broken.
@@ -238,26 +270,26 @@ func indexCache() (*ristretto.Cache[uint64, *fb.TableIndex], error) {
 	return ristretto.NewCache(&ristretto.Config[uint64, *fb.TableIndex]{NumCounters: 1000, MaxCost: 8 << 20, BufferItems: 64})
 }
 
-// table examines one table and returns its size in bytes.
-func (s storeFiles) table(id uint64, o table.Options, all bool) (uint64, error) {
+// table examines one table: its structure and control records, or all of it.
+func (s storeFiles) table(id uint64, o table.Options, all bool) (x tableFacts, err error) {
 	path := table.NewFilename(id, s.dir)
 	bad := damaged("table %s is unreadable", path)
 	if err := checkFooter(path); err != nil {
-		return 0, bad
+		return x, bad
 	}
 	mapped, err := z.OpenMmapFile(path, os.O_RDONLY, 0)
 	if err != nil {
-		return 0, storeError(err)
+		return x, storeError(err)
 	}
 	t, err := table.OpenTable(mapped, o)
 	if err != nil {
-		return 0, bad
+		return x, bad
 	}
 	defer t.Close(-1)
 	if all && t.VerifyChecksum() != nil || !controlRecords(t) {
-		return 0, bad
+		return x, bad
 	}
-	return uint64(t.Size()), nil
+	return tableFacts{id: id, size: uint64(t.Size()), smallest: slices.Clone(t.Smallest()), biggest: slices.Clone(t.Biggest())}, nil
 }
 
 // checkFooter examines the end of a table: its index, the length of the

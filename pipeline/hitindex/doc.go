@@ -95,7 +95,8 @@
 // it meets damaged tables, ignores a table whose checksum does not fit, and
 // deletes tables that a damaged MANIFEST does not name. Therefore check.go
 // examines the files before Badger opens them: for readers the structure and
-// the control records, for writers every block. A log that was not yet made a
+// the control records, for writers every block that compaction may read and some
+// more (compacted, due), after a crash every one. A log that was not yet made a
 // table ends at its first damaged entry, as after a power failure.
 //
 // Badger writes through memory maps, where a full disk kills the process

@@ -115,7 +115,7 @@ func checkStaged(staging string, key keys.Key) error {
 		return err
 	}
 	files := storeFiles{dir: filepath.Join(staging, storeName), key: key.IndexKey()}
-	if _, err := files.check(true); err != nil {
+	if _, err := files.check(everything); err != nil {
 		return err
 	}
 	audit, err := newAuditLog(staging, key)

@@ -125,7 +125,7 @@ func (ix *Index) stage(staging string, o Options, r rewriting) (done Rewritten, 
 	}
 	o.at("marker")
 	// What was written must be readable before the old store goes.
-	if _, err := files.check(true); err != nil {
+	if _, err := files.check(everything); err != nil {
 		return done, err
 	}
 	done.Before, err = treeSize(ix.files.dir)

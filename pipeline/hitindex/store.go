@@ -105,6 +105,15 @@ func (s *store) close() (err error) {
 	return storeError(s.db.Close())
 }
 
+// verify examines every block of the open store.
+func (s *store) verify() (err error) {
+	defer recovered(&err)
+	if s.db.VerifyChecksum() != nil {
+		return damaged("its store has unreadable blocks")
+	}
+	return nil
+}
+
 // get returns the record under key, or errMissing.
 func (s *store) get(key []byte) (value []byte, err error) {
 	defer recovered(&err)

@@ -42,7 +42,7 @@ func Verify(dir string, key keys.Key, o Options) (report VerifyReport, err error
 		return report, err
 	}
 	defer func() { err = errors.Join(err, ix.Close()) }()
-	if _, err := ix.files.check(true); err != nil {
+	if _, err := ix.files.check(everything); err != nil {
 		return report, err
 	}
 	v := &verifier{reader: ix.newReader(), sums: map[segmentID]*row{}, judges: map[uint32]*judge{}, names: map[segmentID]bitmap{}}

@@ -117,6 +117,11 @@ func (ix *Index) Recover(history uint32) error {
 			return err
 		}
 	}
+	if ix.examined < everything { // what is removed now may lie in any table of the run
+		if err := ix.store.verify(); err != nil {
+			return err
+		}
+	}
 	if err := w.removeUnsynced(); err != nil {
 		return err
 	}
