@@ -78,13 +78,13 @@
 //
 // Everything of a segment is written and synced first; then the run's record
 // is written with one segment more. A segment beyond that number does not
-// exist for readers. The record is synced with the next segment, or by Finish:
-// a power failure costs two groups at most, a killed process only the one that
-// was being collected. At its end, interrupted or complete, a run merges the
-// table that it began with and the journal of its segments into its own table.
-// That of a killed run is made before the next one begins (Recover), which then
-// finds what the killed one had done. A run becomes current by its last record,
-// in which its state is Complete.
+// exist for readers. A segment is synced while the next one is collected, and
+// the record with the next segment, or by Finish: a killed process costs two
+// groups at most, a power failure three. At its end, interrupted or complete, a
+// run merges the table that it began with and the journal of its segments into
+// its own table. That of a killed run is made before the next one begins
+// (Recover), which then finds what the killed one had done. A run becomes
+// current by its last record, in which its state is Complete.
 //
 // Values stay below the value threshold; the value log stays empty and needs
 // no collection. Badger's compression is off, as values are packed already.

@@ -43,6 +43,7 @@ type Index struct {
 	examined depth // of the store when it was opened
 	close    sync.Once
 	limits   groupLimits
+	syncing  sync.WaitGroup // segments that are being synced
 }
 
 // Open opens the index in dir with the key that it was made with. The errors
@@ -192,6 +193,7 @@ func (ix *Index) replay(o Options) error {
 func (ix *Index) Close() error {
 	var err error
 	ix.close.Do(func() {
+		ix.syncing.Wait()
 		err = errors.Join(ix.closeStore(ix.writable), ix.lock.Close())
 	})
 	return err

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"aktsyn/pipeline/keys"
@@ -193,9 +194,13 @@ func TestAnyFlippedBitOfAMarkerIsDamage(t *testing.T) {
 	}
 }
 
-// full makes an index believe that its disk has so much space.
-func full(ix *Index, bytes *uint64) {
-	ix.space.free = func(string) (uint64, error) { return *bytes, nil }
+// full makes an index believe that its disk has so much space, and as much as it
+// is told later.
+func full(ix *Index, bytes uint64) *atomic.Uint64 {
+	free := new(atomic.Uint64)
+	free.Store(bytes)
+	ix.space.free = func(string) (uint64, error) { return free.Load(), nil }
+	return free
 }
 
 func TestFullDisk(t *testing.T) {
@@ -203,15 +208,14 @@ func TestFullDisk(t *testing.T) {
 	m := shape{shards: 40, files: 3, documents: 6, hits: 700, values: 1 << 20}.make(22)
 	ix := open(t, dir, key, Options{Create: true})
 	ix.limits.hits = 5000
-	free := uint64(1 << 40)
-	full(ix, &free)
+	free := full(ix, 1<<40)
 	w, err := ix.Begin(meta, false)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for i, f := range m {
 		if i == len(m)/2 {
-			free = spaceBase - 1
+			free.Store(spaceBase - 1)
 		}
 		if _, err = w.Put(f); err != nil {
 			break
@@ -244,8 +248,7 @@ func TestFullDiskAtClose(t *testing.T) {
 	m := small.make(23)
 	ix := open(t, dir, key, Options{Create: true})
 	m.write(t, ix)
-	free := uint64(1000)
-	full(ix, &free)
+	full(ix, 1000)
 	if err := ix.Close(); !errors.Is(err, ErrFull) {
 		t.Fatal(err)
 	}

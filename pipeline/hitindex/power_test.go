@@ -52,11 +52,19 @@ func pullPlug(t *testing.T, ix *Index, m made, r *rand.Rand) (synced, later disk
 	}
 	wait := r.IntN(8)
 	for i, f := range m {
-		before := w.record.Done
-		if ix.store.synced = nil; synced == nil {
-			ix.store.synced = plug(t, ix, &synced)
+		if w.syncing == nil {
+			if ix.store.synced = nil; synced == nil {
+				ix.store.synced = plug(t, ix, &synced)
+			}
 		}
 		if _, err := w.Put(f); err != nil {
+			t.Fatal(err)
+		}
+		before := w.record.Done
+		if w.syncing != nil && r.IntN(2) == 0 {
+			continue // the next file is put while the group is synced
+		}
+		if err := w.await(); err != nil {
 			t.Fatal(err)
 		}
 		switch {

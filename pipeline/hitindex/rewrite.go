@@ -94,11 +94,10 @@ func missingIndex(found bool, dir string) error {
 
 // roomForCopy returns ErrFull when a second store would not fit.
 func (ix *Index) roomForCopy() error {
-	copied := *ix.space
-	copied.free = func(dir string) (uint64, error) {
+	copied := space{dir: ix.space.dir, stored: ix.space.stored, free: func(dir string) (uint64, error) {
 		free, err := ix.space.free(dir)
 		return free - min(free, ix.space.stored), err
-	}
+	}}
 	return copied.look()
 }
 

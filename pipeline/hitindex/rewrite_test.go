@@ -136,13 +136,12 @@ func TestRewritingNeedsSpaceAndTheIndexForItself(t *testing.T) {
 	m.write(t, ix)
 	ix.space.stored = 10 << 20
 	for free, ok := range map[uint64]bool{spaceBase + 10<<20: false, spaceBase + 20<<20: true, 5 << 20: false} {
-		full(ix, &free)
+		full(ix, free)
 		if err := ix.roomForCopy(); (err == nil) != ok || !ok && !errors.Is(err, ErrFull) {
 			t.Errorf("%d MiB free: %v", free>>20, err)
 		}
 	}
-	free := uint64(1 << 40)
-	full(ix, &free)
+	full(ix, 1<<40)
 	shut(t, ix)
 	reader := open(t, dir, key, Options{})
 	if _, err := Compact(dir, key, Options{}); !errors.Is(err, ErrLocked) {

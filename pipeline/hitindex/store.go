@@ -342,7 +342,10 @@ func (s *store) below(prefix []byte) (values [][]byte, err error) {
 }
 
 // removeAll removes all records whose keys begin with prefix.
-func (s *store) removeAll(prefix []byte) (err error) {
+func (s *store) removeAll(prefix []byte) error { return s.removeFrom(prefix, prefix) }
+
+// removeFrom removes those records of removeAll whose keys are not before first.
+func (s *store) removeFrom(prefix, first []byte) (err error) {
 	defer recovered(&err)
 	txn := s.db.NewTransaction(false)
 	defer txn.Discard()
@@ -350,7 +353,7 @@ func (s *store) removeAll(prefix []byte) (err error) {
 	defer it.Close()
 	wb := s.db.NewWriteBatch()
 	defer wb.Cancel()
-	for it.Rewind(); it.Valid(); it.Next() {
+	for it.Seek(first); it.Valid(); it.Next() {
 		if err := wb.Delete(it.Item().KeyCopy(nil)); err != nil {
 			return storeError(err)
 		}

@@ -42,15 +42,17 @@ type Finding struct {
 	NameWords kernels.Words
 }
 
-// RunWriter writes what one run finds. It belongs to one goroutine.
+// RunWriter writes what one run finds. It belongs to one goroutine; the segment
+// before the one that is being collected may be synced by another meanwhile.
 type RunWriter struct {
 	ix      *Index
 	record  runRecord
-	base    *runRecord // whose table the run began with; nil when it began anew
-	segment *segmentWriter
-	put     int64     // files since the last sync
-	read    int64     // bytes of those of them that were scanned
-	began   time.Time // of the segment
+	base    *runRecord     // whose table the run began with; nil when it began anew
+	segment *segmentWriter // being collected, nil when there is nothing in it
+	put     int64          // files in it
+	read    int64          // bytes of those of them that were scanned
+	began   time.Time      // of the segment
+	syncing chan synced    // tells what became of the segment before, nil when that is known
 	failed  error
 }
 
@@ -132,9 +134,11 @@ func (ix *Index) Recover(history uint32) error {
 // removeUnsynced removes what was written after the last sync.
 func (w *RunWriter) removeUnsynced() error {
 	id := w.record.ID
-	for _, prefix := range [][]byte{keySegment(id, w.record.Segments), append(keyContent(id), runEntries),
-		append(keyContent(id), runGone), append(keyContent(id), runTable)} {
-		if err := w.ix.store.removeAll(prefix); err != nil {
+	if err := w.ix.store.removeFrom(append(keyContent(id), runSegment), keySegment(id, w.record.Segments)); err != nil {
+		return err
+	}
+	for _, kind := range []byte{runEntries, runGone, runTable} {
+		if err := w.ix.store.removeAll(append(keyContent(id), kind)); err != nil {
 			return err
 		}
 	}
@@ -176,8 +180,9 @@ func (w *RunWriter) Worked(efforts map[string]Effort) { w.record.Efforts = effor
 
 // Put takes what was found of a file, in any order of files; of several
 // findings of one file the last holds. It returns the entry as it will be
-// stored. What was put is synced with the group it falls into, at the latest
-// by Finish. After an error the writer takes no more.
+// stored. What was put is synced with the group it falls into, while the next
+// is collected, at the latest by Finish. After an error, which may be that of
+// the group before, the writer takes no more.
 func (w *RunWriter) Put(f Finding) (Entry, error) {
 	if w.failed != nil {
 		return Entry{}, w.failed
@@ -195,7 +200,7 @@ func (w *RunWriter) add(f Finding) (Entry, error) {
 		return Entry{}, err
 	}
 	if w.segment == nil {
-		w.segment, w.began = newSegmentWriter(w.ix.store, segmentID{w.record.ID, w.record.Segments}), time.Now()
+		w.segment, w.began = newSegmentWriter(w.ix.store, segmentID{w.record.ID, w.nextSegment()}), time.Now()
 	}
 	s, e := w.segment, f.Entry
 	e.Since = w.record.ID
@@ -209,7 +214,7 @@ func (w *RunWriter) add(f Finding) (Entry, error) {
 	}
 	l := w.ix.limits
 	if s.text >= l.text || s.hits >= l.hits || len(s.journal) >= l.entries || time.Since(w.began) >= l.age {
-		return e, w.sync()
+		return e, w.closeSegment()
 	}
 	return e, nil
 }
@@ -270,29 +275,12 @@ func (f *Finding) check() error {
 	return nil
 }
 
-// sync makes the files of the group exist: all they are made of is synced
-// first, then the run's record that counts the segment is written.
+// sync makes all that was put exist.
 func (w *RunWriter) sync() error {
-	if w.segment == nil {
-		return nil
-	}
-	s := w.segment
-	w.segment = nil
-	if err := s.commit(); err != nil {
+	if err := w.closeSegment(); err != nil {
 		return err
 	}
-	if err := w.ix.store.sync(); err != nil {
-		return err
-	}
-	record := w.record
-	record.Segments++
-	record.Done, record.Read = record.Done+w.put, record.Read+w.read
-	w.put, w.read = 0, 0
-	if err := w.ix.writeRun(&record); err != nil {
-		return err
-	}
-	w.record = record
-	return nil
+	return w.await()
 }
 
 // Finish syncs what is left, writes the table of all files and closes the run:
@@ -306,6 +294,7 @@ func (w *RunWriter) Finish(state State, gone []bool) (Run, error) {
 		w.failed = w.finish(state, gone)
 	}
 	if w.failed != nil {
+		w.await() // what it may say is no reason any more, but what it synced counts
 		return w.record.Run, w.failed
 	}
 	w.failed = errFinished
