@@ -60,7 +60,7 @@ func TestSyncThatFailsMeanwhile(t *testing.T) {
 		t.Errorf("Finish says %v of %d files", err, run.Done)
 	}
 	free.Store(1 << 40)
-	if err := ix.Recover(meta.Roots); err != nil {
+	if err := ix.Recover(1); err != nil {
 		t.Fatal(err)
 	}
 	m[:5].mustHold(t, ix, 1)
@@ -84,7 +84,7 @@ func TestLeftoversOfTwoGroups(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := ix.Recover(meta.Roots); err != nil {
+	if err := ix.Recover(1); err != nil {
 		t.Fatal(err)
 	}
 	mustHaveNoLeftovers(t, ix)
