@@ -19,8 +19,9 @@
 // Each of the others is free (0) or holds a state byte, deaths with the flags
 // underWay, condemned and tried, and 31 bytes of an HMAC-SHA-256 of the content's
 // digest: without the key nobody learns which content that is. It is written in
-// place, and not synced: it has to outlive the process, and after a power
-// failure no document is to blame.
+// place through a memory map, and not synced: it has to outlive the process, and
+// after a power failure no document is to blame. Writes would wait for the disk
+// where the index is synced meanwhile.
 package poison
 
 import (
@@ -75,7 +76,7 @@ type List struct {
 	mac    hash.Hash // of the key; sum and text are its room
 	sum    []byte
 	text   []byte
-	file   *os.File // nil until something is noted
+	file   slotFile // without slots until something is noted
 	marks  map[id]*mark
 	vacant []int64
 	slots  int64 // of the file, the first with it
@@ -233,7 +234,7 @@ func (l *List) change(d source.Digest, how func(*mark)) {
 
 // write puts a mark into its slot, and frees the slot of one that is empty.
 func (l *List) write(name id, m *mark) {
-	if !l.writes || l.file == nil && l.create() != nil {
+	if !l.writes || l.file.slots == nil && l.create() != nil {
 		return
 	}
 	if m.slot == 0 {
@@ -242,13 +243,11 @@ func (l *List) write(name id, m *mark) {
 		}
 		m.slot = l.slot()
 	}
-	var b [slotSize]byte
-	if m.state != 0 {
-		b[0] = m.state
-		copy(b[1:], name[:])
+	if l.file.reach(m.slot) != nil {
+		return
 	}
-	_, err := l.file.WriteAt(b[:], m.slot*slotSize)
-	if m.state == 0 && err == nil {
+	l.file.set(m.slot, m.state, &name)
+	if m.state == 0 {
 		l.vacant, m.slot = append(l.vacant, m.slot), 0
 	}
 }
@@ -266,27 +265,31 @@ func (l *List) slot() int64 {
 
 // create makes the file anew, whole or not at all, with what the list holds.
 func (l *List) create() error {
-	b := append([]byte{1}, l.version[:]...)
-	l.slots = 1
-	for name, m := range l.marks {
-		m.slot = 0
-		if m.state != 0 {
-			m.slot = l.slot()
-			b = append(append(b, m.state), name[:]...)
-		}
-	}
-	f, err := os.OpenFile(l.path+".new", os.O_CREATE|os.O_RDWR|os.O_TRUNC, 0o600)
+	var made slotFile
+	err := made.create(l.path + ".new")
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(b)
+	made.set(0, 1, &l.version)
+	l.slots = 1
+	for name, m := range l.marks {
+		m.slot = 0
+		if m.state == 0 {
+			continue
+		}
+		m.slot = l.slot()
+		if err = made.reach(m.slot); err != nil {
+			break
+		}
+		made.set(m.slot, m.state, &name)
+	}
 	if err == nil {
 		err = os.Rename(l.path+".new", l.path)
 	}
 	if err != nil {
-		return errors.Join(err, f.Close())
+		return errors.Join(err, made.close())
 	}
-	l.file = f
+	l.file = made
 	return nil
 }
 
@@ -308,10 +311,7 @@ func (l *List) Close() error {
 			left++
 		}
 	}
-	var err error
-	if l.file != nil {
-		err, l.file = l.file.Close(), nil
-	}
+	err := l.file.close()
 	if left > 0 {
 		return err
 	}

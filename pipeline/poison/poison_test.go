@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"aktsyn/pipeline/source"
@@ -141,8 +142,8 @@ func TestAnEmptyListLeavesNoFile(t *testing.T) {
 	l, d := open(t, path, "version 1"), source.Digest(bytes.Repeat([]byte("digest! "), 4))
 	l.Begin(d)
 	b, err := os.ReadFile(path)
-	if err != nil || bytes.Contains(b, d[:4]) || bytes.Contains(b, []byte("version")) || len(b) != 2*slotSize {
-		t.Errorf("%q, %v", b, err)
+	if err != nil || bytes.Contains(b, d[:4]) || bytes.Contains(b, []byte("version")) || used(b) != 2 {
+		t.Errorf("%d slots of %d bytes are used: %v", used(b), len(b), err)
 	}
 	l.Done(d)
 	if err := l.Close(); err != nil {
@@ -153,6 +154,46 @@ func TestAnEmptyListLeavesNoFile(t *testing.T) {
 	}
 	if reader, err := Open(path, key, "1", false); err != nil || reader.Close() != nil {
 		t.Error(err)
+	}
+}
+
+// used counts the slots of a file that are not free.
+func used(b []byte) (n int) {
+	for slot := range slices.Chunk(b, slotSize) {
+		if slot[0] != 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// TestMoreUnderWayThanTheFileHasRoomFor: it grows, and holds all of them.
+func TestMoreUnderWayThanTheFileHasRoomFor(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "list")
+	l := open(t, path, "1")
+	many := func(n int) source.Digest { return source.Digest{byte(n), byte(n >> 8), 1} }
+	const n = 5 * leastSlots
+	for i := range n {
+		l.Begin(many(i))
+	}
+	for i := range n / 2 {
+		l.Done(many(2 * i))
+	}
+	next := open(t, path, "1")
+	for i := range n {
+		if got, want := next.State(many(i)), []State{Free, Suspect}[i%2]; got != want {
+			t.Fatalf("content %d: %d, want %d", i, got, want)
+		}
+	}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	next.Begin(many(0)) // made anew with what it knows, more than a file has room for at first
+	if b, err := os.ReadFile(path); err != nil || used(b) != 2+n/2 {
+		t.Errorf("%d slots are used, want %d: %v", used(b), 2+n/2, err)
+	}
+	if err := next.Close(); err != nil {
+		t.Fatal(err)
 	}
 }
 
