@@ -14,6 +14,7 @@ import (
 	"golang.org/x/term"
 
 	"aktsyn/pipeline"
+	"aktsyn/pipeline/certificate"
 	"aktsyn/pipeline/config"
 	"aktsyn/pipeline/engine"
 	"aktsyn/pipeline/metrics"
@@ -88,6 +89,7 @@ func (f *nightFlags) add(c *cobra.Command) {
 }
 
 func (f *nightFlags) run(c *cobra.Command) error {
+	certificate.Prepare()
 	conf, err := f.load(c)
 	if err != nil {
 		return err

@@ -13,6 +13,7 @@ import (
 
 	"aktsyn/kernels"
 	"aktsyn/pipeline"
+	"aktsyn/pipeline/certificate"
 	"aktsyn/pipeline/engine"
 	"aktsyn/pipeline/grades"
 	"aktsyn/pipeline/hitindex"
@@ -98,6 +99,7 @@ func (f *scanFlags) run(c *cobra.Command, roots []string) error {
 	} else if !exists {
 		return f.previewFirst(c, roots)
 	}
+	certificate.Prepare()
 	ix, key, err := f.index.open(c, !f.dry)
 	if err != nil {
 		return err

@@ -71,6 +71,10 @@ func ocrMode(r extract.Recogniser) string {
 	return "all"
 }
 
+// Prepare begins in the background what takes Gather longest, for a program that
+// will call it: reading the program's file.
+func Prepare() { go binaryDigest() }
+
 // binaryDigest is that of the running program, on Linux also when its file was
 // replaced since it began.
 var binaryDigest = sync.OnceValues(func() (string, error) {
