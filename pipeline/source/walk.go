@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // WalkOptions says what a walk leaves out.
@@ -87,6 +88,7 @@ func Each(ctx context.Context, roots []string, opts WalkOptions, take func(File)
 		}
 	}
 	return ahead(ctx, func(ctx context.Context, give func(File) error) error {
+		defer w.listers.Wait()
 		w.ctx, w.take = ctx, func(f File) error { w.given++; return give(f) }
 		for _, root := range roots {
 			if err := w.walkRoot(root); err != nil {
@@ -135,6 +137,7 @@ type walker struct {
 	mounted  func(Mount)
 	root     string
 	abs      string // root as an absolute path
+	listers  sync.WaitGroup
 	take     func(File) error
 	given    int // entries
 }
@@ -154,7 +157,7 @@ func (w *walker) walkRoot(root string) error {
 		return fmt.Errorf("%s belongs to aktsyn itself and is no archive", root)
 	}
 	if info.IsDir() {
-		if err := w.dir("", deviceOf(info)); err != nil {
+		if err := w.dir("", deviceOf(info), nil); err != nil {
 			return err
 		}
 		return stillThere(root, info)
@@ -204,45 +207,56 @@ const maxPath = 8 << 10
 // is known of them all would be much memory where a directory has millions.
 const statBlock = 512
 
-// dir lists a directory in one of the device above; path is "" for the root,
-// else ends in "/".
-func (w *walker) dir(path string, above uint64) error {
+// dir goes through a directory in one of the device above; path is "" for the
+// root, else ends in "/". What was listed ahead, if it was, is of the same path.
+func (w *walker) dir(path string, above uint64, listed *listing) error {
 	if err := w.ctx.Err(); err != nil {
 		return err
 	}
 	if len(path) > maxPath {
 		return w.take(File{Root: w.root, Path: path, Cause: TooDeep, Detail: fmt.Sprintf("path of more than %d bytes", maxPath)})
 	}
-	handle, err := w.open(path)
-	if err != nil {
-		return w.refuse(cmp.Or(path, "./"), err)
+	if listed == nil {
+		listed = w.list(path)
 	}
-	defer func() { handle.Close() }()
-	device, given := above, w.given
-	info, err := handle.Stat() // only now has it been mounted that is mounted on demand
-	if err == nil {
-		device = deviceOf(info)
-	}
-	names, failed := list(handle)
-	if failed != nil {
-		if err := w.refuse(cmp.Or(path, "./"), failed); err != nil {
-			return err
-		}
-	}
-	for i := 0; i < len(names); i += statBlock {
-		if i > 0 {
-			handle, err = w.open(path)
-		}
-		entries := w.look(handle, err, path, names[i:min(i+statBlock, len(names))])
-		handle.Close() // before what lies below is listed
-		for _, e := range entries {
-			if err := w.entry(e, device); err != nil {
+	for _, err := range []error{listed.closed, listed.cut} {
+		if err != nil {
+			if err := w.refuse(cmp.Or(path, "./"), err); err != nil {
 				return err
 			}
 		}
 	}
+	device, given := above, w.given
+	if listed.info != nil {
+		device = deviceOf(listed.info)
+	}
+	for i, entries := 0, listed.entries; len(entries) > 0; {
+		if err := w.entries(entries, device); err != nil {
+			return err
+		}
+		i += len(entries)
+		entries = w.more(path, listed.names[i:])
+	}
 	if device != above && w.mounted != nil {
-		w.mounted(Mount{w.root, path, w.given == given, info})
+		w.mounted(Mount{w.root, path, w.given == given, listed.info})
+	}
+	return nil
+}
+
+// entries takes entries of a directory on a device, and lists the directories
+// among them ahead.
+func (w *walker) entries(entries []entry, device uint64) error {
+	ahead := listingAhead{walker: w}
+	for i := range entries {
+		e := &entries[i]
+		if e.out = w.leavesOut(e); !e.out && e.err == nil && e.mode.IsDir() && e.name.dir {
+			ahead.paths = append(ahead.paths, e.file.Path)
+		}
+	}
+	for i := range entries {
+		if err := w.entry(&entries[i], device, &ahead); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -263,55 +277,35 @@ type named struct {
 	dir        bool
 }
 
-// list reads a directory in the order of paths. What it read before an error is
-// returned, too.
-func list(dir *os.File) ([]named, error) {
-	listed, err := dir.ReadDir(-1)
-	names := make([]named, len(listed))
-	for i, e := range listed {
-		names[i] = named{e.Name(), EscapeName(e.Name()), e.IsDir()}
-		if e.IsDir() {
-			names[i].path += "/"
-		}
-	}
-	slices.SortFunc(names, func(a, b named) int { return strings.Compare(a.path, b.path) })
-	return names, err
-}
-
 // entry is what the system knows of an entry of a directory, or why it does not.
 type entry struct {
 	file File
 	mode fs.FileMode // its type
 	name named
 	err  error
+	out  bool // it is no part of the archive
 }
 
-// look asks the system about entries of a directory, which could be opened
-// unless there is an error.
-func (w *walker) look(dir *os.File, err error, path string, names []named) []entry {
-	entries := make([]entry, len(names))
-	for i, n := range names {
-		e := &entries[i]
-		e.file, e.name, e.err = File{Root: w.root, Path: path + n.path}, n, err
-		if err == nil {
-			e.mode, e.err = e.file.statIn(dir, n.name)
-		}
+// leavesOut reports whether an entry is no part of the archive, as far as it is
+// what the directory said that it is.
+func (w *walker) leavesOut(e *entry) bool {
+	if e.err != nil || e.mode.IsDir() != e.name.dir {
+		return false
 	}
-	return entries
+	return w.isExcluded(e.file, e.name.name) || w.selects != nil && !w.selects(strings.TrimSuffix(e.file.Path, "/"), e.mode.IsDir())
 }
 
 // entry takes an entry of a directory on a device.
-func (w *walker) entry(e entry, device uint64) error {
+func (w *walker) entry(e *entry, device uint64, ahead *listingAhead) error {
 	path := e.file.Path
 	switch {
+	case e.out:
 	case e.err != nil:
 		return w.refuse(path, e.err)
 	case e.mode.IsDir() != e.name.dir:
 		return w.refuse(path, errIrregular)
-	case w.isExcluded(e.file, e.name.name):
-	case w.selects != nil && !w.selects(strings.TrimSuffix(path, "/"), e.mode.IsDir()):
 	case e.mode.IsDir():
-		return w.dir(path, device)
+		return w.dir(path, device, ahead.next())
 	default:
 		return w.take(regular(e.file, e.mode))
 	}
