@@ -44,11 +44,12 @@ type plantedFormat struct {
 
 var plantedFormats = []plantedFormat{
 	{"txt", plantText}, {"csv", plantCSV}, {"md", plantMarkdown}, {"html", plantHTML}, {"xml", plantXML},
-	{"json", plantJSON}, {"jsonl", plantJSONLines}, {"rtf", plantRTF}, {"pdf", plantPDF},
-	{"docx", plantDOCX}, {"xlsx", plantXLSX}, {"pptx", plantPPTX}, {"odt", plantODT}, {"ods", plantODS}, {"odp", plantODP},
+	{"json", plantJSON}, {"jsonl", plantJSONLines}, {"rtf", plantRTF}, {"pdf", plantPDF}, {"portfolio.pdf", plantPortfolio},
+	{"docx", plantDOCX}, {"xlsx", plantXLSX}, {"pptx", plainOffice(plantedPPTX)}, {"docm", macroOffice("word.document", plantedDOCX)},
+	{"xlsm", macroOffice("excel.sheet", plantedXLSX)}, {"pptm", macroOffice("powerpoint.presentation", plantedPPTX)}, {"odt", plantODT}, {"ods", plantODS}, {"odp", plantODP},
 	{"doc", plantDOC}, {"xls", plantXLS}, {"ppt", plantPPT}, {"msg", plantMSG},
 	{"eml", plantMail}, {"mht", plantMHTML}, {"mbox", plantMailbox},
-	{"zip", plantZIP}, {"tar", plantTAR}, {"7z", plant7Z}, {"rar", plantRAR},
+	{"zip", plantZIP}, {"tar", plantTAR}, {"7z", plant7Z}, {"rar", plantRAR}, {"rar4", plantRAR4},
 	{"tar.gz", plantTARGZ}, {"gz", plantGZIP}, {"bz2", plantBzip2}, {"tar.xz", plantXZ}, {"zst", plantZstd},
 }
 

@@ -3,10 +3,14 @@ package corpora
 import "strings"
 
 // officePackage packs an Office file of names and contents in turn; the first is the
-// part that the package begins with.
-func officePackage(pairs ...string) []byte {
+// part that the package begins with, of that type if one is given.
+func officePackage(mainType string, pairs ...string) []byte {
+	types := `<Default Extension="xml" ContentType="application/xml"/>`
+	if mainType != "" {
+		types += `<Override PartName="/` + pairs[0] + `" ContentType="` + mainType + `"/>`
+	}
 	w := newZip()
-	w.add("[Content_Types].xml", []byte(xmlHead+`<Types xmlns="`+packages+`content-types"><Default Extension="xml" ContentType="application/xml"/></Types>`))
+	w.add("[Content_Types].xml", []byte(xmlHead+`<Types xmlns="`+packages+`content-types">`+types+`</Types>`))
 	w.add("_rels/.rels", []byte(relations([2]string{partRels + "officeDocument", pairs[0]})))
 	for i := 0; i < len(pairs); i += 2 {
 		w.add(pairs[i], []byte(pairs[i+1]))
@@ -26,6 +30,9 @@ func element(text string, tags ...string) string {
 const (
 	coreNS   = `xmlns:cp="` + packages + `metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"`
 	customNS = `xmlns="` + ooxml + `officeDocument/2006/custom-properties"`
+
+	threadNS   = `xmlns="http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"`
+	threadRels = "http://schemas.microsoft.com/office/2017/10/relationships/"
 )
 
 // properties are the parts with the properties of an Office file.
@@ -36,7 +43,32 @@ func (p *planter) properties() []string {
 	}
 }
 
-func plantDOCX(p *planter) []byte {
+// plainOffice plants an Office file of such parts.
+func plainOffice(parts func(p *planter) []string) func(p *planter) []byte {
+	return func(p *planter) []byte { return officePackage("", parts(p)...) }
+}
+
+// macroOffice is plainOffice for a file that may have macros, which differs by the type
+// of its main part.
+func macroOffice(of string, parts func(p *planter) []string) func(p *planter) []byte {
+	return func(p *planter) []byte {
+		return officePackage("application/vnd.ms-"+of+".macroEnabled.main+xml", parts(p)...)
+	}
+}
+
+func plantDOCX(p *planter) []byte { return officePackage("", plantedDOCX(p)...) }
+
+func plantXLSX(p *planter) []byte { return officePackage("", plantedXLSX(p)...) }
+
+// packagedFile is an OLE object with a file that was dropped into a document, as the
+// Object Packager writes it.
+func packagedFile(name, content string) string {
+	file := le16(2) + name + "\x00C:\\" + name + "\x00" + le32(0x30000) + le32(4) + "tmp\x00" + le32(len(content)) + content
+	return string(oleFile("\x01CompObj", "Package", "\x01Ole10Native", le32(len(file))+file))
+}
+
+// plantedDOCX are the parts of a document.
+func plantedDOCX(p *planter) []string {
 	word := func(text string) string { return element(text, "w:p", "w:r", "w:t") }
 	n := p.draw("across runs")
 	body := word("S&#248;ren, "+p.text("paragraph")) +
@@ -62,12 +94,14 @@ func plantDOCX(p *planter) []byte {
 	}
 	parts = append(parts, "word/_rels/document.xml.rels", relations([2]string{partRels + "header", "header1.xml"}, [2]string{partRels + "footer", "footer1.xml"},
 		[2]string{partRels + "footnotes", "footnotes.xml"}, [2]string{partRels + "endnotes", "endnotes.xml"}, [2]string{partRels + "comments", "comments.xml"},
-		[2]string{partRels + "package", "embeddings/ark.xlsx"}),
-		"word/embeddings/ark.xlsx", string(plantXLSX(p)))
-	return officePackage(append(parts, p.properties()...)...)
+		[2]string{partRels + "package", "embeddings/ark.xlsx"}, [2]string{partRels + "oleObject", "embeddings/oleObject1.bin"}),
+		"word/embeddings/ark.xlsx", string(plantXLSX(p)),
+		"word/embeddings/oleObject1.bin", packagedFile(hyphenated(p.draw("name of a dropped file"))+".txt", p.text("dropped file")))
+	return append(parts, p.properties()...)
 }
 
-func plantXLSX(p *planter) []byte {
+// plantedXLSX are the parts of a workbook.
+func plantedXLSX(p *planter) []string {
 	inline := func(place, text string) string { return element(text, `c r="`+place+`" t="inlineStr"`, "is", "t") }
 	first := element(inline("A1", "Navn")+inline("B1", "CPR-nr."), `row r="1"`) +
 		element(inline("A2", "Bo")+inline("B2", hyphenated(p.draw("cell")))+inline("C2", p.text("hidden column")), `row r="2"`) +
@@ -84,15 +118,20 @@ func plantXLSX(p *planter) []byte {
 			[2]string{partRels + "sharedStrings", "sharedStrings.xml"}),
 		"xl/worksheets/sheet1.xml", sheet(first, element(element("&amp;L"+p.text("header"), "oddHeader")+element(p.text("footer"), "oddFooter"), "headerFooter")),
 		"xl/worksheets/sheet2.xml", sheet(element(inline("A1", p.text("hidden sheet")), `row r="1"`), ""),
-		"xl/worksheets/_rels/sheet1.xml.rels", relations([2]string{partRels + "comments", "../comments1.xml"}, [2]string{partRels + "drawing", "../drawings/drawing1.xml"}),
+		"xl/worksheets/_rels/sheet1.xml.rels", relations([2]string{partRels + "comments", "../comments1.xml"}, [2]string{partRels + "drawing", "../drawings/drawing1.xml"},
+			[2]string{threadRels + "threadedComment", "../threadedComments/threadedComment1.xml"}),
+		"xl/threadedComments/threadedComment1.xml", xmlHead + element(element(p.text("threaded comment"), `threadedComment ref="A1" personId="{1}" id="{2}"`, "text")+
+			element(p.text("answer to a threaded comment"), `threadedComment ref="A1" personId="{1}" id="{3}" parentId="{2}"`, "text"), "ThreadedComments "+threadNS),
+		"xl/persons/person.xml", xmlHead + element(`<person displayName="Bo `+hyphenated(p.draw("name of a commenter"))+`" id="{1}" userId="bo" providerId="None"/>`, "personList "+threadNS),
 		"xl/sharedStrings.xml", xmlHead + element(element(p.text("shared string"), "si", "t"), `sst xmlns="`+sheetNS+`"`),
 		"xl/comments1.xml", xmlHead + element(element("Bo", "authors", "author")+element(p.text("comment"), "commentList", `comment ref="A1" authorId="0"`, "text", "t"), `comments xmlns="`+sheetNS+`"`),
 		"xl/drawings/drawing1.xml", xmlHead + element(p.text("shape"), "xdr:wsDr", "xdr:sp", "xdr:txBody", "a:p", "a:r", "a:t"),
 	}
-	return officePackage(append(parts, p.properties()...)...)
+	return append(parts, p.properties()...)
 }
 
-func plantPPTX(p *planter) []byte {
+// plantedPPTX are the parts of a presentation.
+func plantedPPTX(p *planter) []string {
 	text := func(text string) string { return element(text, "a:p", "a:r", "a:t") }
 	shape := func(inner string) string { return element(inner, "p:sp", "p:txBody") }
 	slide := func(attrs, inner string) string { return xmlHead + element(inner, "p:sld"+attrs, "p:cSld", "p:spTree") }
@@ -106,9 +145,13 @@ func plantPPTX(p *planter) []byte {
 		"ppt/slides/_rels/slide1.xml.rels", relations([2]string{partRels + "notesSlide", "../notesSlides/notesSlide1.xml"}, [2]string{partRels + "comments", "../comments/comment1.xml"}),
 		"ppt/notesSlides/notesSlide1.xml", xmlHead + element(shape(text(p.text("speaker notes"))), "p:notes", "p:cSld", "p:spTree"),
 		"ppt/comments/comment1.xml", xmlHead + element(p.text("comment"), "p:cmLst", `p:cm authorId="0"`, "p:text"),
+		"ppt/comments/modernComment_100_0.xml", xmlHead + element(text(p.text("threaded comment")), "p188:cmLst", `p188:cm authorId="{1}"`, "p188:txBody") +
+			element(text(p.text("answer to a threaded comment")), "p188:replyLst", `p188:reply authorId="{1}"`, "p188:txBody"),
 		"ppt/slideMasters/slideMaster1.xml", xmlHead + element(shape(text(p.text("master"))), "p:sldMaster", "p:cSld", "p:spTree"),
+		"ppt/charts/chart1.xml", xmlHead + element(element(p.text("category of a chart"), "c:cat", "c:strRef", "c:strCache", `c:pt idx="0"`, "c:v"), "c:chartSpace", "c:chart", "c:ser"),
+		"ppt/diagrams/data1.xml", xmlHead + element(text(p.text("diagram")), "dgm:dataModel", "dgm:ptLst", "dgm:pt", "dgm:t"),
 	}
-	return officePackage(append(parts, p.properties()...)...)
+	return append(parts, p.properties()...)
 }
 
 // n6 is a number with a line break of DrawingML amid it.

@@ -56,3 +56,29 @@ func plantedContent(p *planter, literal func(string) string) []byte {
 		"1 1 1 rg\n" + at(660, "", p.text("white")) + "0 0 0 rg\n" +
 		at(620, "", p.text("below a box")) + "40 610 300 30 re f\n")
 }
+
+// plantPortfolio writes a PDF that is a collection of files (ISO 32000-1, 12.3.5): a
+// cover page, and for each file what is told of it in columns.
+func plantPortfolio(p *planter) []byte {
+	literal := func(text string) string { return "(" + pdfEscape.Replace(windows1252(text)) + ")" }
+	file := func(name string, content int) string {
+		return fmt.Sprintf("<< /Type /Filespec /F %s /UF %[1]s /Desc %s /CI << /Type /CollectionItem /sag %s >> /EF << /F %d 0 R >> >>",
+			literal(name), literal(p.text("description of a file")), literal(p.text("column of a file")), content)
+	}
+	w := &pdfWriter{}
+	w.out.WriteString("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
+	// Objects refer to others by their numbers, in the order in which they are written.
+	w.object("<< /Type /Catalog /Pages 2 0 R /Names << /EmbeddedFiles << /Names [(a) 6 0 R (b) 8 0 R (c) 10 0 R] >> >> " +
+		"/Collection << /Type /Collection /View /D /Schema << /sag << /Type /CollectionField /Subtype /S /N " + literal(p.text("title of a column")) + " >> >> >> >>")
+	w.object("<< /Type /Pages /Count 1 /Kids [ 4 0 R ] >>")
+	w.object("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>")
+	w.object("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 11 0 R /Resources << /Font << /F1 3 0 R >> >> >>")
+	w.stream("/Type /EmbeddedFile ", []byte(plantedMail(p, "mail: ", nil)))
+	w.object(file("post.eml", 5))
+	w.stream("/Type /EmbeddedFile ", plantPDF(p))
+	w.object(file("brev.pdf", 7))
+	w.stream("/Type /EmbeddedFile ", plantText(p))
+	w.object(file(hyphenated(p.draw("name of a file"))+".txt", 9))
+	w.stream("", pdfContent(pdfPage{lines: p.sentences("cover page")}))
+	return w.finish()
+}

@@ -13,7 +13,7 @@ import (
 // and to no page of it, and hands over the attached files.
 func (d *pdfDocument) readBeside(next uint32) error {
 	sink := &sideText{out: d.out, next: next}
-	for _, read := range []func(*sideText) error{d.readProperties, d.readXFA, d.readFields, d.readScripts, d.readXMP, d.readStreams} {
+	for _, read := range []func(*sideText) error{d.readProperties, d.readXFA, d.readFields, d.readScripts, d.readXMP, d.readStreams, d.readCollection} {
 		if err := read(sink); err != nil {
 			return err
 		}

@@ -19,6 +19,14 @@ import (
 // values and choices.
 var fieldKeys = map[string]bool{"T": true, "TU": true, "V": true, "DV": true, "RV": true, "Opt": true}
 
+// asField keeps the texts of a field as they are.
+func asField(key string) string {
+	if fieldKeys[key] {
+		return key
+	}
+	return ""
+}
+
 // readFields makes a page of the fields' names and texts that no page has shown.
 // Encrypted files are left out.
 func (d *pdfDocument) readFields(sink *sideText) error {
@@ -96,7 +104,7 @@ func (d *pdfDocument) objectTexts() func(yield func([]byte) bool) {
 		for s := range pdfStreams(d.data) {
 			begin := s.begin - len("stream")
 			if seen++; seen > d.limits.PDFStreams {
-				d.leftOut(source.TooLarge, exceeded("max-pdf-streams", "from %s on its streams are not searched for form fields", s.name(d.data)))
+				d.leftOut(source.TooLarge, exceeded("max-pdf-streams", "from %s on its streams are not searched for values", s.name(d.data)))
 				return
 			}
 			if !yield(d.data[at:begin]) {
@@ -107,7 +115,7 @@ func (d *pdfDocument) objectTexts() func(yield func([]byte) bool) {
 				continue
 			}
 			if u.left <= 0 {
-				d.leftOut(source.TooLarge, exceeded("max-pdf-unpacked", "from %s on its objects are not searched for form fields", s.name(d.data)))
+				d.leftOut(source.TooLarge, exceeded("max-pdf-unpacked", "from %s on its objects are not searched for values", s.name(d.data)))
 				continue
 			}
 			unpacked, whole := u.unpack(s)
@@ -115,7 +123,7 @@ func (d *pdfDocument) objectTexts() func(yield func([]byte) bool) {
 				d.hurt("some of its objects cannot be unpacked")
 			}
 			if u.cut != "" {
-				d.leftOut(source.TooLarge, exceeded(u.cut, "the objects in %s are not all searched for form fields", s.name(d.data)))
+				d.leftOut(source.TooLarge, exceeded(u.cut, "the objects in %s are not all searched for values", s.name(d.data)))
 			}
 			if !yield(unpacked) {
 				return

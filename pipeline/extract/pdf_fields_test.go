@@ -188,7 +188,7 @@ func FuzzPDFDicts(f *testing.F) {
 		for field := range pdfDicts(text) {
 			_ = field.line(map[string]bool{})
 		}
-		p := &pdfParser{rest: text}
+		p := &pdfParser{rest: text, as: asField}
 		for len(p.rest) > 0 {
 			p.next()
 		}

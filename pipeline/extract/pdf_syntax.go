@@ -19,9 +19,13 @@ var endObject = []byte("endobj")
 // ones before those around them, and strings that are objects of their own as
 // fields with nothing but a value. What is not PDF syntax (ISO 32000-1, 7.3) is
 // passed over.
-func pdfDicts(text []byte) iter.Seq[formField] {
+func pdfDicts(text []byte) iter.Seq[formField] { return pdfTexts(text, asField) }
+
+// pdfTexts is pdfDicts for other texts: as says under which key of a field the texts
+// of a dictionary's key are kept, "" for none.
+func pdfTexts(text []byte, as func(key string) string) iter.Seq[formField] {
 	return func(yield func(formField) bool) {
-		p := &pdfParser{rest: text}
+		p := &pdfParser{rest: text, as: as}
 		for len(p.rest) > 0 {
 			if f := p.next(); len(f) > 0 && !yield(f) {
 				return
@@ -38,12 +42,13 @@ type pdfParser struct {
 	rest     []byte
 	open     []pdfContainer // dictionaries and arrays around this place
 	unclosed int            // strings so far
+	as       func(key string) string
 }
 
 // hasOpenString reports whether a string of text is not closed in its object, so
 // that PDFium drops the dictionary that it stands in.
 func hasOpenString(text []byte) bool {
-	p := &pdfParser{rest: text}
+	p := &pdfParser{rest: text, as: asField}
 	for p.unclosed == 0 {
 		i := bytes.IndexAny(p.rest, "(<%")
 		if i < 0 {
@@ -139,8 +144,10 @@ func (p *pdfParser) text(s string, closed bool) formField {
 	case s == "":
 	case !closed:
 		c.field["V"] = append(c.field["V"], s)
-	case fieldKeys[c.key]:
-		c.field[c.key] = append(c.field[c.key], s)
+	default:
+		if key := p.as(c.key); key != "" {
+			c.field[key] = append(c.field[key], s)
+		}
 	}
 	if c.dict {
 		c.key = ""
