@@ -36,10 +36,12 @@ func main() {
 	case "whole":
 		readWhole()
 	case "wordstart":
-		wordsAVX2("classifyAnyAVX2", false)
-		wordsAVX2("classifyCapitalsAVX2", true)
-		wordsAVX512("classifyAnyAVX512", false)
-		wordsAVX512("classifyCapitalsAVX512", true)
+		wordsAVX2("classifyAnyAVX2", true, false)
+		wordsAVX2("classifyCapitalsAVX2", true, true)
+		wordsAVX2("classifyBareAVX2", false, true)
+		wordsAVX512("classifyAnyAVX512", true, false)
+		wordsAVX512("classifyCapitalsAVX512", true, true)
+		wordsAVX512("classifyBareAVX512", false, true)
 		startsOf("combineAVX2", avx2)
 		startsOf("combineAVX512", avx512)
 	case "bytemark":

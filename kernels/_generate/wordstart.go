@@ -14,6 +14,7 @@ const leadByte = 0xC3
 // register.
 type worder struct {
 	isa
+	all                          bool // planes
 	capitals                     bool // and no other words
 	text, bytes                  reg.Register
 	offset                       reg.Register // in bytes of the planes
@@ -28,12 +29,13 @@ type worder struct {
 
 // newWorder begins the function of a case. Where all words are asked for, all
 // second bytes of letters are; where capitals are, lead is none of the bytes
-// that begin them by the table and need not be taken out.
-func newWorder(name string, i isa, capitals bool) *worder {
+// that begin them by the table and need not be taken out. Unless all planes are,
+// wild and bytes are not filled.
+func newWorder(name string, i isa, all, capitals bool) *worder {
 	TEXT(name, NOSPLIT, "func(words, sure, begins, seconds, wild *uint64, bytes *byte, tables *[2][16]byte, text *byte, masks int, small byte)")
 	Doc(name + " is classify: the planes point at the first mask to fill, text at the byte before it.")
 	Pragma("noescape")
-	w := &worder{isa: i, capitals: capitals, text: Load(Param("text"), GP64()), offset: Load(Param("masks"), GP64())}
+	w := &worder{isa: i, all: all, capitals: capitals, text: Load(Param("text"), GP64()), offset: Load(Param("masks"), GP64())}
 	w.words, w.sure = Load(Param("words"), GP64()), Load(Param("sure"), GP64())
 	w.begins, w.seconds = Load(Param("begins"), GP64()), Load(Param("seconds"), GP64())
 	w.wild, w.bytes = Load(Param("wild"), GP64()), Load(Param("bytes"), GP64())
@@ -98,8 +100,8 @@ func (w *worder) looked(disp int) (v, words, begins reg.VecVirtual) {
 	return v, words, begins
 }
 
-func wordsAVX2(name string, capitals bool) {
-	w := newWorder(name, avx2, capitals)
+func wordsAVX2(name string, all, capitals bool) {
+	w := newWorder(name, avx2, all, capitals)
 	w.loop(func() {
 		for half := range 2 {
 			v, words, begins := w.looked(32 * half)
@@ -109,23 +111,29 @@ func wordsAVX2(name string, capitals bool) {
 				MOVL(bits, w.mask(plane, 4*half))
 			}
 			store(w.words, words)
-			w.bytesOf(v, words, half)
 			letter, other, wild := YMM(), YMM(), YMM()
-			VPCMPEQB(v, w.lead, wild)
+			if all {
+				w.bytesOf(v, words, half)
+				VPCMPEQB(v, w.lead, wild)
+			}
 			if !capitals {
 				VPANDN(begins, wild, begins)
 			}
 			store(w.begins, begins)
-			VPANDN(v, wild, wild)
 			VPCMPEQB(w.at(32*half), w.lead, letter)
-			VPOR(letter, wild, wild)
+			if all {
+				VPANDN(v, wild, wild)
+				VPOR(letter, wild, wild)
+			}
 			VPCMPGTB(v, w.behindSeconds, other)
 			VPAND(letter, other, letter)
 			VPOR(v, w.bit5, other)
 			VPCMPEQB(other, w.noSecond, other)
 			VPANDN(letter, other, letter)
-			VPANDN(wild, letter, wild)
-			store(w.wild, wild)
+			if all {
+				VPANDN(wild, letter, wild)
+				store(w.wild, wild)
+			}
 			VPANDN(v, letter, other) // what is high and no second byte
 			VPANDN(words, other, other)
 			store(w.sure, other)
@@ -150,35 +158,44 @@ func (w *worder) bytesOf(v, words reg.VecVirtual, half int) {
 	VMOVDQU(folded, Mem{Base: w.bytes, Index: w.offset, Scale: 8, Disp: 32 * half})
 }
 
-func wordsAVX512(name string, capitals bool) {
+func wordsAVX512(name string, all, capitals bool) {
 	const notEqual = 4
-	w := newWorder(name, avx512, capitals)
+	w := newWorder(name, avx512, all, capitals)
 	w.loop(func() {
 		v, words, begins := w.looked(0)
 		word, begin, letter, other := K(), K(), K(), K()
 		VPMOVB2M(words, word)
 		KMOVQ(word, w.mask(w.words, 0))
-		bytes, wild, isLead := ZMM(), K(), K()
-		VPORQ(v, w.small, bytes)
-		VPANDQ(w.seven, bytes, bytes)
-		VMOVDQU8_Z(bytes, word, bytes)
-		VMOVDQU64(bytes, Mem{Base: w.bytes, Index: w.offset, Scale: 8})
+		wild, isLead := K(), K()
+		if all {
+			bytes := ZMM()
+			VPORQ(v, w.small, bytes)
+			VPANDQ(w.seven, bytes, bytes)
+			VMOVDQU8_Z(bytes, word, bytes)
+			VMOVDQU64(bytes, Mem{Base: w.bytes, Index: w.offset, Scale: 8})
+		}
 		VPMOVB2M(begins, begin)
-		VPCMPEQB(v, w.lead, isLead)
+		if all {
+			VPCMPEQB(v, w.lead, isLead)
+		}
 		if !capitals {
 			KANDNQ(begin, isLead, begin)
 		}
 		KMOVQ(begin, w.mask(w.begins, 0))
 		folded := ZMM()
-		VPMOVB2M(v, wild)
-		KANDNQ(wild, isLead, wild)
 		VPCMPEQB(w.at(0), w.lead, letter)
-		KORQ(letter, wild, wild)
+		if all {
+			VPMOVB2M(v, wild)
+			KANDNQ(wild, isLead, wild)
+			KORQ(letter, wild, wild)
+		}
 		VPCMPGTB(v, w.behindSeconds, letter, letter)
 		VPORQ(v, w.bit5, folded)
 		VPCMPB(Imm(notEqual), folded, w.noSecond, letter, letter)
-		KANDNQ(wild, letter, wild)
-		KMOVQ(wild, w.mask(w.wild, 0))
+		if all {
+			KANDNQ(wild, letter, wild)
+			KMOVQ(wild, w.mask(w.wild, 0))
+		}
 		VPMOVB2M(v, other) // what is high and no second byte
 		KANDNQ(other, letter, other)
 		KANDNQ(word, other, other)

@@ -66,7 +66,7 @@ func (f *finder) rewind() {
 
 func (f *finder) fill(at int) {
 	f.chunk = at
-	f.masks = f.kernel.marker.Mark(&f.planes, f.text, at, wordstart.Capitals)
+	f.masks = f.kernel.marker.Mark(&f.planes, f.text, at, wordstart.Bare)
 	f.roomy = max(0, min(f.masks*wordstart.Width, len(f.text)-at-longestShortWord+1))
 	f.sift(0)
 }

@@ -13,9 +13,9 @@ import (
 func variant(level cpufeat.Level) Marker {
 	switch level {
 	case cpufeat.AVX512:
-		return Marker{classify: classifyWide(classifyAnyAVX512, classifyCapitalsAVX512), combine: combineWide(combineAVX512)}
+		return Marker{classify: classifyWide(classifyAnyAVX512, classifyCapitalsAVX512, classifyBareAVX512), combine: combineWide(combineAVX512)}
 	case cpufeat.AVX2:
-		return Marker{classify: classifyWide(classifyAnyAVX2, classifyCapitalsAVX2), combine: combineWide(combineAVX2)}
+		return Marker{classify: classifyWide(classifyAnyAVX2, classifyCapitalsAVX2, classifyBareAVX2), combine: combineWide(combineAVX2)}
 	}
 	return portable
 }
@@ -36,15 +36,18 @@ type classifyFunc func(words, sure, begins, seconds, wild *uint64, bytes *byte, 
 
 // classifyWide makes the slice of masks a pointer and a number, which is what
 // assembly takes.
-func classifyWide(words, capitals classifyFunc) func(*Planes, int, []byte, Case) {
+func classifyWide(words, capitals, bare classifyFunc) func(*Planes, int, []byte, Case) {
 	return func(p *Planes, w int, text []byte, c Case) {
 		masks := len(text) / Width
 		if masks == 0 {
 			return
 		}
 		f, tables := words, &anyTables
-		if c == Capitals {
+		switch c {
+		case Capitals:
 			f, tables = capitals, &capitalsTables
+		case Bare:
+			f, tables = bare, &capitalsTables
 		}
 		f(&p.Words[w], &p.sure[1+w], &p.begins[w], &p.seconds[w], &p.Wild[w], &p.Bytes[w*Width], tables, unsafe.SliceData(text), masks, p.Small)
 	}

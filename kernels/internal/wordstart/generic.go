@@ -16,7 +16,7 @@ const (
 )
 
 // classOf holds the classes of every byte, as bits.
-var classOf = [...][256]byte{Any: classes(Any), Capitals: classes(Capitals)}
+var classOf = [...][256]byte{Any: classes(Any), Capitals: classes(Capitals), Bare: classes(Bare)}
 
 func classes(c Case) (of [256]byte) {
 	for i := range of {
@@ -63,7 +63,9 @@ func classify(p *Planes, w int, text []byte, c Case) {
 		var alnums, highs, leads, letterSeconds, begins, seconds uint64
 		for i := 0; i < Width; i += 8 {
 			eight := transpose(lookUp(of, text[i:i+8]))
-			binary.LittleEndian.PutUint64(p.Bytes[w*Width+i:], lookUp(&bytesOf, text[i:i+8])|small&spread(eight|eight>>(8*high)))
+			if c != Bare {
+				binary.LittleEndian.PutUint64(p.Bytes[w*Width+i:], lookUp(&bytesOf, text[i:i+8])|small&spread(eight|eight>>(8*high)))
+			}
 			alnums = alnums>>8 | eight<<56
 			highs = highs>>8 | eight>>(8*high)<<56
 			leads = leads>>8 | eight>>(8*isLead)<<56

@@ -53,6 +53,7 @@ type Case uint8
 const (
 	Any      Case = iota // all words
 	Capitals             // words that can begin with a capital letter
+	Bare                 // the same, and Wild and Bytes hold anything
 )
 
 // Planes are the marks of one chunk, and the memory that it takes to make them
@@ -126,8 +127,10 @@ func (m Marker) Mark(p *Planes, text []byte, at int, c Case) (masks int) {
 	// Where there is no word byte there is no start, whatever the others hold.
 	behind := max(rounded, masks+Ahead)
 	clear(p.Words[filled:behind])
-	clear(p.Wild[filled:behind])
-	clear(p.Bytes[filled*Width : behind*Width])
+	if c != Bare {
+		clear(p.Wild[filled:behind])
+		clear(p.Bytes[filled*Width : behind*Width])
+	}
 	clear(p.seconds[filled:max(rounded+1, filled)])
 	p.sure[0] = 0
 	if sureAt(text, at-1) {

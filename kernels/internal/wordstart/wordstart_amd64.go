@@ -14,6 +14,11 @@ func classifyAnyAVX2(words *uint64, sure *uint64, begins *uint64, seconds *uint6
 //go:noescape
 func classifyCapitalsAVX2(words *uint64, sure *uint64, begins *uint64, seconds *uint64, wild *uint64, bytes *byte, tables *[2][16]byte, text *byte, masks int, small byte)
 
+// classifyBareAVX2 is classify: the planes point at the first mask to fill, text at the byte before it.
+//
+//go:noescape
+func classifyBareAVX2(words *uint64, sure *uint64, begins *uint64, seconds *uint64, wild *uint64, bytes *byte, tables *[2][16]byte, text *byte, masks int, small byte)
+
 // classifyAnyAVX512 is classify: the planes point at the first mask to fill, text at the byte before it.
 //
 //go:noescape
@@ -23,6 +28,11 @@ func classifyAnyAVX512(words *uint64, sure *uint64, begins *uint64, seconds *uin
 //
 //go:noescape
 func classifyCapitalsAVX512(words *uint64, sure *uint64, begins *uint64, seconds *uint64, wild *uint64, bytes *byte, tables *[2][16]byte, text *byte, masks int, small byte)
+
+// classifyBareAVX512 is classify: the planes point at the first mask to fill, text at the byte before it.
+//
+//go:noescape
+func classifyBareAVX512(words *uint64, sure *uint64, begins *uint64, seconds *uint64, wild *uint64, bytes *byte, tables *[2][16]byte, text *byte, masks int, small byte)
 
 // combineAVX2 is combine: sure points at the mask before the chunk.
 //

@@ -69,8 +69,8 @@ mask:
 	VPANDN    Y11, Y12, Y11
 	VPMOVMSKB Y11, R10
 	MOVL      R10, (SI)(CX*1)
-	VPANDN    Y9, Y12, Y12
 	VPCMPEQB  (AX)(CX*8), Y4, Y11
+	VPANDN    Y9, Y12, Y12
 	VPOR      Y11, Y12, Y12
 	VPCMPGTB  Y9, Y6, Y13
 	VPAND     Y11, Y13, Y11
@@ -105,8 +105,8 @@ mask:
 	VPANDN    Y11, Y12, Y11
 	VPMOVMSKB Y11, R10
 	MOVL      R10, 4(SI)(CX*1)
-	VPANDN    Y9, Y12, Y12
 	VPCMPEQB  32(AX)(CX*8), Y4, Y11
+	VPANDN    Y9, Y12, Y12
 	VPOR      Y11, Y12, Y12
 	VPCMPGTB  Y9, Y6, Y13
 	VPAND     Y11, Y13, Y11
@@ -194,8 +194,8 @@ mask:
 	VPCMPEQB  Y10, Y4, Y13
 	VPMOVMSKB Y12, R10
 	MOVL      R10, (SI)(CX*1)
-	VPANDN    Y10, Y13, Y13
 	VPCMPEQB  (AX)(CX*8), Y4, Y12
+	VPANDN    Y10, Y13, Y13
 	VPOR      Y12, Y13, Y13
 	VPCMPGTB  Y10, Y6, Y14
 	VPAND     Y12, Y14, Y12
@@ -231,8 +231,8 @@ mask:
 	VPCMPEQB  Y10, Y4, Y13
 	VPMOVMSKB Y12, R10
 	MOVL      R10, 4(SI)(CX*1)
-	VPANDN    Y10, Y13, Y13
 	VPCMPEQB  32(AX)(CX*8), Y4, Y12
+	VPANDN    Y10, Y13, Y13
 	VPOR      Y12, Y13, Y13
 	VPCMPGTB  Y10, Y6, Y14
 	VPAND     Y12, Y14, Y12
@@ -250,6 +250,110 @@ mask:
 	VPAND     Y12, Y14, Y12
 	VPMOVMSKB Y12, R10
 	MOVL      R10, 4(DI)(CX*1)
+	ADDQ      $0x08, CX
+	JNZ       mask
+	VZEROUPPER
+	RET
+
+// func classifyBareAVX2(words *uint64, sure *uint64, begins *uint64, seconds *uint64, wild *uint64, bytes *byte, tables *[2][16]byte, text *byte, masks int, small byte)
+// Requires: AVX, AVX2
+TEXT ·classifyBareAVX2(SB), NOSPLIT, $0-73
+	MOVQ           text+56(FP), AX
+	MOVQ           masks+64(FP), CX
+	MOVQ           words+0(FP), DX
+	MOVQ           sure+8(FP), BX
+	MOVQ           begins+16(FP), SI
+	MOVQ           seconds+24(FP), DI
+	MOVQ           wild+32(FP), R8
+	MOVQ           bytes+40(FP), R9
+	MOVQ           tables+48(FP), R10
+	VBROADCASTI128 (R10), Y0
+	VBROADCASTI128 16(R10), Y1
+	MOVL           $0x0000000f, R10
+	VMOVD          R10, X2
+	VPBROADCASTB   X2, Y2
+	MOVL           $0x00000020, R10
+	VMOVD          R10, X3
+	VPBROADCASTB   X3, Y3
+	MOVL           $0x000000c3, R10
+	VMOVD          R10, X4
+	VPBROADCASTB   X4, Y4
+	MOVL           $0x000000b7, R10
+	VMOVD          R10, X5
+	VPBROADCASTB   X5, Y5
+	MOVL           $0x000000c0, R10
+	VMOVD          R10, X6
+	VPBROADCASTB   X6, Y6
+	MOVL           $0x0000007f, R10
+	VMOVD          R10, X7
+	VPBROADCASTB   X7, Y7
+	MOVBLZX        small+72(FP), R10
+	VMOVD          R10, X7
+	VPBROADCASTB   X7, Y7
+	MOVL           $0x0000009f, R10
+	VMOVD          R10, X7
+	VPBROADCASTB   X7, Y7
+	SHLQ           $0x03, CX
+	ADDQ           CX, DX
+	ADDQ           CX, BX
+	ADDQ           CX, SI
+	ADDQ           CX, DI
+	ADDQ           CX, R8
+	LEAQ           (AX)(CX*8), AX
+	LEAQ           (R9)(CX*8), R8
+	NEGQ           CX
+
+mask:
+	VMOVDQU   1(AX)(CX*8), Y8
+	VPSRLW    $0x04, Y8, Y10
+	VPAND     Y10, Y2, Y10
+	VPSHUFB   Y10, Y0, Y9
+	VPADDB    Y9, Y8, Y9
+	VPSHUFB   Y10, Y1, Y10
+	VPADDB    Y10, Y8, Y10
+	VPMOVMSKB Y9, R8
+	MOVL      R8, (DX)(CX*1)
+	VPMOVMSKB Y10, R8
+	MOVL      R8, (SI)(CX*1)
+	VPCMPEQB  (AX)(CX*8), Y4, Y10
+	VPCMPGTB  Y8, Y6, Y11
+	VPAND     Y10, Y11, Y10
+	VPOR      Y8, Y3, Y11
+	VPCMPEQB  Y11, Y5, Y11
+	VPANDN    Y10, Y11, Y10
+	VPANDN    Y8, Y10, Y11
+	VPANDN    Y9, Y11, Y11
+	VPMOVMSKB Y11, R8
+	MOVL      R8, (BX)(CX*1)
+	VPCMPGTB  Y8, Y7, Y11
+	VPAND     Y10, Y11, Y10
+	VPMOVMSKB Y10, R8
+	MOVL      R8, (DI)(CX*1)
+	VMOVDQU   33(AX)(CX*8), Y8
+	VPSRLW    $0x04, Y8, Y10
+	VPAND     Y10, Y2, Y10
+	VPSHUFB   Y10, Y0, Y9
+	VPADDB    Y9, Y8, Y9
+	VPSHUFB   Y10, Y1, Y10
+	VPADDB    Y10, Y8, Y10
+	VPMOVMSKB Y9, R8
+	MOVL      R8, 4(DX)(CX*1)
+	VPMOVMSKB Y10, R8
+	MOVL      R8, 4(SI)(CX*1)
+	VPCMPEQB  32(AX)(CX*8), Y4, Y10
+	VPCMPGTB  Y8, Y6, Y11
+	VPAND     Y10, Y11, Y10
+	VPOR      Y8, Y3, Y11
+	VPCMPEQB  Y11, Y5, Y11
+	VPANDN    Y10, Y11, Y10
+	VPANDN    Y8, Y10, Y11
+	VPANDN    Y9, Y11, Y11
+	VPMOVMSKB Y11, R8
+	MOVL      R8, 4(BX)(CX*1)
+	VPCMPGTB  Y8, Y7, Y11
+	VPAND     Y10, Y11, Y10
+	VPMOVMSKB Y10, R8
+	MOVL      R8, 4(DI)(CX*1)
 	ADDQ      $0x08, CX
 	JNZ       mask
 	VZEROUPPER
@@ -318,20 +422,20 @@ mask:
 	VPCMPEQB   Z9, Z4, K3
 	KANDNQ     K2, K3, K2
 	KMOVQ      K2, (SI)(CX*1)
-	VPMOVB2M   Z9, K2
-	KANDNQ     K2, K3, K2
-	VPCMPEQB   (AX)(CX*8), Z4, K3
-	KORQ       K3, K2, K2
-	VPCMPGTB   Z9, Z6, K3, K3
+	VPCMPEQB   (AX)(CX*8), Z4, K2
+	VPMOVB2M   Z9, K4
+	KANDNQ     K4, K3, K4
+	KORQ       K2, K4, K4
+	VPCMPGTB   Z9, Z6, K2, K2
 	VPORQ      Z9, Z3, Z10
-	VPCMPB     $0x04, Z10, Z5, K3, K3
-	KANDNQ     K2, K3, K2
-	KMOVQ      K2, (R8)(CX*1)
-	VPMOVB2M   Z9, K2
-	KANDNQ     K2, K3, K2
-	KANDNQ     K1, K2, K2
-	KMOVQ      K2, (BX)(CX*1)
-	KMOVQ      K3, (DI)(CX*1)
+	VPCMPB     $0x04, Z10, Z5, K2, K2
+	KANDNQ     K4, K2, K4
+	KMOVQ      K4, (R8)(CX*1)
+	VPMOVB2M   Z9, K3
+	KANDNQ     K3, K2, K3
+	KANDNQ     K1, K3, K3
+	KMOVQ      K3, (BX)(CX*1)
+	KMOVQ      K2, (DI)(CX*1)
 	ADDQ       $0x08, CX
 	JNZ        mask
 	VZEROUPPER
@@ -402,23 +506,98 @@ mask:
 	VPMOVB2M   Z12, K2
 	VPCMPEQB   Z10, Z4, K3
 	KMOVQ      K2, (SI)(CX*1)
-	VPMOVB2M   Z10, K2
-	KANDNQ     K2, K3, K2
-	VPCMPEQB   (AX)(CX*8), Z4, K3
-	KORQ       K3, K2, K2
-	VPCMPGTB   Z10, Z6, K3, K3
+	VPCMPEQB   (AX)(CX*8), Z4, K2
+	VPMOVB2M   Z10, K4
+	KANDNQ     K4, K3, K4
+	KORQ       K2, K4, K4
+	VPCMPGTB   Z10, Z6, K2, K2
 	VPORQ      Z10, Z3, Z11
-	VPCMPB     $0x04, Z11, Z5, K3, K3
-	KANDNQ     K2, K3, K2
-	KMOVQ      K2, (R8)(CX*1)
-	VPMOVB2M   Z10, K2
-	KANDNQ     K2, K3, K2
-	KANDNQ     K1, K2, K2
-	KMOVQ      K2, (BX)(CX*1)
-	VPCMPGTB   Z10, Z9, K3, K3
-	KMOVQ      K3, (DI)(CX*1)
+	VPCMPB     $0x04, Z11, Z5, K2, K2
+	KANDNQ     K4, K2, K4
+	KMOVQ      K4, (R8)(CX*1)
+	VPMOVB2M   Z10, K3
+	KANDNQ     K3, K2, K3
+	KANDNQ     K1, K3, K3
+	KMOVQ      K3, (BX)(CX*1)
+	VPCMPGTB   Z10, Z9, K2, K2
+	KMOVQ      K2, (DI)(CX*1)
 	ADDQ       $0x08, CX
 	JNZ        mask
+	VZEROUPPER
+	RET
+
+// func classifyBareAVX512(words *uint64, sure *uint64, begins *uint64, seconds *uint64, wild *uint64, bytes *byte, tables *[2][16]byte, text *byte, masks int, small byte)
+// Requires: AVX, AVX512BW, AVX512F
+TEXT ·classifyBareAVX512(SB), NOSPLIT, $0-73
+	MOVQ            text+56(FP), AX
+	MOVQ            masks+64(FP), CX
+	MOVQ            words+0(FP), DX
+	MOVQ            sure+8(FP), BX
+	MOVQ            begins+16(FP), SI
+	MOVQ            seconds+24(FP), DI
+	MOVQ            wild+32(FP), R8
+	MOVQ            bytes+40(FP), R9
+	MOVQ            tables+48(FP), R10
+	VBROADCASTI32X4 (R10), Z0
+	VBROADCASTI32X4 16(R10), Z1
+	MOVL            $0x0000000f, R10
+	VMOVD           R10, X2
+	VPBROADCASTB    X2, Z2
+	MOVL            $0x00000020, R10
+	VMOVD           R10, X3
+	VPBROADCASTB    X3, Z3
+	MOVL            $0x000000c3, R10
+	VMOVD           R10, X4
+	VPBROADCASTB    X4, Z4
+	MOVL            $0x000000b7, R10
+	VMOVD           R10, X5
+	VPBROADCASTB    X5, Z5
+	MOVL            $0x000000c0, R10
+	VMOVD           R10, X6
+	VPBROADCASTB    X6, Z6
+	MOVL            $0x0000007f, R10
+	VMOVD           R10, X7
+	VPBROADCASTB    X7, Z7
+	MOVBLZX         small+72(FP), R10
+	VMOVD           R10, X7
+	VPBROADCASTB    X7, Z7
+	MOVL            $0x0000009f, R10
+	VMOVD           R10, X7
+	VPBROADCASTB    X7, Z7
+	SHLQ            $0x03, CX
+	ADDQ            CX, DX
+	ADDQ            CX, BX
+	ADDQ            CX, SI
+	ADDQ            CX, DI
+	ADDQ            CX, R8
+	LEAQ            (AX)(CX*8), AX
+	LEAQ            (R9)(CX*8), R8
+	NEGQ            CX
+
+mask:
+	VMOVDQU64 1(AX)(CX*8), Z8
+	VPSRLW    $0x04, Z8, Z10
+	VPANDQ    Z10, Z2, Z10
+	VPSHUFB   Z10, Z0, Z9
+	VPADDB    Z9, Z8, Z9
+	VPSHUFB   Z10, Z1, Z10
+	VPADDB    Z10, Z8, Z10
+	VPMOVB2M  Z9, K1
+	KMOVQ     K1, (DX)(CX*1)
+	VPMOVB2M  Z10, K2
+	KMOVQ     K2, (SI)(CX*1)
+	VPCMPEQB  (AX)(CX*8), Z4, K2
+	VPCMPGTB  Z8, Z6, K2, K2
+	VPORQ     Z8, Z3, Z9
+	VPCMPB    $0x04, Z9, Z5, K2, K2
+	VPMOVB2M  Z8, K3
+	KANDNQ    K3, K2, K3
+	KANDNQ    K1, K3, K3
+	KMOVQ     K3, (BX)(CX*1)
+	VPCMPGTB  Z8, Z7, K2, K2
+	KMOVQ     K2, (DI)(CX*1)
+	ADDQ      $0x08, CX
+	JNZ       mask
 	VZEROUPPER
 	RET
 

@@ -90,10 +90,12 @@ func TestStarts(t *testing.T) {
 			for shift := range Width + 33 {
 				checkStarts(t, level, text, starts, Any, shift)
 				checkStarts(t, level, text, capitals, Capitals, shift)
+				checkStarts(t, level, text, capitals, Bare, shift)
 			}
 			for before := range len(text) {
 				checkStarts(t, level, text, starts, Any, Chunk-before)
 				checkStarts(t, level, text, capitals, Capitals, Chunk-before)
+				checkStarts(t, level, text, capitals, Bare, Chunk-before)
 			}
 		}
 	}
@@ -140,7 +142,7 @@ func TestWords(t *testing.T) {
 		text[i] = byte(i)
 	}
 	for _, level := range cpufeat.Usable() {
-		for _, c := range []Case{Any, Capitals} {
+		for _, c := range []Case{Any, Capitals, Bare} {
 			p := filled(0xAA)
 			For(level).Mark(p, text, 0, c)
 			for i := range (len(text)/Width + Ahead) * Width {
@@ -199,11 +201,13 @@ func TestNoStartIsMissed(t *testing.T) {
 // any other place, with what an earlier text left behind.
 func checkVariants(t *testing.T, text []byte, at int) {
 	t.Helper()
-	for _, c := range []Case{Any, Capitals} {
+	for _, c := range []Case{Any, Capitals, Bare} {
 		want := filled(0xAA)
 		want.Small = 0x20 * byte(c)
 		masks := portable.Mark(want, text, at, c)
-		checkBytes(t, want, text, at, masks)
+		if c != Bare {
+			checkBytes(t, want, text, at, masks)
+		}
 		for _, level := range cpufeat.Usable()[1:] {
 			got := filled(0x55)
 			got.Small = want.Small
@@ -213,6 +217,9 @@ func checkVariants(t *testing.T, text []byte, at int) {
 			if !slices.Equal(got.Starts[:masks], want.Starts[:masks]) || !slices.Equal(got.Words[:masks+Ahead], want.Words[:masks+Ahead]) {
 				t.Fatalf("%v, case %d: at %d of %q: starts %x, want %x; words %x, want %x", level, c, at, text,
 					got.Starts[:masks], want.Starts[:masks], got.Words[:masks+Ahead], want.Words[:masks+Ahead])
+			}
+			if c == Bare {
+				continue
 			}
 			if !slices.Equal(got.Wild[:masks+Ahead], want.Wild[:masks+Ahead]) {
 				t.Fatalf("%v, case %d: at %d of %q: wild %x, want %x", level, c, at, text, got.Wild[:masks+Ahead], want.Wild[:masks+Ahead])
@@ -227,7 +234,7 @@ func checkVariants(t *testing.T, text []byte, at int) {
 // checkPlaces marks a text in one piece and from at on: the marks are the same.
 func checkPlaces(t *testing.T, text []byte, at int) {
 	t.Helper()
-	for _, c := range []Case{Any, Capitals} {
+	for _, c := range []Case{Any, Capitals, Bare} {
 		whole := marked(portable, text, c)
 		from, _ := slices.BinarySearch(whole, at)
 		p := filled(0xAA)
@@ -316,7 +323,7 @@ func TestReadsNothingOutsideTheText(t *testing.T) {
 	for _, n := range lengths() {
 		text, free := kerneltest.GuardedText(t, randomText(r, n))
 		for _, level := range cpufeat.Usable() {
-			for _, c := range []Case{Any, Capitals} {
+			for _, c := range []Case{Any, Capitals, Bare} {
 				p := filled(0xAA)
 				For(level).Mark(p, text, 0, c)
 				For(level).Mark(p, text, n/3, c)
@@ -344,6 +351,7 @@ func TestWritesNothingBeyondThePlanes(t *testing.T) {
 				g.before[i], g.after[i] = canary, canary
 			}
 			For(level).Mark(&g.Planes, text, 0, Capitals)
+			For(level).Mark(&g.Planes, text, 0, Bare)
 			for i := range g.before {
 				if g.before[i] != canary || g.after[i] != canary {
 					t.Fatalf("%v: %d bytes: a canary is dead", level, n)
@@ -357,7 +365,7 @@ func TestAllocatesNothing(t *testing.T) {
 	p, text := &Planes{}, randomText(rand.New(rand.NewPCG(7, 8)), Chunk+100)
 	for _, level := range cpufeat.Usable() {
 		m := For(level)
-		if n := testing.AllocsPerRun(10, func() { m.Mark(p, text, 0, Any); m.Mark(p, text, Chunk, Capitals) }); n != 0 {
+		if n := testing.AllocsPerRun(10, func() { m.Mark(p, text, 0, Any); m.Mark(p, text, Chunk, Capitals); m.Mark(p, text, 0, Bare) }); n != 0 {
 			t.Errorf("%v: %v allocations", level, n)
 		}
 	}
