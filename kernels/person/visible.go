@@ -41,16 +41,17 @@ func (v *visible) of(text []byte, has bytemark.Bytes) []byte {
 	return v.text
 }
 
-// invisibleLeads are the first bytes of the invisible characters.
+// invisibleLeads are the first bytes of the invisible characters, and the bytes
+// that a text has where these have that lead.
 var invisibleLeads = [...]struct {
 	lead byte
-	is   bytemark.Bytes
-}{{0xC2, bytemark.C2}, {0xE2, bytemark.E2}, {0xEF, bytemark.EF}}
+	has  bytemark.Bytes
+}{{0xC2, bytemark.Soft}, {0xE2, bytemark.Zero}, {0xEF, bytemark.EF}}
 
 // mayHaveInvisible is false for text that has no invisible characters.
 func mayHaveInvisible(text []byte, has bytemark.Bytes) bool {
 	for _, l := range &invisibleLeads {
-		for i := 0; has&l.is != 0; i++ {
+		for i := 0; has&l.has != 0; i++ {
 			n := bytes.IndexByte(text[i:], l.lead)
 			if n < 0 {
 				break

@@ -25,10 +25,10 @@ type Bytes uint8
 
 // The bytes.
 const (
-	At Bytes = 1 << (3 + iota) // '@'
-	C2                         // the lead of U+00AD and of §
-	E2                         // the lead of U+200B and of dashes
-	EF                         // the lead of U+FEFF
+	At   Bytes = 1 << (3 + iota) // '@'
+	Soft                         // AD, the last of U+00AD; what else has it is rarer than §, which has the same lead
+	Zero                         // 81, 8B, 8C and 8D, which U+200B to U+200D and U+2060 have behind their lead, and dashes have not
+	EF                           // the lead of U+FEFF
 )
 
 // The classes of ends, by the upper half of a byte.

@@ -6,8 +6,8 @@ var portable = Marker{classify: classify}
 // tables tell the classes of a byte by its lower and by its upper half: it is
 // of those that both have.
 var tables = [2][16]byte{
-	{0x0: byte(At), 0x1: byte(ends2), 0x2: byte(C2 | E2), 0xA: byte(ends0), 0xE: byte(ends2), 0xF: byte(ends3 | EF)},
-	{0x0: byte(ends0), 0x2: byte(ends2), 0x3: byte(ends3), 0x4: byte(At), 0xC: byte(C2), 0xE: byte(E2 | EF)},
+	{0x0: byte(At), 0x1: byte(ends2 | Zero), 0xA: byte(ends0), 0xB: byte(Zero), 0xC: byte(Zero), 0xD: byte(Soft | Zero), 0xE: byte(ends2), 0xF: byte(ends3 | EF)},
+	{0x0: byte(ends0), 0x2: byte(ends2), 0x3: byte(ends3), 0x4: byte(At), 0x8: byte(Zero), 0xA: byte(Soft), 0xE: byte(EF)},
 }
 
 // classOf is the same for whole bytes.
