@@ -5,6 +5,12 @@ import (
 	. "github.com/mmcloughlin/avo/operand"
 )
 
+// bytesAhead is how far ahead of what is classified text is fetched, and be it of
+// the next page: nobody has looked at it before, and what the processor fetches
+// by itself begins anew with every page of memory. Any distance from 1 to 6 KB
+// does the same.
+const bytesAhead = 2048
+
 // markBytes classifies text for package bytemark by two tables, of the lower
 // and the upper half of a byte.
 func markBytes(name string, i isa, endClasses uint64) {
@@ -25,6 +31,7 @@ func markBytes(name string, i isa, endClasses uint64) {
 	NEGQ(offset)
 
 	Label("mask")
+	PREFETCHT0(Mem{Base: end, Index: offset, Scale: 8, Disp: bytesAhead})
 	for part := range 2 {
 		v, upper, classes := i.register(), i.register(), i.register()
 		bits := GP32()

@@ -83,6 +83,9 @@ func mayBeInvisible(text []byte) bool {
 // restore turns spans of the visible text, in order and apart, into spans of
 // the page. Invisible characters at the ends of a span stay outside.
 func (v *visible) restore(hits []kernels.Hit) {
+	if len(v.cuts) == 0 {
+		return
+	}
 	i, removed := 0, uint32(0)
 	shift := func(offset uint32) uint32 {
 		for i < len(v.cuts) && v.cuts[i].at <= offset {

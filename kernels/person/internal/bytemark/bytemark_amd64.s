@@ -5,7 +5,7 @@
 #include "textflag.h"
 
 // func classifyAVX2(ends *uint64, seen *[32]byte, tables *[2][16]byte, text *byte, masks int)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·classifyAVX2(SB), NOSPLIT, $0-40
 	MOVQ           ends+0(FP), AX
 	MOVQ           text+24(FP), CX
@@ -30,34 +30,35 @@ TEXT ·classifyAVX2(SB), NOSPLIT, $0-40
 	NEGQ           DX
 
 mask:
-	VMOVDQU   (CX)(DX*8), Y6
-	VPSRLW    $0x04, Y6, Y7
-	VPAND     Y6, Y3, Y6
-	VPAND     Y7, Y3, Y7
-	VPSHUFB   Y6, Y0, Y6
-	VPSHUFB   Y7, Y1, Y7
-	VPAND     Y6, Y7, Y6
-	VPOR      Y2, Y6, Y2
-	VPAND     Y6, Y4, Y6
-	VPCMPEQB  Y6, Y5, Y6
-	VPMOVMSKB Y6, BX
-	NOTL      BX
-	MOVL      BX, (AX)(DX*1)
-	VMOVDQU   32(CX)(DX*8), Y6
-	VPSRLW    $0x04, Y6, Y7
-	VPAND     Y6, Y3, Y6
-	VPAND     Y7, Y3, Y7
-	VPSHUFB   Y6, Y0, Y6
-	VPSHUFB   Y7, Y1, Y7
-	VPAND     Y6, Y7, Y6
-	VPOR      Y2, Y6, Y2
-	VPAND     Y6, Y4, Y6
-	VPCMPEQB  Y6, Y5, Y6
-	VPMOVMSKB Y6, BX
-	NOTL      BX
-	MOVL      BX, 4(AX)(DX*1)
-	ADDQ      $0x08, DX
-	JNZ       mask
-	VMOVDQU   Y2, (SI)
+	PREFETCHT0 2048(CX)(DX*8)
+	VMOVDQU    (CX)(DX*8), Y6
+	VPSRLW     $0x04, Y6, Y7
+	VPAND      Y6, Y3, Y6
+	VPAND      Y7, Y3, Y7
+	VPSHUFB    Y6, Y0, Y6
+	VPSHUFB    Y7, Y1, Y7
+	VPAND      Y6, Y7, Y6
+	VPOR       Y2, Y6, Y2
+	VPAND      Y6, Y4, Y6
+	VPCMPEQB   Y6, Y5, Y6
+	VPMOVMSKB  Y6, BX
+	NOTL       BX
+	MOVL       BX, (AX)(DX*1)
+	VMOVDQU    32(CX)(DX*8), Y6
+	VPSRLW     $0x04, Y6, Y7
+	VPAND      Y6, Y3, Y6
+	VPAND      Y7, Y3, Y7
+	VPSHUFB    Y6, Y0, Y6
+	VPSHUFB    Y7, Y1, Y7
+	VPAND      Y6, Y7, Y6
+	VPOR       Y2, Y6, Y2
+	VPAND      Y6, Y4, Y6
+	VPCMPEQB   Y6, Y5, Y6
+	VPMOVMSKB  Y6, BX
+	NOTL       BX
+	MOVL       BX, 4(AX)(DX*1)
+	ADDQ       $0x08, DX
+	JNZ        mask
+	VMOVDQU    Y2, (SI)
 	VZEROUPPER
 	RET
