@@ -12,8 +12,6 @@ import (
 	"path"
 	"strings"
 
-	"github.com/klauspost/compress/flate"
-
 	"aktsyn/pipeline/source"
 )
 
@@ -41,6 +39,9 @@ type member struct {
 	file *zip.File
 	kind string // content type after the last "officedocument.", "ms-" or "vnd." step, without "+xml"; empty when not told
 	read bool   // a reader has dealt with it
+	// relations are what it says as a relationship file, once it was read as one.
+	relations []relation
+	related   bool
 }
 
 // relation is an entry of a part's relationship file.
@@ -62,13 +63,13 @@ func openOOXML(in input) (*ooxml, error) {
 	if len(zr.File) > in.limits.Entries {
 		return nil, exceed(source.Bomb, "max-entries", "more than %d entries in the zip directory", in.limits.Entries)
 	}
-	o := &ooxml{limits: in.limits, size: int64(len(in.data)), byKey: map[string]*member{}}
+	o := &ooxml{limits: in.limits, size: int64(len(in.data)), data: in.data, byKey: map[string]*member{}}
 	for _, f := range zr.File {
 		if err := o.add(f); err != nil {
 			return nil, err
 		}
 	}
-	o.data, o.strays = in.data, mapZIP(bytes.NewReader(in.data), o.size, zr.File).strays(o.size)
+	o.strays = mapZIP(bytes.NewReader(in.data), o.size, zr.File).strays(o.size)
 	return o, o.readContentTypes()
 }
 
@@ -180,8 +181,12 @@ func (o *ooxml) relations(m *member) ([]relation, error) {
 	return nil, nil
 }
 
-// relationsIn reads one relationship file whose targets are relative to from.
+// relationsIn returns what one relationship file says, whose targets are relative to
+// from when it is read first.
 func (o *ooxml) relationsIn(rels *member, from string) ([]relation, error) {
+	if rels.related {
+		return rels.relations, nil
+	}
 	var found []relation
 	err := o.scan(rels, tokens(func(tok xml.Token) error {
 		el, ok := tok.(xml.StartElement)
@@ -196,6 +201,7 @@ func (o *ooxml) relationsIn(rels *member, from string) ([]relation, error) {
 		found = append(found, r)
 		return nil
 	}))
+	rels.relations, rels.related = found, true
 	return found, err
 }
 
@@ -236,15 +242,17 @@ func (o *ooxml) hurt(c source.Cause, detail string) {
 // open gives the bytes of a member, counted against the limits. Its Read
 // fails with a *readError when a limit is hit.
 func (o *ooxml) open(m *member) (io.ReadCloser, error) {
-	in, err := m.file.OpenRaw()
+	from, err := m.file.DataOffset()
 	if err != nil {
 		return nil, err
 	}
-	unpacked := io.NopCloser(in)
+	packed := o.data[min(from, o.size):]
+	packed = packed[:min(uint64(len(packed)), m.file.CompressedSize64)]
+	unpacked := io.NopCloser(bytes.NewReader(packed))
 	switch m.file.Method {
 	case zip.Store:
 	case zip.Deflate:
-		unpacked = flate.NewReader(in)
+		unpacked = newInflater(bytes.NewReader(packed))
 	default:
 		return nil, zip.ErrAlgorithm
 	}

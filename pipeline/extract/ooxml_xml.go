@@ -8,6 +8,7 @@ import (
 	"io"
 	"regexp"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"golang.org/x/net/html/charset"
@@ -56,6 +57,7 @@ func (o *ooxml) scan(m *member, to tokenReader) error {
 // 9.1.4). err is a limit's or to's.
 func scanXML(r io.Reader, limits source.Limits, to tokenReader) (damage, err error) {
 	src := newXMLBytes(r)
+	defer src.close()
 	most := limits.XMLToken // encoding/xml holds one in memory
 	dec := xml.NewDecoder(src)
 	dec.Strict = false
@@ -105,10 +107,26 @@ type xmlBytes struct {
 	r       *bufio.Reader
 	left    int    // bytes that the current token may still take
 	pending string // rest of a replacement
+	plain   []byte // the next bytes of r, which need no change, as far as that is known
+	at      int    // in plain
+	window  *bufio.Reader
 }
 
+// xmlWindows are the buffers of xmlBytes that were used before: most parts are
+// smaller than one.
+var xmlWindows = sync.Pool{New: func() any { return bufio.NewReaderSize(nothing, 32<<10) }}
+
+// newXMLBytes reads from r until close.
 func newXMLBytes(r io.Reader) *xmlBytes {
-	return &xmlBytes{r: decodeXML(bufio.NewReaderSize(r, 32<<10))}
+	window := xmlWindows.Get().(*bufio.Reader)
+	window.Reset(r)
+	return &xmlBytes{r: decodeXML(window), window: window}
+}
+
+func (x *xmlBytes) close() {
+	x.window.Reset(nothing)
+	xmlWindows.Put(x.window)
+	x.r, x.window = nil, nil
 }
 
 var declaredEncoding = regexp.MustCompile(`^<\?xml[^>]*encoding\s*=\s*["']([^"']+)["']`)
@@ -126,6 +144,9 @@ func decodeXML(r *bufio.Reader) *bufio.Reader {
 	case bytes.HasPrefix(head, []byte("\xFE\xFF")), bytes.HasPrefix(head, []byte("\x00<")):
 		return bufio.NewReader(unicode.UTF16(unicode.BigEndian, unicode.UseBOM).NewDecoder().Reader(r))
 	}
+	if isUsualXML(head) {
+		return r
+	}
 	label := declaredEncoding.FindSubmatch(head)
 	if label == nil || strings.HasPrefix(strings.ToLower(string(label[1])), "utf") {
 		return r
@@ -137,29 +158,53 @@ func decodeXML(r *bufio.Reader) *bufio.Reader {
 	return bufio.NewReader(decoded)
 }
 
+// isUsualXML reports of most XML that its declaration says UTF-8, or nothing.
+func isUsualXML(head []byte) bool {
+	declaration, _, _ := bytes.Cut(head, []byte{'>'})
+	i := bytes.LastIndex(declaration, []byte("encoding"))
+	return i < 0 || bytes.HasPrefix(declaration[i:], []byte(`encoding="UTF-8"`))
+}
+
 // ReadByte makes xmlBytes an io.ByteReader, which keeps encoding/xml from
 // reading ahead of the token that left is for.
 func (x *xmlBytes) ReadByte() (byte, error) {
 	if x.left--; x.left < 0 {
 		return 0, errTokenTooLarge
 	}
+	if x.at < len(x.plain) {
+		b := x.plain[x.at]
+		x.at++
+		return b, nil
+	}
+	return x.next()
+}
+
+// next is ReadByte where no byte is known to be plain.
+func (x *xmlBytes) next() (byte, error) {
 	if x.pending != "" {
 		b := x.pending[0]
 		x.pending = x.pending[1:]
 		return b, nil
 	}
-	b, err := x.r.ReadByte()
-	switch {
-	case err != nil:
+	_, _ = x.r.Discard(len(x.plain)) // of what is buffered
+	x.plain, x.at = nil, 0
+	if _, err := x.r.Peek(1); err != nil {
 		return 0, err
-	case b >= utf8.RuneSelf:
-		return x.readRune()
-	case b < ' ' && b != '\t' && b != '\n' && b != '\r':
-		return ' ', nil
-	case b == '<':
-		x.condition()
 	}
-	return b, nil
+	buffered, _ := x.r.Peek(x.r.Buffered())
+	if n := plainXML(buffered); n > 0 {
+		x.plain, x.at = buffered[:n], 1
+		return buffered[0], nil
+	}
+	if buffered[0] >= utf8.RuneSelf {
+		return x.readRune()
+	}
+	_, _ = x.r.Discard(1)
+	if buffered[0] == '<' {
+		x.condition()
+		return '<', nil
+	}
+	return ' ', nil // for a control character
 }
 
 // condition takes the opening bracket away if one of VML's begins behind a '<'.
@@ -171,9 +216,22 @@ func (x *xmlBytes) condition() {
 	}
 }
 
-// readRune reads again the byte before as the beginning of a rune.
+// plainXML is how many bytes text begins with that are ASCII characters of XML and
+// begin no declaration, as a condition of VML is.
+func plainXML(text []byte) int {
+	for i, b := range text {
+		if b >= utf8.RuneSelf || b < ' ' && b != '\t' && b != '\n' && b != '\r' {
+			return i
+		}
+		if b == '<' && (i+1 == len(text) || text[i+1] == '!') {
+			return i
+		}
+	}
+	return len(text)
+}
+
+// readRune reads a rune.
 func (x *xmlBytes) readRune() (byte, error) {
-	_ = x.r.UnreadByte()
 	r, _, err := x.r.ReadRune()
 	if err != nil {
 		return 0, err

@@ -11,7 +11,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/klauspost/compress/flate"
 	"golang.org/x/text/encoding/charmap"
 
 	"aktsyn/pipeline/source"
@@ -97,7 +96,9 @@ func unpack(f *zip.FileHeader, in io.Reader, limits source.Limits) ([]byte, erro
 	}
 	switch {
 	case f.Method == zip.Deflate:
-		in = flate.NewReader(in)
+		unpacked := newInflater(in)
+		defer unpacked.Close()
+		in = unpacked
 	case f.Method != zip.Store:
 		return nil, fail(source.Unsupported, fmt.Sprintf("zip method %d", f.Method))
 	}
