@@ -77,7 +77,14 @@ func Among(ks []kernels.Kernel) Kernels {
 // Apply returns a hit of a page whose marks, as Order leaves them, are given:
 // with the signals of those it overlaps, graded anew.
 func (ks Kernels) Apply(h kernels.Hit, page []Mark) kernels.Hit {
-	for kind := Kind(1); kind <= lastKind && len(page) > 0; kind++ {
+	if len(page) == 0 { // nearly always; the rest of it is not inlined
+		return h
+	}
+	return ks.apply(h, page)
+}
+
+func (ks Kernels) apply(h kernels.Hit, page []Mark) kernels.Hit {
+	for kind := Kind(1); kind <= lastKind; kind++ {
 		if !overlaps(h, kind, page) {
 			continue
 		}

@@ -23,6 +23,28 @@ type Hit struct {
 	Value                 Value
 }
 
+// Sorted reports whether hits are in the order of Compare. It is asked of all
+// hits, twice, and does not copy them.
+func Sorted(hits []Hit) bool {
+	for i := 1; i < len(hits); i++ {
+		if hits[i].before(&hits[i-1]) {
+			return false
+		}
+	}
+	return true
+}
+
+// before is Compare(a, b) < 0.
+func (a *Hit) before(b *Hit) bool {
+	if x, y := uint64(a.Doc)<<32|uint64(a.Page), uint64(b.Doc)<<32|uint64(b.Page); x != y {
+		return x < y
+	}
+	if x, y := uint64(a.Start)<<32|uint64(a.End), uint64(b.Start)<<32|uint64(b.End); x != y {
+		return x < y
+	}
+	return a.Kind < b.Kind
+}
+
 // Compare orders hits by document, page, start, end, kind: the total order
 // that every export and index follows. It is for slices.SortFunc.
 func Compare(a, b Hit) int {

@@ -9,6 +9,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/array"
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
+	"aktsyn/kernels"
 	"aktsyn/kernels/columnar"
 	"aktsyn/pipeline/extract"
 )
@@ -77,6 +78,32 @@ func TestCompareIsTheTotalOrder(t *testing.T) {
 				t.Errorf("Compare(#%d, #%d) = %d, want %d", i, j, got, want)
 			}
 		}
+	}
+}
+
+// TestSorted compares Sorted with Compare, on hits that differ in little.
+func TestSorted(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 4))
+	sorted := 0
+	for range 20_000 {
+		hits := make([]Hit, rng.IntN(5))
+		for i := range hits {
+			n := func() uint32 { return [...]uint32{0, 1, 1 << 31, 1<<32 - 1}[rng.IntN(4)/(1+rng.IntN(4))] }
+			hits[i] = Hit{Doc: n(), Page: n(), Start: n(), End: n(), Kind: kernels.Kind(n()), Row: n(), Signals: kernels.Signals(n())}
+		}
+		if rng.IntN(3) == 0 {
+			slices.SortFunc(hits, Compare)
+		}
+		want := slices.IsSortedFunc(hits, Compare)
+		if got := Sorted(hits); got != want {
+			t.Fatalf("%+v: %v", hits, got)
+		}
+		if want && len(hits) > 2 {
+			sorted++
+		}
+	}
+	if sorted < 1000 {
+		t.Errorf("only %d lists of three and more were sorted", sorted)
 	}
 }
 

@@ -304,9 +304,9 @@ func (s *shardScan) keep(p columnar.Pages, row int, r columnar.Result) error {
 		return nil
 	}
 	s.note(doc, name, r)
-	table := s.table(doc, row, text)
+	table, marked := s.table(doc, row, text), s.marks[row]
 	for _, h := range r.Hits {
-		h = s.o.Marks.Apply(h, s.marks[row])
+		h = s.o.Marks.Apply(h, marked)
 		value, q := s.mention(doc, h, text[h.Start:h.End], name)
 		s.ask(h, q, text[h.Start:h.End])
 		cell := table.Hit(h.Start)
@@ -406,7 +406,7 @@ func (s *shardScan) answer() {
 // of its parts.
 func (s *shardScan) sort() {
 	hits := s.result.Hits
-	if slices.IsSortedFunc(hits, batch.Compare) {
+	if batch.Sorted(hits) {
 		return
 	}
 	if s.result.Clear == nil {

@@ -68,31 +68,39 @@ func newHitPacker() *hitPacker {
 }
 
 func (p *hitPacker) put(column int, v uint64) {
-	p.columns[column] = binary.AppendUvarint(p.columns[column], v)
+	if c := &p.columns[column]; v < 0x80 {
+		*c = append(*c, byte(v))
+	} else {
+		*c = binary.AppendUvarint(*c, v)
+	}
 }
 
 // pack returns hits, which are in batch.Compare order, as a chunk. The
 // distinct pseudonyms of the chunk are in p.values.list until the next call.
 func (p *hitPacker) pack(hits []batch.Hit) []byte {
 	p.reset()
-	var last batch.Hit
-	for i, h := range hits {
-		if i == 0 || h.Doc != last.Doc {
-			p.document(h.Doc-last.Doc, hits[i:])
-			last = batch.Hit{Doc: h.Doc}
+	var last place
+	for i := range hits {
+		h := &hits[i]
+		if i == 0 || h.Doc != last.doc {
+			p.document(h.Doc-last.doc, hits[i:])
+			last = place{doc: h.Doc}
 		}
-		if h.Page != last.Page {
-			last.Start = 0
+		if h.Page != last.page {
+			last.start = 0
 		}
-		p.put(colPages, uint64(h.Page-last.Page))
-		p.put(colStarts, uint64(h.Start-last.Start))
+		p.put(colPages, uint64(h.Page-last.page))
+		p.put(colStarts, uint64(h.Start-last.start))
 		p.put(colLengths, uint64(h.End-h.Start))
 		p.put(colVerdicts, p.verdict(verdict{h.Kind, h.Grade, inCell(h), h.Born, h.Signals}))
 		p.put(colValues, p.value(h.Value))
-		p.cell(&last, h)
+		last.page, last.start, last.row = h.Page, h.Start, p.cell(last.row, h)
 	}
 	return p.assemble(len(hits))
 }
+
+// place is where the last hit stands; row is that of the last cell.
+type place struct{ doc, page, start, row uint32 }
 
 func (p *hitPacker) reset() {
 	for i := range p.columns {
@@ -112,19 +120,17 @@ func (p *hitPacker) document(distance uint32, rest []batch.Hit) {
 }
 
 // inCell reports whether a hit lies in a cell of a table.
-func inCell(h batch.Hit) bool { return h.Row != 0 || h.Column != 0 }
+func inCell(h *batch.Hit) bool { return h.Row != 0 || h.Column != 0 }
 
-// cell puts the cell of h, which then is the last hit. The row is kept over
-// hits without one: it goes on behind them.
-func (p *hitPacker) cell(last *batch.Hit, h batch.Hit) {
-	row := last.Row
-	if inCell(h) {
-		p.columns[colCells] = binary.AppendVarint(p.columns[colCells], int64(int32(h.Row-row)))
-		p.put(colCells, uint64(h.Column))
-		row = h.Row
+// cell puts the cell of h and returns the row of the next one before. It is kept
+// over hits without a cell: it goes on behind them.
+func (p *hitPacker) cell(row uint32, h *batch.Hit) uint32 {
+	if !inCell(h) {
+		return row
 	}
-	*last = h
-	last.Row = row
+	p.columns[colCells] = binary.AppendVarint(p.columns[colCells], int64(int32(h.Row-row)))
+	p.put(colCells, uint64(h.Column))
+	return h.Row
 }
 
 func (p *hitPacker) verdict(v verdict) uint64 {

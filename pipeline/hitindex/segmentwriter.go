@@ -59,16 +59,21 @@ func (s *segmentWriter) unit(f source.File, docs []engine.Document, hits []batch
 // endUnit takes the hits of the documents that were just taken, and the file
 // that they were first found in.
 func (s *segmentWriter) endUnit(f source.File, docs int, hits []batch.Hit) error {
-	for _, h := range hits {
-		h.Doc += s.ordinal
-		if s.chunk = append(s.chunk, h); len(s.chunk) == chunkHits {
+	s.hits += len(hits)
+	for len(hits) > 0 {
+		from := len(s.chunk)
+		n := min(len(hits), chunkHits-from)
+		s.chunk = append(s.chunk, hits[:n]...)
+		for i := from; i < len(s.chunk); i++ {
+			s.chunk[i].Doc += s.ordinal
+		}
+		if hits = hits[n:]; len(s.chunk) == chunkHits {
 			if err := s.flushHits(); err != nil {
 				return err
 			}
 		}
 	}
 	s.ordinal += uint32(docs)
-	s.hits += len(hits)
 	s.record.units = append(s.record.units, s.ordinal)
 	s.paths = appendPath(s.paths, s.path, f)
 	s.path = source.File{Root: f.Root, Path: f.Path}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -256,11 +255,11 @@ func (f *Finding) check() error {
 			return wrong(fmt.Sprintf("has an impossible document %d", i))
 		}
 	}
-	if !slices.IsSortedFunc(f.Hits, batch.Compare) || !slices.IsSortedFunc(f.Names, batch.Compare) {
+	if !batch.Sorted(f.Hits) || !batch.Sorted(f.Names) {
 		return wrong("has hits out of order")
 	}
-	for _, h := range f.Hits {
-		if int(h.Doc) >= len(f.Docs) || h.End < h.Start {
+	for i := range f.Hits {
+		if h := &f.Hits[i]; int(h.Doc) >= len(f.Docs) || h.End < h.Start {
 			return wrong("has an impossible hit")
 		}
 	}
