@@ -50,8 +50,8 @@ func main() {
 		gatherStarts()
 		siftPlaces()
 	case "looks":
-		keepLooks()
-	case "shiftand":
+		fitLooks()
+	case "teddy":
 		windowPlaces()
 	case "textbytes":
 		seenBytes()

@@ -35,7 +35,7 @@ import (
 // use.
 type Gate struct{ grams *grams }
 
-// New returns a gate, which takes some 200 KB and some 20 ms to make: make one
+// New returns a gate, which takes some 150 KB and some 35 ms to make: make one
 // and share it.
 func New() *Gate {
 	level, _ := cpufeat.Chosen() // a level that cannot be forced is package cpr's to report
@@ -61,7 +61,7 @@ func (g *Gate) Scan(text []byte) kernels.Words {
 
 // rareCapitals are the capitals beyond those of Danish whose small letters
 // patterns have: the signs for kelvin and ångström, and the dotted İ. Each
-// has one of the bytes that package shiftand tells of.
+// has one of the bytes that package teddy tells of.
 var rareCapitals = []struct{ capital, small []byte }{
 	{[]byte("\u212a"), []byte("k")}, {[]byte("\u212b"), []byte("å")}, {[]byte("\u0130"), []byte("i")},
 }

@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"aktsyn/kernels"
-	"aktsyn/kernels/gate/internal/shiftand"
+	"aktsyn/kernels/gate/internal/teddy"
 	"aktsyn/kernels/internal/cpufeat"
 )
 
@@ -275,9 +275,9 @@ ventes færdig til foråret, og at naboerne er hørt. Der er kommet fire bemærk
 som er besvaret i notatet. Formanden takkede for den grundige gennemgang og satte forslaget til
 afstemning, hvorefter det blev vedtaget uden ændringer. Ejeren skal have besked inden tre uger.
 `)
-	places := make([]uint16, len(text)+shiftand.Slack)
-	n, _ := shared().grams.windows.Places(places, text[:len(text)/shiftand.Width*shiftand.Width])
-	if most := len(text) / 12; n > most {
+	places := make([]uint16, len(text)+teddy.Slack)
+	n, _ := shared().grams.windows.Places(places, text[:len(text)/teddy.Width*teddy.Width])
+	if most := len(text) / 16; n > most {
 		t.Errorf("%d places of %d bytes, at most %d are expected", n, len(text), most)
 	}
 }

@@ -1,14 +1,16 @@
 package gate
 
 import (
+	"math/bits"
+
 	"aktsyn/kernels"
 	"aktsyn/kernels/gate/internal/looks"
-	"aktsyn/kernels/gate/internal/shiftand"
+	"aktsyn/kernels/gate/internal/teddy"
 	"aktsyn/kernels/internal/cpufeat"
 )
 
 // Of every pattern one window of a word is looked for, chosen so that few places
-// of a text have to be looked at at all (package shiftand). Where it may stand,
+// of a text have to be looked at at all (package teddy). Where it may stand,
 // what is around it is compared with what the words have in common that begin
 // their windows alike (package looks), and where that fits the patterns are
 // compared one by one. These steps follow each other over a stretch of text, so
@@ -17,10 +19,17 @@ import (
 
 // grams finds patterns by their windows.
 type grams struct {
-	windows *shiftand.Table
+	windows *teddy.Table
 	looks   *looks.Table
-	heads   [looks.Keys + 1]uint16
-	found   []gramPlace // by key: those of k are from heads[k] to heads[k+1]
+	keys    [looks.Keys]gramKey
+	found   []gramPlace
+}
+
+// gramKey tells which of the places may stand at the number of a key, and all
+// that they stand for.
+type gramKey struct {
+	bits     kernels.Words
+	from, to uint16
 }
 
 // gramPlace is a place whose word begins so many bytes before the window.
@@ -28,47 +37,57 @@ type gramPlace struct {
 	bits   kernels.Words // of the place
 	look   looks.Look
 	before int
+	whole  bool // the look tells of all of the word
 	place  *place
 }
 
 // newGrams makes the tables for a level.
 func newGrams(all []pattern, level cpufeat.Level) *grams {
-	g := &grams{windows: shiftand.New(level), looks: looks.New(level)}
+	g := &grams{windows: teddy.New(level), looks: looks.New(level)}
 	windows, buckets := deal(all)
-	byKey := make([][]gramPlace, looks.Keys)
+	byKey := make([][]*window, looks.Keys)
 	for n := range windows {
 		w := &windows[n]
 		g.windows.Add(buckets[n], w.takes)
 		for _, key := range w.keys {
-			byKey[key] = append(byKey[key], gramPlace{w.bits, looks.Of(w.word, w.at), w.at, &w.place})
+			byKey[key] = append(byKey[key], w)
 		}
 	}
-	for key, places := range byKey {
-		for i, p := range places {
-			l := p.look
-			if i > 0 {
-				l = l.And(g.looks.At(uint32(key)))
-			}
-			g.looks.Set(uint32(key), l)
+	for key, ws := range byKey {
+		if len(ws) > 0 {
+			g.add(uint32(key), ws)
 		}
-		g.found = append(g.found, places...)
-		g.heads[key+1] = uint16(len(g.found))
 	}
 	return g
+}
+
+// add adds the windows with a key.
+func (g *grams) add(key uint32, windows []*window) {
+	k, common := &g.keys[key], looks.Of(windows[0].word, windows[0].at)
+	k.from = uint16(len(g.found))
+	for _, w := range windows {
+		l := looks.Of(w.word, w.at)
+		common = common.And(l)
+		k.bits |= w.bits
+		whole := looks.IsWhole(w.word, w.at)
+		g.found = append(g.found, gramPlace{w.bits, l, w.at, whole, &w.place})
+	}
+	k.to = uint16(len(g.found))
+	g.looks.Set(key, common)
 }
 
 const (
 	// stretchBytes is how much text each step works on. Windows at the ends of a
 	// stretch are not lost, as the next begins before them.
-	stretchBytes = 16 * shiftand.Width
-	overlap      = shiftand.Span - 1
+	stretchBytes = teddy.MaxText
+	overlap      = teddy.Span - 1
 )
 
 // stretch is a stretch of text, a copy with bytes around it that may be looked
 // at, and the places in it where something may stand. It takes 3 KB.
 type stretch struct {
 	text   [looks.Before + stretchBytes + looks.Behind]byte
-	places [stretchBytes + shiftand.Slack]uint16
+	places [stretchBytes + teddy.Slack]uint16
 }
 
 // scan returns the bits of the patterns in text, and whether a capital that is
@@ -78,8 +97,13 @@ func (g *grams) scan(text []byte) (seen kernels.Words, rare bool) {
 	for at := 0; ; at += stretchBytes - overlap {
 		n, has := g.find(&s, text, at)
 		rare = rare || has
-		for _, p := range s.places[:n] {
-			seen = g.at(text, at+int(p), s.text[p:][:looks.Before+looks.Behind], seen)
+		for places := s.places[:n]; len(places) > 0; {
+			some := places[:min(looks.Most, len(places))]
+			places = places[len(some):]
+			for fits := g.looks.Fitting(some, s.text[:]); fits != 0; fits &= fits - 1 {
+				p := int(some[bits.TrailingZeros64(fits)])
+				seen = g.at(text, at+p, s.text[p:][:looks.Before+looks.Behind], seen)
+			}
 		}
 		if at+stretchBytes-overlap >= len(text) {
 			return seen, rare
@@ -90,9 +114,16 @@ func (g *grams) scan(text []byte) (seen kernels.Words, rare bool) {
 // at adds the bits of the patterns that have windows at an offset of text, around
 // which stands what looks compare.
 func (g *grams) at(text []byte, p int, around []byte, seen kernels.Words) kernels.Words {
-	key := looks.Key(around[looks.Before:])
-	for i := g.heads[key]; i < g.heads[key+1]; i++ {
-		if w := &g.found[i]; w.bits&^seen != 0 && w.look.Fits(around) && w.place.stands(text, p-w.before) {
+	k := &g.keys[looks.Key(around[looks.Before:])]
+	if k.bits&^seen == 0 {
+		return seen
+	}
+	for i := range g.found[k.from:k.to] {
+		w := &g.found[int(k.from)+i]
+		if w.bits&^seen == 0 || !w.look.Fits(around) {
+			continue
+		}
+		if start := p - w.before; (w.whole || w.place.isWord(text, start)) && w.place.isAmong(text, start) {
 			seen |= w.bits
 		}
 	}
@@ -106,11 +137,10 @@ func (g *grams) find(s *stretch, text []byte, at int) (n int, rare bool) {
 	from := max(at-looks.Before, 0)
 	begin := looks.Before - (at - from)
 	end := begin + copy(s.text[begin:], text[from:])
-	masks := (end - looks.Before + overlap + shiftand.Width - 1) / shiftand.Width
-	size := min(masks*shiftand.Width, stretchBytes)
+	masks := (end - looks.Before + overlap + teddy.Width - 1) / teddy.Width
+	size := min(masks*teddy.Width, stretchBytes)
 	if behind := looks.Before + size + looks.Behind; end < behind {
 		clear(s.text[end:behind])
 	}
-	n, rare = g.windows.Places(s.places[:], s.text[looks.Before:][:size])
-	return g.looks.Keep(s.places[:n], s.text[:]), rare
+	return g.windows.Places(s.places[:], s.text[looks.Before:][:size])
 }

@@ -29,11 +29,16 @@ func places(p pattern) (all []place) {
 	return all
 }
 
-// stands reports whether the pattern stands in text, its word at start.
-func (p *place) stands(text []byte, start int) bool {
+// isWord reports whether the word stands in text at start.
+func (p *place) isWord(text []byte, start int) bool {
 	end := start + len(p.word)
-	return start >= 0 && end <= len(text) && equalFolded(text[start:end], p.word) &&
-		(p.after == "" || endsWith(text, end, p.after)) && (p.before == "" || beginsWith(text, start, p.before))
+	return start >= 0 && end <= len(text) && equalFolded(text[start:end], p.word)
+}
+
+// isAmong reports whether the pattern stands around its word, which begins at
+// start.
+func (p *place) isAmong(text []byte, start int) bool {
+	return (p.after == "" || endsWith(text, start+len(p.word), p.after)) && (p.before == "" || beginsWith(text, start, p.before))
 }
 
 // lead is the first byte of the letters beyond ASCII that patterns have.
@@ -100,17 +105,32 @@ func beginsWith(text []byte, at int, before string) bool {
 	return true
 }
 
+// plainAt reports whether text begins with a letter or digit.
 func plainAt(text []byte) bool {
+	if c := text[0]; c < utf8.RuneSelf {
+		return plainASCII[c]
+	}
 	r, _ := utf8.DecodeRune(text)
 	return isPlain(r)
 }
 
+// plainBefore reports whether text ends in a letter or digit.
 func plainBefore(text []byte) bool {
+	if c := text[len(text)-1]; c < utf8.RuneSelf {
+		return plainASCII[c]
+	}
 	r, _ := utf8.DecodeLastRune(text)
 	return isPlain(r)
 }
 
 func isPlain(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+
+var plainASCII = func() (of [utf8.RuneSelf]bool) {
+	for c := range of {
+		of[c] = isPlain(rune(c))
+	}
+	return of
+}()
 
 // skip returns the end of the run of other characters than letters and digits
 // at text[p], and whether a passage ends in it.

@@ -5,7 +5,7 @@ import (
 	"math/bits"
 	"unicode/utf8"
 
-	"aktsyn/kernels/gate/internal/shiftand"
+	"aktsyn/kernels/gate/internal/teddy"
 )
 
 // pairs holds how often two letters stand side by side in Danish: by the first
@@ -52,8 +52,8 @@ const letters = "abcdefghijklmnopqrstuvwxyz\xa6\xb8\xa5 "
 // chain tells how often windows stand in Danish text, as far as pairs of letters
 // tell it: a Markov chain over classes of bytes.
 type chain struct {
-	first [shiftand.Classes]float32                   // the share of a class
-	next  [shiftand.Classes][shiftand.Classes]float32 // of those, the share before each class
+	first [teddy.Classes]float32                // the share of a class
+	next  [teddy.Classes][teddy.Classes]float32 // of those, the share before each class
 }
 
 // newChain makes one of pairs. The letters beyond ASCII are two bytes.
@@ -63,10 +63,10 @@ func newChain() *chain {
 	for i := range letters {
 		for j := range letters {
 			share := float32(math.Exp2(-float64(pairs[i][j] - 'a')))
-			from, to := shiftand.ClassOf(letters[i]), shiftand.ClassOf(letters[j])
+			from, to := teddy.ClassOf(letters[i]), teddy.ClassOf(letters[j])
 			if letters[j] >= utf8.RuneSelf {
-				c.next[from][shiftand.Lead] += share
-				c.next[shiftand.Lead][to] += share
+				c.next[from][teddy.Lead] += share
+				c.next[teddy.Lead][to] += share
 			} else {
 				c.next[from][to] += share
 			}
@@ -94,10 +94,10 @@ const rarest = 1.0 / (1 << 24)
 
 // share estimates how often bytes of some classes, one at least, stand one after
 // the other at a place of a text.
-func (c *chain) share(sets []shiftand.Set) (share float32) {
+func (c *chain) share(sets []teddy.Set) (share float32) {
 	at := c.first
 	for k := 1; k < len(sets); k++ {
-		var next [shiftand.Classes]float32
+		var next [teddy.Classes]float32
 		for from := sets[k-1]; from != 0; from &= from - 1 {
 			i := bits.TrailingZeros32(uint32(from))
 			for to := sets[k]; to != 0; to &= to - 1 {

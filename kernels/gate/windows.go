@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"aktsyn/kernels/gate/internal/looks"
-	"aktsyn/kernels/gate/internal/shiftand"
+	"aktsyn/kernels/gate/internal/teddy"
 )
 
 // window is a place with the offset in its word from which on a few bytes are
@@ -14,8 +14,9 @@ import (
 type window struct {
 	place
 	at    int
-	takes shiftand.Window
+	takes teddy.Window
 	share float32  // of places in a text that the window takes
+	keyed float32  // of places in a text that have the first bytes of the window, its key
 	kept  float32  // of places in a text at which the look of the window fits
 	keys  []uint32 // numbers of the keys that it may begin with
 }
@@ -30,7 +31,7 @@ func windows(p pattern, c *chain) (all []window) {
 	}
 	for _, place := range words {
 		sets := place.classes()
-		last := len(place.word) - shiftand.Span
+		last := len(place.word) - teddy.Span
 		if place.after != "" {
 			last++ // what stands behind is told, too
 		}
@@ -41,11 +42,12 @@ func windows(p pattern, c *chain) (all []window) {
 	return all
 }
 
-func newWindow(p place, at int, sets []shiftand.Set, c *chain) window {
-	end := at + shiftand.Span
+func newWindow(p place, at int, sets []teddy.Set, c *chain) window {
+	end := at + teddy.Span
 	from := max(at-looks.Before, 0)
-	return window{place: p, at: at, takes: shiftand.Window(sets[at:end]), keys: keysOf(p.word, at),
-		share: c.share(sets[at:end]), kept: c.share(sets[from:max(end, min(at+looks.Behind, len(p.word)))])}
+	to := max(end, min(at+looks.Behind, len(p.word)))
+	return window{place: p, at: at, takes: teddy.Window(sets[at:end]), keys: keysOf(p.word, at),
+		share: c.share(sets[at:end]), keyed: c.share(sets[at : at+looks.KeyBytes]), kept: c.share(sets[from:to])}
 }
 
 // keysOf returns the numbers of the key at an offset of a word, with every byte
@@ -55,7 +57,7 @@ func keysOf(word string, at int) (all []uint32) {
 		return []uint32{looks.Key([]byte(word[at:]))}
 	}
 	for c := range 256 {
-		if shiftand.Beside&shiftand.Of(shiftand.ClassOf(byte(c))) != 0 {
+		if teddy.Beside&teddy.Of(teddy.ClassOf(byte(c))) != 0 {
 			all = append(all, keysOf(word+string([]byte{byte(c)}), at)...)
 		}
 	}
@@ -64,15 +66,15 @@ func keysOf(word string, at int) (all []uint32) {
 }
 
 // classes are those of the bytes of a word, and of the window's length behind it.
-func (p *place) classes() (sets []shiftand.Set) {
+func (p *place) classes() (sets []teddy.Set) {
 	for i := range len(p.word) {
-		sets = append(sets, shiftand.Of(shiftand.ClassOf(p.word[i])))
+		sets = append(sets, teddy.Of(teddy.ClassOf(p.word[i])))
 	}
-	for i := range shiftand.Span {
+	for i := range teddy.Span {
 		if i == 0 && p.after != "" {
-			sets = append(sets, shiftand.Beside)
+			sets = append(sets, teddy.Beside)
 		} else {
-			sets = append(sets, shiftand.Any)
+			sets = append(sets, teddy.Any)
 		}
 	}
 	return sets
@@ -85,19 +87,19 @@ type dealer struct {
 	hands   [][]window // of each pattern those that stand most seldom
 	chosen  []int      // of the hand
 	bucket  []int      // that it went to, or -1
-	buckets [shiftand.Buckets]shiftand.Window
-	shares  [shiftand.Buckets]float32 // of places that a bucket takes
-	users   [looks.Keys]uint16        // of each key: chosen windows
+	buckets [teddy.Buckets]teddy.Window
+	shares  [teddy.Buckets]float32 // of places that a bucket takes
+	users   [looks.Keys]uint16     // of each key: chosen windows
 }
 
 const (
 	// handSize is how many windows of a pattern are tried.
-	handSize = 10
+	handSize = 20
 	// rounds is how often each window is dealt.
 	rounds = 2
 	// keptCost is what a place costs where a look fits, in places that are taken.
 	// This and handSize were found by trial on prose and on sittings of parliament.
-	keptCost = 5
+	keptCost = 10
 )
 
 // deal returns a window of each pattern, with the bucket it goes to.
@@ -136,7 +138,7 @@ func (d *dealer) take(n int) {
 	for _, key := range d.hands[n][d.chosen[n]].keys {
 		d.users[key]--
 	}
-	d.buckets[b] = shiftand.Window{}
+	d.buckets[b] = teddy.Window{}
 	for other, in := range d.bucket {
 		if in == b {
 			d.buckets[b] = d.buckets[b].Or(d.hands[other][d.chosen[other]].takes)
@@ -172,14 +174,14 @@ func (d *dealer) give(n int) {
 	d.shares[b] = d.share(d.buckets[b])
 }
 
-func (d *dealer) share(w shiftand.Window) float32 { return d.chain.share(w[:]) }
+func (d *dealer) share(w teddy.Window) float32 { return d.chain.share(w[:]) }
 
 // kept is the share of places at which the look that w will have fits. One that
-// it shares with others fits nearly as often as the key.
+// it shares with others often demands little more than the key.
 func (d *dealer) kept(w *window) float32 {
 	for _, key := range w.keys {
 		if d.users[key] > 0 {
-			return w.share
+			return w.keyed
 		}
 	}
 	return w.kept

@@ -10,10 +10,10 @@ import (
 	"aktsyn/kernels/internal/cpufeat"
 )
 
-func (t *Table) keep(places []uint16, text []byte) (kept int) {
+func (t *Table) fitting(places []uint16, text []byte) uint64 {
 	if t.level == cpufeat.Portable || len(places) == 0 {
 		return t.portable(places, text)
 	}
 	_ = text[int(places[len(places)-1])+Before+Behind-1] // places ascend
-	return keepAVX2(unsafe.SliceData(places), len(places), unsafe.SliceData(text), (*byte)(unsafe.Pointer(&t.looks)))
+	return fittingAVX2(unsafe.SliceData(places), len(places), unsafe.SliceData(text), &t.at, (*byte)(unsafe.Pointer(unsafe.SliceData(t.looks))))
 }

@@ -2,4 +2,4 @@
 
 package looks
 
-func (t *Table) keep(places []uint16, text []byte) (kept int) { return t.portable(places, text) }
+func (t *Table) fitting(places []uint16, text []byte) uint64 { return t.portable(places, text) }

@@ -4,7 +4,7 @@
 
 package looks
 
-// keepAVX2 is Table.portable for one place or more.
+// fittingAVX2 is Table.portable for one place or more.
 //
 //go:noescape
-func keepAVX2(places *uint16, n int, text *byte, looks *byte) (kept int)
+func fittingAVX2(places *uint16, n int, text *byte, at *[4096]uint16, looks *byte) (fits uint64)

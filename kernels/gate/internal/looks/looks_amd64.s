@@ -4,40 +4,29 @@
 
 #include "textflag.h"
 
-// func keepAVX2(places *uint16, n int, text *byte, looks *byte) (kept int)
-// Requires: AVX, AVX2
-TEXT ·keepAVX2(SB), NOSPLIT, $0-40
-	MOVQ         places+0(FP), AX
-	MOVQ         n+8(FP), CX
-	MOVQ         text+16(FP), DX
-	MOVQ         looks+24(FP), BX
-	MOVQ         AX, SI
-	MOVQ         AX, DI
-	MOVL         $0x20202020, R8
-	VMOVD        R8, X0
-	VPBROADCASTD X0, X0
+// func fittingAVX2(places *uint16, n int, text *byte, at *[4096]uint16, looks *byte) (fits uint64)
+// Requires: AVX
+TEXT ·fittingAVX2(SB), NOSPLIT, $0-48
+	MOVQ places+0(FP), AX
+	MOVQ n+8(FP), CX
+	MOVQ text+16(FP), DX
+	MOVQ at+24(FP), BX
+	MOVQ looks+32(FP), SI
+	XORQ DI, DI
 
 place:
-	MOVWLZX (DI), R8
+	MOVWLZX -2(AX)(CX*2), R8
 	MOVL    8(DX)(R8*1), R9
 	ORL     $0x20202020, R9
 	SHLL    $0x08, R9
 	IMUL3L  $0x9e3779b1, R9, R9
 	SHRL    $0x14, R9
-	SHLL    $0x05, R9
-	VPOR    (DX)(R8*1), X0, X1
-	VPAND   16(BX)(R9*1), X1, X1
-	VPXOR   (BX)(R9*1), X1, X1
-	XORL    R9, R9
-	VPTEST  X1, X1
-	SETEQ   R9
-	MOVW    R8, (SI)
-	LEAQ    (SI)(R9*2), SI
-	ADDQ    $0x02, DI
+	MOVWLZX (BX)(R9*2), R9
+	VMOVDQU (SI)(R9*1), X0
+	VPXOR   (DX)(R8*1), X0, X0
+	VPTEST  16(SI)(R9*1), X0
+	ADCQ    DI, DI
 	DECQ    CX
 	JNZ     place
-	SUBQ    AX, SI
-	SHRQ    $0x01, SI
-	MOVQ    SI, kept+32(FP)
-	VZEROUPPER
+	MOVQ    DI, fits+40(FP)
 	RET

@@ -1,6 +1,6 @@
 //go:build !amd64 || noasm
 
-package shiftand
+package teddy
 
 func (t *Table) list(places []uint16, text []byte) (n int, rare bool) {
 	return t.portable(places, text)

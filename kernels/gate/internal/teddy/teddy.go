@@ -1,23 +1,29 @@
-// Package shiftand tells in one pass over a text where windows of a large set
-// may stand. It is the algorithm Shift-And of Baeza-Yates and Gonnet over
-// windows that lie on top of each other in buckets, with vector instructions as
-// in Hyperscan's Teddy: of each bucket and each offset it is known which
-// classes of bytes its windows have there, and a place is marked where some
-// bucket takes all of its bytes. All windows are found, and some other places
-// with them.
-package shiftand
+// Package teddy tells in one pass over a text where windows of a large set may
+// stand. It is Teddy of Hyperscan over classes of bytes: windows lie on top of
+// each other in buckets, of each bucket and each offset it is known which
+// classes its windows have there, and a place is marked where some bucket takes
+// all of its bytes. All windows are found, and some other places with them.
+//
+// The classes of a stretch of text are written down first, so that those of each
+// offset of a window are read where they stand: nothing is shifted.
+package teddy
 
 import "aktsyn/kernels/internal/cpufeat"
 
 const (
 	// Span is the length of a window in bytes.
-	Span = 4
-	// Buckets is the number of buckets.
-	Buckets = 8
+	Span = 5
+	// Buckets is the number of buckets, eight a group: the text is gone through
+	// once for each group.
+	Buckets = 8 * groups
 	// Width is the number of bytes that are looked at together.
 	Width = 64
+	// MaxText is the length of the longest text.
+	MaxText = 1024
+
+	groups = 2
 	// Slack is the room for places that are written and do not count.
-	Slack = 8
+	Slack = 6
 )
 
 // Class is what of a byte is looked at. Letters of ASCII have one each, from 1
@@ -46,7 +52,7 @@ func ClassOf(b byte) Class {
 	folded := b | caseBit
 	switch {
 	case b >= 0x80:
-		return Class(highClasses[b&0xF])
+		return Class(highClasses[b&0xF] &^ rareBit)
 	case folded < 0x60:
 		return Other
 	}
@@ -59,8 +65,12 @@ var highClasses = func() (of [16]byte) {
 		of[i] = byte(Other)
 	}
 	of[0x3], of[0x5], of[0x6], of[0x8] = byte(Lead), byte(SecondAring), byte(SecondAE), byte(SecondOslash)
+	of[RareC4&0xF] |= rareBit
 	return of
 }()
+
+// rareBit is set in highClasses beside the class of the Rare bytes.
+const rareBit = 0x40
 
 // Set is a set of classes, a bit each.
 type Set uint32
@@ -90,12 +100,11 @@ func (w Window) Or(other Window) Window {
 // windows have been added.
 type Table struct {
 	level cpufeat.Level
-	// halves holds for each offset and each class, 16 at a time, the buckets
+	// halves holds for each group, offset and class, 16 at a time, the buckets
 	// that take it.
-	halves [2 * Span][16]byte
-	// words holds the same by the byte: the buckets of each offset, the last
-	// one's highest.
-	words [256]uint32
+	halves [groups][2 * Span][16]byte
+	// takes holds the same by the byte, all groups together.
+	takes [Span][256]uint16
 }
 
 // New returns an empty table that runs the variant of a level, which must be
@@ -107,28 +116,31 @@ func (t *Table) Add(bucket int, w Window) {
 	for k, set := range w {
 		for c := range Class(Classes) {
 			if set&Of(c) != 0 {
-				t.halves[2*k+int(c/16)][c%16] |= 1 << bucket
+				t.halves[bucket/8][2*k+int(c/16)][c%16] |= 1 << (bucket % 8)
 			}
 		}
-		for b := range t.words {
+		for b := range t.takes[k] {
 			if set&Of(ClassOf(byte(b))) != 0 {
-				t.words[b] |= 1 << (8*k + bucket)
+				t.takes[k][b] |= 1 << bucket
 			}
 		}
 	}
 }
 
-// Places lists where windows may begin that end in text, and returns their
-// number, and whether text has one of the Rare bytes. Text must have a multiple
-// of Width bytes, at most 64 KB, and places room for as many and Slack more,
-// which may be written to. A window that begins before the text does not end in
-// it.
+// Places lists where in text windows may begin that end in it, too, and returns
+// their number, and whether text may have one of the Rare bytes. Text must have a
+// multiple of Width bytes, at most MaxText, and places room for as many and Slack
+// more, which may be written to.
 func (t *Table) Places(places []uint16, text []byte) (n int, rare bool) {
+	if len(text) > MaxText {
+		panic("teddy: the text is longer than MaxText")
+	}
 	return t.list(places[:len(text)+Slack], text)
 }
 
 // The Rare bytes, which Danish text hardly has: the second byte of U+2100 to
-// U+213F, and the first of U+0100 to U+013F.
+// U+213F, and the first of U+0100 to U+013F. Bytes beyond ASCII with the same
+// lower half are taken for them.
 const (
 	Rare84 = 0x84
 	RareC4 = 0xC4

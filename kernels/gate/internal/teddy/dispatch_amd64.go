@@ -1,8 +1,8 @@
 //go:build amd64 && !noasm
 
-package shiftand
+package teddy
 
-//go:generate go run -C ../../../_generate . -out ../gate/internal/shiftand/shiftand_amd64.s -stubs ../gate/internal/shiftand/shiftand_amd64.go -pkg shiftand
+//go:generate go run -C ../../../_generate . -out ../gate/internal/teddy/teddy_amd64.s -stubs ../gate/internal/teddy/teddy_amd64.go -pkg teddy
 
 import (
 	"unsafe"
