@@ -1,14 +1,14 @@
 package hitindex
 
 import (
+	"iter"
 	"slices"
 
 	"aktsyn/pipeline/source"
 )
 
 // Table finds the files of a run by their paths. It reads what it is asked for,
-// and keeps the stretch of the run's files that it read last, so that asking in
-// order is quick. It belongs to one goroutine.
+// and keeps what it read last, so that asking in order is quick. It belongs to one goroutine.
 type Table struct {
 	*reader
 	rows     []row
@@ -24,6 +24,33 @@ func (ix *Index) Table(run uint32) (*Table, error) {
 		return nil, err
 	}
 	return &Table{reader: r, rows: rows, lastRow: -1}, nil
+}
+
+// Again returns another Table of the same run, for another goroutine.
+func (t *Table) Again() *Table { return &Table{reader: t.ix.newReader(), rows: t.rows, lastRow: -1} }
+
+// Chunks returns the files of the run in order, some 32 at a time. They are the
+// caller's until the next ones; the table is of no other use until the sequence
+// ends. An error ends the sequence.
+func (t *Table) Chunks() iter.Seq2[[]Entry, error] { return t.ahead(t.rows) }
+
+// At returns the entry with a number, by the order of Chunks, from 0. The entry is
+// the caller's.
+func (t *Table) At(ordinal uint32) (*Entry, error) {
+	t.ordinal(0)
+	n, found := slices.BinarySearch(t.ordinals, ordinal)
+	if !found {
+		n--
+	}
+	if n < 0 || ordinal-t.ordinals[n] >= t.rows[n].entries {
+		return nil, errMissing
+	}
+	row := t.rows[n]
+	entries, err := t.entriesIn.get(chunkID{segmentID{run: row.run}, row.number}, func() ([]Entry, error) { return t.entries(row) })
+	if err != nil {
+		return nil, err
+	}
+	return &entries[ordinal-t.ordinals[n]], nil
 }
 
 // Find returns the entry of a file, by its root and path, nil when the run has

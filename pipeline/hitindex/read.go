@@ -248,11 +248,12 @@ const cached = 32
 // reader reads segments and tables and remembers what it read last. What it
 // returns is read-only. It belongs to one goroutine.
 type reader struct {
-	ix       *Index
-	segments map[segmentID]*segment
-	docs     memory[[]storedDocument]
-	hitsIn   memory[[]batch.Hit]
-	pathsIn  memory[[]source.File]
+	ix        *Index
+	segments  map[segmentID]*segment
+	docs      memory[[]storedDocument]
+	hitsIn    memory[[]batch.Hit]
+	pathsIn   memory[[]source.File]
+	entriesIn memory[[]Entry] // by run and number of the chunk
 }
 
 func (ix *Index) newReader() *reader { return &reader{ix: ix, segments: map[segmentID]*segment{}} }

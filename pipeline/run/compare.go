@@ -26,6 +26,7 @@ func (j *Job) compare(ctx context.Context) error {
 		if j.table, err = j.index.Table(last.ID); err != nil {
 			return err
 		}
+		j.contents.table = j.table.Again()
 	}
 	if err := j.findComplete(); err != nil {
 		return err
@@ -37,13 +38,7 @@ func (j *Job) compare(ctx context.Context) error {
 	if err := errors.Join(j.rememberRoots(full), j.checkRoots(full), j.checkMounts(unlisted)); err != nil {
 		return err
 	}
-	if err := j.rememberMounts(); err != nil {
-		return err
-	}
-	if err := j.noteContents(); err != nil {
-		return err
-	}
-	return nil
+	return j.rememberMounts()
 }
 
 // findComplete finds the run with which changes compare.
@@ -66,12 +61,12 @@ func (j *Job) last(f source.File) (*hitindex.Entry, error) {
 	return j.table.Find(f)
 }
 
-// entries are those of the run before.
-func (j *Job) entries() iter.Seq2[hitindex.Entry, error] {
-	if j.Last == nil {
-		return func(func(hitindex.Entry, error) bool) {}
+// entries are those of the run before, some at a time.
+func (j *Job) entries() iter.Seq2[[]hitindex.Entry, error] {
+	if j.table == nil {
+		return func(func([]hitindex.Entry, error) bool) {}
 	}
-	return j.index.Entries(j.Last.ID, 0)
+	return j.table.Chunks()
 }
 
 // open puts a file that has no entry on the list.
@@ -84,12 +79,13 @@ func (j *Job) open(f source.File) {
 
 // meet decides about a file that has an entry, as far as that goes without
 // opening it.
-func (j *Job) meet(f source.File, e hitindex.Entry) error {
-	facts, err := j.facts(&e)
+func (j *Job) meet(f source.File, e *hitindex.Entry) error {
+	facts, err := j.facts(e)
 	if err != nil {
 		return err
 	}
-	clean, err := j.clean(&e)
+	j.contents.note(e, false, facts.SameRules && !facts.MayPass, e.ChangeSince(j.complete))
+	clean, err := j.clean(e)
 	if err != nil {
 		return err
 	}
@@ -100,12 +96,27 @@ func (j *Job) meet(f source.File, e hitindex.Entry) error {
 	}
 	change := Decide(facts)
 	if change == hitindex.Unchanged && (f.Cause != source.None || !j.archive.Verify && f.Older(clean)) {
-		return j.pass(f, &e)
+		return j.pass(f, e)
 	}
 	j.Plan[change]++
 	j.Todo.Add(f)
 	j.contents.expect(f.Size)
-	return j.foresee(change, f, &e)
+	return j.foresee(change, f, e)
+}
+
+// miss decides about an entry whose file the walk did not find.
+func (j *Job) miss(e *hitindex.Entry, gone bool) error {
+	facts, err := j.facts(e)
+	if err != nil {
+		return err
+	}
+	j.contents.note(e, gone, facts.SameRules && !facts.MayPass, e.ChangeSince(j.complete))
+	if gone {
+		j.Plan[hitindex.Gone]++
+	} else {
+		j.Plan[hitindex.Unchanged]++
+	}
+	return nil
 }
 
 // facts are those that the entry of a path tells.
@@ -174,26 +185,4 @@ func (j *Job) run(id uint32) (*hitindex.Run, error) {
 	}
 	j.runs[id] = &r
 	return &r, nil
-}
-
-// noteContents remembers the entries whose content an opened file may have.
-func (j *Job) noteContents() error {
-	if j.Todo.Len() == 0 {
-		return nil
-	}
-	i := 0
-	for e, err := range j.entries() {
-		if err != nil {
-			return err
-		}
-		if j.contents.sizes[e.File.Size] > 0 {
-			facts, err := j.facts(&e)
-			if err != nil {
-				return err
-			}
-			j.contents.note(&e, j.gone[i], facts.SameRules && !facts.MayPass, e.ChangeSince(j.complete))
-		}
-		i++
-	}
-	return nil
 }

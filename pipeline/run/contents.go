@@ -1,6 +1,7 @@
 package run
 
 import (
+	"errors"
 	"sync"
 
 	"aktsyn/pipeline/hitindex"
@@ -9,12 +10,15 @@ import (
 
 // contents knows by digest what need not be scanned: contents that the run
 // before has examined, and those that a worker of this run is about. Its
-// methods may be called by several goroutines. It knows only contents of a
-// size that several files share: no other can be there twice. As there may be
-// one for every file of the archive, they lie in blocks without pointers, some
-// 100 bytes each.
+// methods may be called by several goroutines. Of the run before it reads what is
+// asked for. Of this run it knows only contents of a size that several files
+// share: no other can be there twice. As there may be one for every file of the
+// archive, they lie in blocks without pointers, some 100 bytes each.
 type contents struct {
 	mu      sync.Mutex
+	before  catalogue
+	table   *hitindex.Table // of the run before, nil when there is none
+	failed  error           // in reading it
 	sizes   map[int64]int
 	known   map[contentID]uint32 // number of the content
 	blocks  []*[contentsBlock]content
@@ -53,11 +57,32 @@ func (c *contents) expect(size int64) { c.sizes[size]++ }
 
 // find returns what is known of a content, nil when nothing is.
 func (c *contents) find(d source.Digest) *content {
-	n, ok := c.known[idOf(d)]
-	if !ok {
+	if n, ok := c.known[idOf(d)]; ok {
+		return &c.blocks[n/contentsBlock][n%contentsBlock]
+	}
+	known, number := c.before.find(d)
+	if known == 0 {
 		return nil
 	}
-	return &c.blocks[n/contentsBlock][n%contentsBlock]
+	var result *hitindex.Content
+	if known&contentUsable != 0 {
+		e, err := c.table.At(number)
+		if err != nil {
+			c.failed = errors.Join(c.failed, err)
+			return nil
+		}
+		if e.Digest != d {
+			return nil // only what begins its digest is the same
+		}
+		whole := e.Content()
+		result = &whole
+	}
+	k := c.add(d)
+	k.gone, k.here = known&contentGone != 0, known&contentHere != 0
+	if result != nil {
+		c.set(k, *result)
+	}
+	return k
 }
 
 // entry returns what is known of a content, which is added if it is not.
@@ -65,12 +90,17 @@ func (c *contents) entry(d source.Digest) *content {
 	if k := c.find(d); k != nil {
 		return k
 	}
-	if c.number%contentsBlock == 0 {
+	return c.add(d)
+}
+
+func (c *contents) add(d source.Digest) *content {
+	n := c.number
+	if n%contentsBlock == 0 {
 		c.blocks = append(c.blocks, new([contentsBlock]content))
 	}
-	c.known[idOf(d)] = c.number
+	c.known[idOf(d)] = n
 	c.number++
-	return c.find(d)
+	return &c.blocks[n/contentsBlock][n%contentsBlock]
 }
 
 // totalsBlock is how many bytes are allocated at a time for totals.
@@ -87,20 +117,30 @@ func (c *contents) set(k *content, r hitindex.Content) {
 	c.totals[last] = append(c.totals[last], r.Totals...)
 }
 
-// note adds an entry of the run before. Usable says that its units may stand
-// for what this run would find, and change what became of it since the last
-// complete run: content that is newer is not known from there.
+// note adds an entry of the run before, in their order. Usable says that its units
+// may stand for what this run would find, and change what became of it since the
+// last complete run: content that is newer is not known from there.
 func (c *contents) note(e *hitindex.Entry, gone, usable bool, change hitindex.Change) {
-	if e.Digest.IsZero() {
-		return
+	var known traits
+	switch {
+	case change == hitindex.New || change == hitindex.Changed:
+	case gone:
+		known = contentGone
+	default:
+		known = contentHere
 	}
-	k := c.entry(e.Digest)
-	if change != hitindex.New && change != hitindex.Changed {
-		k.gone, k.here = k.gone || gone, k.here || !gone
+	if usable {
+		known |= contentUsable
 	}
-	if usable && !k.usable {
-		c.set(k, e.Content())
-	}
+	c.before.add(e.Digest, known)
+}
+
+// failure returns why the run before could not be read. What was asked for since
+// is known of by nobody.
+func (c *contents) failure() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.failed
 }
 
 // claim reports whether the content needs no scan. When it does, whoever asked

@@ -2,6 +2,7 @@ package run
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -12,7 +13,7 @@ import (
 )
 
 // match walks the archive and goes through the entries of the run before side
-// by side. Both are in order, so that of neither more than one is in memory. It
+// by side. Both are in order, so that of neither more than some are in memory. It
 // returns the roots in which there are files and the directories that could not
 // be listed.
 func (j *Job) match(ctx context.Context) (full map[string]bool, unlisted directories, err error) {
@@ -22,11 +23,11 @@ func (j *Job) match(ctx context.Context) (full map[string]bool, unlisted directo
 	next, stop := iter.Pull2(j.entries())
 	defer stop()
 	m.next = next
-	m.step()
+	m.fill()
 	if err := source.Each(ctx, j.archive.Roots, walk, m.file); err != nil {
 		return nil, nil, fmt.Errorf("walk: %w", err)
 	}
-	for m.more {
+	for len(m.entries) > 0 && m.err == nil {
 		m.absent()
 	}
 	return m.full, m.unlisted, m.err
@@ -35,18 +36,26 @@ func (j *Job) match(ctx context.Context) (full map[string]bool, unlisted directo
 // matcher is where match stands among the entries.
 type matcher struct {
 	job      *Job
-	next     func() (hitindex.Entry, error, bool)
-	entry    hitindex.Entry // the next one, if there are more
-	more     bool
-	err      error // in reading entries; there are no more then
+	next     func() ([]hitindex.Entry, error, bool)
+	entries  []hitindex.Entry // the next ones; none are left where there are none
+	err      error
 	unlisted directories
 	full     map[string]bool
 }
 
 // step goes to the next entry.
 func (m *matcher) step() {
-	m.entry, m.err, m.more = m.next()
-	m.more = m.more && m.err == nil
+	m.entries = m.entries[1:]
+	m.fill()
+}
+
+// fill gets more entries if all have been gone through.
+func (m *matcher) fill() {
+	for more := true; more && m.err == nil && len(m.entries) == 0; {
+		var err error
+		m.entries, err, more = m.next()
+		m.err = errors.Join(m.err, err)
+	}
 }
 
 // file takes a file of the walk.
@@ -58,31 +67,30 @@ func (m *matcher) file(f source.File) error {
 	if f.Cause != source.None && f.Path[len(f.Path)-1] == '/' {
 		m.unlisted = append(m.unlisted, f)
 	}
-	for m.more && hitindex.ComparePaths(m.entry.File, f) < 0 {
+	for m.err == nil && len(m.entries) > 0 && hitindex.ComparePaths(m.entries[0].File, f) < 0 {
 		m.absent()
 	}
 	if m.err != nil {
 		return m.err
 	}
-	if !m.more || hitindex.ComparePaths(m.entry.File, f) != 0 {
+	if len(m.entries) == 0 || hitindex.ComparePaths(m.entries[0].File, f) != 0 {
 		m.job.open(f)
 		return nil
 	}
-	e := m.entry
 	m.job.gone = append(m.job.gone, false)
+	if err := m.job.meet(f, &m.entries[0]); err != nil {
+		return err
+	}
 	m.step()
-	return m.job.meet(f, e)
+	return m.err
 }
 
 // absent takes an entry whose file the walk did not find.
 func (m *matcher) absent() {
-	gone := !m.unlisted.holds(m.entry.File)
+	e := &m.entries[0]
+	gone := !m.unlisted.holds(e.File)
 	m.job.gone = append(m.job.gone, gone)
-	if gone {
-		m.job.Plan[hitindex.Gone]++
-	} else {
-		m.job.Plan[hitindex.Unchanged]++
-	}
+	m.err = m.job.miss(e, gone)
 	m.step()
 }
 

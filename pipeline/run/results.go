@@ -50,7 +50,7 @@ func (j *Job) Shard(_ context.Context, r engine.Result) error {
 		}
 		docs, hits, base = docs[n:], hits[m:], end
 	}
-	return nil
+	return j.contents.failure()
 }
 
 // file takes what was found of one file. A file always has a document, the
