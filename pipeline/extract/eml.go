@@ -68,17 +68,48 @@ func asSent(mails []byte) []byte {
 	return bytes.TrimLeft(bytes.TrimPrefix(text, []byte("\uFEFF")), " \t\r\n")
 }
 
-// boundaries matches the boundary that a multipart declares (RFC 2046, 5.1.1).
-var boundaries = regexp.MustCompile(`(?i)boundary\s*=\s*(?:"([^"\n]+)"|([^\s;"]+))`)
+// boundaries are those that multiparts declare (RFC 2046, 5.1.1), the first of them,
+// as this matches them without regard to case:
+//
+//	boundary\s*=\s*(?:"([^"\n]+)"|([^\s;"]+))
+func boundaries(mail []byte, most int) map[string]bool {
+	const blanks, name = "\t\n\f\r ", "boundary"
+	declared := map[string]bool{}
+	for at, n := 0, 0; n < most; {
+		i := bytes.IndexByte(mail[at:], '=')
+		if i < 0 {
+			break
+		}
+		before := bytes.TrimRight(mail[at:at+i], blanks)
+		at += i + 1
+		if from := len(before) - len(name); from < 0 || !bytes.EqualFold(before[from:], []byte(name)) {
+			continue
+		}
+		rest := bytes.TrimLeft(mail[at:], blanks)
+		if value := boundaryValue(rest); len(value) > 0 {
+			declared[string(bytes.Trim(value, `"`))] = true
+			at = len(mail) - len(rest) + len(value)
+			n++
+		}
+	}
+	return declared
+}
+
+// boundaryValue is what text begins with, in quotes or without.
+func boundaryValue(text []byte) []byte {
+	if !bytes.HasPrefix(text, []byte{'"'}) {
+		return text[:len(text)-len(bytes.TrimLeftFunc(text, func(r rune) bool { return !strings.ContainsRune("\t\n\f\r ;\"", r) }))]
+	}
+	if end := bytes.IndexAny(text[1:], "\"\n"); end > 0 && text[1+end] == '"' {
+		return text[:end+2]
+	}
+	return nil
+}
 
 // countParts counts the lines that begin or end a part of a mail, up to one
 // more than most.
 func countParts(mail []byte, most int) int {
-	declared := map[string]bool{}
-	for _, m := range boundaries.FindAllSubmatch(mail, most) {
-		declared[string(m[1])+string(m[2])] = true
-	}
-	n := 0
+	declared, n := boundaries(mail, most), 0
 	for rest := mail; n <= most && len(declared) > 0; {
 		i := bytes.Index(rest, []byte("\n--"))
 		if i < 0 {
