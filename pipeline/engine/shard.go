@@ -305,46 +305,56 @@ func (s *shardScan) keep(p columnar.Pages, row int, r columnar.Result) error {
 	}
 	s.note(doc, name, r)
 	table, marked := s.table(doc, row, text), s.marks[row]
-	for _, h := range r.Hits {
-		h = s.o.Marks.Apply(h, marked)
-		value, q := s.mention(doc, h, text[h.Start:h.End], name)
+	for i := range r.Hits {
+		h := &r.Hits[i]
+		if len(marked) > 0 {
+			*h = s.o.Marks.Apply(*h, marked)
+		}
+		// Written where it stays: put together first, it waited for its own bytes.
+		s.result.Hits = append(s.result.Hits, batch.Hit{})
+		hit := &s.result.Hits[len(s.result.Hits)-1]
+		hit.Doc, hit.Page, hit.Start, hit.End = doc, page, h.Start, h.End
+		hit.Signals, hit.Kind, hit.Grade, hit.Born = h.Signals, h.Kind, h.Grade, h.Born
+		if table != nil {
+			cell := table.Hit(h.Start)
+			hit.Row, hit.Column = cell.Row, cell.Column
+		}
+		q := s.mention(hit, h, text[h.Start:h.End], name)
 		s.ask(h, q, text[h.Start:h.End])
-		cell := table.Hit(h.Start)
-		s.result.Hits = append(s.result.Hits, batch.Hit{
-			Row: cell.Row, Column: cell.Column, Doc: doc, Page: page, Start: h.Start, End: h.End, Kind: h.Kind, Grade: h.Grade,
-			Signals: h.Signals, Born: h.Born, Value: value,
-		})
 	}
 	return nil
 }
 
-// mention returns the pseudonym of the next hit, whose text is span, and what it
-// asks its document, which has then heard of it unless it lies in a file's name.
-func (s *shardScan) mention(doc uint32, h kernels.Hit, span []byte, name bool) (batch.Value, recall.Question) {
+// mention gives the last hit of the result its pseudonym, and returns what it asks
+// its document, which has then heard of it unless it lies in a file's name. The
+// kernel said h of it, and its text is span.
+func (s *shardScan) mention(hit *batch.Hit, h *kernels.Hit, span []byte, name bool) recall.Question {
 	if name || s.o.KeepClear {
-		return s.meet(doc, h, span, name)
+		return s.meet(hit, h, span, name)
 	}
-	at, found := s.mentions.find(doc, &h, span)
+	at, found := s.mentions.find(hit.Doc, h, span)
 	if found {
-		return at.value, at.question
+		hit.Value = at.value
+		return at.question
 	}
-	value, q := s.meet(doc, h, span, false)
+	q := s.meet(hit, h, span, false)
 	if at != nil {
-		at.set(doc, &h, span, value, q)
+		at.set(hit.Doc, h, span, hit.Value, q)
 	}
-	return value, q
+	return q
 }
 
 // meet is mention for a hit that nothing is remembered of.
-func (s *shardScan) meet(doc uint32, h kernels.Hit, span []byte, name bool) (value batch.Value, q recall.Question) {
+func (s *shardScan) meet(hit *batch.Hit, h *kernels.Hit, span []byte, name bool) (q recall.Question) {
 	s.canonical = s.o.AppendValue(s.canonical[:0], h.Kind, h.Signals, span)
 	if !name {
-		q = s.memory.Hear(doc, h, s.canonical)
+		q = s.memory.Hear(hit.Doc, *h, s.canonical)
 	}
 	if s.o.KeepClear {
 		s.result.Clear = append(s.result.Clear, string(s.canonical))
 	}
-	return s.pseudonyms.Value(h.Kind, s.canonical), q
+	hit.Value = s.pseudonyms.Value(h.Kind, s.canonical)
+	return q
 }
 
 // table returns the table that the page of document doc in a row of the batch
@@ -373,10 +383,10 @@ func (s *shardScan) note(doc uint32, name bool, r columnar.Result) {
 	d.Words |= r.Words
 }
 
-// ask notes what the next hit asks its document.
-func (s *shardScan) ask(h kernels.Hit, q recall.Question, span []byte) {
+// ask notes what the last hit asks its document.
+func (s *shardScan) ask(h *kernels.Hit, q recall.Question, span []byte) {
 	if q != 0 {
-		s.asked = append(s.asked, asked{uint32(len(s.result.Hits)), h.End - h.Start, q})
+		s.asked = append(s.asked, asked{uint32(len(s.result.Hits) - 1), h.End - h.Start, q})
 		s.spans = append(s.spans, span...)
 	}
 }

@@ -14,19 +14,30 @@ import (
 // compress and names that recur are stored once.
 const chunkHits = 1024
 
-// verdict is what most hits have in common with others.
+// verdict is what most hits have in common with others. It is two words, which
+// are made and compared in registers: with a field for each fact every hit waited
+// for its own bytes to come back from memory.
 type verdict struct {
-	kind    kernels.Kind
-	grade   kernels.Grade
-	inCell  bool // the hit has a row and a column
-	born    uint16
 	signals kernels.Signals
+	facts   uint64 // kind, grade, whether the hit has a row and a column: 8 bits each; year of birth: 16
+}
+
+func verdictOf(h *batch.Hit) verdict {
+	return verdict{h.Signals, uint64(h.Kind) | uint64(h.Grade)<<8 | uint64(boolean(inCell(h)))<<16 | uint64(h.Born)<<24}
+}
+
+func (v verdict) inCell() bool { return v.facts>>16&1 == 1 }
+
+func (v verdict) born() uint16 { return uint16(v.facts >> 24) }
+
+// give gives a hit what the verdict says, but for its cell.
+func (v verdict) give(h *batch.Hit) {
+	h.Kind, h.Grade, h.Born, h.Signals = kernels.Kind(v.facts), kernels.Grade(v.facts>>8), v.born(), v.signals
 }
 
 // hash is for numbering: of the whole verdict, its best bits the low ones.
 func (v verdict) hash() uint64 {
-	rest := uint64(v.kind) | uint64(v.grade)<<8 | uint64(boolean(v.inCell))<<16 | uint64(v.born)<<24
-	high, low := bits.Mul64(uint64(v.signals)^0x9e3779b97f4a7c15, rest^0xd1b54a32d192ed03)
+	high, low := bits.Mul64(uint64(v.signals)^0x9e3779b97f4a7c15, v.facts^0xd1b54a32d192ed03)
 	return high ^ low
 }
 
@@ -92,7 +103,7 @@ func (p *hitPacker) pack(hits []batch.Hit) []byte {
 		p.put(colPages, uint64(h.Page-last.page))
 		p.put(colStarts, uint64(h.Start-last.start))
 		p.put(colLengths, uint64(h.End-h.Start))
-		p.put(colVerdicts, p.verdict(verdict{h.Kind, h.Grade, inCell(h), h.Born, h.Signals}))
+		p.put(colVerdicts, p.verdict(verdictOf(h)))
 		p.put(colValues, p.value(h.Value))
 		last.page, last.start, last.row = h.Page, h.Start, p.cell(last.row, h)
 	}
@@ -136,8 +147,8 @@ func (p *hitPacker) cell(row uint32, h *batch.Hit) uint32 {
 func (p *hitPacker) verdict(v verdict) uint64 {
 	n, first := p.verdicts.of(v, v.hash())
 	if first {
-		p.columns[colTable] = append(p.columns[colTable], byte(v.kind), byte(v.grade), boolean(v.inCell))
-		p.put(colTable, uint64(v.born))
+		p.columns[colTable] = append(p.columns[colTable], byte(v.facts), byte(v.facts>>8), byte(v.facts>>16))
+		p.put(colTable, uint64(v.born()))
 		p.put(colTable, uint64(v.signals))
 	}
 	return uint64(n)
@@ -216,12 +227,13 @@ func unpackHits(dst []batch.Hit, chunk []byte) ([]batch.Hit, error) {
 func (u *hitUnpacker) table(hits int) {
 	t := &u.columns[colTable]
 	for len(t.b) > 0 && len(u.verdicts) < hits {
-		kind, grade, inCell := kernels.Kind(t.byte()), kernels.Grade(t.byte()), t.byte()
+		kind, grade, inCell := t.byte(), t.byte(), t.byte()
 		born := t.uint32()
 		if inCell > 1 || born > math.MaxUint16 {
 			t.fail()
 		}
-		u.verdicts = append(u.verdicts, verdict{kind, grade, inCell == 1, uint16(born), kernels.Signals(t.uvarint())})
+		facts := uint64(kind) | uint64(grade)<<8 | uint64(inCell)<<16 | uint64(born)<<24
+		u.verdicts = append(u.verdicts, verdict{kernels.Signals(t.uvarint()), facts})
 	}
 }
 
@@ -252,8 +264,8 @@ func (u *hitUnpacker) verdict(h *batch.Hit) {
 		return
 	}
 	v := u.verdicts[n]
-	h.Kind, h.Grade, h.Born, h.Signals = v.kind, v.grade, v.born, v.signals
-	if v.inCell {
+	v.give(h)
+	if v.inCell() {
 		u.cell(h)
 	}
 }
