@@ -9,6 +9,9 @@ import (
 
 // read tells names from other words.
 func (b *brief) read() bool {
+	if b.listed() {
+		return b.done()
+	}
 	first := &b.words[0]
 	if first.role&(roleFunction|roleTitle) != 0 || first.role&roleMonth != 0 && b.n == 1 {
 		return false
@@ -24,6 +27,55 @@ func (b *brief) read() bool {
 	}
 	return b.names(known) && b.done()
 }
+
+// listed reads words that are all in a list and nothing but names, in one step:
+// whether a word is a given name, a surname or both cannot be foreseen, so that
+// each question costs more than the table. It reports false if more is to be
+// known.
+func (b *brief) listed() bool {
+	if b.words[0].class == 0 {
+		return false
+	}
+	var roles role
+	key := 1
+	for i := range b.words[:b.n] {
+		w := &b.words[i]
+		roles |= w.role
+		key = key<<2 | int(w.class&anyName)
+	}
+	names := &listedNames[key%len(listedNames)]
+	if names.signals == 0 || b.capital || roles&(roleFunction|roleTitle|roleMonth|roleCompany|roleStreet) != 0 {
+		return false
+	}
+	b.signals |= names.signals
+	b.given = names.given
+	return true
+}
+
+// listedNames holds what names and take make of words of which the lists alone
+// are known, by the classes of the words, two bits each behind a one; nothing if
+// not all of them belong to one name.
+var listedNames = func() (table [2 << (2 * mostBrief)]struct {
+	signals kernels.Signals
+	given   int
+}) {
+	for n := 1; n <= mostBrief; n++ {
+		for classes := range 1 << (2 * n) {
+			var b brief
+			for i := n - 1; i >= 0; i-- {
+				w := lexeme{class: dictionary.Class(classes>>(2*i)) & anyName}
+				if w.class == 0 || w.class&dictionary.Surname == 0 && b.surnames > 0 {
+					b.signals = 0
+					break
+				}
+				b.take(&w)
+			}
+			names := &table[1<<(2*n)|classes]
+			names.signals, names.given = b.signals, b.given
+		}
+	}
+	return table
+}()
 
 // givenBefore reports whether the unknown word before the mention may stand as
 // a given name before it (see surnameAfter).
