@@ -7,11 +7,12 @@ import (
 
 // Of package capitals: offsets in its tables, and what it computes with.
 const (
-	atOnce         = 4
-	tableJoins     = 0
-	tableKeep      = 256
-	longestCapital = 8
-	capitalBits    = 9
+	atOnce      = 4
+	tableJoins  = 0
+	tableKeep   = 256
+	nearCapital = 32
+	joinedBit   = 15
+	capitalBits = 9
 )
 
 // gatherStarts writes the first step.
@@ -67,28 +68,33 @@ func siftPlaces() {
 	words, text := Load(Param("words"), GP64()), Load(Param("text"), GP64())
 	tables, known := Load(Param("tables"), GP64()), Load(Param("known"), GP64())
 	left, place, size, word, t, joined := GP64(), GP64(), GP64(), GP64(), GP64(), GP64()
-	factor, longest := GP64(), GP64()
+	factor, near := GP64(), GP64()
 	MOVQ(U64(0x9E3779B97F4A7C15), factor)
-	MOVL(U32(longestCapital), as32(longest))
+	MOVL(U32(nearCapital), as32(near))
 	MOVQ(places, left)
 	LEAQ(Mem{Base: places, Index: n, Scale: 2}, places)
 	NEGQ(n)
 
 	Label("place")
 	MOVWQZX(Mem{Base: places, Index: n, Scale: 2}, place)
-	MOVW(place.As16(), Mem{Base: left})
 	window(words, place, t, word)
 	NOTQ(word)
 	TZCNTQ(word, size)
 	MOVQ(Mem{Base: text, Index: place, Scale: 1}, word)
 	ANDQ(Mem{Base: tables, Index: size, Scale: 8, Disp: tableKeep}, word)
-	CMPQ(size, longest)
-	CMOVQHI(longest, size)
+	XORL(as32(joined), as32(joined))
+	CMPQ(size, near)
+	SETHI(joined.As8())
+	CMOVQHI(near, size)
 	MOVBLZX(Mem{Base: text, Index: place, Scale: 1, Disp: -1}, as32(t))
+	ORB(Mem{Base: tables, Index: t, Scale: 1, Disp: tableJoins}, joined.As8())
 	ADDQ(place, size)
 	MOVBLZX(Mem{Base: text, Index: size, Scale: 1}, as32(size))
-	MOVBLZX(Mem{Base: tables, Index: t, Scale: 1, Disp: tableJoins}, as32(joined))
 	ORB(Mem{Base: tables, Index: size, Scale: 1, Disp: tableJoins}, joined.As8())
+	MOVQ(joined, t)
+	SHLQ(Imm(joinedBit), t)
+	ORQ(t, place)
+	MOVW(place.As16(), Mem{Base: left})
 	MOVQ(word, t)
 	IMULQ(factor, t)
 	SHRQ(Imm(64-capitalBits), t)

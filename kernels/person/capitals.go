@@ -21,8 +21,9 @@ func (f *finder) next() (at int, ok bool) {
 	f.word = nil
 	for {
 		for f.taken < f.left {
-			at = f.chunk + int(f.list[f.taken])
-			if f.taken++; at >= f.done && f.isEvent(at) {
+			place := f.list[f.taken]
+			at = f.chunk + int(place&^capitals.Joined)
+			if f.taken++; at >= f.done && f.isEvent(at, place&capitals.Joined != 0) {
 				return at, true
 			}
 		}

@@ -72,16 +72,16 @@ func (f *finder) fill(at int) {
 }
 
 // isEvent reports whether a name may begin at the capital at offset at, or
-// what looks like one there.
-func (f *finder) isEvent(at int) bool {
-	if at > 0 && joiningByte[f.text[at-1]] {
+// what looks like one there. Its word may be joined to others, or is not.
+func (f *finder) isEvent(at int, joined bool) bool {
+	if joined && at > 0 && joiningByte[f.text[at-1]] {
 		return f.isJoined(at)
 	}
 	l, end := f.lexemeAt(at)
 	if l == nil {
 		return f.isJoined(at)
 	}
-	if end < len(f.text) && joiningByte[f.text[end]] {
+	if joined && end < len(f.text) && joiningByte[f.text[end]] {
 		if f.joint = at; f.joinedBehind(l, end) {
 			return f.isCapital(at)
 		}

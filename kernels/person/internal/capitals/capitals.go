@@ -16,13 +16,21 @@ const (
 	// Longest is the most bytes that a word has which is sifted out.
 	Longest = 8
 
+	// near is how far behind a place it is looked whether its word is joined.
+	near = 32
 	// atOnce is how many capitals of a mask are listed without asking whether
 	// there are so many.
 	atOnce = 4
 )
 
-// List holds places in a chunk of text, ascending. One belongs to one goroutine.
+// List holds places in a chunk of text, ascending, with Joined where it may be.
+// One belongs to one goroutine.
 type List [Masks*wordstart.Width + atOnce]uint16
+
+// Joined is set in a place of which is not known that its word is joined to no
+// other: where the byte before the word or behind it may join words, or is of a
+// longer character, or the word is long or near the end of the text.
+const Joined = 1 << 15
 
 // Words remembers words with a capital that begin no name, those met last. One
 // belongs to one goroutine.
@@ -68,11 +76,13 @@ func For(level cpufeat.Level) Sifter { return variant(level) }
 func (s Sifter) List(list *List, p *wordstart.Planes, first, masks int, text []byte, at int, words *Words) (left, all int) {
 	all = s.gather(list, p.Starts[first:first+masks], first*wordstart.Width)
 	to := all
-	for to > 0 && at+int(list[to-1])+Longest >= len(text) {
+	for to > 0 && at+int(list[to-1])+near >= len(text) {
 		to--
+		list[to] |= Joined
 	}
 	if to > 0 && at+int(list[0]) == 0 {
 		left = 1
+		list[0] |= Joined
 	}
 	if left < to {
 		left += s.sift(list[left:to], p, text, at, words)

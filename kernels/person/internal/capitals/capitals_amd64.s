@@ -67,15 +67,14 @@ TEXT ·siftPlaces(SB), NOSPLIT, $0-56
 	MOVQ text+24(FP), BX
 	MOVQ tables+32(FP), SI
 	MOVQ known+40(FP), DI
-	MOVQ $0x9e3779b97f4a7c15, R13
-	MOVL $0x00000008, R14
+	MOVQ $0x9e3779b97f4a7c15, R14
+	MOVL $0x00000020, R15
 	MOVQ AX, R8
 	LEAQ (AX)(CX*2), AX
 	NEGQ CX
 
 place:
 	MOVWQZX (AX)(CX*2), R9
-	MOVW    R9, (R8)
 	MOVQ    R9, R12
 	SARQ    $0x03, R12
 	MOVQ    (DX)(R12*1), R11
@@ -86,20 +85,26 @@ place:
 	TZCNTQ  R11, R10
 	MOVQ    (BX)(R9*1), R11
 	ANDQ    256(SI)(R10*8), R11
-	CMPQ    R10, R14
-	CMOVQHI R14, R10
+	XORL    R13, R13
+	CMPQ    R10, R15
+	SETHI   R13
+	CMOVQHI R15, R10
 	MOVBLZX -1(BX)(R9*1), R12
+	ORB     (SI)(R12*1), R13
 	ADDQ    R9, R10
 	MOVBLZX (BX)(R10*1), R10
-	MOVBLZX (SI)(R12*1), R9
-	ORB     (SI)(R10*1), R9
+	ORB     (SI)(R10*1), R13
+	MOVQ    R13, R12
+	SHLQ    $0x0f, R12
+	ORQ     R12, R9
+	MOVW    R9, (R8)
 	MOVQ    R11, R12
-	IMULQ   R13, R12
+	IMULQ   R14, R12
 	SHRQ    $0x37, R12
 	CMPQ    R11, (DI)(R12*8)
 	SETNE   R12
-	ORB     R12, R9
-	LEAQ    (R8)(R9*2), R8
+	ORB     R12, R13
+	LEAQ    (R8)(R13*2), R8
 	INCQ    CX
 	JNZ     place
 	SUBQ    places+0(FP), R8

@@ -26,7 +26,8 @@ func wordsOf() *Words {
 	return words
 }
 
-// listed are the offsets of the capitals of text that a variant leaves.
+// listed are the offsets of the capitals of text that a variant leaves, and
+// behind each that may be joined to something the offset -1.
 func listed(t testing.TB, level cpufeat.Level, words *Words, text []byte) (left []int) {
 	t.Helper()
 	var p wordstart.Planes
@@ -47,7 +48,11 @@ func listed(t testing.TB, level cpufeat.Level, words *Words, text []byte) (left 
 				t.Fatalf("%v: %d capitals, want %d", level, all, starts)
 			}
 			for _, place := range guarded.list[:n] {
-				left = append(left, at+int(place))
+				if left = append(left, at+int(place&^Joined)); place&Joined != 0 {
+					left = append(left, -1)
+				} else {
+					checkAlone(t, text, at+int(place))
+				}
 			}
 		}
 	}
@@ -55,6 +60,18 @@ func listed(t testing.TB, level cpufeat.Level, words *Words, text []byte) (left 
 		t.Fatalf("%v writes beside the list", level)
 	}
 	return left
+}
+
+// checkAlone fails if the word at text[at] is joined to something.
+func checkAlone(t testing.TB, text []byte, at int) {
+	t.Helper()
+	end := at
+	for end < len(text) && (text[end] >= 0x80 || '0' <= text[end] && text[end] <= '9' || 'a' <= text[end]|0x20 && text[end]|0x20 <= 'z') {
+		end++
+	}
+	if at == 0 || end == len(text) || joins[text[at-1]]|joins[text[end]] != 0 {
+		t.Fatalf("%q is said to be alone", text[max(0, at-3):min(len(text), end+3)])
+	}
 }
 
 // check holds all variants against plain Go.
@@ -69,25 +86,32 @@ func check(t testing.TB, text []byte) {
 	}
 }
 
-// TestWhatIsLeft tells of each text the capitals that are left.
+// TestWhatIsLeft tells of each text the capitals that are left, with a hyphen
+// behind those that may be joined to something.
 func TestWhatIsLeft(t *testing.T) {
+	const behind, last = " og her er mere end nok, som ikke er til at tage fejl af. Det", "D-"
 	for _, c := range []struct{ text, left string }{
-		{"Det regner. Der er Jens. I dag regner det ikke", "DJ"},
-		{"det regner, og Jens siger: Det regner. Det", "JD"}, // the last one is at the end
+		{"Det regner. Der er Jens. I dag regner det ikke", "D-J"},
+		{"det regner, og Jens siger: Det regner", "J"},
 		{"i dag er Opkald Opkaldt og OPKALD alle med Opkal her", "OOO"},
 		{"den Ændrin og Ændring og K2 og K22, også Personer og Personerne her", "\xc3KP"},
-		{"det er Det-Første og Første, 'Det', `Der og Der, til Der` her", "DFDDD"},
+		{"det er Det-Første og Første, 'Det', `Der og Der, til Der` her", "D-F-D-D-D-"},
 		{"det er Det\u00ad og Der\u2013 og i Der, \"Der og Det), alt sammen her", "DD"},
-		{"et langt ord er Xyzæøåxyzæøåxyzæøåxyzæøåxyzæøåxyzæøåxyzæøåxyzæøåxyzæøå her", "X"},
+		{"et langt ord er Xyzæøåxyzæøåxyzæøåxyzæøåxyzæøåxyzæøåxyzæøåxyzæøåxyzæøå her", "X-"},
+		{"et ord er Xyzæøåxyz-xyz og Xyzæøåxyzxyz her", "X-X"},
 		{"", ""},
 	} {
 		for _, level := range cpufeat.Usable() {
 			var left []byte
-			for _, at := range listed(t, level, wordsOf(), []byte(c.text)) {
-				left = append(left, c.text[at])
+			for _, at := range listed(t, level, wordsOf(), []byte(c.text+behind)) {
+				if at < 0 {
+					left = append(left, '-')
+				} else {
+					left = append(left, (c.text + behind)[at])
+				}
 			}
-			if string(left) != c.left {
-				t.Errorf("%v: %q of %q, want %q", level, left, c.text, c.left)
+			if want := c.left + last; string(left) != want {
+				t.Errorf("%v: %q of %q, want %q", level, left, c.text, want)
 			}
 		}
 	}

@@ -23,12 +23,15 @@ func gather(list *List, starts []uint64, base int) (n int) {
 
 func sift(places []uint16, p *wordstart.Planes, text []byte, at int, words *Words) (left int) {
 	for _, at16 := range places {
-		around := text[at+int(at16)-1:][:1+Longest+1]
+		around := text[at+int(at16)-1:][:1+near+1]
 		size := bits.TrailingZeros64(^window(p, int(at16)))
 		word := binary.LittleEndian.Uint64(around[1:]) & keep[size]
 		known := words.of[place(word)] == word
-		joined := joins[around[0]] | joins[around[1+min(size, Longest)]]
-		if places[left] = at16; !known || joined != 0 {
+		joined := size > near || joins[around[0]]|joins[around[1+min(size, near)]] != 0
+		if places[left] = at16; joined {
+			places[left] |= Joined
+		}
+		if !known || joined {
 			left++
 		}
 	}
