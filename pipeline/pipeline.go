@@ -60,9 +60,10 @@ type Options struct {
 	// Planned is told of the work before it begins; nil is allowed.
 	Planned func(Plan)
 	// Full makes Scan read everything, Verify makes it take no file's times for
-	// a proof that its content is the same, and AllowEmpty lets it take a root
-	// for empty in which there were files before.
-	Full, Verify, AllowEmpty bool
+	// a proof that its content is the same, AllowEmpty lets it take a root for empty
+	// in which there were files before, and AllowReplaced another share or disk than
+	// was there before.
+	Full, Verify, AllowEmpty, AllowReplaced bool
 }
 
 // Plan is the work that lies ahead.
@@ -181,7 +182,7 @@ func (o Options) start(ctx context.Context, ix *hitindex.Index, t *trial) (*run.
 	}
 	a := run.Archive{Roots: roots, Name: o.Archive, Walk: source.WalkOptions{Exclude: o.Exclude, Select: o.Select},
 		Ruleset: o.Rules.Digest(), Version: o.Version, Conditions: conditions, Profile: o.profile(), Raised: o.raised, Kernels: o.Rules.Fingerprints(),
-		Grading: o.Rules.Scheme(), Kept: o.Kept, Full: o.Full, Verify: o.Verify, AllowEmpty: o.AllowEmpty, Pictures: o.OCR != nil, Recognition: o.recognition()}
+		Grading: o.Rules.Scheme(), Kept: o.Kept, Full: o.Full, Verify: o.Verify, AllowEmpty: o.AllowEmpty, AllowReplaced: o.AllowReplaced, Pictures: o.OCR != nil, Recognition: o.recognition()}
 	if a.Poison, err = poison.Open(ix.UnderWay(), o.Key.PoisonKey(), o.Version, t != nil); err != nil {
 		return nil, Plan{}, err
 	}

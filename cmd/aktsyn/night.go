@@ -30,12 +30,12 @@ const (
 
 // nightFlags are those of 'aktsyn night'.
 type nightFlags struct {
-	config, until, logFormat   string
-	metricsAddr                string
-	archives                   []string
-	now, dryRun, asJSON, quiet bool
-	metricsPublic              bool
-	verify, allowEmpty         bool
+	config, until, logFormat          string
+	metricsAddr                       string
+	archives                          []string
+	now, dryRun, asJSON, quiet        bool
+	metricsPublic                     bool
+	verify, allowEmpty, allowReplaced bool
 }
 
 func nightCommand() *cobra.Command {
@@ -80,6 +80,7 @@ func (f *nightFlags) add(c *cobra.Command) {
 	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "say what would be done and about how long it would take, and do nothing")
 	c.Flags().BoolVar(&f.verify, "verify", false, "compare the content of all files, also of those whose size and times are the same")
 	c.Flags().BoolVar(&f.allowEmpty, "allow-empty", false, "take an archive as it is in which there were files before and now are none, or of which a part was mounted and now is not")
+	c.Flags().BoolVar(&f.allowReplaced, "allow-replaced", false, allowReplacedUsage)
 	c.Flags().StringArrayVar(&f.archives, "archive", nil, "only this archive (repeatable)")
 	c.Flags().BoolVar(&f.asJSON, "json", false, "write the summary as JSON")
 	c.Flags().BoolVarP(&f.quiet, "quiet", "q", false, "show no progress, log warnings and errors only")
@@ -161,7 +162,7 @@ func (f *nightFlags) options(c *cobra.Command, conf config.Config) (night.Option
 	if err != nil {
 		return night.Options{}, err
 	}
-	o := night.Options{Config: conf, Only: f.archives, Always: f.now, Verify: f.verify, AllowEmpty: f.allowEmpty, Version: version, Reader: reader, Trial: trialProcess(reader), Log: log,
+	o := night.Options{Config: conf, Only: f.archives, Always: f.now, Verify: f.verify, AllowEmpty: f.allowEmpty, AllowReplaced: f.allowReplaced, Version: version, Reader: reader, Trial: trialProcess(reader), Log: log,
 		Metrics: metrics.New(version, time.Now())}
 	for _, name := range f.archives {
 		if _, ok := conf.Archive(name); !ok {

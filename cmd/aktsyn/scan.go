@@ -111,7 +111,7 @@ func (f *scanFlags) run(c *cobra.Command, roots []string) error {
 	}
 	defer stop()
 	o.Exclude = f.own()
-	o.Full, o.Verify, o.AllowEmpty = f.again.full, f.again.verify, f.again.allowEmpty
+	o.Full, o.Verify, o.AllowEmpty, o.AllowReplaced = f.again.full, f.again.verify, f.again.allowEmpty, f.again.allowReplaced
 	if f.dry {
 		return f.preview(c, ix, key, o)
 	}
@@ -170,12 +170,16 @@ func (f *scanFlags) scan(c *cobra.Command, ix *hitindex.Index, key keys.Key, o p
 }
 
 // againFlags say how a scan treats what the index holds already.
-type againFlags struct{ full, verify, allowEmpty bool }
+type againFlags struct{ full, verify, allowEmpty, allowReplaced bool }
+
+// allowReplacedUsage says what --allow-replaced does, for a scan and for a night.
+const allowReplacedUsage = "take an archive as it is where another share or disk is mounted than when it was examined last"
 
 func (f *againFlags) add(c *cobra.Command) {
 	c.Flags().BoolVar(&f.full, "full", false, "read everything again")
 	c.Flags().BoolVar(&f.verify, "verify", false, "compare the content of all files, also of those whose size and times are the same")
 	c.Flags().BoolVar(&f.allowEmpty, "allow-empty", false, "take an archive as it is in which there were files before and now are none, or of which a part was mounted and now is not")
+	c.Flags().BoolVar(&f.allowReplaced, "allow-replaced", false, allowReplacedUsage)
 }
 
 // exist refuses roots that are not there before anything is made for them.

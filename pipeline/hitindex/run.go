@@ -67,6 +67,9 @@ type Run struct {
 	// Clean is the moment that the times of files are judged by: content of a
 	// file that was last written before it is what its entry says.
 	Clean time.Time
+	// Shares are what is mounted where the roots lie (source.Place), in their order;
+	// empty where it is not known.
+	Shares []string
 	// Mounts are the directories below roots on which file systems were mounted
 	// that held files.
 	Mounts []Mount
@@ -86,8 +89,9 @@ type Run struct {
 // Mount is a source.Mount, its root by the place among Run.Roots, since that
 // need not be valid UTF-8.
 type Mount struct {
-	Root int
-	Path string
+	Root  int
+	Path  string
+	Share string // source.Place.Share
 }
 
 // Effort is how many bytes of files were worked through in how much time of

@@ -58,7 +58,7 @@ type RunWriter struct {
 var errFinished = errors.New("hitindex: the run is finished")
 
 // Begin begins a run. Of meta it takes Roots, Archive, Ruleset, Version,
-// Conditions, Profile, Kernels, Grading, Recognition, Walked, Mounts, Files and
+// Conditions, Profile, Kernels, Grading, Recognition, Walked, Shares, Mounts, Files and
 // Done, and Started when that is set. The run begins with the entries that the
 // newest run of its history (Index.History) left, whether it is complete or not;
 // with fresh it begins with none.

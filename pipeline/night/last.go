@@ -104,6 +104,7 @@ func reasonOf(err error) delta.Reason {
 		{hitindex.ErrDamaged, delta.IndexDamaged},
 		{run.ErrEmptyRoot, delta.ShareEmpty},
 		{run.ErrUnmounted, delta.ShareMissing},
+		{run.ErrReplaced, delta.ShareReplaced},
 	} {
 		if errors.Is(err, r.err) {
 			return r.reason

@@ -102,15 +102,16 @@ func TestTell(t *testing.T) {
 func TestReasons(t *testing.T) {
 	lost := func(err error) error { return fmt.Errorf("walk: %w", source.Lost("/srv/x", "cannot be read", err)) }
 	for want, err := range map[delta.Reason]error{
-		delta.ShareMissing: lost(&fs.PathError{Op: "lstat", Path: "/srv/x", Err: fs.ErrNotExist}),
-		delta.NoAccess:     lost(fs.ErrPermission),
-		delta.ShareFailed:  fmt.Errorf("%w: %w", run.ErrRootLost, lost(fs.ErrInvalid)),
-		delta.ShareEmpty:   fmt.Errorf("/srv/x: %w", run.ErrEmptyRoot),
-		delta.DiskFull:     fmt.Errorf("%w: x", hitindex.ErrFull),
-		delta.IndexBusy:    fmt.Errorf("%w: x", hitindex.ErrLocked),
-		delta.IndexDamaged: fmt.Errorf("%w: x", hitindex.ErrDamaged),
-		delta.KeyMissing:   fmt.Errorf("%w: x", keys.ErrNoKey),
-		"":                 fs.ErrNotExist, // of a list of names, say
+		delta.ShareMissing:  lost(&fs.PathError{Op: "lstat", Path: "/srv/x", Err: fs.ErrNotExist}),
+		delta.NoAccess:      lost(fs.ErrPermission),
+		delta.ShareFailed:   fmt.Errorf("%w: %w", run.ErrRootLost, lost(fs.ErrInvalid)),
+		delta.ShareEmpty:    fmt.Errorf("/srv/x: %w", run.ErrEmptyRoot),
+		delta.ShareReplaced: fmt.Errorf("/srv/x: %w", run.ErrReplaced),
+		delta.DiskFull:      fmt.Errorf("%w: x", hitindex.ErrFull),
+		delta.IndexBusy:     fmt.Errorf("%w: x", hitindex.ErrLocked),
+		delta.IndexDamaged:  fmt.Errorf("%w: x", hitindex.ErrDamaged),
+		delta.KeyMissing:    fmt.Errorf("%w: x", keys.ErrNoKey),
+		"":                  fs.ErrNotExist, // of a list of names, say
 	} {
 		if got := reasonOf(err); got != want {
 			t.Errorf("%v is %q, want %q", err, got, want)

@@ -51,13 +51,13 @@ type Options struct {
 	Config config.Config
 	Only   []string // names of archives; empty is all
 	Always bool     // begin outside the window, too
-	// Verify and AllowEmpty are those of pipeline.Options.
-	Verify, AllowEmpty bool
-	Version            string   // of the program
-	Reader             []string // command line of a reader process
-	Trial              []string // of a process that reads suspect files (pipeline.Options)
-	Log                *slog.Logger
-	Metrics            *metrics.Night
+	// Verify, AllowEmpty and AllowReplaced are those of pipeline.Options.
+	Verify, AllowEmpty, AllowReplaced bool
+	Version                           string   // of the program
+	Reader                            []string // command line of a reader process
+	Trial                             []string // of a process that reads suspect files (pipeline.Options)
+	Log                               *slog.Logger
+	Metrics                           *metrics.Night
 	// Show shows the progress of an archive until the function it returns is
 	// called. Without it progress is logged.
 	Show func(archive string, plan pipeline.Plan, p *engine.Progress) (stop func())

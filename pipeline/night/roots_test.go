@@ -2,6 +2,7 @@ package night
 
 import (
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -27,10 +28,10 @@ func TestRootsOfAnArchiveChange(t *testing.T) {
 	}
 	pages := w.mornings(t, 3)
 	for page, says := range map[int]string{
-		1: "Føjet til arkivets konfiguration siden sidst: " + w.root("b"),
-		2: "Taget ud af arkivets konfiguration siden sidst: " + w.root("a"),
+		1: `<p>Føjet til arkivets konfiguration siden sidst: [^ ]*/archives/b\.</p>`, // the test's directory may be masked
+		2: `<p>Taget ud af arkivets konfiguration siden sidst: [^ ]*/archives/a\. Filer derfra`,
 	} {
-		if !strings.Contains(pages[page], says) {
+		if !regexp.MustCompile(says).MatchString(pages[page]) {
 			t.Errorf("%q is missing in\n%s", says, pages[page])
 		}
 	}

@@ -123,7 +123,7 @@ func (s *scan) options(rules *ruleset.Ruleset, key keys.Key) (pipeline.Options, 
 	tried, err := passwords.Load(p.PasswordFile)
 	return pipeline.Options{Roots: s.a.Roots, Archive: s.a.Name, Exclude: s.Config.Exclude(), Select: s.selects(), Rules: rules, Key: key,
 		Workers: s.Config.Night.Workers(p), Limits: p.Limits, Passwords: tried, Version: s.Version, Reader: s.Reader, Trial: s.Trial,
-		Verify: s.Verify, AllowEmpty: s.AllowEmpty, Progress: s.progress, Throttle: s.pace, Planned: s.planned}, err
+		Verify: s.Verify, AllowEmpty: s.AllowEmpty, AllowReplaced: s.AllowReplaced, Progress: s.progress, Throttle: s.pace, Planned: s.planned}, err
 }
 
 // recogniser reads scans and pictures; nil when they are not to be read, or

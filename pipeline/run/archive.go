@@ -1,8 +1,6 @@
 package run
 
 import (
-	"os"
-
 	"aktsyn/pipeline/grades"
 	"aktsyn/pipeline/poison"
 	"aktsyn/pipeline/source"
@@ -41,6 +39,8 @@ type Archive struct {
 	Verify      bool   // take no file's times for a proof that its content is the same
 	// AllowEmpty lets roots count as empty in which there were files before.
 	AllowEmpty bool
+	// AllowReplaced lets a share or disk stand where there was another one before.
+	AllowReplaced bool
 	// Kept tells of which contents a cache has the text; nil is of none.
 	Kept func(source.Digest) bool
 	// Poison notes what is being read and knows what died of it; nil does not.
@@ -53,7 +53,7 @@ type Archive struct {
 	// run.
 	Try func(files []source.File, pictures bool, tell func(died bool)) error
 
-	stat func(root string) (os.FileInfo, error) // a test's; nil is source.StatRoot
+	look func(root string) (source.Place, error) // a test's; nil is source.Look
 }
 
 // Passing are the causes that may have passed by the next run.

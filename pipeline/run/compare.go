@@ -1,8 +1,8 @@
 package run
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"iter"
 	"time"
 
@@ -35,7 +35,10 @@ func (j *Job) compare(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(j.rememberRoots(full), j.checkRoots(full), j.checkMounts(unlisted)); err != nil {
+	if err := j.rememberRoots(full); err != nil {
+		return err
+	}
+	if err := cmp.Or(j.checkRoots(full), j.checkShares(full), j.checkMounts(unlisted)); err != nil {
 		return err
 	}
 	return j.rememberMounts()

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"aktsyn/pipeline/engine"
 	"aktsyn/pipeline/source"
@@ -23,41 +24,42 @@ var errEmptied = errors.New("it is empty now")
 
 // root is a directory of the archive, or a mount below one, as the walk left it.
 type root struct {
-	path string
-	stat os.FileInfo
-	full bool // it had files
+	path  string
+	place source.Place
+	full  bool // it had files
 }
 
 // rememberRoots keeps what tells the roots from those of another mount.
 func (j *Job) rememberRoots(full map[string]bool) error {
 	for _, path := range j.archive.Roots {
-		stat, err := j.stat(path)
+		place, err := j.look(path)
 		if err != nil {
 			return source.Lost(path, "was lost while it was listed", err)
 		}
-		if stat.IsDir() { // a file that is replaced has changed, no more
-			j.roots = append(j.roots, root{path, stat, full[path]})
+		j.shares = append(j.shares, place.Share)
+		if place.IsDir() { // a file that is replaced has changed, no more
+			j.roots = append(j.roots, root{path, place, full[path]})
 		}
 	}
 	return nil
 }
 
-// stat returns what the system knows of a root now.
-func (j *Job) stat(path string) (os.FileInfo, error) {
-	if j.archive.stat != nil {
-		return j.archive.stat(path)
+// look returns what stands at the path of a root now.
+func (j *Job) look(path string) (source.Place, error) {
+	if j.archive.look != nil {
+		return j.archive.look(path)
 	}
-	return source.StatRoot(path)
+	return source.Look(path)
 }
 
 // checkLost fails when a root is gone or became empty: files that vanished with
 // it are no answer about what they hold, and a run with them is not complete.
 func (j *Job) checkLost() error {
 	for _, r := range j.roots {
-		now, err := j.stat(r.path)
+		now, err := j.look(r.path)
 		switch {
 		case err != nil:
-		case !os.SameFile(r.stat, now):
+		case !r.place.Same(now):
 			err = source.ErrSwapped
 		case r.full && !j.archive.AllowEmpty && isEmpty(r.path):
 			err = errEmptied
@@ -75,8 +77,17 @@ func (j *Job) lostWith(d *engine.Document) error {
 	if d.Cause != source.IOError && d.Cause != source.Changed {
 		return nil
 	}
+	if time.Since(j.looked) < lookAgain {
+		return nil
+	}
+	j.looked = time.Now()
 	return j.checkLost()
 }
+
+// lookAgain is how long the roots count as there after it was looked: each look
+// opens all of them, and there may be many files that cannot be read. The end of a
+// run looks in any case.
+const lookAgain = time.Second
 
 // isEmpty reports whether a directory lists no entry.
 func isEmpty(path string) bool {

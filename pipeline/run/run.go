@@ -60,6 +60,8 @@ type Job struct {
 	rules        map[scanners]bool         // sameRules, as far as runs tell
 	raised       map[uint32][]source.Cause // Archive.Raised, by the run that scanned
 	roots        []root
+	shares       []string       // where the roots of the archive lie, in their order
+	looked       time.Time      // when lostWith looked for the roots
 	before       *hitindex.Run  // the newest run of the history, also where this one begins anew
 	mounts       []source.Mount // that the walk met
 	unlisted     []source.Mount // of the run before, in directories that could not be listed
@@ -91,7 +93,7 @@ func Start(ctx context.Context, ix *hitindex.Index, a Archive, dry bool) (*Job, 
 		return j, nil
 	}
 	j.writer, err = ix.Begin(hitindex.Run{Roots: a.Roots, Archive: a.Name, Ruleset: a.Ruleset, Version: a.Version, Conditions: a.Conditions, Profile: a.Profile,
-		Kernels: a.Kernels, Grading: a.Grading, Recognition: a.Recognition, Walked: j.walked, Mounts: j.recordMounts(), Files: j.files, Done: j.files - int64(j.Todo.Len())}, a.Full)
+		Kernels: a.Kernels, Grading: a.Grading, Recognition: a.Recognition, Walked: j.walked, Shares: j.shares, Mounts: j.recordMounts(), Files: j.files, Done: j.files - int64(j.Todo.Len())}, a.Full)
 	return j, err
 }
 

@@ -353,11 +353,11 @@ func TestShareThatFailsMidway(t *testing.T) {
 		l.write("a", "longer than before")
 		l.write("c", "new")
 		l.cause["a"] = source.IOError
-		l.archive.stat = func(root string) (os.FileInfo, error) {
+		l.archive.look = func(root string) (source.Place, error) {
 			if len(l.read) > 0 {
-				return nil, &os.PathError{Op: "stat", Path: root, Err: number}
+				return source.Place{}, &os.PathError{Op: "stat", Path: root, Err: number}
 			}
-			return os.Stat(root)
+			return source.Look(root)
 		}
 		r, err := l.scan(-1)
 		if !errors.Is(err, ErrRootLost) || !errors.Is(err, number) || r.State != hitindex.Interrupted || r.Done != 0 || len(r.Totals.Unread) != 0 {
@@ -366,7 +366,7 @@ func TestShareThatFailsMidway(t *testing.T) {
 		if said := fmt.Sprint(err); !strings.Contains(said, l.dir) || !strings.Contains(said, "see that it is mounted and answers, and scan again") {
 			t.Error(said)
 		}
-		l.archive.stat, l.cause = nil, map[string]source.Cause{}
+		l.archive.look, l.cause = nil, map[string]source.Cause{}
 		l.whole(counts{hitindex.Changed: 1, hitindex.New: 1, hitindex.Unchanged: 1}, "a", "c")
 	}
 }

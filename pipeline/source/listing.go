@@ -1,7 +1,6 @@
 package source
 
 import (
-	"io/fs"
 	"os"
 	"slices"
 	"strings"
@@ -10,23 +9,28 @@ import (
 // listing is a directory as it was listed, with what the system knows of its
 // first entries.
 type listing struct {
-	closed  error       // why it could not be opened; nothing else is known then
-	cut     error       // why it could not be read to its end
-	info    fs.FileInfo // of the directory, once it was open; nil where not known
-	names   []named     // in the order of paths
-	entries []entry     // of the first names, at most statBlock
+	closed  error   // why it could not be opened; nothing else is known then
+	cut     error   // why it could not be read to its end
+	device  uint64  // of the directory
+	mounted bool    // another file system is mounted there
+	place   Place   // then
+	names   []named // in the order of paths
+	entries []entry // of the first names, at most statBlock
 }
 
-// list lists a directory. It changes nothing of the walker.
-func (w *walker) list(path string) *listing {
+// list lists a directory in one of the device above. It changes nothing of the
+// walker.
+func (w *walker) list(path string, above uint64) *listing {
 	handle, err := w.open(path)
 	if err != nil {
-		return &listing{closed: err}
+		return &listing{closed: err, device: above}
 	}
 	defer handle.Close()
 	l := new(listing)
-	if info, err := handle.Stat(); err == nil { // only now has it been mounted that is mounted on demand
-		l.info = info
+	l.mounted, l.device = onMount(handle, above) // only now has it been mounted that is mounted on demand
+	if l.mounted {
+		l.place, err = placeOf(handle)
+		l.mounted = err == nil
 	}
 	l.names, l.cut = namesIn(handle)
 	l.entries = w.look(handle, nil, path, l.names[:min(len(l.names), statBlock)])
@@ -84,6 +88,7 @@ const listAhead = 2
 // for, in goroutines that end by themselves (walker.listers).
 type listingAhead struct {
 	walker *walker
+	device uint64          // on which they are listed
 	paths  []string        // that were not begun
 	begun  []chan *listing // and not asked for
 }
@@ -98,7 +103,7 @@ func (a *listingAhead) next() *listing {
 				done <- nil
 				return
 			}
-			done <- a.walker.list(path)
+			done <- a.walker.list(path, a.device)
 		})
 	}
 	first := a.begun[0]

@@ -3,7 +3,6 @@ package source
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -30,10 +29,10 @@ type WalkOptions struct {
 
 // Mount is a directory below a root on which a file system is mounted.
 type Mount struct {
-	Root string
-	Path string      // ends in "/", as paths of directories do
-	Void bool        // nothing of it is part of the archive
-	Stat fs.FileInfo // of the directory that was listed
+	Root  string
+	Path  string // ends in "/", as paths of directories do
+	Void  bool   // nothing of it is part of the archive
+	Place        // that was listed
 }
 
 // Selects reports whether the walk goes into a directory, as far as Select
@@ -143,10 +142,11 @@ type walker struct {
 }
 
 func (w *walker) walkRoot(root string) error {
-	info, err := StatRoot(root)
+	place, err := Look(root)
 	if err != nil {
 		return Lost(root, "cannot be read", err)
 	}
+	info := place.info
 	w.root = root
 	if w.abs, err = filepath.Abs(root); err != nil {
 		return fmt.Errorf("cannot read %s: %w", root, err)
@@ -160,36 +160,18 @@ func (w *walker) walkRoot(root string) error {
 		if err := w.dir("", deviceOf(info), nil); err != nil {
 			return err
 		}
-		return stillThere(root, info)
+		return stillThere(root, place)
 	}
 	f := File{Root: root, Path: EscapeName(filepath.Base(root)), RootIsFile: true}
 	f.setStat(info)
 	return w.take(regular(f, info.Mode()))
 }
 
-// StatRoot returns what the system knows of a root. It opens a directory: only
-// then is a share mounted there that is mounted on demand.
-func StatRoot(path string) (fs.FileInfo, error) {
-	info, err := os.Stat(path)
-	if err != nil || !info.IsDir() {
-		return info, err
-	}
-	dir, err := os.Open(path)
-	if errors.Is(err, fs.ErrPermission) {
-		return info, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	defer dir.Close()
-	return dir.Stat()
-}
-
 // stillThere reports an error if the root is another directory than it was: a
 // share that was unmounted leaves an empty one, or none.
-func stillThere(root string, before fs.FileInfo) error {
-	now, err := StatRoot(root)
-	if err == nil && !os.SameFile(before, now) {
+func stillThere(root string, before Place) error {
+	now, err := Look(root)
+	if err == nil && !before.Same(now) {
 		err = ErrSwapped
 	}
 	if err != nil {
@@ -217,7 +199,7 @@ func (w *walker) dir(path string, above uint64, listed *listing) error {
 		return w.take(File{Root: w.root, Path: path, Cause: TooDeep, Detail: fmt.Sprintf("path of more than %d bytes", maxPath)})
 	}
 	if listed == nil {
-		listed = w.list(path)
+		listed = w.list(path, above)
 	}
 	for _, err := range []error{listed.closed, listed.cut} {
 		if err != nil {
@@ -226,19 +208,16 @@ func (w *walker) dir(path string, above uint64, listed *listing) error {
 			}
 		}
 	}
-	device, given := above, w.given
-	if listed.info != nil {
-		device = deviceOf(listed.info)
-	}
+	given := w.given
 	for i, entries := 0, listed.entries; len(entries) > 0; {
-		if err := w.entries(entries, device); err != nil {
+		if err := w.entries(entries, listed.device); err != nil {
 			return err
 		}
 		i += len(entries)
 		entries = w.more(path, listed.names[i:])
 	}
-	if device != above && w.mounted != nil {
-		w.mounted(Mount{w.root, path, w.given == given, listed.info})
+	if listed.mounted && path != "" && w.mounted != nil {
+		w.mounted(Mount{w.root, path, w.given == given, listed.place})
 	}
 	return nil
 }
@@ -246,7 +225,7 @@ func (w *walker) dir(path string, above uint64, listed *listing) error {
 // entries takes entries of a directory on a device, and lists the directories
 // among them ahead.
 func (w *walker) entries(entries []entry, device uint64) error {
-	ahead := listingAhead{walker: w}
+	ahead := listingAhead{walker: w, device: device}
 	for i := range entries {
 		e := &entries[i]
 		if e.out = w.leavesOut(e); !e.out && e.err == nil && e.mode.IsDir() && e.name.dir {

@@ -300,7 +300,7 @@ func TestWalkOfADyingShare(t *testing.T) {
 // TestRootThatIsSwapped: a share that is unmounted leaves another directory.
 func TestRootThatIsSwapped(t *testing.T) {
 	root := tree(t, "a")
-	before, err := os.Stat(root)
+	before, err := Look(root)
 	if err != nil {
 		t.Fatal(err)
 	}
