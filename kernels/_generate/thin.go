@@ -14,14 +14,20 @@ const (
 )
 
 const (
-	dateEnd = 256 * iota
-	dateBehind
+	inGroups = 256 * iota
 	yearDigits
-	firstGap
-	nextGap
-	goOn
 	serialThird
 	serialFourth
+	signTable
+	stopsLow  = signTable + 16
+	stopsHigh = stopsLow + 16
+)
+
+// Of prefilter.mayGoOn.
+const (
+	dateBytes = 6
+	// noStop stands behind the sixteen bytes that are looked at.
+	noStop = 1 << 31
 )
 
 // thinner walks from start to start. In plain Go, which spills registers and
@@ -130,33 +136,65 @@ func thinDates() {
 	})
 }
 
-// thinOn is mayGoOn for all offsets.
+// thinOn is mayGoOn for all offsets. The bytes behind a date are told by two
+// masks: looked up one by one, as they were, they filled the queue of loads.
 func thinOn() {
-	TEXT("thinOn", NOSPLIT, "func(offsets *uint16, n int, tables *[8][256]uint8, text *byte) int")
-	Doc("thinOn is goingOn. It reads fifteen bytes behind the last offset.")
+	TEXT("thinOn", NOSPLIT, "func(offsets *uint16, n int, tables *byte, text *byte) int")
+	Doc("thinOn is goingOn. It reads 21 bytes behind the last offset.")
 	Pragma("noescape")
 	t := newThinner()
+	signs, low, high := XMM(), XMM(), XMM()
+	VMOVDQU(Mem{Base: t.tables, Disp: signTable}, signs)
+	VMOVDQU(Mem{Base: t.tables, Disp: stopsLow}, low)
+	VMOVDQU(Mem{Base: t.tables, Disp: stopsHigh}, high)
+	half, none := narrowConstant(0x0F), XMM()
+	VPXOR(none, none, none)
 	t.loop(func(at reg.GPVirtual) (keeps reg.GPVirtual) {
-		form := byteOf(at, 2)
-		parts := t.look(dateBehind, form)
-		ADDQ(t.look(dateEnd, form), at)
-		year := t.look(yearDigits, byteOf(at, 0))
-		ANDB(t.at(yearDigits, byteOf(at, 1)), year.As8())
-		serial := t.look(serialThird, byteOf(at, 2))
-		ANDB(t.at(serialFourth, byteOf(at, 3)), serial.As8())
-		ANDQ(year, serial)
-		ANDQ(Imm(2), year)
-		ADDQ(year, at)
-		gap, more := t.look(firstGap, byteOf(at, 0)), t.look(nextGap, byteOf(at, 1))
-		ANDQ(gap, more)
-		ADDQ(gap, at)
-		ADDQ(more, at)
-		for i := range 4 {
-			ANDB(t.at(goOn, byteOf(at, i)), parts.As8())
-		}
-		ORQ(serial, parts)
-		return parts
+		tail := XMM()
+		VMOVDQU(Mem{Base: at, Disp: dateBytes}, tail)
+		from := t.look(inGroups, byteOf(at, 2))
+		ADDQ(from, at)
+		year := t.look(yearDigits, byteOf(at, dateBytes))
+		ANDB(t.at(yearDigits, byteOf(at, dateBytes+1)), year.As8())
+		serial := t.look(serialThird, byteOf(at, dateBytes+2))
+		ANDB(t.at(serialFourth, byteOf(at, dateBytes+3)), serial.As8())
+		ANDL(year.As32(), serial.As32())
+		ANDL(Imm(2), year.As32())
+		ADDL(year.As32(), from.As32())
+		MOVL(from.As32(), reg.ECX)
+
+		sign, lower, upper := XMM(), XMM(), XMM()
+		VPSHUFB(tail, signs, sign)
+		VPCMPEQB(tail, sign, sign)
+		VPAND(tail, half, lower)
+		VPSRLW(Imm(4), tail, upper)
+		VPAND(upper, half, upper)
+		VPSHUFB(lower, low, lower)
+		VPSHUFB(upper, high, upper)
+		VPAND(lower, upper, lower)
+		VPCMPEQB(none, lower, lower)
+		others, stops := GP32(), GP32()
+		VPMOVMSKB(sign, others)
+		VPMOVMSKB(lower, stops)
+		NOTL(others)
+		XORL(U32(noStop|0xFFFF), stops)
+		SHRL(reg.CL, others)
+		SHRL(reg.CL, stops)
+		TZCNTL(others, others) // neither is empty, so that BSF will do
+		TZCNTL(stops, stops)
+		SUBL(others, stops) // the characters between
+		SHRL(Imm(2), stops)
+		ORL(stops, serial.As32())
+		return serial
 	})
+}
+
+func narrowConstant(b uint64) reg.VecVirtual {
+	scalar, v := GP32(), XMM()
+	MOVL(U32(b), scalar)
+	VMOVD(scalar, v)
+	VPBROADCASTB(v, v)
+	return v
 }
 
 // newThinner loads the parameters of the two.

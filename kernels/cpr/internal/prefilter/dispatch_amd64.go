@@ -72,5 +72,5 @@ func goingOnWide(offsets []uint16, text []byte) []uint16 {
 	if len(offsets) == 0 {
 		return offsets
 	}
-	return offsets[:thinOn(&offsets[0], len(offsets), &goOnTables, unsafe.SliceData(text))]
+	return offsets[:thinOn(&offsets[0], len(offsets), (*byte)(unsafe.Pointer(&goOn)), unsafe.SliceData(text))]
 }

@@ -182,7 +182,7 @@ type Filter struct {
 	// there are seven bytes of text at least.
 	datesAt func(offsets []uint16, text []byte) []uint16
 	// goingOn keeps the offsets of dates behind which a number may go on, in
-	// place. Behind each there are 15 bytes of text at least.
+	// place. Behind each there are goOnBytes of text at least, its own counted.
 	goingOn func(offsets []uint16, text []byte) []uint16
 }
 

@@ -44,7 +44,7 @@ func thinStarts(offsets *uint16, starts *uint64, words *uint16, n int) int
 //go:noescape
 func thinDates(offsets *uint16, n int, tables *[3][256]uint8, text *byte) int
 
-// thinOn is goingOn. It reads fifteen bytes behind the last offset.
+// thinOn is goingOn. It reads 21 bytes behind the last offset.
 //
 //go:noescape
-func thinOn(offsets *uint16, n int, tables *[8][256]uint8, text *byte) int
+func thinOn(offsets *uint16, n int, tables *byte, text *byte) int

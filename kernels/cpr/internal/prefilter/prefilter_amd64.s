@@ -789,54 +789,67 @@ offset:
 	MOVQ    DI, ret+32(FP)
 	RET
 
-// func thinOn(offsets *uint16, n int, tables *[8][256]uint8, text *byte) int
+// func thinOn(offsets *uint16, n int, tables *byte, text *byte) int
+// Requires: AVX, AVX2, BMI
 TEXT ·thinOn(SB), NOSPLIT, $0-40
-	MOVQ offsets+0(FP), AX
-	MOVQ n+8(FP), CX
-	MOVQ tables+16(FP), DX
-	MOVQ text+24(FP), BX
-	XORQ SI, SI
-	MOVQ AX, DI
+	MOVQ         offsets+0(FP), AX
+	MOVQ         n+8(FP), DX
+	MOVQ         tables+16(FP), BX
+	MOVQ         text+24(FP), SI
+	XORQ         DI, DI
+	VMOVDQU      1024(BX), X0
+	VMOVDQU      1040(BX), X1
+	VMOVDQU      1056(BX), X2
+	MOVL         $0x0000000f, CX
+	VMOVD        CX, X3
+	VPBROADCASTB X3, X3
+	VPXOR        X4, X4, X4
+	MOVQ         AX, R8
 
 offset:
-	MOVWQZX (DI), R8
-	MOVW    R8, (AX)(SI*2)
-	ADDQ    BX, R8
-	MOVBQZX 2(R8), R9
-	MOVBQZX 256(DX)(R9*1), R10
-	MOVBQZX (DX)(R9*1), R9
-	ADDQ    R9, R8
-	MOVBQZX (R8), R9
-	MOVBQZX 512(DX)(R9*1), R9
-	MOVBQZX 1(R8), R11
-	ANDB    512(DX)(R11*1), R9
-	MOVBQZX 2(R8), R11
-	MOVBQZX 1536(DX)(R11*1), R11
-	MOVBQZX 3(R8), R12
-	ANDB    1792(DX)(R12*1), R11
-	ANDQ    R9, R11
-	ANDQ    $0x02, R9
-	ADDQ    R9, R8
-	MOVBQZX (R8), R9
-	MOVBQZX 768(DX)(R9*1), R9
-	MOVBQZX 1(R8), R12
-	MOVBQZX 1024(DX)(R12*1), R12
-	ANDQ    R9, R12
-	ADDQ    R9, R8
-	ADDQ    R12, R8
-	MOVBQZX (R8), R9
-	ANDB    1280(DX)(R9*1), R10
-	MOVBQZX 1(R8), R9
-	ANDB    1280(DX)(R9*1), R10
-	MOVBQZX 2(R8), R9
-	ANDB    1280(DX)(R9*1), R10
-	MOVBQZX 3(R8), R8
-	ANDB    1280(DX)(R8*1), R10
-	ORQ     R11, R10
-	CMPQ    R10, $0x01
-	SBBQ    $-1, SI
-	ADDQ    $0x02, DI
-	DECQ    CX
-	JNZ     offset
-	MOVQ    SI, ret+32(FP)
+	MOVWQZX   (R8), CX
+	MOVW      CX, (AX)(DI*2)
+	ADDQ      SI, CX
+	VMOVDQU   6(CX), X5
+	MOVBQZX   2(CX), R9
+	MOVBQZX   (BX)(R9*1), R10
+	ADDQ      R10, CX
+	MOVBQZX   6(CX), R9
+	MOVBQZX   256(BX)(R9*1), R11
+	MOVBQZX   7(CX), R9
+	ANDB      256(BX)(R9*1), R11
+	MOVBQZX   8(CX), R9
+	MOVBQZX   512(BX)(R9*1), R9
+	MOVBQZX   9(CX), CX
+	ANDB      768(BX)(CX*1), R9
+	ANDL      R11, R9
+	ANDL      $0x02, R11
+	ADDL      R11, R10
+	MOVL      R10, CX
+	VPSHUFB   X5, X0, X6
+	VPCMPEQB  X5, X6, X6
+	VPAND     X5, X3, X7
+	VPSRLW    $0x04, X5, X5
+	VPAND     X5, X3, X5
+	VPSHUFB   X7, X1, X7
+	VPSHUFB   X5, X2, X5
+	VPAND     X7, X5, X7
+	VPCMPEQB  X4, X7, X7
+	VPMOVMSKB X6, R10
+	VPMOVMSKB X7, R11
+	NOTL      R10
+	XORL      $0x8000ffff, R11
+	SHRL      CL, R10
+	SHRL      CL, R11
+	TZCNTL    R10, R10
+	TZCNTL    R11, R11
+	SUBL      R10, R11
+	SHRL      $0x02, R11
+	ORL       R11, R9
+	CMPQ      R9, $0x01
+	SBBQ      $-1, DI
+	ADDQ      $0x02, R8
+	DECQ      DX
+	JNZ       offset
+	MOVQ      DI, ret+32(FP)
 	RET

@@ -106,7 +106,16 @@ func TestMarks(t *testing.T) {
 		{"01.01.1990, bor", nil, nil},
 		{"01.01.1990. Bor", nil, nil},
 		{"01.01.1990 og", nil, nil},
-		{"01.01.1990: 1234", nil, nil}, // nothing but dashes is loose behind groups
+		{"01.01.1990: 1234", []int{0}, nil}, // that nothing but dashes is loose behind groups, the second phase knows
+		{"01.01.1990.\n\nBor", nil, nil},
+		{"01.01.1990 (Ole)", nil, nil},
+		{"010190-....abc", []int{0}, nil}, // behind a hyphen, signs hide a serial
+		{"010190-____abc", []int{0}, nil},
+		{"010190 ) ,  : 1234abc", []int{0}, nil},
+		{"01.01.1990          1234abc", []int{0}, nil},
+		{"01019012 -\n34abc", []int{0}, []int{10}},
+		{"0101901 \n234abc", []int{0}, []int{8}},
+		{"01019012 ab", nil, nil},
 		{"01.01.9012\n34", []int{0}, []int{10}},
 		{"01x11x90-1234", []int{0}, nil}, // what is between is not asked
 		{"01_01_90-1234", []int{0}, nil},

@@ -113,7 +113,7 @@ func goingOn(offsets []uint16, text []byte) []uint16 {
 	n := 0
 	for _, at := range offsets {
 		offsets[n] = at
-		n += mayGoOn((*[16]byte)(text[at:]))
+		n += mayGoOn((*[goOnBytes]byte)(text[at:]))
 	}
 	return offsets[:n]
 }
@@ -162,26 +162,39 @@ func bit8(b bool) (n uint8) {
 }
 
 // mayGoOn is 1 when a number can go on behind the date at the beginning of text,
-// and 0 when not: behind two separators at most there are four characters at
-// least of those that stand there. Two more digits behind the date may be the
-// rest of its year, or the beginning of the serial, in which a line may end.
-func mayGoOn(text *[16]byte) int {
-	t, at := &goOnTables, goOnTables[dateEnd][text[2]]
-	next := func(i uint8) byte { return text[(at+i)%16] }
-	year := t[yearDigits][next(0)] & t[yearDigits][next(1)]
-	serial := year & t[serialThird][next(2)] & t[serialFourth][next(3)]
-	at += year & 2
-	gap := t[firstGap][next(0)]
-	at += gap + gap&t[nextGap][next(1)]
-	parts := t[dateBehind][text[2]] & t[goOn][next(0)] & t[goOn][next(1)] & t[goOn][next(2)] & t[goOn][next(3)]
-	return some(uint64(parts | serial))
+// and 0 when not: behind signs that stand before a serial there are four
+// characters at least of those that numbers have. Two more digits behind the date
+// may be the rest of its year, or the beginning of the serial, in which a line may
+// end.
+func mayGoOn(text *[goOnBytes]byte) int {
+	t, tail := &goOn, text[dateBytes:]
+	at := t.lookup[inGroups][text[2]]
+	year := t.lookup[yearDigits][tail[at]] & t.lookup[yearDigits][tail[at+1]]
+	serial := year & t.lookup[serialThird][tail[at+2]] & t.lookup[serialFourth][tail[at+3]]
+	tail = tail[at+year&2:]
+	signs := 0
+	for signs < len(tail) && in(&t.signs, tail[signs]) {
+		signs++
+	}
+	for i := range tail {
+		if i == signs+serialBytes {
+			break
+		}
+		if t.stopsHigh[tail[i]>>4]&t.stopsLow[tail[i]&15] != 0 {
+			return some(uint64(serial))
+		}
+	}
+	return 1
 }
 
 const (
-	behindGroups = 1 << iota // may stand behind a date in groups
-	behindDate               // may stand behind six digits
+	dateBytes   = 6              // of a date that is not in groups
+	goOnBytes   = dateBytes + 16 // that mayGoOn looks at
+	serialBytes = 4
 )
 
+// What can stand behind a date, as in package cpr: the places of a serial with
+// letters and masks among them, blanks and dashes.
 const (
 	digitPlaces  = "0123456789OoDlI|SBZ"
 	serialPlaces = digitPlaces + "ACEFGHJKLMNPQRTUVWXYx*#"
@@ -190,39 +203,42 @@ const (
 )
 
 const (
-	dateEnd      = iota // where the date ends, by the byte behind its day
-	dateBehind          // what may stand behind it, by the same
+	inGroups     = iota // how much longer a date in groups is, by the byte behind its day
 	yearDigits          // all bits for what may be a digit
-	firstGap            // 1 for the separators that come first
-	nextGap             // 1 for those behind them
-	goOn                // where a byte may stand
 	serialThird         // the third byte of a serial in which a line may end;
 	serialFourth        // blanks and hyphens go on with more of them or the line end only
 )
 
-// goOnTables are what mayGoOn looks up. Behind a date, bytes of 0x80 and up may
-// be anything.
-var goOnTables = [8][256]uint8{
-	dateEnd:    byForm(6, 8),
-	dateBehind: byForm(behindDate, behindGroups),
-	yearDigits: lookup(entries{digitPlaces: 0xFF}),
-	firstGap:   lookup(entries{gaps + "./_": 1}),
-	nextGap:    lookup(entries{gaps: 1}),
-	goOn: lookup(entries{
-		serialPlaces + gaps + lineEnds + "./_?>": behindGroups | behindDate,
-		"!\"$%&'()+,:;<=@[\\]^`{}~":              behindDate,
-	}, behindGroups|behindDate),
-	serialThird:  lookup(entries{serialPlaces: 1, gaps: 2, lineEnds: 3}, 3),
-	serialFourth: lookup(entries{serialPlaces: 1, gaps + lineEnds + ">": 3}, 3),
+// goOnTables are what mayGoOn looks up.
+type goOnTables struct {
+	// lookup is by a byte. From 0x80 on, it may be anything.
+	lookup [4][256]uint8
+	// signs are bytes that stand between date and serial and are of neither; no
+	// hyphen, because behind one the full stop hides a digit. It is a table as
+	// endTable is.
+	signs [16]byte
+	// stopsLow and stopsHigh have a bit in common for the two halves of a byte
+	// that no number has: the small letters but l, o and x.
+	stopsLow, stopsHigh [16]byte
 }
 
-// byForm is a table by the byte behind the day of a date, which tells whether
-// the date is together or in groups.
-func byForm(together, groups uint8) (table [256]uint8) {
+var goOn = goOnTables{
+	lookup: [...][256]uint8{
+		inGroups:     groupsLonger(),
+		yearDigits:   lookup(entries{digitPlaces: 0xFF}),
+		serialThird:  lookup(entries{serialPlaces: 1, gaps: 2, lineEnds: 3}, 3),
+		serialFourth: lookup(entries{serialPlaces: 1, gaps + lineEnds + ">": 3}, 3),
+	},
+	signs:     tableOf(" !\"'()\n;,\r./"),
+	stopsLow:  [16]byte{2, 3, 3, 3, 3, 3, 3, 3, 1, 3, 3, 1, 0, 1, 1, 0},
+	stopsHigh: [16]byte{6: 1, 7: 2},
+}
+
+// groupsLonger is inGroups.
+func groupsLonger() (table [256]uint8) {
 	for b := range table {
-		table[b] = groups
-		if isPlace(byte(b)) {
-			table[b] = together
+		if !isPlace(byte(b)) {
+			table[b] = 2
 		}
 	}
 	return table
