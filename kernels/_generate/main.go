@@ -30,6 +30,7 @@ func main() {
 		combineAVX512()
 		classifyPlainAVX2()
 		plainAVX2()
+		listWords()
 		thinStarts()
 		thinDates()
 		thinOn()

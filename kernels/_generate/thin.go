@@ -56,6 +56,38 @@ func (t *thinner) look(table int, index reg.Register) reg.GPVirtual {
 	return entry
 }
 
+// listWords is listed of package prefilter: eight words are written without a
+// question, and as many kept as are set.
+func listWords() {
+	TEXT("listWords", NOSPLIT, "func(to *uint16, some *uint8, n int, table *[256][8]uint8) int")
+	Doc("listWords is listed. It writes eight words behind the last at most.")
+	Pragma("noescape")
+	to, some := Load(Param("to"), GP64()), Load(Param("some"), GP64())
+	n, table := Load(Param("n"), GP64()), Load(Param("table"), GP64())
+	from, scalar, base, step := GP64(), GP32(), XMM(), XMM()
+	MOVQ(to, from)
+	VPXOR(base, base, base)
+	MOVL(U32(8), scalar)
+	VMOVD(scalar, step)
+	VPBROADCASTW(step, step)
+	Label("group")
+	group, words := GP64(), XMM()
+	MOVBQZX(Mem{Base: some}, group)
+	VPMOVZXBW(Mem{Base: table, Index: group, Scale: 8}, words)
+	VPADDW(base, words, words)
+	VMOVDQU(words, Mem{Base: to})
+	POPCNTL(group.As32(), group.As32())
+	LEAQ(Mem{Base: to, Index: group, Scale: 2}, to)
+	VPADDW(step, base, base)
+	INCQ(some)
+	DECQ(n)
+	JNZ(LabelRef("group"))
+	SUBQ(from, to)
+	SHRQ(Imm(1), to)
+	Store(to, ReturnIndex(0))
+	RET()
+}
+
 // thinStarts is startsOf: two offsets of every word are written without a question,
 // and more than two have few.
 func thinStarts() {

@@ -13,9 +13,9 @@ import (
 func variant(level cpufeat.Level) Filter {
 	switch level {
 	case cpufeat.AVX512:
-		return Filter{classify: classifyWide(classifyAVX512), combine: combineWide(combineAVX512), plain: plainWide, startsOf: startsOfWide, datesAt: datesAtWide, goingOn: goingOnWide}
+		return Filter{classify: classifyWide(classifyAVX512), combine: combineWide(combineAVX512), plain: plainWide, listed: listedWide, startsOf: startsOfWide, datesAt: datesAtWide, goingOn: goingOnWide}
 	case cpufeat.AVX2:
-		return Filter{classify: classifyWide(classifyAVX2), combine: combineWide(combineAVX2), plain: plainWide, startsOf: startsOfWide, datesAt: datesAtWide, goingOn: goingOnWide}
+		return Filter{classify: classifyWide(classifyAVX2), combine: combineWide(combineAVX2), plain: plainWide, listed: listedWide, startsOf: startsOfWide, datesAt: datesAtWide, goingOn: goingOnWide}
 	}
 	return portable
 }
@@ -50,6 +50,29 @@ func plainWide(m *Masks, words int, text []byte) {
 	end := (words + Group - 1) / Group * Group
 	m.plain.noWords(1+words, 1+end+1)
 	plainAVX2(&m.Plain[0], &m.Starts[0], &m.planes.places[0], end)
+}
+
+// listTable holds for a byte the places of its bits, in the lowest bytes.
+var listTable = func() (table [256][Group]uint8) {
+	for b := range table {
+		n := 0
+		for i := range uint8(Group) {
+			table[b][n] = i
+			n += b >> i & 1
+			if n == Group {
+				break
+			}
+		}
+	}
+	return table
+}()
+
+// listedWide is listed without a branch for what is set.
+func listedWide(to []uint16, some []uint8) int {
+	if len(some) == 0 {
+		return 0
+	}
+	return listWords(&to[0], &some[0], len(some), &listTable)
 }
 
 // startsOfWide is startsOf with the registers of any amd64 that has vectors of 32

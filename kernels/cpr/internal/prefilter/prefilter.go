@@ -147,17 +147,16 @@ type Masks struct {
 	planes planes
 	plain  plainPlanes
 	some   [2][groups]uint8 // the words that hold starts, and breaks, a bit to a word
-	marked [Words]uint16
-	broken [Words + Ahead]uint16
+	marked [Words + Group]uint16
+	broken [Words + Ahead + Group]uint16
 	// offsets of starts that thin looks at, of half of the words at most, and of
 	// words behind the text that it can look at.
 	offsets [Chunk/2 + 2*wordBytes]uint16
 	edge    [wordBytes]byte
 }
 
-// groups are those of all words, and so many more that eight can be read from
-// any of them.
-const groups = (Words+Ahead)/Group + 7
+// groups are those of all words, in a multiple of eight.
+const groups = ((Words+Ahead)/Group + 7) / 8 * 8
 
 // The two arrays of Masks.some.
 const (
@@ -175,6 +174,9 @@ type Filter struct {
 	// filled, and takes away those where no day and month can stand, and where
 	// digits end before the number does. There is more text behind.
 	plain func(m *Masks, words int, text []byte)
+	// listed writes which words have a bit in some, and returns how many. Behind them
+	// there is room for Group more.
+	listed func(to []uint16, some []uint8) int
 	// startsOf writes the offsets of the starts of some words, each of which has
 	// one.
 	startsOf func(m *Masks, words []uint16) []uint16
@@ -190,7 +192,7 @@ type Filter struct {
 func For(level cpufeat.Level) Filter { return variant(level) }
 
 // portable is the filter in plain Go, and the specification of the others.
-var portable = Filter{classify: classify, combine: combine, plain: plain, startsOf: startsOf, datesAt: datesAt, goingOn: goingOn}
+var portable = Filter{classify: classify, combine: combine, plain: plain, listed: listed, startsOf: startsOf, datesAt: datesAt, goingOn: goingOn}
 
 // Mark marks the chunk that begins at text[at] and the words Ahead of it, as
 // far as the text goes, and returns how many words it marked: a multiple of
@@ -202,14 +204,15 @@ func (f Filter) Mark(m *Masks, text []byte, at int) (words int) {
 	f.fill(m, text, at, 1+words+lookahead)
 	f.combine(m, words)
 	chunk := min(words, Words)
-	m.Broken = listed(&m.some[someBreaks], words, m.broken[:0])
-	if m.Dense = m.dense(chunk); m.Dense { // as in ledgers; in prose it is one in four at most
+	m.Broken = m.broken[:f.listed(m.broken[:], m.some[someBreaks][:words/Group])]
+	marked := m.marked[:f.listed(m.marked[:], m.some[someStarts][:chunk/Group])]
+	if m.Dense = len(marked) > chunk/2; m.Dense { // as in ledgers; in prose it is one in four at most
 		f.plain(m, whole, text[at:])
 		whole = (whole + Group - 1) / Group * Group
 		clear(m.Plain[whole:words])
 		m.list(chunk)
 	} else {
-		m.Offsets = f.thin(m, listed(&m.some[someStarts], chunk, m.marked[:0]), text[at:])
+		m.Offsets = f.thin(m, marked, text[at:])
 	}
 	return words
 }

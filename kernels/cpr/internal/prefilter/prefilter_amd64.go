@@ -34,6 +34,11 @@ func classifyPlainAVX2(planes *uint64, tables *[6][16]byte, text *byte, blocks i
 //go:noescape
 func plainAVX2(plain *uint64, starts *uint64, planes *uint64, words int)
 
+// listWords is listed. It writes eight words behind the last at most.
+//
+//go:noescape
+func listWords(to *uint16, some *uint8, n int, table *[256][8]uint8) int
+
 // thinStarts is startsOf. It writes two offsets behind the last at most.
 //
 //go:noescape

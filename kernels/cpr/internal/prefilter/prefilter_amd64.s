@@ -701,6 +701,35 @@ vector:
 	VZEROUPPER
 	RET
 
+// func listWords(to *uint16, some *uint8, n int, table *[256][8]uint8) int
+// Requires: AVX, AVX2, POPCNT
+TEXT ·listWords(SB), NOSPLIT, $0-40
+	MOVQ         to+0(FP), AX
+	MOVQ         some+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVQ         table+24(FP), BX
+	MOVQ         AX, SI
+	VPXOR        X0, X0, X0
+	MOVL         $0x00000008, DI
+	VMOVD        DI, X1
+	VPBROADCASTW X1, X1
+
+group:
+	MOVBQZX   (CX), DI
+	VPMOVZXBW (BX)(DI*8), X2
+	VPADDW    X0, X2, X2
+	VMOVDQU   X2, (AX)
+	POPCNTL   DI, DI
+	LEAQ      (AX)(DI*2), AX
+	VPADDW    X1, X0, X0
+	INCQ      CX
+	DECQ      DX
+	JNZ       group
+	SUBQ      SI, AX
+	SHRQ      $0x01, AX
+	MOVQ      AX, ret+32(FP)
+	RET
+
 // func thinStarts(offsets *uint16, starts *uint64, words *uint16, n int) int
 // Requires: BMI, POPCNT
 TEXT ·thinStarts(SB), NOSPLIT, $0-40

@@ -24,31 +24,19 @@ func (m *Masks) Add(i int) {
 	}
 }
 
-// listed appends the words, of so many, whose bit is set.
-func listed(some *[groups]uint8, words int, to []uint16) []uint16 {
-	const each = wordBytes / Group // bytes in 64 bits
-	for g := 0; g < words/Group; g += each {
-		bitmap := binary.LittleEndian.Uint64(some[g:])
-		if left := words - Group*g; left < 64 {
-			bitmap &= 1<<left - 1
-		}
-		for ; bitmap != 0; bitmap &= bitmap - 1 {
-			to = append(to, uint16(Group*g+bits.TrailingZeros64(bitmap)))
+// listed writes the words whose bit is set, Group for each byte, and returns how
+// many there are. It is the specification; others write up to Group words behind.
+func listed(to []uint16, some []uint8) (n int) {
+	for g, group := range some {
+		for ; group != 0; group &= group - 1 {
+			to[n] = uint16(Group*g + bits.TrailingZeros8(group))
+			n++
 		}
 	}
-	return to
+	return n
 }
 
-// dense reports whether more than half of so many words hold starts.
-func (m *Masks) dense(words int) bool {
-	n := 0
-	for _, group := range m.some[someStarts][:words/Group] {
-		n += bits.OnesCount8(group)
-	}
-	return n > words/2
-}
-
-// list is listed for most words of a chunk, without a branch for those that hold
+// list lists the words of a dense chunk, most of which hold starts, without a branch for those that hold
 // no start any more.
 func (m *Masks) list(words int) {
 	n := 0
