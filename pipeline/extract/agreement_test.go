@@ -2,6 +2,7 @@ package extract
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -9,6 +10,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -16,17 +18,25 @@ import (
 )
 
 // extractor is another program that takes the text from files. It gives one text a
-// file, empty where it does not read it.
+// file.
 type extractor struct {
 	program string
-	texts   func(t *testing.T, files []string) []string
+	texts   func(t *testing.T, files []string) []taken
+}
+
+// taken is what another program makes of a file: text without a word where it does not
+// read it, late if it was stopped.
+type taken struct {
+	text string
+	late bool
 }
 
 const (
 	asText    = "txt:Text (encoded):UTF8"
 	asSheets  = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
-	otherTime = "300" // seconds for one program
-	together  = 20    // files that one LibreOffice converts: it is longer in starting than in converting
+	otherTime = 60 // seconds for a file, after which it is not compared
+	nextTime  = 10 // seconds more for each that is converted along
+	together  = 20 // files that one LibreOffice converts: it is longer in starting than in converting
 )
 
 // extractors are those of the formats that are compared.
@@ -40,8 +50,8 @@ var extractors = map[string]extractor{
 }
 
 // oneByOne takes the text of each file by itself.
-func oneByOne(text func(t *testing.T, file string) string) func(*testing.T, []string) []string {
-	return func(t *testing.T, files []string) (out []string) {
+func oneByOne(text func(t *testing.T, file string) taken) func(*testing.T, []string) []taken {
+	return func(t *testing.T, files []string) (out []taken) {
 		for _, file := range files {
 			out = append(out, text(t, file))
 		}
@@ -49,28 +59,31 @@ func oneByOne(text func(t *testing.T, file string) string) func(*testing.T, []st
 	}
 }
 
-// output runs a program and returns what it writes, nothing if it fails.
-// timeout(1) ends those that it started too: soffice is a script.
-func output(t *testing.T, args ...string) string {
-	out, err := exec.CommandContext(t.Context(), "timeout", append([]string{otherTime}, args...)...).Output()
-	if err != nil {
-		return ""
+// output runs a program on so many files and returns what it writes, nothing if it
+// fails. timeout(1) ends those that it started too: soffice is a script.
+func output(t *testing.T, files int, args ...string) taken {
+	const timedOut, killed = 124, 137
+	limit := strconv.Itoa(otherTime + nextTime*(files-1))
+	out, err := exec.CommandContext(t.Context(), "timeout", append([]string{"--kill-after=5", limit}, args...)...).Output()
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		return taken{late: exit.ExitCode() == timedOut || exit.ExitCode() == killed}
 	}
-	return string(out)
+	return taken{text: string(out)}
 }
 
 // libreOffice converts files, some together, and once more by itself what was
 // not converted, since one that it fails on ends it for those behind. Slides go
 // to PDF, of which pdftotext takes the text.
 func libreOffice(filter string) extractor {
-	return extractor{"soffice", func(t *testing.T, files []string) []string {
-		out := make([]string, len(files))
+	return extractor{"soffice", func(t *testing.T, files []string) []taken {
+		out := make([]taken, len(files))
 		for i := 0; i < len(files); i += together {
 			end := min(i+together, len(files))
 			copy(out[i:end], officeTexts(t, filter, files[i:end]))
 		}
 		for i, file := range files {
-			if out[i] == "" {
+			if out[i].text == "" {
 				out[i] = officeTexts(t, filter, []string{file})[0]
 			}
 		}
@@ -79,7 +92,7 @@ func libreOffice(filter string) extractor {
 }
 
 // officeTexts converts files at one go, under names that tell them apart.
-func officeTexts(t *testing.T, filter string, files []string) (texts []string) {
+func officeTexts(t *testing.T, filter string, files []string) (texts []taken) {
 	dir := t.TempDir()
 	args := []string{"soffice", "-env:UserInstallation=file://" + filepath.Dir(dir) + "/profile", "--headless", "--convert-to", filter,
 		"--outdir", filepath.Join(dir, "out")}
@@ -90,37 +103,39 @@ func officeTexts(t *testing.T, filter string, files []string) (texts []string) {
 		}
 		args = append(args, link)
 	}
-	output(t, args...) // what it made counts, whatever it says of the rest
+	late := output(t, len(files), args...).late // what it made counts, whatever it says of the rest
 	for i := range files {
 		made, err := filepath.Glob(filepath.Join(dir, "out", fmt.Sprintf("%03d*", i)))
 		if err != nil {
 			t.Fatal(err)
 		}
-		text := ""
+		of := taken{late: late}
 		for _, path := range made {
 			if filter == "pdf" {
-				text += output(t, "pdftotext", path, "-")
+				of.text += popplerText(t, path).text
 			} else if data, err := os.ReadFile(path); err == nil {
-				text += string(data) + "\n"
+				of.text += string(data) + "\n"
 			}
 		}
-		texts = append(texts, text)
+		texts = append(texts, of)
 	}
 	return texts
 }
 
 // pythonMail takes the text of a mail or a mailbox.
-func pythonMail(t *testing.T, file string) string {
-	return output(t, "python3", "testdata/mailtext.py", file)
+func pythonMail(t *testing.T, file string) taken {
+	return output(t, 1, "python3", "testdata/mailtext.py", file)
 }
 
 // popplerText takes the text of a PDF's pages.
-func popplerText(t *testing.T, file string) string { return output(t, "pdftotext", file, "-") }
+func popplerText(t *testing.T, file string) taken { return output(t, 1, "pdftotext", file, "-") }
 
 // outlookMail converts a mail of Outlook's to MIME.
-func outlookMail(t *testing.T, file string) string {
+func outlookMail(t *testing.T, file string) taken {
 	out := filepath.Join(t.TempDir(), "mail.eml")
-	output(t, "msgconvert", "--outfile", out, file)
+	if made := output(t, 1, "msgconvert", "--outfile", out, file); made.late {
+		return made
+	}
 	return pythonMail(t, out)
 }
 
@@ -163,7 +178,10 @@ func TestAgreement(t *testing.T) {
 // agree checks the median and the outliers among the files of a format that both
 // read.
 func agree(t *testing.T, other extractor, files []source.File) {
-	all := compareAll(t, other, files)
+	all, apart := compareAll(t, other, files)
+	for _, path := range apart {
+		t.Logf("not compared: %s", path)
+	}
 	if len(all) == 0 {
 		t.Skip("no file was converted")
 	}
@@ -193,8 +211,9 @@ type compared struct {
 	missing []string
 }
 
-// compareAll compares those files that the other program gives words of.
-func compareAll(t *testing.T, other extractor, files []source.File) (all []compared) {
+// compareAll compares those files that the other program gives words of, and says
+// why others are not.
+func compareAll(t *testing.T, other extractor, files []source.File) (all []compared, apart []string) {
 	var paths []string
 	for _, f := range files {
 		path, err := filepath.Abs(f.OSPath())
@@ -203,9 +222,14 @@ func compareAll(t *testing.T, other extractor, files []source.File) (all []compa
 		}
 		paths = append(paths, path)
 	}
-	for i, text := range other.texts(t, paths) {
-		wanted := wordsOf(text)
-		if len(wanted) == 0 {
+	for i, of := range other.texts(t, paths) {
+		wanted := wordsOf(of.text)
+		switch {
+		case of.late && len(wanted) == 0:
+			apart = append(apart, fmt.Sprintf("%s: the other program took longer than %d s", files[i].Path, otherTime))
+			continue
+		case len(wanted) == 0:
+			apart = append(apart, files[i].Path+": the other program gives no word")
 			continue
 		}
 		var read strings.Builder
@@ -217,7 +241,7 @@ func compareAll(t *testing.T, other extractor, files []source.File) (all []compa
 		missing := missingWords(wanted, wordsOf(read.String()))
 		all = append(all, compared{1 - float64(len(missing))/float64(len(wanted)), files[i].Path, missing})
 	}
-	return all
+	return all, apart
 }
 
 var aWord = regexp.MustCompile(`[\p{L}\p{N}]+`)

@@ -53,6 +53,7 @@ type msgItem struct {
 	attachments []*msgItem
 	children    map[string]*msgItem // recipients and attachments by storage
 	embedded    *msgItem
+	streams     []oleEntry // of an embedded item, which may be none of Outlook's
 }
 
 // Names in the directory ([MS-OXMSG], 2.2).
@@ -96,6 +97,9 @@ func (m *msgItem) add(path []string, e oleEntry) {
 	if len(path) > 0 {
 		if child := m.child(path[0]); child != nil {
 			child.add(path[1:], e)
+			if path[0] == msgEmbedded && e.data != nil {
+				child.streams = append(child.streams, oleEntry{path: path[1:], name: e.name, data: e.data})
+			}
 		}
 		return
 	}
@@ -198,12 +202,16 @@ func (m *msgItem) text(ids ...uint16) string {
 	return ""
 }
 
+// foreign reports whether an embedded item is an object of another program.
+func (m *msgItem) foreign() bool { return len(m.props) == 0 && len(m.children) == 0 }
+
 // mail writes the item as a mail, within so many others; those that are deeper than
-// most are left out, as the emitter reads no part so deep.
+// most are left out, as the emitter reads no part so deep. Items in the item stand
+// there as they are: encoded once more at each level they would grow by a third each.
 func (m *msgItem) mail(depth, most int) []byte {
 	var b bytes.Buffer
 	m.header(&b)
-	boundary := fmt.Sprintf("=_aktsyn_%d", depth)
+	boundary := fmt.Sprintf("=_aktsyn_%d=", depth) // begins no other
 	fmt.Fprintf(&b, "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=%q\r\n\r\n", boundary)
 	part := func(header string, data []byte) {
 		fmt.Fprintf(&b, "--%s\r\n%sContent-Transfer-Encoding: base64\r\n\r\n", boundary, header)
@@ -220,12 +228,17 @@ func (m *msgItem) mail(depth, most int) []byte {
 	}
 	for i, a := range m.attachments {
 		name := cmp.Or(a.text(pidFileName, pidShortFileName, pidName), fmt.Sprintf("bilag %d", i+1))
-		data, ending := a.props[pidData].data, ""
-		if a.embedded != nil && depth <= most {
-			data, ending = a.embedded.mail(depth+1, most), ".eml"
-		}
 		name = strings.ReplaceAll(mime.QEncoding.Encode("utf-8", oneLine(name)), `"`, "")
-		part("Content-Type: application/octet-stream\r\nContent-Disposition: attachment; filename=\""+name+ending+"\"\r\n", data)
+		const header = "Content-Type: application/octet-stream\r\nContent-Disposition: attachment; filename=\"%s\"\r\n"
+		switch {
+		case a.embedded == nil || depth > most:
+			part(fmt.Sprintf(header, name), a.props[pidData].data)
+		case a.embedded.foreign():
+			part(fmt.Sprintf(header, name), writeOLE(a.embedded.streams))
+		default:
+			fmt.Fprintf(&b, "--%s\r\n"+header+"Content-Transfer-Encoding: 8bit\r\n\r\n", boundary, name+".eml")
+			b.Write(a.embedded.mail(depth+1, most))
+		}
 	}
 	fmt.Fprintf(&b, "--%s--\r\n", boundary)
 	return b.Bytes()

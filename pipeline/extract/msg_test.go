@@ -3,6 +3,7 @@ package extract
 import (
 	"encoding/binary"
 	"encoding/hex"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -101,6 +102,38 @@ func TestMSG(t *testing.T) {
 	for n := 600; n < len(data); n += 700 { // cut anywhere
 		read(t, "x.msg", data[:n], source.Limits{})
 	}
+}
+
+// TestNestedMSG checks that items in items in items are all read, and that what is
+// written of them does not grow with each.
+func TestNestedMSG(t *testing.T) {
+	const deep, size = 30, 30 << 10
+	item := &msgItem{props: map[uint16]msgProp{pidBody: {text: strings.Repeat("x", size) + " 010190-1234"}}}
+	for i := range deep {
+		item = &msgItem{props: map[uint16]msgProp{pidSubject: {text: fmt.Sprint("Sag ", i)}},
+			attachments: []*msgItem{{props: map[uint16]msgProp{pidName: {text: "Æske"}}, embedded: item}}}
+	}
+	const most = deep*(1<<10) + 3*size/2 // headers, and base64 once
+	if n := len(item.mail(0, deep)); n > most {
+		t.Errorf("%d bytes are written of %d", n, size)
+	}
+	limits := source.DefaultLimits()
+	limits.Depth = deep
+	docs := read(t, "x.eml", item.mail(0, deep), limits)
+	if last := docs[len(docs)-1]; len(docs) != deep+1 || last.Cause != source.None || !strings.Contains(last.text(), "010190-1234") {
+		t.Errorf("%d documents, the last is %v", len(docs), last)
+	}
+}
+
+// TestObjectInMSG reads what another program put into a mail.
+func TestObjectInMSG(t *testing.T) {
+	docs := read(t, "x.msg", oleFile(t,
+		[2]string{"__properties_version1.0", int32Props()},
+		[2]string{"__attach_version1.0_#00000000/__properties_version1.0", int32Props()},
+		[2]string{"__attach_version1.0_#00000000/__substg1.0_3701000D/\x01Ole", "x"},
+		[2]string{"__attach_version1.0_#00000000/__substg1.0_3701000D/CONTENTS", letter},
+	), source.Limits{})
+	wantDocs(t, docs, "x.msg  2", "x.msg!/bilag 1  0", "x.msg!/bilag 1!/objekt 1  1")
 }
 
 // TestUnpackRTF has an example of [MS-OXRTFCP], 3.2, and one that is stored.

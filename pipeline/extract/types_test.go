@@ -98,6 +98,12 @@ func TestTypes(t *testing.T) {
 		{"x", "<?xml version=\"1.0\"?>\n<!DOCTYPE html>\n<html>", "html"},
 		{"x", "<TABLE><TR>", "html"},
 		{"x", "<tabel>x</tabel>", "xml"},
+		{"x.txt", "<sag cpr='0101901234'/>", "xml"},
+		{"x.dat", "<Sagsøger født=\"010190\"><Værge>x</Værge></Sagsøger>", "xml"},
+		{"x", "<!-- a > b -->\n<sag>x</sag>", "xml"},
+		{"x", "<!DOCTYPE sag [\n<!ELEMENT sag (#PCDATA)>\n<!ENTITY by 'Nykøbing'>\n]>\n<sag>&by;</sag>", "xml"},
+		{"x", "<!DOCTYPE sag [", "text"},
+		{"x", "<sag>", "text"},
 		{"x.xml", "<table><cpr>0101901234</cpr><note>020290-1232</note></table>", "xml"},
 		{"x.XML", "<!-- x --><p><b>x</b></p>", "xml"},
 		{"x.xml", "<table><cpr>0101901234</cpr><note>020290-", "xml"}, // cut short

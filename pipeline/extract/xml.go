@@ -393,19 +393,40 @@ func isXML(head []byte, whole bool) bool {
 	if bytes.HasPrefix(head, []byte("<?xml")) && len(head) > 5 && head[5] <= ' ' {
 		return true
 	}
-	for bytes.HasPrefix(head, []byte("<!--")) || bytes.HasPrefix(head, []byte("<?")) || bytes.HasPrefix(head, []byte("<!DOCTYPE")) {
-		_, rest, _ := bytes.Cut(head, []byte{'>'})
-		head = bytes.TrimLeft(rest, " \t\r\n")
-	}
-	root := rootTag.FindSubmatch(head)
+	root := rootTag.FindSubmatch(behindProlog(head))
 	if root == nil {
 		return false
 	}
 	return !whole || len(root[2]) > 0 || bytes.Contains(head, append([]byte("</"), root[1]...))
 }
 
+// behindProlog returns what follows comments, processing instructions and the
+// declaration of a document type, which may hold others in brackets.
+func behindProlog(head []byte) []byte {
+	for {
+		end := ""
+		switch {
+		case bytes.HasPrefix(head, []byte("<!--")):
+			end = "-->"
+		case bytes.HasPrefix(head, []byte("<?")):
+			end = "?>"
+		case bytes.HasPrefix(head, []byte("<!DOCTYPE")):
+			end = ">"
+			if at := bytes.IndexAny(head, "[>"); at >= 0 && head[at] == '[' {
+				head, end = head[at:], "]"
+			}
+		case bytes.HasPrefix(head, []byte(">")): // of a declaration with brackets
+			end = ">"
+		default:
+			return head
+		}
+		_, rest, _ := bytes.Cut(head, []byte(end))
+		head = bytes.TrimLeft(rest, " \t\r\n")
+	}
+}
+
 // rootTag matches a start tag of XML.
-var rootTag = regexp.MustCompile(`^<([A-Za-z_][\w.:-]*)(?:\s+[\w.:-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*\s*(/?)>`)
+var rootTag = regexp.MustCompile(`^<([\p{L}_][\p{L}\w.:-]*)(?:\s+[\p{L}_][\p{L}\w.:-]*\s*=\s*(?:"[^"<]*"|'[^'<]*'))*\s*(/?)>`)
 
 // isForeign reports whether a text begins with a start tag and one of its first
 // hundred is none of HTML.
