@@ -69,7 +69,7 @@ func (b *brief) run() bool {
 		l, end = b.lexemeAt(b.start)
 	}
 	for at, line := b.start, false; ; l, end = b.lexemeAt(at) {
-		if l == nil || end+3 >= len(b.text) || joiningByte[b.text[end]] && (b.text[end] != '-' || b.text[end+1] != ' ') {
+		if l == nil || end+3 >= len(b.text) && !endsText(b.text[end:]) || joiningByte[b.text[end]] && (b.text[end] != '-' || b.text[end+1] != ' ') {
 			return false
 		}
 		if b.n > 0 {
@@ -95,12 +95,24 @@ func (b *brief) run() bool {
 		b.ends[b.n] = end
 		b.n++
 		b.end = end
+		if end+3 >= len(b.text) {
+			return b.text[end] != '.' || l.looked&roleShort == 0
+		}
 		line = b.text[end] == '\n' && b.form == kernels.Prose
 		if b.text[end] != ' ' && !line || !capitalBytes(b.text[end+1], b.text[end+2]) {
 			return b.after()
 		}
 		at = end + 1
 	}
+}
+
+// endsText reports whether a text that goes on with rest has ended for names.
+func endsText(rest []byte) bool {
+	switch string(rest) {
+	case "\n", ".", ".\n", ",\n":
+		return true
+	}
+	return false
 }
 
 // hashOf is hashName of the name in word i.

@@ -20,9 +20,13 @@ var (
 	briefMarks = strings.Split(" | | | | | | | | | | | | |\n|\n|, |, |. |. |: |:\n|,\n|.\n|\n\n|.\n\n| (|) |).|;|! |? | - |-|'|/| & | a/s | A/S | apS |  | \u00a0| \"|\" |\t|\r\n| –|):\n|\n(|     |.     ", "|")
 )
 
-// briefText makes a text of choices.
+// briefText makes a text of choices, which begins with one of the words or with
+// others.
 func briefText(choices []byte) []byte {
-	text := []byte("sagen om ")
+	var text []byte
+	if len(choices) == 0 || choices[0] < 0x80 {
+		text = []byte("sagen om ")
+	}
 	for i := 0; i+1 < len(choices); i += 2 {
 		text = append(text, briefWords[int(choices[i])%len(briefWords)]...)
 		text = append(text, briefMarks[int(choices[i+1])%len(briefMarks)]...)
@@ -79,7 +83,7 @@ func TestBriefly(t *testing.T) {
 		{"sagen om Hansen, Jens og", nil},
 		{"sagen om Hans Jensen og", nil},
 		{"sagen om JENS HANSEN og", nil},
-		{"Jens Hansen og", nil},
+		{"Jens Hansen og", []string{"Jens Hansen"}},
 		{"sagen er her.\n   Jens Hansen er", []string{"Jens Hansen"}},
 		{"ordet (formanden):\nJens Hansen er", []string{"Jens Hansen"}},
 		{"er det her?\n(Jens Hansen er", []string{"Jens Hansen"}},
@@ -100,5 +104,36 @@ func TestBriefly(t *testing.T) {
 		if brief != (c.hits != nil) || brief && !slices.Equal(spans(c.text, hits), c.hits) {
 			t.Errorf("%q: %v %q, want %q", c.text, brief, spans(c.text, hits), c.hits)
 		}
+	}
+}
+
+// TestBrieflyAtTheEnds: which mentions at the ends of a text take the short way,
+// from the mark on.
+func TestBrieflyAtTheEnds(t *testing.T) {
+	k := builtin(t)
+	for marked, want := range map[string]bool{
+		"^Jens Hansen og Borgeren":      true,
+		"^Xqvorp Holm og Borgeren":      true,
+		"\n^Jens Hansen og Borgeren":    false,
+		"sagen om ^Jens Hansen\n":       true,
+		"sagen om ^Jens Hansens,\n":     true,
+		"sagen om ^Jens Vilhs.\n":       true,
+		"sagen om ^Jens Vilh.\n":        false, // Vilh. is short for a name
+		"sagen om ^Jens Xqvorp.":        true,
+		"sagen om ^Jens Hansen":         false,
+		"sagen om ^Jens Hansen a":       false,
+		"sagen om ^Jens Hansen-\n":      false,
+		"sagen om ^Jens\nHansen\n":      true,
+		"sagen om ^Jens Hansen\u00a0":   false,
+		"sagen om ^Jens Hansen Holm.\n": true,
+	} {
+		before, behind, _ := strings.Cut(marked, "^")
+		text := []byte(before + behind)
+		s := k.NewScratch().(*scan)
+		s.begin(kernels.Page{Text: text})
+		if _, brief := s.briefly(nil, len(before)); brief != want {
+			t.Errorf("%q: %v", marked, brief)
+		}
+		checkIslands(t, k, text, kernels.Prose)
 	}
 }

@@ -34,10 +34,10 @@ func smallBytes(first, second byte) bool {
 
 // before looks at what stands in front of the mention.
 func (b *brief) before() bool {
+	b.first, b.place, b.capital, b.front = b.start == 0, false, false, 0
 	if b.start < 4 {
-		return false
+		return b.first // nothing stands before it, or hardly anything
 	}
-	b.first, b.place, b.capital, b.front = false, false, false, 0
 	last := b.start - 1
 	switch c, before := b.text[last], b.text[last-1]; {
 	case c == '\n':
