@@ -20,7 +20,7 @@ const (
 // highest bit: tables are looked up by the lower half of a byte, and give nothing
 // where its highest bit is set.
 func windowPlaces() {
-	TEXT("placesAVX2", 0, "func(places *uint16, halves *[2][10][16]byte, high *[16]byte, text *byte, masks int) (n int, rare uint32)")
+	TEXT("placesAVX2", 0, "func(places *uint16, halves *[2][10][16]byte, high *[16]byte, text *byte, masks int, ahead *byte) (n int, rare uint32)")
 	Doc("placesAVX2 is Table.portable for one mask or more.")
 	Pragma("noescape")
 	t := &taker{lower: AllocLocal(windowMaxText + 32), upper: AllocLocal(windowMaxText + 32), masks: AllocLocal(windowMaxText / 8)}
@@ -38,9 +38,10 @@ type taker struct {
 }
 
 // classify writes the classes of the text down, and none behind it. Letters are at
-// 1 to 26 when the two bits that they all have are taken away.
+// 1 to 26 when the two bits that they all have are taken away. As much text as that
+// is fetched from ahead.
 func (t *taker) classify() {
-	text, left := Load(Param("text"), GP64()), Load(Param("masks"), GP64())
+	text, left, ahead := Load(Param("text"), GP64()), Load(Param("masks"), GP64()), Load(Param("ahead"), GP64())
 	bit5, bits56, below := avx2.constant(0x20), avx2.constant(0x60), avx2.constant(0x70)
 	sixteen, fifteen, bit7 := avx2.constant(16), avx2.constant(15), avx2.constant(0x80)
 	highs, rare, at := YMM(), YMM(), GP64()
@@ -49,6 +50,7 @@ func (t *taker) classify() {
 	XORQ(at, at)
 
 	Label("classify")
+	PREFETCHT0(Mem{Base: ahead, Index: at, Scale: 1})
 	for disp := 0; disp < 64; disp += 32 {
 		v, high, lower, upper := YMM(), YMM(), YMM(), YMM()
 		VMOVDQU(Mem{Base: text, Index: at, Scale: 1, Disp: disp}, v)

@@ -276,7 +276,7 @@ som er besvaret i notatet. Formanden takkede for den grundige gennemgang og satt
 afstemning, hvorefter det blev vedtaget uden ændringer. Ejeren skal have besked inden tre uger.
 `)
 	places := make([]uint16, len(text)+teddy.Slack)
-	n, _ := shared().grams.windows.Places(places, text[:len(text)/teddy.Width*teddy.Width])
+	n, _ := shared().grams.windows.Places(places, text[:len(text)/teddy.Width*teddy.Width], nil)
 	if most := len(text) / 16; n > most {
 		t.Errorf("%d places of %d bytes, at most %d are expected", n, len(text), most)
 	}

@@ -142,5 +142,5 @@ func (g *grams) find(s *stretch, text []byte, at int) (n int, rare bool) {
 	if behind := looks.Before + size + looks.Behind; end < behind {
 		clear(s.text[end:behind])
 	}
-	return g.windows.Places(s.places[:], s.text[looks.Before:][:size])
+	return g.windows.Places(s.places[:], s.text[looks.Before:][:size], text[min(at+stretchBytes+looks.Behind, len(text)):])
 }

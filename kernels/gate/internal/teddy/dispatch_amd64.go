@@ -10,10 +10,10 @@ import (
 	"aktsyn/kernels/internal/cpufeat"
 )
 
-func (t *Table) list(places []uint16, text []byte) (n int, rare bool) {
+func (t *Table) list(places []uint16, text, ahead []byte) (n int, rare bool) {
 	if t.level == cpufeat.Portable || len(text) == 0 {
 		return t.portable(places, text)
 	}
-	n, seen := placesAVX2(unsafe.SliceData(places), &t.halves, &highClasses, unsafe.SliceData(text), len(text)/Width)
+	n, seen := placesAVX2(unsafe.SliceData(places), &t.halves, &highClasses, unsafe.SliceData(text), len(text)/Width, unsafe.SliceData(ahead))
 	return n, seen != 0
 }

@@ -2,6 +2,6 @@
 
 package teddy
 
-func (t *Table) list(places []uint16, text []byte) (n int, rare bool) {
+func (t *Table) list(places []uint16, text, _ []byte) (n int, rare bool) {
 	return t.portable(places, text)
 }

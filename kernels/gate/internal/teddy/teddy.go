@@ -130,12 +130,13 @@ func (t *Table) Add(bucket int, w Window) {
 // Places lists where in text windows may begin that end in it, too, and returns
 // their number, and whether text may have one of the Rare bytes. Text must have a
 // multiple of Width bytes, at most MaxText, and places room for as many and Slack
-// more, which may be written to.
-func (t *Table) Places(places []uint16, text []byte) (n int, rare bool) {
+// more, which may be written to. The begin of ahead, the text that will be looked
+// at next, and what lies behind it in memory are fetched into cache meanwhile.
+func (t *Table) Places(places []uint16, text, ahead []byte) (n int, rare bool) {
 	if len(text) > MaxText {
 		panic("teddy: the text is longer than MaxText")
 	}
-	return t.list(places[:len(text)+Slack], text)
+	return t.list(places[:len(text)+Slack], text, ahead)
 }
 
 // The Rare bytes, which Danish text hardly has: the second byte of U+2100 to

@@ -7,4 +7,4 @@ package teddy
 // placesAVX2 is Table.portable for one mask or more.
 //
 //go:noescape
-func placesAVX2(places *uint16, halves *[2][10][16]byte, high *[16]byte, text *byte, masks int) (n int, rare uint32)
+func placesAVX2(places *uint16, halves *[2][10][16]byte, high *[16]byte, text *byte, masks int, ahead *byte) (n int, rare uint32)

@@ -2,36 +2,38 @@
 
 //go:build amd64 && !noasm
 
-// func placesAVX2(places *uint16, halves *[2][10][16]byte, high *[16]byte, text *byte, masks int) (n int, rare uint32)
-// Requires: AVX, AVX2, BMI, POPCNT
-TEXT ·placesAVX2(SB), $2240-52
+// func placesAVX2(places *uint16, halves *[2][10][16]byte, high *[16]byte, text *byte, masks int, ahead *byte) (n int, rare uint32)
+// Requires: AVX, AVX2, BMI, MMX+, POPCNT
+TEXT ·placesAVX2(SB), $2240-60
 	MOVQ           text+24(FP), AX
 	MOVQ           masks+32(FP), CX
-	MOVL           $0x00000020, DX
-	VMOVD          DX, X0
+	MOVQ           ahead+40(FP), DX
+	MOVL           $0x00000020, BX
+	VMOVD          BX, X0
 	VPBROADCASTB   X0, Y0
-	MOVL           $0x00000060, DX
-	VMOVD          DX, X1
+	MOVL           $0x00000060, BX
+	VMOVD          BX, X1
 	VPBROADCASTB   X1, Y1
-	MOVL           $0x00000070, DX
-	VMOVD          DX, X2
+	MOVL           $0x00000070, BX
+	VMOVD          BX, X2
 	VPBROADCASTB   X2, Y2
-	MOVL           $0x00000010, DX
-	VMOVD          DX, X3
+	MOVL           $0x00000010, BX
+	VMOVD          BX, X3
 	VPBROADCASTB   X3, Y3
-	MOVL           $0x0000000f, DX
-	VMOVD          DX, X4
+	MOVL           $0x0000000f, BX
+	VMOVD          BX, X4
 	VPBROADCASTB   X4, Y4
-	MOVL           $0x00000080, DX
-	VMOVD          DX, X5
+	MOVL           $0x00000080, BX
+	VMOVD          BX, X5
 	VPBROADCASTB   X5, Y5
-	MOVQ           high+16(FP), DX
-	VBROADCASTI128 (DX), Y6
+	MOVQ           high+16(FP), BX
+	VBROADCASTI128 (BX), Y6
 	VPXOR          Y7, Y7, Y7
-	XORQ           DX, DX
+	XORQ           BX, BX
 
 classify:
-	VMOVDQU        (AX)(DX*1), Y8
+	PREFETCHT0     (DX)(BX*1)
+	VMOVDQU        (AX)(BX*1), Y8
 	VPXOR          Y5, Y8, Y9
 	VPSHUFB        Y9, Y6, Y9
 	VPOR           Y9, Y7, Y7
@@ -41,9 +43,9 @@ classify:
 	VPSUBB         Y3, Y11, Y11
 	VPMINSB        Y4, Y11, Y11
 	VPBLENDVB      Y8, Y9, Y11, Y11
-	VMOVDQU        Y10, (SP)(DX*1)
-	VMOVDQU        Y11, 1056(SP)(DX*1)
-	VMOVDQU        32(AX)(DX*1), Y8
+	VMOVDQU        Y10, (SP)(BX*1)
+	VMOVDQU        Y11, 1056(SP)(BX*1)
+	VMOVDQU        32(AX)(BX*1), Y8
 	VPXOR          Y5, Y8, Y9
 	VPSHUFB        Y9, Y6, Y9
 	VPOR           Y9, Y7, Y7
@@ -53,16 +55,16 @@ classify:
 	VPSUBB         Y3, Y11, Y11
 	VPMINSB        Y4, Y11, Y11
 	VPBLENDVB      Y8, Y9, Y11, Y11
-	VMOVDQU        Y10, 32(SP)(DX*1)
-	VMOVDQU        Y11, 1088(SP)(DX*1)
-	ADDQ           $0x40, DX
+	VMOVDQU        Y10, 32(SP)(BX*1)
+	VMOVDQU        Y11, 1088(SP)(BX*1)
+	ADDQ           $0x40, BX
 	DECQ           CX
 	JNZ            classify
-	VMOVDQU        Y5, (SP)(DX*1)
-	VMOVDQU        Y5, 1056(SP)(DX*1)
+	VMOVDQU        Y5, (SP)(BX*1)
+	VMOVDQU        Y5, 1056(SP)(BX*1)
 	VPSLLW         $0x01, Y7, Y7
 	VPMOVMSKB      Y7, AX
-	MOVL           AX, rare+48(FP)
+	MOVL           AX, rare+56(FP)
 	MOVQ           halves+8(FP), AX
 	MOVQ           masks+32(FP), CX
 	VBROADCASTI128 (AX), Y0
@@ -233,6 +235,6 @@ more:
 	MOVQ   places+0(FP), AX
 	SUBQ   AX, BX
 	SHRQ   $0x01, BX
-	MOVQ   BX, n+40(FP)
+	MOVQ   BX, n+48(FP)
 	VZEROUPPER
 	RET

@@ -31,7 +31,7 @@ func check(t *testing.T, windows map[int][]Window, text []byte) {
 			}
 		}
 		places := make([]uint16, len(text)+Slack)
-		n, rare := table.Places(places, text)
+		n, rare := table.Places(places, text, nil)
 		if got := places[:n]; !slices.Equal(got, want) {
 			t.Fatalf("%v: %q: got %d, want %d", level, text, got, want)
 		}
@@ -147,7 +147,7 @@ func BenchmarkPlaces(b *testing.B) {
 			places := make([]uint16, len(text)+Slack)
 			b.SetBytes(int64(len(text)))
 			for b.Loop() {
-				table.Places(places, text)
+				table.Places(places, text, nil)
 			}
 		})
 	}
