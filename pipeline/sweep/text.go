@@ -131,7 +131,7 @@ func (r *Report) figures() [][]string {
 		{"Personer (forskellige personnumre)", report.Number(s.Persons)},
 		{"Mulige personer (usikre personnumre)", report.Number(s.PossiblePersons)},
 		{"Forekomster af personnumre", report.Number(s.Mentions)},
-		{"  skjult under en dækkende boks", report.Number(s.HiddenMentions)},
+		{"  skjult: dækket, uden for siden, uden farve", report.Number(s.HiddenMentions)},
 		{"Dokumenter undersøgt", report.Number(s.Documents)},
 		{"  med personnumre", report.Number(s.DocumentsWithNumbers)},
 		{"    kun i navnet", report.Number(s.DocumentsNumberNamed)},
