@@ -99,19 +99,28 @@ func peerNumbers(spec *reference) ([]harness.Contestant, error) {
 	return []harness.Contestant{ends, starts, forms, jit}, err
 }
 
-func hyperscanNumbers(starts bool, spec *reference) (harness.Contestant, error) {
-	compile := func() (*hyperscan.Matcher, error) { return hyperscan.Regex(plainCPR.String(), starts) }
+// hyperscanRegex returns Hyperscan with one expression, and the contestant that it
+// is but for its name, check and note.
+func hyperscanRegex(expression string, starts bool, spec *reference) (*peer, harness.Contestant, error) {
+	compile := func() (*hyperscan.Matcher, error) { return hyperscan.Regex(expression, starts) }
 	m, err := compile()
 	if err != nil {
-		return harness.Contestant{}, err
+		return nil, harness.Contestant{}, err
 	}
 	p := &peer{spec: spec, scan: func(text []byte) ([]harness.Span, error) {
 		found, _, err := m.Scan(text)
 		return found, err
 	}}
-	c := harness.Contestant{Name: "Hyperscan", Group: "cpr", Check: harness.Equal,
-		Note:  hyperscan.Version() + "; plain forms only; block mode, one expression, leftmost starts",
-		Index: m.Bytes(), Scan: p.count, Verify: p.verify, Build: rebuild(compile)}
+	return p, harness.Contestant{Group: "cpr", Index: m.Bytes(), Scan: p.count, Build: rebuild(compile)}, nil
+}
+
+func hyperscanNumbers(starts bool, spec *reference) (harness.Contestant, error) {
+	p, c, err := hyperscanRegex(plainCPR.String(), starts, spec)
+	if err != nil {
+		return c, err
+	}
+	c.Name, c.Check, c.Verify = "Hyperscan", harness.Equal, p.verify
+	c.Note = hyperscan.Version() + "; plain forms only; block mode, one expression, leftmost starts"
 	if !starts {
 		c.Name, c.Verify = "Hyperscan, ends only", p.verifyEnds
 		c.Note = hyperscan.Version() + "; plain forms only; block mode, one expression; less work: where a match begins is not told, ends are verified"

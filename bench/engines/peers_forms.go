@@ -46,18 +46,13 @@ var everyForm = func() string {
 // ours. What it finds is nobody else's: each number of the specification must end
 // where a match ends.
 func hyperscanForms(spec *reference) (harness.Contestant, error) {
-	compile := func() (*hyperscan.Matcher, error) { return hyperscan.Regex(everyForm, false) }
-	m, err := compile()
+	p, c, err := hyperscanRegex(everyForm, false, spec)
 	if err != nil {
-		return harness.Contestant{}, err
+		return c, err
 	}
-	p := &peer{spec: spec, scan: func(text []byte) ([]harness.Span, error) {
-		found, _, err := m.Scan(text)
-		return found, err
-	}}
-	return harness.Contestant{Name: "Hyperscan every form, ends only", Group: "cpr", Check: harness.Covers,
-		Note:  hyperscan.Version() + "; every written form, as near as one expression comes; no borders, calendar or starts; other matches than ours",
-		Index: m.Bytes(), Scan: p.count, Verify: p.coversEnds, Build: rebuild(compile)}, nil
+	c.Name, c.Check, c.Verify = "Hyperscan every form, ends only", harness.Covers, p.coversEnds
+	c.Note = hyperscan.Version() + "; every written form, as near as one expression comes; no borders, calendar or starts; other matches than ours"
+	return c, nil
 }
 
 // coversEnds checks that each match of the specification ends where one of the
