@@ -187,3 +187,22 @@ func TestSharedMSG(t *testing.T) {
 	}
 	t.Logf("%d items, %d damaged", items, damaged)
 }
+
+// FuzzMSG puts a stream into a mail, into what is attached to it, and into an item
+// or object attached there.
+func FuzzMSG(f *testing.F) {
+	f.Add("__substg1.0_1000001F", []byte(utf16le("cpr 010190-1234")))
+	f.Add("__properties_version1.0", []byte(int32Props(pidCodepage, 1252)))
+	f.Add("__substg1.0_10090102", []byte("\x0e\x00\x00\x00\x02\x00\x00\x00MELA\x00\x00\x00\x00{}"))
+	f.Add("CONTENTS", []byte(letter))
+	limits := source.DefaultLimits()
+	limits.TextBytes = 1 << 20
+	f.Fuzz(func(t *testing.T, name string, data []byte) {
+		if len(data) > 1<<18 {
+			t.Skip()
+		}
+		const attached = "__attach_version1.0_#00000000"
+		read(t, "x.msg", writeOLE([]oleEntry{{name: msgProperties, data: []byte(int32Props())}, {name: name, data: data},
+			{path: []string{attached}, name: name, data: data}, {path: []string{attached, msgEmbedded}, name: name, data: data}}), limits)
+	})
+}
