@@ -150,21 +150,22 @@ func TestMarkers(t *testing.T) {
 	dir, key := t.TempDir(), newKey(t)
 	shut(t, open(t, dir, key, Options{Create: true}))
 	for text, want := range map[string]error{
-		"AKTSYN-INDEX 1 " + key.ID() + "\n":          ErrOlder,
-		"AKTSYN-INDEX 3 " + key.ID() + "\n":          ErrOlder,
-		markerLine(5, key.ID()+" more"):              ErrNewer,
-		markerLine(2_000_000_000, "x"):               ErrNewer,
-		"AKTSYN-INDEX 5 " + key.ID() + " 00000000\n": ErrDamaged,
-		markerLine(0, key.ID()):                      ErrDamaged,
-		"AKTSYN-INDEX x " + key.ID() + "\n":          ErrDamaged,
-		"AKTSYN-INDEX 1\n":                           ErrDamaged,
-		"":                                           ErrDamaged,
-		"x":                                          ErrDamaged,
-		markerLine(4, "0000000000000000"):            ErrWrongKey,
-		markerLine(4, key.ID())[1:]:                  ErrDamaged,
-		strings.TrimSpace(markerLine(4, key.ID())):   ErrDamaged,
-		markerLine(4, key.ID()+" more"):              ErrDamaged,
-		strings.Replace(markerLine(4, "1"+key.ID()), "1", "2", 1): ErrDamaged,
+		"AKTSYN-INDEX 1 " + key.ID() + "\n":                    ErrOlder,
+		"AKTSYN-INDEX 3 " + key.ID() + "\n":                    ErrOlder,
+		markerLine(formatVersion-1, key.ID()):                  ErrOlder,
+		markerLine(formatVersion+1, key.ID()+" more"):          ErrNewer,
+		markerLine(2_000_000_000, "x"):                         ErrNewer,
+		"AKTSYN-INDEX 6 " + key.ID() + " 00000000\n":           ErrDamaged,
+		markerLine(0, key.ID()):                                ErrDamaged,
+		"AKTSYN-INDEX x " + key.ID() + "\n":                    ErrDamaged,
+		"AKTSYN-INDEX 1\n":                                     ErrDamaged,
+		"":                                                     ErrDamaged,
+		"x":                                                    ErrDamaged,
+		markerLine(formatVersion, "0000000000000000"):          ErrWrongKey,
+		markerLine(formatVersion, key.ID())[1:]:                ErrDamaged,
+		strings.TrimSpace(markerLine(formatVersion, key.ID())): ErrDamaged,
+		markerLine(formatVersion, key.ID()+" more"):            ErrDamaged,
+		strings.Replace(markerLine(formatVersion, "1"+key.ID()), "1", "2", 1): ErrDamaged,
 	} {
 		if err := os.WriteFile(filepath.Join(dir, markerName), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
