@@ -18,10 +18,9 @@ import (
 )
 
 // A program that the system kills, or that dies of a fault, has no words of its
-// own: a full disk under a memory map is a SIGBUS (package mapfault), as is a file
-// of names that is cut short while it is mapped, and want of memory is a SIGKILL.
-// So a scan starts itself once more as a witness, which waits for its end and says
-// what happened and what to do.
+// own: a full disk under a memory map is a SIGBUS (package mapfault), and want of memory
+// a SIGKILL. So a scan starts itself once more as a witness, which waits for its end
+// and says what happened and what to do.
 
 // witnessName is the hidden command of that process.
 const witnessName = "__witness"
@@ -101,8 +100,7 @@ func lastWords(said []byte, indexes []string) string {
 	case len(said) == 0:
 		return "the program was killed, perhaps by the system for want of memory. " + goesOn + "; what it was reading is tried once more, alone."
 	case bytes.Contains(said, []byte(mapfault.Token)):
-		return "the disk of the index" + fullest(indexes) + " is full, or failed: another program filled it while it was written to. Free some space. " +
-			"Where there is enough, a file of names was shortened, or its disk failed, while it was in use: put it back. " + goesOn + "."
+		return "the disk of the index" + fullest(indexes) + " is full, or failed: another program filled it while it was written to. Free some space. " + goesOn + "."
 	}
 	return "the program ended by a fault of its own; please report what it wrote above. " + goesOn + "; what it was reading is tried once more, alone."
 }

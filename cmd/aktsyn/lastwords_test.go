@@ -33,13 +33,6 @@ func TestLastWordsNameTheDisk(t *testing.T) {
 	}
 }
 
-// TestLastWordsNameOtherMaps: files of names are mapped, too.
-func TestLastWordsNameOtherMaps(t *testing.T) {
-	if got := lastWords([]byte("SIGBUS"), nil); !strings.Contains(got, "a file of names was shortened") {
-		t.Error(got)
-	}
-}
-
 // TestKilledScanHasLastWords: and one that ends in order has none.
 func TestKilledScanHasLastWords(t *testing.T) {
 	ownKey(t)

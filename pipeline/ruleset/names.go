@@ -84,7 +84,7 @@ func loadCompiled(f *os.File, whole io.Reader) (NameFile, error) {
 	}
 	var b []byte
 	if info.Mode().IsRegular() {
-		b, err = mapped(f, info.Size())
+		b, err = copied(f, info.Size())
 	} else {
 		b, err = io.ReadAll(whole)
 	}
