@@ -193,13 +193,15 @@ func (s *segmentWriter) flushPostings() error {
 // cancel gives the segment up. It may be called after commit.
 func (s *segmentWriter) cancel() { s.batch.cancel() }
 
-func encodeEntries(entries []Entry) []byte {
-	var b []byte
+func encodeEntries(entries []Entry) []byte { return pack(nil, appendAll(nil, entries)) }
+
+// appendAll appends a chunk of entries.
+func appendAll(dst []byte, entries []Entry) []byte {
 	before := new(Entry)
 	for i := range entries {
-		b, before = appendEntry(b, before, &entries[i]), &entries[i]
+		dst, before = appendEntry(dst, before, &entries[i]), &entries[i]
 	}
-	return pack(nil, b)
+	return dst
 }
 
 func appendNumber(n uint32) []byte { return binary.AppendUvarint(nil, uint64(n)) }

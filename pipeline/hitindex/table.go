@@ -89,6 +89,7 @@ type tableWriter struct {
 	run     uint32
 	since   uint32 // changes of later runs are counted
 	batch   *storeBatch
+	packing *packing // into batch, until finish
 	rows    []row
 	open    []Entry // of the chunk that is being filled
 	old     []Entry // of the chunk of the older table that is being merged
@@ -102,6 +103,7 @@ type tableWriter struct {
 
 func (ix *Index) newTableWriter(run, since uint32) *tableWriter {
 	w := &tableWriter{reader: ix.newReader(), run: run, since: since, batch: ix.store.newBatch(), changes: map[Change]int64{}}
+	w.packing = newPacking(w.batch)
 	w.totals.init()
 	return w
 }
@@ -154,9 +156,7 @@ func (w *tableWriter) flush() error {
 		return err
 	}
 	w.count(w.open)
-	if err := w.batch.put(keyOfRun(w.run, runEntries, w.chunks), encodeEntries(w.open)); err != nil {
-		return err
-	}
+	w.packing.put(keyOfRun(w.run, runEntries, w.chunks), appendAll(nil, w.open))
 	w.rows, w.open, w.chunks = append(w.rows, r), w.open[:0], w.chunks+1
 	return nil
 }
@@ -218,18 +218,16 @@ func (w *tableWriter) drop(e Entry) error {
 	}
 	w.changes[Gone]++
 	if w.gone = append(w.gone, e); len(w.gone) == journalChunk {
-		return w.flushGone()
+		w.flushGone()
 	}
 	return nil
 }
 
-func (w *tableWriter) flushGone() error {
-	if len(w.gone) == 0 {
-		return nil
+func (w *tableWriter) flushGone() {
+	if len(w.gone) > 0 {
+		w.packing.put(keyOfRun(w.run, runGone, w.goneIn), appendAll(nil, w.gone))
+		w.gone, w.goneIn = w.gone[:0], w.goneIn+1
 	}
-	err := w.batch.put(keyOfRun(w.run, runGone, w.goneIn), encodeEntries(w.gone))
-	w.gone, w.goneIn = w.gone[:0], w.goneIn+1
-	return err
 }
 
 // merge takes the table that a run began with, the changes of the run, and
@@ -314,13 +312,15 @@ func (w *tableWriter) mergeChunk(r row, end source.File, changes *journal, gone 
 	return nil
 }
 
-// finish writes what is left and waits until all of it is in the store.
-func (w *tableWriter) finish() error {
+// finish writes what is left, unless merging failed, and waits until all of it is
+// in the store.
+func (w *tableWriter) finish(failed error) error {
 	defer w.batch.cancel()
-	if err := w.flush(); err != nil {
-		return err
+	if failed == nil {
+		failed = w.flush()
 	}
-	if err := w.flushGone(); err != nil {
+	w.flushGone()
+	if err := errors.Join(failed, w.packing.end()); err != nil {
 		return err
 	}
 	if err := putRows(w.batch, w.run, w.rows); err != nil {

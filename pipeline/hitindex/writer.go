@@ -335,6 +335,19 @@ func (w *RunWriter) writeTable(record *runRecord, gone []bool) error {
 		since = complete.ID
 	}
 	t := w.ix.newTableWriter(record.ID, since)
+	if err := t.finish(w.mergeInto(t, record, gone)); err != nil {
+		return err
+	}
+	if err := w.ix.store.sync(); err != nil {
+		return err
+	}
+	record.Table, record.Rows, record.GoneChunks = true, uint32(len(t.rows)), t.goneIn
+	record.Totals, record.Changes, record.Regraded = t.totals, t.changes, t.graded
+	return nil
+}
+
+// mergeInto merges them into a table.
+func (w *RunWriter) mergeInto(t *tableWriter, record *runRecord, gone []bool) (err error) {
 	var rows []row
 	if w.base != nil {
 		if w.base.Grading.Digest != record.Grading.Digest {
@@ -352,14 +365,5 @@ func (w *RunWriter) writeTable(record *runRecord, gone []bool) error {
 		}
 		segments = append(segments, s)
 	}
-	if err := t.merge(rows, t.reader.journal(segments), gone); err != nil {
-		t.batch.cancel()
-		return err
-	}
-	if err := errors.Join(t.finish(), w.ix.store.sync()); err != nil {
-		return err
-	}
-	record.Table, record.Rows, record.GoneChunks = true, uint32(len(t.rows)), t.goneIn
-	record.Totals, record.Changes, record.Regraded = t.totals, t.changes, t.graded
-	return nil
+	return t.merge(rows, t.reader.journal(segments), gone)
 }
