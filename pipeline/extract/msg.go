@@ -53,7 +53,7 @@ type msgItem struct {
 	attachments []*msgItem
 	children    map[string]*msgItem // recipients and attachments by storage
 	embedded    *msgItem
-	streams     []oleEntry // of an embedded item, which may be none of Outlook's
+	streams     []oleEntry // in no other item: all there are if it is none of Outlook's
 }
 
 // Names in the directory ([MS-OXMSG], 2.2).
@@ -97,10 +97,13 @@ func (m *msgItem) add(path []string, e oleEntry) {
 	if len(path) > 0 {
 		if child := m.child(path[0]); child != nil {
 			child.add(path[1:], e)
-			if path[0] == msgEmbedded && e.data != nil {
-				child.streams = append(child.streams, oleEntry{path: path[1:], name: e.name, data: e.data})
-			}
+			return
 		}
+	}
+	if e.data != nil {
+		m.streams = append(m.streams, oleEntry{path: path, name: e.name, data: e.data})
+	}
+	if len(path) > 0 {
 		return
 	}
 	switch {

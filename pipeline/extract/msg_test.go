@@ -136,6 +136,23 @@ func TestObjectInMSG(t *testing.T) {
 	wantDocs(t, docs, "x.msg  2", "x.msg!/bilag 1  0", "x.msg!/bilag 1!/objekt 1  1")
 }
 
+// TestStreamsOfNestedMSG: each stream is kept by one item, however many are around it.
+func TestStreamsOfNestedMSG(t *testing.T) {
+	const deep = 50
+	item, path := &msgItem{props: map[uint16]msgProp{}}, []string(nil)
+	for range deep {
+		path = append(path, msgAttachment+"#00000000", msgEmbedded)
+		item.add(path, oleEntry{name: "CONTENTS", data: []byte{1}})
+	}
+	kept := 0
+	for m := item; m.attachments != nil; kept += len(m.streams) {
+		m = m.attachments[0].embedded
+	}
+	if kept != deep {
+		t.Errorf("%d streams are kept %d times", deep, kept)
+	}
+}
+
 // TestUnpackRTF has an example of [MS-OXRTFCP], 3.2, and one that is stored.
 func TestUnpackRTF(t *testing.T) {
 	for _, test := range []struct{ packed, want string }{
