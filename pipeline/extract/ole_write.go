@@ -52,22 +52,28 @@ type oleDirEntry struct {
 
 type oleBuilder struct {
 	nodes    []*oleDirEntry
-	storages map[string]int // by path
+	storages map[oleStorage]int
 	data     []byte
 	mini     []byte
 	fat      []uint32
 	miniFAT  []uint32
 }
 
+// oleStorage is a storage within another one.
+type oleStorage struct {
+	parent int
+	name   string
+}
+
 // add makes entries for a stream and the storages around it that are new.
 func (w *oleBuilder) add(e oleEntry) {
-	parent, key := 0, ""
+	parent := 0
 	for _, name := range e.path {
-		key += name + "/"
+		key := oleStorage{parent, name}
 		id, ok := w.storages[key]
 		if !ok {
 			if w.storages == nil {
-				w.storages = map[string]int{}
+				w.storages = map[oleStorage]int{}
 			}
 			id = w.append(parent, &oleDirEntry{name: name, kind: 1})
 			w.storages[key] = id
