@@ -75,6 +75,9 @@ func TestBriefly(t *testing.T) {
 		{"det siger Xqvorp Holm (12)", []string{"Xqvorp Holm"}},
 		{"hos Xqvorp Borgeren. Sagen", []string{"Xqvorp"}},
 		{"var her. Xqvorp over", []string{}},
+		{"var her. Xqvorp Zarinko er", []string{}}, // a name may begin with the second
+		{"var her. Xqvorp Holm er", []string{"Xqvorp Holm"}},
+		{"hos Xqvorp Barnets hjem", []string{"Xqvorp"}},
 		{"sagen om Jens Hansen-sagen og", nil},
 		{"sagen om J. Hansen og", nil},
 		{"sagen om Jens Vilhs. Han", []string{"Jens Vilhs"}}, // Vilh. is short for a name, its genitive is not

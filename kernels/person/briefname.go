@@ -167,12 +167,17 @@ func (b *brief) stop(i int) bool {
 	if i+1 < b.n || b.form != kernels.Prose || b.signals.Has(LineBreak) {
 		return false
 	}
-	b.n, b.end = i, b.ends[i-1]
-	b.behind, b.next, b.comma = 0, 0, false
+	b.stopAt(i)
 	if w := &b.words[i]; b.signals == Surname && w.class == 0 && b.text[b.end] == ' ' {
 		b.behind = Company // see behind
 	}
 	return true
+}
+
+// stopAt ends the mention before word i, or with the last.
+func (b *brief) stopAt(i int) {
+	b.n, b.end = i, b.ends[i-1]
+	b.behind, b.next, b.comma = 0, 0, false
 }
 
 // take is reading.take.
@@ -241,10 +246,12 @@ func (b *brief) unknown() bool {
 	switch {
 	case b.seen.mayHave(first.digest) && b.seen.hasHash(b.hashOf(0)):
 	case first.looks&looksThing != 0:
-		return b.n == 1
+		b.stopAt(1)
+		return true
 	case b.front&(Title|Speech|Label|Greeting) != 0:
 	case b.first && (b.n > 1 || first.looks&looksNoun != 0 || b.next&(roleSpeech|roleAct) == 0):
-		return b.n == 1
+		b.stopAt(1) // a name may begin behind it
+		return true
 	case b.n == 1 && (b.first || first.looks&looksName == 0):
 		signals |= LoneCapital
 	}

@@ -249,7 +249,7 @@ func (l *lexeme) judge() verdict {
 		return inList
 	case l.shape == initial || l.looked&roleShort != 0:
 		return perhaps
-	case l.bytes < 3 || l.looked&notUnknown != 0: // see unknownOK
+	case l.bytes < 3 || l.role&notUnknown != 0: // see unknownOK; also of the word that it is the genitive of
 		return neverName
 	case l.looks&looksGenitive != 0:
 		return perhaps

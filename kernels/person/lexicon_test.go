@@ -34,7 +34,7 @@ func TestLexicon(t *testing.T) {
 // TestVerdicts: what a capital alone decides.
 func TestVerdicts(t *testing.T) {
 	s := builtin(t).NewScratch().(*scan)
-	for w, want := range map[string]verdict{"Borgeren": neverName, "XQV": neverName, "XQS": perhaps, "Xqkatten": noSubject,
+	for w, want := range map[string]verdict{"Borgeren": neverName, "XQV": neverName, "XQS": perhaps, "Xqkatten": noSubject, "Barnets": neverName, "Danmarks": neverName,
 		"Xqstyrelsen": aThing, "Xqvorp": perhaps, "Jens": inList, "Jensens": inList} {
 		var l lexeme
 		if s.readLexeme(&l, []byte(w)); l.verdict != want {
