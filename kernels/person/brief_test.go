@@ -15,7 +15,7 @@ var (
 	briefWords = strings.Fields(`Jens Hansen Mette Holm Saleh Lund Roberts Jensens Niels Nielsens Hans Den Maj Mark Bo Kim Lillerup Xqvorp Xqvorps Zarinko Xqstyrelsen
 		Xqkatten Xqgaard Borgeren Sagen Kontaktpædagog Klageren Post Vej Gade ApS Brødrene Randers Chr Hr Kære Navn Læge Øst Ærøskov Åse HANSEN VUM A I
 		og der i I ved er siger sagde kommer hedder hilsen hej kære fru læge kommunaldirektør navn firmaet von de al vej gade på ø ål maj han skriver
-		12 4300 0300 1999 62årige 5a Toft Skov 24-08-2021 a-2021
+		12 4300 0300 1999 62årige 5a Toft Skov 24-08-2021 a-2021 101180-XXXX 101180-XXOV 4300-XXXS XXXX
 		Vilhs Kl EU NATO jens.hansen@xq.dk Jens@ @xqvorp`)
 	briefMarks = strings.Split(" | | | | | | | | | | | | |\n|\n|, |, |. |. |: |:\n|,\n|.\n|\n\n|.\n\n| (|) |).|;|! |? | - |-|'|/| & | a/s | A/S | apS |  | \u00a0| \"|\" |\t|\r\n| –|):\n|\n(|     |.     ", "|")
 )

@@ -75,7 +75,7 @@ func (f *finder) fill(at int) {
 // what looks like one there. Its word may be joined to others, or is not.
 func (f *finder) isEvent(at int, joined bool) bool {
 	if joined && at > 0 && joiningByte[f.text[at-1]] {
-		return f.isJoined(at)
+		return f.isJoined(at) && !f.isMask(at)
 	}
 	l, end := f.lexemeAt(at)
 	if l == nil {
@@ -99,6 +99,21 @@ func (f *finder) isEvent(at int, joined bool) bool {
 		return f.wasSeen(at, l)
 	}
 	return f.wasSeen(at, l) || !f.beginsSentence(at)
+}
+
+// isMask reports whether the capitals at offset at stand for digits that are not
+// told ("101180-XXXX."): a word of four behind a number and a hyphen, and before
+// a mark, that is in no list. Of such, mention takes what is like a name alone
+// (see shapeEvidence).
+func (f *finder) isMask(at int) bool {
+	if at < 2 || f.text[at-1] != '-' || !isDigit(f.text[at-2]) {
+		return false
+	}
+	l, end := f.lexemeAt(at)
+	if l == nil || l.shape != upper || l.bytes != shortestCapitals || end == len(f.text) || f.text[end] != '.' && f.text[end] != ',' {
+		return false
+	}
+	return l.verdict == perhaps && l.looked&roleShort == 0 && l.looks&(looksName|looksGenitive) == 0 && !f.wasSeen(at, l)
 }
 
 // joinedBehind reports whether the run l, which ends at end before a hyphen,
