@@ -36,8 +36,10 @@ type Extractor struct {
 	child *child // nil until needed
 	buf   []byte // of one block, for root files; nil until needed
 	text  []byte // for completing a page
-	// handed is, in a reader process, the root file to be read.
+	// handed is, in a reader process, the root file to be read; given is all that it
+	// holds where no file was handed over.
 	handed *os.File
+	given  []byte
 	deaths int // of reader processes
 }
 
@@ -68,21 +70,34 @@ func (e *Extractor) File(ctx context.Context, f source.File, v Visitor) error {
 }
 
 // Held is File for one whose content is at hand, all of it. It does nothing and
-// reports false when the file itself is needed, as by a reader process.
+// reports false when the file itself is needed, as for a large one that a reader
+// process reads.
 func (e *Extractor) Held(ctx context.Context, f source.File, data []byte, v Visitor) (bool, error) {
-	format := typeOfStart(data[:min(len(data), padding)], f.Path)
-	if f.Cause != source.None || e.isolated(format) || needsWhole(format) {
+	c := &content{format: typeOfStart(data[:min(len(data), padding)], f.Path), data: data, whole: true}
+	isolated := e.isolated(c.format)
+	if f.Cause != source.None || isolated && !e.goesAlong(data) || !isolated && needsWhole(c.format) {
 		return false, nil
 	}
-	r := e.reading(ctx, f, request{}, nil, v)
+	r := e.reading(ctx, f, request{}, e.pictures(nil), v)
 	doc := r.begin(Document{Path: f.Path, Size: f.Size}, f.Path, 0)
 	err := doc.alive()
-	if doc.d.Type = format; err == nil {
-		err = e.readContent(doc, &content{format: format, data: data, whole: true})
+	doc.d.Type = c.format
+	switch {
+	case err != nil:
+	case isolated:
+		err = e.isolate(doc, f, c)
+	default:
+		err = e.readContent(doc, c)
 	}
 	doc.end(err)
 	e.text = r.text
 	return true, r.stop
+}
+
+// goesAlong reports whether content may go to a reader process with the request to
+// read it, and without being looked up in the cache.
+func (e *Extractor) goesAlong(content []byte) bool {
+	return e.opts.Cache == nil && len(content) < toldAlong && int64(len(content)) <= e.opts.Limits.DocumentBytes
 }
 
 // Pictures is File, but of pictures only those are read that are pages of
@@ -162,6 +177,9 @@ func (e *Extractor) readFile(doc *document, f source.File) error {
 	if f.Cause != source.None {
 		return fail(f.Cause, f.Detail)
 	}
+	if len(e.given) > 0 {
+		return e.readGiven(doc)
+	}
 	c, changed, err := e.loadStable(f)
 	if err != nil {
 		return readerError(err)
@@ -180,6 +198,13 @@ func (e *Extractor) readFile(doc *document, f source.File) error {
 		return fail(source.Changed, "changed while it was read")
 	}
 	return err
+}
+
+// readGiven reads the content that came with the request.
+func (e *Extractor) readGiven(doc *document) error {
+	c := &content{format: typeOfStart(e.given, doc.d.Path), data: e.given, whole: true}
+	doc.d.Type, doc.d.Size, doc.size = c.format, int64(len(c.data)), int64(len(c.data))
+	return e.readContent(doc, c)
 }
 
 // loadStable is load, a second time when the file changed meanwhile. It
@@ -228,11 +253,11 @@ func (e *Extractor) readContent(doc *document, c *content) error {
 // content is a root file that was opened.
 type content struct {
 	source *source.File // that it was opened as, nil if it was handed over
-	file   *os.File
-	stat   os.FileInfo // before it was read
-	format string      // by its first bytes
-	data   []byte      // what was read of it
-	whole  bool        // data is all of it
+	file   *os.File     // nil where the content was at hand
+	stat   os.FileInfo  // before it was read
+	format string       // by its first bytes
+	data   []byte       // what was read of it
+	whole  bool         // data is all of it
 }
 
 // load opens a file and reads as much of it as its format asks for: all of
@@ -300,7 +325,7 @@ func (c *content) read(n int) error {
 // given is all of a file that goes to a reader process with the request to read
 // it, nil when the open file does.
 func (c *content) given() []byte {
-	if c.whole && markup[c.format] {
+	if c.whole && (c.file == nil || markup[c.format]) {
 		return c.data
 	}
 	return nil
@@ -308,7 +333,7 @@ func (c *content) given() []byte {
 
 // wear is what reading it adds to that of a reader process.
 func (c *content) wear() int {
-	if c.given() != nil {
+	if markup[c.format] && c.given() != nil {
 		return 1
 	}
 	return fileWear

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"archive/zip"
 	"context"
 	"errors"
 	"os"
@@ -184,9 +185,11 @@ func TestHeldIsFile(t *testing.T) {
 		}{
 			"empty.txt": {"", false}, "prose.txt": {"Jens Hansen\fbor i Køge\r\n", false}, "legacy.txt": {"K\xF8ge\n", false},
 			"table.csv": {"Navn;By\nJens;Køge\nOle;Ribe\n", false}, "unknown.bin": {"\x00\x01\x02\x03\xFF\xFE\x00\x7F", false},
-			"padded.txt": {nuls(100_000) + "cpr 010190-1234\n", false}, "padded.htm": {nuls(100_000) + "<p>Sag</p>", e.isolated("html")},
-			"card.vcf": {"BEGIN:VCARD\r\nFN:Jens Hansen\r\nEND:VCARD\r\n", false},
-			"mail.eml": {"From: jens@example.dk\r\nSubject: Sag\r\n\r\nHej\r\n", true}, "print.pdf": {"%PDF-1.4\n", true},
+			"padded.txt": {nuls(100_000) + "cpr 010190-1234\n", false}, "padded.htm": {nuls(100_000) + "<p>Sag</p>", e.isolated("html")}, "page.htm": {"<p>Sag</p>", false},
+			"card.vcf":  {"BEGIN:VCARD\r\nFN:Jens Hansen\r\nEND:VCARD\r\n", false},
+			"mail.eml":  {"From: jens@example.dk\r\nSubject: Sag\r\n\r\nHej\r\n", !e.isolated("eml")},
+			"long.eml":  {"From: jens@example.dk\r\nSubject: Sag\r\n\r\n" + strings.Repeat("Hej\r\n", toldAlong/5), true},
+			"print.pdf": {"%PDF-1.4\n", !e.isolated("pdf")}, "sag.zip": {string(zipped(t, zip.Deflate, "brev.eml", "From: a@b.dk\r\n\r\n010190-1234\r\n")), !e.isolated("zip")},
 		} {
 			f := onDisk(t, name, test.content)
 			f.Size = int64(len(test.content))

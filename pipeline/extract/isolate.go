@@ -188,7 +188,7 @@ func (c *child) kill(verdict *readError) {
 // request.
 func (c *child) ask(q request, file *os.File) error {
 	return c.await(func() error {
-		if q.Given == nil {
+		if len(q.Given) == 0 {
 			if err := c.process.Hand(file); err != nil {
 				return err
 			}
@@ -280,7 +280,7 @@ func (e *Extractor) attempt(r *relay, f source.File, from *content) (fresh bool,
 	c.rooted.Store(true)
 	r.pictures = 0
 	defer context.AfterFunc(r.root.ctx, c.process.Kill)()
-	if err = c.ask(request{f, from.format, from.given(), !fresh, e.opts.Limits, r.poison, r.root.reads(), e.opts.Passwords, r.root.layouts}, from.file); err == nil {
+	if err = c.ask(request{f, from.given(), !fresh, e.opts.Limits, r.poison, r.root.reads(), e.opts.Passwords, r.root.layouts}, from.file); err == nil {
 		err = r.run(func(ev *event) error { return c.nextCall(ev, r) })
 	}
 	if err == nil {

@@ -1,7 +1,6 @@
 package extract
 
 import (
-	"cmp"
 	"context"
 	"encoding/gob"
 	"io"
@@ -16,13 +15,14 @@ import (
 )
 
 // A reader process gets a setup, closes its sandbox and greets with protocol. It
-// then gets requests, each with an open file beside it (sandbox.Receive), and
-// answers with events, all in gob over its standard input and output. The
-// events of a request are what a Visitor sees of the root file, and pictures to
-// be read, each of which is answered at once; the last is the End of document 0.
+// then gets requests, each with the file's content in it or an open file beside
+// it (sandbox.Receive), and answers with events, all in gob over its standard
+// input and output. The events of a request are what a Visitor sees of the root
+// file, and pictures to be read, each of which is answered at once; the last is
+// the End of document 0.
 
 // protocol is the greeting. It tells a reader process from any other program.
-const protocol = "aktsyn reader 6"
+const protocol = "aktsyn reader 7"
 
 // setup is what a reader process must know before anything.
 type setup struct {
@@ -35,9 +35,8 @@ type setup struct {
 
 // request asks to read a root file.
 type request struct {
-	File   source.File
-	Format string // the file's, by its first bytes
-	Given  []byte // all of it where it is small markup; then no file comes with it
+	File  source.File
+	Given []byte // all of it where it is small and at hand; then no file comes with it
 	// Hold lets the process hold events back. What it holds when it dies is lost:
 	// it may only where the file is then read again by another, which may not.
 	Hold      bool
@@ -85,8 +84,9 @@ func Serve(in io.Reader, out io.Writer) error {
 	}
 	e := New(Options{})
 	memory := int64(-1) // the limit that holds; setting it stops all goroutines
+	var q request
 	for {
-		var q request
+		q = request{Given: q.Given[:0]} // whose memory is used again
 		if err := requests.Decode(&q); err == io.EOF {
 			return nil
 		} else if err != nil {
@@ -117,18 +117,15 @@ func (s setup) apply() (ready bool, err error) {
 	return true, sandbox.Close(s.Sandbox)
 }
 
-// serve reads the file that comes with a request.
+// serve reads the file that comes in or with a request.
 func (e *Extractor) serve(q request, answers *gob.Decoder, out *sender) (err error) {
 	out.holds = q.Hold
-	if q.Given != nil {
-		r := &reading{ctx: context.Background(), v: out, limits: q.Limits, size: int64(len(q.Given))}
-		d := Document{Path: q.File.Path, Type: q.Format, Size: r.size}
-		return cmp.Or(r.bytes(d, d.Path, q.Given), out.err)
+	if e.given = q.Given; len(e.given) == 0 {
+		if e.handed, err = sandbox.Receive(); err != nil {
+			return err
+		}
+		defer e.handed.Close()
 	}
-	if e.handed, err = sandbox.Receive(); err != nil {
-		return err
-	}
-	defer e.handed.Close()
 	var reader pictures
 	if q.OCR {
 		reader = remote{answers, out}
