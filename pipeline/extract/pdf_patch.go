@@ -62,7 +62,11 @@ func apply(patches []patch, data []byte, at int) {
 }
 
 // formGraph is which objects a form names in its own dictionary, by the form's
-// number. Those that another object names for it are not looked for.
+// number. Those that another object names for it are not looked for. What revisions
+// of a form name is taken together, for the file's table may point at any of them:
+// of forms that draw each other only across revisions one is not drawn, and the
+// document says so. Forms that draw others many times over without a loop are left
+// to the limits on reader processes.
 type formGraph map[string][]reference
 
 // reference is the number of an object and where it stands in the file.

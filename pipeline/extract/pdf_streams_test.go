@@ -219,6 +219,18 @@ func TestPDFFormLoops(t *testing.T) {
 	}
 }
 
+// Forms that draw each other only across revisions are cut apart too: the file's
+// table may point at the old ones.
+func TestPDFFormLoopsOfRevisions(t *testing.T) {
+	const first = "4 0 obj << /XObject /Form 5 0 R >>stream\nendstream endobj 5 0 obj << /XObject /Form >>stream\nendstream endobj "
+	const second = "4 0 obj << /XObject /Form >>stream\nendstream endobj 5 0 obj << /XObject /Form 4 0 R >>stream\nendstream endobj "
+	for file, want := range map[string]bool{first: false, second: false, first + second: true} {
+		if patches, loops := patchesOf([]byte(file)); loops != want || (len(patches) == 1) != want {
+			t.Errorf("%d patches, want some: %v", len(patches), want)
+		}
+	}
+}
+
 // What a dictionary names is taken once, for however many streams it stands, and
 // forms in forms take no stack, which a million of them would fill.
 func TestPDFManyForms(t *testing.T) {
