@@ -25,12 +25,12 @@ sheet or CSV file has its cell, Ark1!C17; in JSONL with the column's header.
 and pictures: "boxes", a rectangle {"x","y","width","height"} for each line,
 from the upper left corner of the page as it is shown, that is turned and
 cropped; "page_size" {"width","height"}; and "unit", the unit of all of these:
-"point" (1/72 inch) on pages of a PDF, "pixel" on pictures. What was read of
-pictures on page 3 (FILE!/page-3-pictures) stands on that page, in points. A box
-is as high as the font at least; on scans it holds whole words. Where the place
-is not known, as in other formats, annotations and form fields, or is beside the
-page, "boxes" is empty and the others are null. The files are read once more for
-it.
+"point" (1/72 inch, on pages with a UserUnit times that) on pages of a PDF,
+"pixel" on pictures. What was read of pictures on page 3
+(FILE!/page-3-pictures) stands on that page, in points. A box is as high as the
+font at least; on scans it holds whole words. Where the place is not known, as
+in other formats, annotations and form fields, or is beside the page, "boxes" is
+empty and the others are null. The files are read once more for it.
 
 The exit code is 3 when --kind names what the run did not look for.`,
 		Example: `  aktsyn hits --index ix --kind cpr --min-grade high

@@ -18,7 +18,10 @@ type Unit string
 
 // The units of layouts.
 const (
-	Points Unit = "point" // of a PDF page, drawn pages of it included: 1/72 inch (ISO 32000-1, 8.3.2.3)
+	// Points are of a PDF page, drawn pages of it included: 1/72 inch (ISO 32000-1,
+	// 8.3.2.3). On a page with a UserUnit (7.7.3.3), which PDFium neither applies nor
+	// tells, they are as many times as large, boxes and the page's size alike.
+	Points Unit = "point"
 	Pixels Unit = "pixel" // of a picture
 )
 

@@ -109,6 +109,7 @@ func TestPDFLayout(t *testing.T) {
 		turned      int
 	}{
 		{"plain", "", media, 0},
+		{"in larger units", "/UserUnit 2", media, 0},
 		{"turned right", "/Rotate 90", media, 90},
 		{"upside down", "/Rotate 180", media, 180},
 		{"turned left", "/Rotate -90", media, 270},
