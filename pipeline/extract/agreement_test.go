@@ -266,6 +266,28 @@ func missingWords(wanted, have []string) (missing []string) {
 	return missing
 }
 
+// TestOutliersFit: a path that fits no file, or two, excuses none or the wrong one.
+func TestOutliersFit(t *testing.T) {
+	if _, err := os.Stat(corpus); err != nil {
+		t.Skip("no corpus")
+	}
+	files, err := source.Walk(t.Context(), []string{corpus}, source.WalkOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, outlier := range slices.Concat(slices.Collect(maps.Values(outliers))...) {
+		fits := 0
+		for _, f := range files {
+			if strings.HasSuffix(f.Path, "/"+outlier) {
+				fits++
+			}
+		}
+		if fits != 1 {
+			t.Errorf("%s fits %d files", outlier, fits)
+		}
+	}
+}
+
 func TestMissingWords(t *testing.T) {
 	got := missingWords(wordsOf("a b b c Å"), wordsOf("å B x a"))
 	if want := []string{"b", "c"}; !slices.Equal(got, want) {
