@@ -31,6 +31,7 @@ type evidence struct {
 	cells      bool // the page is a table
 	columns    *columns
 	classes    *charclass.Map
+	spelled    *spelled
 	candidates []candidate
 	headed     bool // the header of the column asked about last names it for CPR
 	quiet      quiet
@@ -131,21 +132,36 @@ func (e *evidence) header(c *candidate) (said kernels.Signals, cell int) {
 	return said, cell
 }
 
-// labelBefore searches for the label before the candidate, not before from. Most
-// searches are over before anything has to be looked up.
+// labelBefore searches for the label before the candidate, not before from.
 func (e *evidence) labelBefore(c *candidate, from int) kernels.Signals {
+	f := &e.search.finding
+	switch from = max(from, int(c.start)-lookBehind); {
+	case !e.cells && e.spelled.find(f, e.text, from, int(c.start)):
+		e.quiet.words = 0
+	case !e.searchLabel(c, from):
+		return 0
+	}
+	f.birth = f.birth && !c.signals.Has(GroupedDate) // "født 01.01.1990 8000 Aarhus"
+	return f.before(&c.value)
+}
+
+// searchLabel searches for the label before the candidate and reports whether
+// anything may name it. Most searches that find none are over before anything has
+// to be looked up.
+func (e *evidence) searchLabel(c *candidate, from int) bool {
 	start, s, q := int(c.start), &e.search, &e.quiet
-	from = max(from, start-lookBehind)
 	if e.passQuiet(from, start); q.over {
 		s.finding = finding{pos: q.pos, silent: q.silent}
-		return 0
+		return false
 	}
 	*s = labelSearch{text: e.text, classes: e.classes, from: from, next: start, cells: e.cells, crossed: q.crossed}
 	s.blanks = c.signals.Any(BlankSeparator | WeakSeparator)
 	s.pos, s.near, s.silent = q.pos, q.near, q.silent
 	s.nearest()
-	s.birth = s.birth && !c.signals.Has(GroupedDate) // "født 01.01.1990 8000 Aarhus"
-	return s.before(&c.value)
+	if !e.cells && s.role.speaksFor() && !s.near {
+		e.spelled.keep(e.text, start, &s.finding)
+	}
+	return true
 }
 
 // before turns a finding before a number into signals. "PNR" is the person's

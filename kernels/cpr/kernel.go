@@ -68,6 +68,7 @@ type scratch struct {
 	candidates []candidate
 	classes    *charclass.Map
 	columns    columns
+	spelled    spelled
 	repeats    repeats
 	grades     *grading.Memo
 }
@@ -106,7 +107,7 @@ func (k *Kernel) gather(page kernels.Page, s *scratch) {
 	cells := page.Form == kernels.Table || page.Form == kernels.Sheet
 	s.classes.Begin(page.Text)
 	s.columns.begin(page.Text, cells, s.classes)
-	e := evidence{text: page.Text, cells: cells, columns: &s.columns, classes: s.classes, candidates: s.candidates}
+	e := evidence{text: page.Text, cells: cells, columns: &s.columns, classes: s.classes, spelled: &s.spelled, candidates: s.candidates}
 	e.gather()
 }
 
