@@ -8,7 +8,8 @@ import (
 )
 
 // Table finds the files of a run by their paths. It reads what it is asked for,
-// and keeps what it read last, so that asking in order is quick. It belongs to one goroutine.
+// and keeps what it read last, so that asking in order is quick. It belongs to one
+// goroutine.
 type Table struct {
 	*reader
 	rows     []row

@@ -73,9 +73,9 @@ func (j *Job) checkShares(full map[string]bool) error {
 }
 
 // checkShare compares what is mounted where a directory lies with what was when the
-// archive was examined last; what is not known is no other one.
+// archive was examined last.
 func (j *Job) checkShare(path, was, now string) error {
-	if was == "" || now == "" || was == now || j.archive.AllowReplaced {
+	if j.archive.AllowReplaced || !source.OtherShare(was, now) {
 		return nil
 	}
 	return fmt.Errorf("%s: %w: %s, and before it was %s; mount that one, or take the archive as it is with --allow-replaced", path, ErrReplaced, now, was)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"strings"
 )
 
 // Place is a directory, or a file that is a root, as it was found at a path: what
@@ -54,3 +55,16 @@ func (p Place) Same(q Place) bool {
 	}
 	return p.Share != "" && p.Share == q.Share && deviceOf(p.info) != deviceOf(q.info)
 }
+
+// OtherShare reports whether two of Place.Share are surely not the same. What is
+// not known is no other one, nor is one disk another where the system did not tell
+// the UUID of both: the names of disks follow the order in which they were found.
+func OtherShare(was, now string) bool {
+	if was == "" || now == "" || was == now {
+		return false
+	}
+	return !isDisk(was) || !isDisk(now) || hasUUID(was) && hasUUID(now)
+}
+
+func isDisk(share string) bool  { return strings.HasPrefix(share, "/dev/") || hasUUID(share) }
+func hasUUID(share string) bool { return strings.HasPrefix(share, "UUID=") }

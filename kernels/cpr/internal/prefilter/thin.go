@@ -36,8 +36,8 @@ func listed(to []uint16, some []uint8) (n int) {
 	return n
 }
 
-// list lists the words of a dense chunk, most of which hold starts, without a branch for those that hold
-// no start any more.
+// list lists the words of a dense chunk, most of which hold starts, without a
+// branch for those that hold no start any more.
 func (m *Masks) list(words int) {
 	n := 0
 	for w, starts := range m.Starts[:words] {
