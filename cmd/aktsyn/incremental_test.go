@@ -55,6 +55,34 @@ func TestSecondScanReadsWhatChanged(t *testing.T) {
 	}
 }
 
+// TestSummaryNamesRootsThatChanged, and an archive that has none of those of the
+// index ends with words.
+func TestSummaryNamesRootsThatChanged(t *testing.T) {
+	ownKey(t)
+	r, index := folder(t, map[string]string{"a/x.txt": "x\n", "b/y.txt": "y\n", "c/z.txt": "z\n"}), filepath.Join(t.TempDir(), "index")
+	a, b, c := filepath.Join(r, "a"), filepath.Join(r, "b"), filepath.Join(r, "c")
+	if out := aktsyn(t, exitOK, "scan", a, "--index", index, "-q"); strings.Contains(out, "roots") {
+		t.Errorf("a first scan says\n%s", out)
+	}
+	if out := aktsyn(t, exitOK, "scan", a, b, "--index", index, "-q"); !strings.Contains(out, "roots     added "+b+"\n") || !strings.Contains(out, "1 unchanged, 1 new") {
+		t.Errorf("a root more, and the summary says\n%s", out)
+	}
+	if out := aktsyn(t, exitOK, "scan", b, "--index", index, "-q"); !strings.Contains(out, "roots     taken out "+a+"\n") {
+		t.Errorf("a root less, and the summary says\n%s", out)
+	}
+	code, out, errOut := run(t, "", "scan", c, "--index", index, "-q")
+	if code != exitFailed || out != "" || !strings.Contains(errOut, `--name "`+b+`"`) {
+		t.Errorf("exit code %d, %q, %q", code, out, errOut)
+	}
+	var s summary
+	if err := json.Unmarshal([]byte(aktsyn(t, exitOK, "scan", c, "--name", b, "--index", index, "-q", "--json")), &s); err != nil {
+		t.Fatal(err)
+	}
+	if len(s.RootsAdded) != 1 || s.RootsAdded[0] != c || len(s.RootsRemoved) != 1 || s.RootsRemoved[0] != b || s.Changes["gone"] != 1 {
+		t.Errorf("the summary says %+v", s)
+	}
+}
+
 // TestFirstDryRun: before the first scan there is no index and no key, and a dry
 // run makes neither.
 func TestFirstDryRun(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,6 +30,7 @@ type scanFlags struct {
 	work        workFlags
 	texts       textCacheFlags
 	again       againFlags
+	name        string // of the archive
 	dry, asJSON bool
 }
 
@@ -43,9 +45,10 @@ archive is never changed.
 
 Run again, it reads only what is new or has changed since: what is the same is
 told by size and times, and by content where these cannot tell. Files that were
-moved or copied are not read again, and of identical ones only the first is. A
-scan that was interrupted, or whose machine failed, goes on where it stopped.
-What cannot be read is listed with its cause by
+moved or copied are not read again, and of identical ones only the first is. That
+goes on when paths are added or left out, as long as one of them stays; --name
+gives the archive a name by which it does so whatever becomes of its paths. A scan
+that was interrupted, or whose machine failed, goes on where it stopped. What cannot be read is listed with its cause by
 'aktsyn coverage', and the exit code is then 3.
 
 Scans and pictures are read after all else, by Tesseract, which takes seconds a
@@ -77,6 +80,7 @@ func (f *scanFlags) add(c *cobra.Command) {
 	f.work.add(c, ocrBudget)
 	f.texts.add(c)
 	f.again.add(c)
+	c.Flags().StringVar(&f.name, "name", "", "name of the archive, by which its history goes on when all of its paths are others; one without a name is called by any of its paths (default: known by its paths)")
 	c.Flags().BoolVar(&f.dry, "dry-run", false, "say what would be done, and do nothing")
 	c.Flags().BoolVar(&f.asJSON, "json", false, "write the summary as JSON")
 }
@@ -110,7 +114,7 @@ func (f *scanFlags) run(c *cobra.Command, roots []string) error {
 		return err
 	}
 	defer stop()
-	o.Exclude = f.own()
+	o.Exclude, o.Archive = f.own(), f.name
 	o.Full, o.Verify, o.AllowEmpty, o.AllowReplaced = f.again.full, f.again.verify, f.again.allowEmpty, f.again.allowReplaced
 	if f.dry {
 		return f.preview(c, ix, key, o)
@@ -161,12 +165,25 @@ func (f *scanFlags) scan(c *cobra.Command, ix *hitindex.Index, key keys.Key, o p
 	r, err := pipeline.Scan(c.Context(), ix, o)
 	stop()
 	if r.ID != 0 {
-		err = errors.Join(err, writeSummary(c.OutOrStdout(), r, o.Progress, time.Since(start), &f.work.ocr, f.asJSON))
+		before, failed := rootsBefore(ix, r)
+		err = errors.Join(err, failed, writeSummary(c.OutOrStdout(), r, before, o.Progress, time.Since(start), &f.work.ocr, f.asJSON))
 	}
 	if err = errors.Join(err, ix.Close()); err != nil {
 		return err
 	}
 	return incomplete(hasGaps(r))
+}
+
+// rootsBefore returns the roots of the run that a run follows in its history;
+// those of the run itself when there is none.
+func rootsBefore(ix *hitindex.Index, r hitindex.Run) ([]string, error) {
+	runs, err := ix.Runs()
+	for _, other := range slices.Backward(runs) {
+		if other.History == r.History && other.ID < r.ID {
+			return other.Roots, nil
+		}
+	}
+	return r.Roots, err
 }
 
 // againFlags say how a scan treats what the index holds already.
@@ -208,28 +225,30 @@ func unread(t hitindex.Totals) (n int64) {
 
 // summary is a run as programs read it.
 type summary struct {
-	Run         uint32                      `json:"run"`
-	State       string                      `json:"state"`
-	Started     time.Time                   `json:"started"`
-	Ended       *time.Time                  `json:"ended"`
-	Roots       []string                    `json:"roots"`
-	Kernels     []string                    `json:"kernels"` // that looked for hits
-	Ruleset     string                      `json:"ruleset"`
-	Grading     grading                     `json:"grading"`
-	Version     string                      `json:"version"`
-	Regraded    int64                       `json:"regraded"` // hits that were graded anew, from the index
-	Files       int64                       `json:"files"`
-	Done        int64                       `json:"done"`              // of the files
-	Changes     map[string]int64            `json:"changes,omitempty"` // files of a complete run by what became of them
-	Documents   int64                       `json:"documents"`
-	Pages       int64                       `json:"pages"`
-	PagesRead   int64                       `json:"pages_read"`
-	Bytes       int64                       `json:"bytes"`
-	TextBytes   int64                       `json:"text_bytes"`
-	Hits        map[string]map[string]int64 `json:"hits"`         // by kind and grade
-	Unread      map[string]int64            `json:"unread"`       // documents by cause
-	UnreadPages map[string]int64            `json:"unread_pages"` // by cause
-	Waiting     int64                       `json:"waiting"`      // scans and pictures that text recognition has not read yet
+	Run          uint32                      `json:"run"`
+	State        string                      `json:"state"`
+	Started      time.Time                   `json:"started"`
+	Ended        *time.Time                  `json:"ended"`
+	Roots        []string                    `json:"roots"`
+	RootsAdded   []string                    `json:"roots_added,omitempty"`   // since the run before; only of a scan
+	RootsRemoved []string                    `json:"roots_removed,omitempty"` // since the run before; only of a scan
+	Kernels      []string                    `json:"kernels"`                 // that looked for hits
+	Ruleset      string                      `json:"ruleset"`
+	Grading      grading                     `json:"grading"`
+	Version      string                      `json:"version"`
+	Regraded     int64                       `json:"regraded"` // hits that were graded anew, from the index
+	Files        int64                       `json:"files"`
+	Done         int64                       `json:"done"`              // of the files
+	Changes      map[string]int64            `json:"changes,omitempty"` // files of a complete run by what became of them
+	Documents    int64                       `json:"documents"`
+	Pages        int64                       `json:"pages"`
+	PagesRead    int64                       `json:"pages_read"`
+	Bytes        int64                       `json:"bytes"`
+	TextBytes    int64                       `json:"text_bytes"`
+	Hits         map[string]map[string]int64 `json:"hits"`         // by kind and grade
+	Unread       map[string]int64            `json:"unread"`       // documents by cause
+	UnreadPages  map[string]int64            `json:"unread_pages"` // by cause
+	Waiting      int64                       `json:"waiting"`      // scans and pictures that text recognition has not read yet
 	// WaitingSeconds is about how long those would take; left out when that is not known.
 	WaitingSeconds float64 `json:"waiting_seconds,omitempty"`
 	// Work is what this process did; only of a scan.
@@ -276,14 +295,16 @@ func summarise(r hitindex.Run) summary {
 
 // writeSummary ends a scan. Its figures are those of the run; the speed is of
 // what this process did, which after a resume is less.
-func writeSummary(w io.Writer, r hitindex.Run, did *engine.Progress, took time.Duration, ocr *ocrFlags, asJSON bool) error {
+func writeSummary(w io.Writer, r hitindex.Run, before []string, did *engine.Progress, took time.Duration, ocr *ocrFlags, asJSON bool) error {
 	if asJSON {
 		s, work := summarise(r), summariseWork(did, took)
+		s.RootsAdded, s.RootsRemoved = without(r.Roots, before), without(before, r.Roots)
 		s.WaitingSeconds, s.Work = ocr.estimate(s.Waiting).Seconds(), &work
 		return report.JSON(w, s)
 	}
 	t, s := r.Totals, took.Seconds()
 	fmt.Fprintf(w, "run %d %s in %s\n", r.ID, r.State, took.Round(10*time.Millisecond))
+	writeRoots(w, without(r.Roots, before), without(before, r.Roots))
 	failed := r.State != hitindex.Complete && r.Done == r.Files
 	if !failed { // else what was lost at the end looks changed
 		writeChanges(w, r.Changes)
@@ -301,6 +322,32 @@ func writeSummary(w io.Writer, r hitindex.Run, did *engine.Progress, took time.D
 	err := writeUnread(w, r)
 	ocr.tellWaiting(w, t)
 	return err
+}
+
+// without returns the paths of all that are not among some.
+func without(all, some []string) (rest []string) {
+	for _, path := range all {
+		if !slices.Contains(some, path) {
+			rest = append(rest, path)
+		}
+	}
+	return rest
+}
+
+// writeRoots says which roots are others than in the run before.
+func writeRoots(w io.Writer, added, removed []string) {
+	var parts []string
+	for _, change := range []struct {
+		what  string
+		paths []string
+	}{{"added", added}, {"taken out", removed}} {
+		for _, path := range change.paths {
+			parts = append(parts, change.what+" "+report.NewPathMasker().Mask(source.EscapeName(path)))
+		}
+	}
+	if len(parts) > 0 {
+		fmt.Fprintf(w, "  roots     %s\n", strings.Join(parts, ", "))
+	}
 }
 
 func changesByName(changes map[hitindex.Change]int64) map[string]int64 {

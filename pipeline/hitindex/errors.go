@@ -19,6 +19,9 @@ var (
 	ErrDamaged  = errors.New("the index is damaged")
 	ErrReadOnly = errors.New("the index is open for reading only")
 	ErrNoRun    = errors.New("no such run")
+	// ErrUnrelated says that an archive without a name has no root in common with
+	// those that the index is of.
+	ErrUnrelated = errors.New("the index is of another archive")
 )
 
 // errMalformed is what decoders answer to bytes that no encoder wrote.

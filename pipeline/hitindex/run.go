@@ -4,9 +4,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"aktsyn/pipeline/grades"
+	"aktsyn/pipeline/source"
 )
 
 // State says how far a run is. Values are stored: append, never renumber.
@@ -194,28 +196,64 @@ func (ix *Index) Current() (Run, error) {
 }
 
 // History returns the history that a run of an archive continues (Run.History),
-// 0 when there is none: that whose newest run is of an archive of the name, or
-// else has the same roots. Without a name roots alone tell.
+// 0 where it begins one: that whose newest run is of an archive of the name, else
+// the one with the same roots, else the newest one without a name that shares a root.
+// What has no name can be named by any of its roots. Without a name roots alone
+// tell, and ErrUnrelated says that the index is of other archives: one scanned
+// into it by mistake must not take the place of another.
 func (ix *Index) History(archive string, roots []string) (uint32, error) {
-	records, err := ix.runRecords()
+	newest, err := ix.newestOfHistories()
 	if err != nil {
 		return 0, err
 	}
 	roots = slices.Sorted(slices.Values(roots))
-	ofRoots, seen := uint32(0), map[uint32]bool{}
-	for _, r := range slices.Backward(records) {
-		if seen[r.History] {
-			continue
-		}
-		seen[r.History] = true
-		if archive != "" && r.Archive == archive {
-			return r.History, nil
-		}
-		if ofRoots == 0 && slices.Equal(slices.Sorted(slices.Values(r.Run.Roots)), roots) {
-			ofRoots = r.History
+	shares := func(r *runRecord) bool {
+		return slices.ContainsFunc(r.Run.Roots, func(root string) bool { return slices.Contains(roots, root) })
+	}
+	for _, continued := range []func(*runRecord) bool{
+		func(r *runRecord) bool { return archive != "" && r.Archive == archive },
+		func(r *runRecord) bool {
+			return archive != "" && r.Archive == "" && slices.Contains(r.Run.Roots, archive)
+		},
+		func(r *runRecord) bool { return slices.Equal(slices.Sorted(slices.Values(r.Run.Roots)), roots) },
+		func(r *runRecord) bool { return (archive == "" || r.Archive == "") && shares(r) },
+	} {
+		if i := slices.IndexFunc(newest, continued); i >= 0 {
+			return newest[i].History, nil
 		}
 	}
-	return ofRoots, nil
+	if archive == "" && len(newest) > 0 {
+		return 0, ix.unrelated(newest[0])
+	}
+	return 0, nil
+}
+
+// newestOfHistories returns the newest run of each history, newest first.
+func (ix *Index) newestOfHistories() ([]*runRecord, error) {
+	records, err := ix.runRecords()
+	if err != nil {
+		return nil, err
+	}
+	var newest []*runRecord
+	seen := map[uint32]bool{}
+	for _, r := range slices.Backward(records) {
+		if !seen[r.History] {
+			newest = append(newest, r)
+		}
+		seen[r.History] = true
+	}
+	return newest, nil
+}
+
+// unrelated says that no archive of the index has one of the roots that are to
+// be scanned, the newest run being last.
+func (ix *Index) unrelated(last *runRecord) error {
+	name := last.Archive
+	if name == "" && len(last.Run.Roots) > 0 {
+		name = last.Run.Roots[0]
+	}
+	return fmt.Errorf("%w: %s is of %s, and none of the paths is one of its; name a new directory for another archive, or say --name %s if it lies there now; a --name of its own keeps it apart in this index",
+		ErrUnrelated, ix.dir, source.EscapeName(name), strconv.Quote(name))
 }
 
 // Last returns the run that the next one of a history would begin with: the
