@@ -170,7 +170,11 @@ func (c *Config) checkArchive(ctx context.Context, d *decoder, a *Archive) {
 			d.problem(a.rootAt(n), "%v; is the share mounted, and may this user read it?", err)
 		}
 	}
-	if readable && a.HasPatterns() && !overlapping(a.Roots) { // else Parse has told, and a walk would fail
+	linked := false
+	if readable && !overlapping(a.Roots) {
+		linked = checkLinks(d, a)
+	}
+	if readable && a.HasPatterns() && !linked && !overlapping(a.Roots) { // else Parse has told, and a walk would fail
 		c.checkPatterns(ctx, d, a)
 	}
 }
@@ -186,6 +190,26 @@ func overlapping(roots []string) bool {
 		}
 	}
 	return false
+}
+
+// checkLinks tells of roots that a symbolic link makes one, or puts one inside
+// another, as the walk resolves them, and reports whether there are any.
+func checkLinks(d *decoder, a *Archive) (found bool) {
+	var real []string
+	for n, root := range a.Roots {
+		path, err := filepath.EvalSymlinks(root)
+		if err != nil {
+			path = filepath.Clean(root)
+		}
+		for m, other := range real {
+			if below(path, other) || below(other, path) {
+				found = true
+				d.problem(a.rootAt(n), "%s overlaps with %s in line %d, as a symbolic link leads there; their files would be read and counted twice", root, a.Roots[m], d.places[a.rootAt(m)].Line)
+			}
+		}
+		real = append(real, path)
+	}
+	return found
 }
 
 // readRoot opens a root, and lists one entry if it is a directory.

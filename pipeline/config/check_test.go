@@ -157,3 +157,33 @@ func TestValuesThatAreHardlyMeantAreNamed(t *testing.T) {
 		}
 	}
 }
+
+// TestLinkedRootsOverlap: the walk resolves links, and would fail.
+func TestLinkedRootsOverlap(t *testing.T) {
+	dir := t.TempDir()
+	for _, sub := range []string{"a/b", "c"} {
+		if err := os.MkdirAll(filepath.Join(dir, sub), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, sub, "x.txt"), []byte("x"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for link, want := range map[string]bool{"a": true, "a/b": true, "c": false} {
+		path := filepath.Join(dir, "link to "+strings.ReplaceAll(link, "/", " "))
+		if err := os.Symlink(filepath.Join(dir, link), path); err != nil {
+			t.Fatal(err)
+		}
+		c, problems := Parse("x", fmt.Appendf(nil, "state-dir = %q\n[[archive]]\nname = \"a\"\nroots = [%q, %q]\n", dir+"-state", dir+"/a", path))
+		if Errors(problems) {
+			t.Fatal(list(problems))
+		}
+		problems, err := c.Check(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if told := strings.Contains(list(problems), "overlaps with "+dir+"/a in line 4, as a symbolic link"); told != want || len(problems) > 1 {
+			t.Errorf("%s: told %v, want %v:\n%s", link, told, want, list(problems))
+		}
+	}
+}
