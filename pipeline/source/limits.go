@@ -115,8 +115,15 @@ const (
 	silenceLimit = "max-silence"
 	cpuLimit     = "max-cpu-time"
 	memoryLimit  = "max-memory"
-	leastMemory  = 64 << 20 // an idle reader process takes 24 MiB; one of 32 MiB cannot open any PDF
+	pageLimit    = "max-page-size"
 )
+
+// leastForReader are the least values of limits below which no reader works at
+// all, so that every document would be listed as one that cannot be read.
+var leastForReader = map[string]int64{
+	memoryLimit: 64 << 20, // an idle reader process takes 24 MiB; one of 32 MiB cannot open any PDF
+	pageLimit:   64 << 10, // of what a reader says of itself and of a document, besides any page
+}
 
 var limits = []Limit{
 	{"max-document-size", "size", "largest document that is read whole into memory (not: plain text, CSV, VCF and ICS files, which are read piece by piece)", TooLarge, false, func(l *Limits) any { return &l.DocumentBytes }},
@@ -133,7 +140,7 @@ var limits = []Limit{
 	{"max-ocr-time", "duration", "processor time for the text recognition of one page", Timeout, false, func(l *Limits) any { return &l.OCRTime }},
 	{"max-ocr-memory", "size", "memory of text recognition for one page", TooLarge, false, func(l *Limits) any { return &l.OCRMemory }},
 
-	{"max-page-size", "size", "one page as its reader tells it, with cells and marks", TooLarge, true, func(l *Limits) any { return &l.PageBytes }},
+	{pageLimit, "size", "one page as its reader tells it, with cells and marks", TooLarge, true, func(l *Limits) any { return &l.PageBytes }},
 	{"max-reader-deaths", "count", "parts of one file of the archive that may end their reader process before the rest of the file is given up, for the cause of the last", Corrupt, true, func(l *Limits) any { return &l.Deaths }},
 	{"max-pictures", "count", "pictures of one file of the archive that go to text recognition", TooLarge, true, func(l *Limits) any { return &l.Pictures }},
 	{"max-nesting", "count", "groups of an RTF file, or records of a PPT file, within each other", TooDeep, true, func(l *Limits) any { return &l.Nesting }},
@@ -166,7 +173,7 @@ func AllLimits() []Limit { return append([]Limit(nil), limits...) }
 
 // Set gives the limit of that name the value that text says: a size with a
 // unit ("256MiB", "4GB"; plain digits are bytes), a duration ("90s", "2h") or a
-// whole number. All must be greater than 0, that on memory enough for a reader. The error
+// whole number. All must be greater than 0, those on memory and a page enough for a reader. The error
 // names what is wrong, but not the limit.
 func (l *Limits) Set(name, text string) error {
 	for _, limit := range limits {
@@ -199,8 +206,8 @@ func (limit Limit) set(l *Limits, text string) error {
 	if err == nil && n <= 0 {
 		err = errors.New("must be greater than 0")
 	}
-	if err == nil && limit.Name == memoryLimit && n < leastMemory {
-		err = fmt.Errorf("must be at least %s: no reader runs in less", FormatSize(leastMemory))
+	if least := leastForReader[limit.Name]; err == nil && n < least {
+		err = fmt.Errorf("must be at least %s: no reader works with less", FormatSize(least))
 	}
 	if err == nil {
 		err = limit.store(l, n)
