@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -49,8 +50,21 @@ other users of the machine: --value - reads the value from the standard input.`,
 	return c
 }
 
+// openAudit opens the index, of one of an older format the audit log alone.
+func (f *indexFlags) openAudit(c *cobra.Command) (*hitindex.Index, keys.Key, error) {
+	ix, key, err := f.open(c, false)
+	if !errors.Is(err, hitindex.ErrOlder) {
+		return ix, key, err
+	}
+	if key, err = f.key(); err != nil {
+		return nil, key, err
+	}
+	ix, err = hitindex.OpenAudit(f.dir, key)
+	return ix, key, err
+}
+
 func (f *auditFlags) run(c *cobra.Command, _ []string) error {
-	ix, key, err := f.index.open(c, false)
+	ix, key, err := f.index.openAudit(c)
 	if err != nil {
 		return err
 	}
@@ -177,7 +191,7 @@ is printed should be noted elsewhere from time to time: --head compares it.`,
 					return usageError("--head: %w", err)
 				}
 			}
-			ix, _, err := index.open(c, false)
+			ix, _, err := index.openAudit(c)
 			if err != nil {
 				return err
 			}

@@ -60,6 +60,9 @@ func (f *indexFlags) open(c *cobra.Command, create bool) (*hitindex.Index, keys.
 		fmt.Fprintf(c.ErrOrStderr(), "aktsyn: made a new key in %s: keep a copy in a safe place, without it the index cannot be read\n", from.Path)
 	}
 	ix, err := hitindex.Open(f.dir, key, hitindex.Options{Create: create})
+	if err == nil && ix.AuditHeadLost() {
+		fmt.Fprintf(c.ErrOrStderr(), "aktsyn: the head of the audit log of %s is missing or unreadable: entries may have been cut off; 'aktsyn audit verify' says more\n", f.dir)
+	}
 	return ix, key, err
 }
 

@@ -13,8 +13,9 @@ const (
 	DiskFull      Reason = "disk-full"      // of the index
 	KeyMissing    Reason = "key"            // there is no key, or it is that of another index
 	IndexDamaged  Reason = "index-damaged"
-	IndexBusy     Reason = "index-busy" // another process has it open
-	BrokenOff     Reason = "broken-off" // the night's process ended in the middle
+	IndexOlder    Reason = "index-older" // of a format that the program does not read any more
+	IndexBusy     Reason = "index-busy"  // another process has it open
+	BrokenOff     Reason = "broken-off"  // the night's process ended in the middle
 )
 
 // danishReasons say what happened, and what is to be done by whom. They stand
@@ -28,6 +29,7 @@ var danishReasons = map[Reason]string{
 	DiskFull:      "der er ikke mere plads på den disk, hvor resultaterne gemmes. Bed it-driften skaffe plads.",
 	KeyMissing:    "nøglen til arkivets resultater mangler eller passer ikke. Bed it-driften finde den rigtige nøgle frem.",
 	IndexDamaged:  "de gemte resultater er beskadiget. Bed it-driften genskabe dem fra en sikkerhedskopi.",
+	IndexOlder:    "de gemte resultater er lavet af en ældre udgave af programmet, og denne kan ikke bygge videre på dem. Bed it-driften flytte deres mappe væk; så undersøges hele arkivet forfra den næste nat.",
 	IndexBusy:     "de gemte resultater var i brug af et andet program. Den næste nat forsøger igen.",
 	BrokenOff:     "programmet eller maskinen stoppede, mens arkivet blev undersøgt. Den næste nat fortsætter; sker det igen, så bed it-driften finde årsagen.",
 	"":            "bed it-driften læse fejlmeddelelsen.",

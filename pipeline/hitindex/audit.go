@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"aktsyn/pipeline/batch"
+	"aktsyn/pipeline/keys"
 )
 
 // AuditEntry says that somebody searched for values, had them revealed, or
@@ -39,6 +40,39 @@ func (e *AuditEntry) Concerns(value batch.Value) bool {
 		}
 	}
 	return e.Unlisted
+}
+
+// OpenAudit opens the audit log of an index that may be of an older format, in
+// which nothing else can be read: of what it returns only Audit, Audits,
+// VerifyAudit and Close may be called. The errors are those of Open.
+func OpenAudit(dir string, key keys.Key) (*Index, error) {
+	id, found, err := readMarkerSince(dir, auditedSince)
+	if err == nil && !found {
+		err = fmt.Errorf("%w: %s", ErrNotIndex, dir)
+	}
+	if err == nil {
+		err = fits(dir, id, key)
+	}
+	if err != nil {
+		return nil, err
+	}
+	lock, err := lockDirectory(dir, false)
+	if err != nil {
+		return nil, err
+	}
+	audit, err := newAuditLog(dir, key)
+	if err != nil {
+		lock.Close()
+		return nil, err
+	}
+	return &Index{dir: dir, lock: lock, audit: audit}, nil
+}
+
+// AuditHeadLost reports whether the head of the audit log is missing or
+// unreadable: records may have been cut off, which VerifyAudit tells from then on.
+func (ix *Index) AuditHeadLost() bool {
+	_, _, err := ix.audit.head()
+	return err == errMissing
 }
 
 // Audit appends an entry and syncs it. What it is about may be shown only

@@ -1,6 +1,7 @@
 package hitindex
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -204,4 +205,54 @@ func FuzzAuditLog(f *testing.F) {
 			t.Fatalf("%d records, problems %q", r.Records, r.Problems)
 		}
 	})
+}
+
+// TestOlderAuditLogIsRead: what is logged must be readable after an upgrade that
+// can read nothing else of an index.
+func TestOlderAuditLogIsRead(t *testing.T) {
+	dir, key := t.TempDir(), newKey(t)
+	ix := open(t, dir, key, Options{Create: true})
+	if ix.AuditHeadLost() {
+		t.Error("a new index has no head of its audit log")
+	}
+	if err := ix.Audit(AuditEntry{Action: "find", Count: 7}); err != nil {
+		t.Fatal(err)
+	}
+	shut(t, ix)
+	marker := filepath.Join(dir, markerName)
+	for format, want := range map[int]error{auditedSince - 1: ErrOlder, auditedSince: nil, formatVersion: nil, formatVersion + 1: ErrNewer} {
+		if err := writeFile(marker, markerLine(format, key.ID())); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := OpenAudit(dir, newKey(t)); err == nil {
+			t.Errorf("format %d was opened with another key", format)
+		}
+		log, err := OpenAudit(dir, key)
+		if !errors.Is(err, want) {
+			t.Fatalf("format %d: %v, want %v", format, err, want)
+		}
+		if err != nil {
+			continue
+		}
+		report, err := log.VerifyAudit(AuditHead{})
+		if err != nil || !report.OK() || report.Records != 1 {
+			t.Errorf("format %d: %+v, %v", format, report, err)
+		}
+		for e, err := range log.Audits() {
+			if err != nil || e.Action != "find" || e.Count != 7 {
+				t.Errorf("format %d: %+v, %v", format, e, err)
+			}
+		}
+		shut(t, log)
+	}
+	if err := writeFile(marker, markerLine(formatVersion, key.ID())); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, auditHeadName), []byte("flipped"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	log := open(t, dir, key, Options{Create: true})
+	if !log.AuditHeadLost() {
+		t.Error("a damaged head is taken for one that is in order")
+	}
 }

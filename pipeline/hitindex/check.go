@@ -200,7 +200,7 @@ func (s storeFiles) sealed() error {
 	}
 	text, missing := s.sealOf()
 	if err != nil || missing != nil || string(seal) != text {
-		return damaged("the list of tables %s is not the one that was closed", s.manifestPath())
+		return damaged("the list of tables %s and what %s notes of it do not fit: one of the two was changed", s.manifestPath(), s.sealPath())
 	}
 	return nil
 }

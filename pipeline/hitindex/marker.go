@@ -35,6 +35,9 @@ func (ix *Index) UnderWay() string { return filepath.Join(ix.dir, underWayName) 
 // formatVersion is the layout that doc.go describes.
 const formatVersion = 5
 
+// auditedSince is the oldest format whose audit log is that of this one.
+const auditedSince = 4
+
 // Exists reports whether dir is an index. A directory that does not exist or
 // is empty is none and no error; one that holds other things is ErrNotIndex.
 // An index of another format is ErrNewer or ErrOlder. Nothing is opened or changed.
@@ -64,6 +67,11 @@ func Exists(dir string) (bool, error) {
 // readMarker returns the key ID that the marker names. That of an index which
 // is being restored may not yet be in its place.
 func readMarker(dir string) (keyID string, found bool, err error) {
+	return readMarkerSince(dir, formatVersion)
+}
+
+// readMarkerSince is readMarker for formats from the oldest on.
+func readMarkerSince(dir string, oldest int) (keyID string, found bool, err error) {
 	b, err := os.ReadFile(filepath.Join(dir, markerName))
 	if errors.Is(err, fs.ErrNotExist) {
 		b, err = os.ReadFile(filepath.Join(dir, readyName, markerName))
@@ -74,7 +82,7 @@ func readMarker(dir string) (keyID string, found bool, err error) {
 	if err != nil {
 		return "", false, fmt.Errorf("%w: %w", ErrNotIndex, err)
 	}
-	return parseMarker(dir, string(b))
+	return parseMarker(dir, string(b), oldest)
 }
 
 // markerLine is the text of a marker. It ends in a checksum, which all formats
@@ -85,8 +93,8 @@ func markerLine(version int, keyID string) string {
 	return fmt.Sprintf("%s %08x\n", line, crc32.ChecksumIEEE([]byte(line)))
 }
 
-// parseMarker reads the line of a marker.
-func parseMarker(dir, line string) (keyID string, found bool, err error) {
+// parseMarker reads the line of a marker of a format from the oldest on.
+func parseMarker(dir, line string, oldest int) (keyID string, found bool, err error) {
 	unreadable := damaged("%s is unreadable", filepath.Join(dir, markerName))
 	rest, last := line, strings.LastIndexByte(line, ' ')
 	if last >= 0 {
@@ -103,14 +111,23 @@ func parseMarker(dir, line string) (keyID string, found bool, err error) {
 		return "", false, unreadable
 	case !bare && line != fmt.Sprintf("%s %08x\n", rest, crc32.ChecksumIEEE([]byte(rest))):
 		return "", false, unreadable
-	case version < formatVersion:
-		return "", false, fmt.Errorf("%w: %s has format %d, this aktsyn writes %d; scan the archive again into a new directory", ErrOlder, dir, version, formatVersion)
+	case version < oldest:
+		return "", false, older(dir, version)
 	case version > formatVersion:
 		return "", false, fmt.Errorf("%w: %s has format %d, this aktsyn reads up to %d; update aktsyn", ErrNewer, dir, version, formatVersion)
 	case len(fields) != 3:
 		return "", false, unreadable
 	}
 	return fields[2], true, nil
+}
+
+// older says what can be done with an index of an older format.
+func older(dir string, version int) error {
+	audit := "'aktsyn audit' reads its audit log there"
+	if version < auditedSince {
+		audit = "keep the aktsyn that made it, which alone reads its audit log"
+	}
+	return fmt.Errorf("%w: %s has format %d, this aktsyn writes %d; move the directory away, the next scan then begins a new index in its place; %s", ErrOlder, dir, version, formatVersion, audit)
 }
 
 // writeMarker makes dir an index of key.

@@ -189,7 +189,7 @@ func TestAnyFlippedBitOfAMarkerIsDamage(t *testing.T) {
 	for bit := range 8 * len(line) {
 		b := []byte(line)
 		b[bit/8] ^= 1 << (bit % 8)
-		if _, _, err := parseMarker(dir, string(b)); !errors.Is(err, ErrDamaged) {
+		if _, _, err := parseMarker(dir, string(b), formatVersion); !errors.Is(err, ErrDamaged) {
 			t.Errorf("%q: %v", b, err)
 		}
 	}

@@ -62,8 +62,10 @@ func copyAll(from *Index, to *storeBatch) (int64, error) { return 0, from.store.
 
 // rewrite does a rewriting of the index in dir, which must exist.
 func rewrite(dir string, key keys.Key, o Options, r rewriting) (done Rewritten, err error) {
-	if found, err := Exists(dir); err != nil || !found {
-		return done, errors.Join(err, missingIndex(found, dir))
+	if found, err := Exists(dir); err != nil {
+		return done, err
+	} else if !found {
+		return done, fmt.Errorf("%w: %s", ErrNotIndex, dir)
 	}
 	o.Create = true
 	ix, err := Open(dir, key, o)
@@ -83,13 +85,6 @@ func rewrite(dir string, key keys.Key, o Options, r rewriting) (done Rewritten, 
 	}
 	ix.store = nil
 	return done, install(dir, o.step)
-}
-
-func missingIndex(found bool, dir string) error {
-	if found {
-		return nil
-	}
-	return fmt.Errorf("%w: %s", ErrNotIndex, dir)
 }
 
 // roomForCopy returns ErrFull when a second store would not fit.

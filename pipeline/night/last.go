@@ -102,6 +102,7 @@ func reasonOf(err error) delta.Reason {
 		{hitindex.ErrWrongKey, delta.KeyMissing},
 		{keys.ErrNoKey, delta.KeyMissing},
 		{hitindex.ErrDamaged, delta.IndexDamaged},
+		{hitindex.ErrOlder, delta.IndexOlder},
 		{run.ErrEmptyRoot, delta.ShareEmpty},
 		{run.ErrUnmounted, delta.ShareMissing},
 		{run.ErrReplaced, delta.ShareReplaced},

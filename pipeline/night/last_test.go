@@ -110,6 +110,7 @@ func TestReasons(t *testing.T) {
 		delta.DiskFull:      fmt.Errorf("%w: x", hitindex.ErrFull),
 		delta.IndexBusy:     fmt.Errorf("%w: x", hitindex.ErrLocked),
 		delta.IndexDamaged:  fmt.Errorf("%w: x", hitindex.ErrDamaged),
+		delta.IndexOlder:    fmt.Errorf("%w: x", hitindex.ErrOlder),
 		delta.KeyMissing:    fmt.Errorf("%w: x", keys.ErrNoKey),
 		"":                  fs.ErrNotExist, // of a list of names, say
 	} {

@@ -172,6 +172,9 @@ func (s *scan) open() (*hitindex.Index, keys.Key, error) {
 		s.log.Warn("made a new key: keep a copy in a safe place, without it the indexes cannot be read", "file", from.Path)
 	}
 	ix, err := hitindex.Open(s.a.Index, key, hitindex.Options{Create: true, Logger: s.log})
+	if err == nil && ix.AuditHeadLost() {
+		s.log.Warn("the head of the audit log is missing or unreadable: entries may have been cut off; 'aktsyn audit verify' says more", "index", s.a.Index)
+	}
 	return ix, key, err
 }
 
