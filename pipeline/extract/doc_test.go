@@ -200,11 +200,12 @@ func TestDOCAsides(t *testing.T) {
 			{"Data", "junk" + blipPNG},
 		},
 	}.file(t), source.Limits{})
-	wantDocs(t, docs, "x.doc  11", "x.doc!/billede 1 needs-ocr 1", "x.doc!/brev.txt  1", "x.doc!/objekt 2  0",
+	wantDocs(t, docs, "x.doc  12", "x.doc!/billede 1 needs-ocr 1", "x.doc!/brev.txt  1", "x.doc!/objekt 2  0",
 		"x.doc!/objekt 2!/a.txt  1", "x.doc!/objekt 3 unsupported 0", "x.doc!/makroer unsupported 0")
 	want := map[string]string{"": "Brød\n", "sidehoved": "Hoved 010190-1234\n", "sidefod": "-\n\nFod\n\n\n\n", "fodnoter": "Fodnote 1\nFodnote 2\n",
 		"slutnoter": "Slut\n", "kommentarer": "Tjek\n\nÅse Ø\n", "tekstfelter": "Boks\n\nHovedboks\n", "makroer": "Makro\n",
-		"egenskaber": "Bo Holm\nG:\\Børn\\brev.doc\ntitle: Afgørelse\ncreator: Bo Holm\n"}
+		"indlejrede filer": "C:\\brev.txt\ntmp\n",
+		"egenskaber":       "Bo Holm\nG:\\Børn\\brev.doc\ntitle: Afgørelse\ncreator: Bo Holm\n"}
 	for label, text := range want {
 		if got := docs[0].labelled(label); strings.TrimRight(got, "\n") != strings.TrimRight(text, "\n") {
 			t.Errorf("%s: %q, want %q", label, got, text)

@@ -46,7 +46,8 @@ type poison struct{ From, Next uint32 }
 type document struct {
 	*reading
 	number uint32
-	depth  int // containers around it
+	depth  int  // containers around it
+	inOLE  bool // its container is an OLE file that wraps something
 	d      Document
 }
 
@@ -188,7 +189,7 @@ func (doc *document) unread(number uint32, c source.Cause, detail string) error 
 // part is part of emitter.
 func (doc *document) part(name string, data []byte) error {
 	size := int64(len(data))
-	if doc.depth >= doc.limits.Depth {
+	if doc.partDepth() > doc.limits.Depth {
 		return doc.partUnread(name, size, source.TooDeep, exceeded("max-depth", "inside more than %d containers", doc.limits.Depth))
 	}
 	if err := doc.admit(size); err != nil || doc.passOver() {
@@ -232,7 +233,18 @@ func (r *reading) passOver() bool {
 func (doc *document) open(name, format string, size int64) *document {
 	name = source.EscapeName(cmp.Or(name, "unnamed"))
 	d := Document{Path: doc.d.Path + "!/" + name, Type: format, Size: size}
-	return doc.begin(d, path.Base(name), doc.depth+1)
+	part := doc.begin(d, path.Base(name), doc.partDepth())
+	part.inOLE = doc.d.Type == typeOLE
+	return part
+}
+
+// partDepth is the depth of a part. An OLE file around what a document embeds is no
+// container besides that document, unless such files stand in each other.
+func (doc *document) partDepth() int {
+	if doc.d.Type == typeOLE && !doc.inOLE {
+		return doc.depth
+	}
+	return doc.depth + 1
 }
 
 // admit accounts for one more part below the root file, unpacked to so many

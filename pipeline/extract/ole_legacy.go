@@ -18,8 +18,9 @@ type legacy struct {
 	out      emitter
 	sink     *sideText
 	entries  []oleEntry
-	damage   error // the first; what the document ends with
-	objects  int   // handed over or named
+	damage   error    // the first; what the document ends with
+	objects  int      // handed over or named
+	packed   []string // names of packed files that the parts do not have
 	pictures int
 }
 
@@ -77,6 +78,9 @@ func (l *legacy) finish() error {
 	if err := l.storages(); err != nil {
 		return err
 	}
+	if err := l.namePackaged(); err != nil {
+		return err
+	}
 	return l.damage
 }
 
@@ -128,11 +132,18 @@ func (l *legacy) storage(key string, entries []oleEntry) error {
 		size += int64(len(e.data))
 		content = content || !aboutObject[strings.Map(noDigits, e.name)]
 	}
-	if slices.Contains(macroStorages, key) || key == "" && slices.ContainsFunc(entries, inMacros) {
+	macros := slices.Contains(macroStorages, key)
+	if !macros {
+		if known, err := l.held(entries); known || err != nil {
+			return err
+		}
+		macros = key == "" && slices.ContainsFunc(entries, inMacros)
+	}
+	if macros {
 		return l.out.partUnread("makroer", size, source.Unsupported, noMacros)
 	}
-	if known, err := l.held(entries); known || err != nil || !content || onlyEquation(entries) {
-		return err
+	if !content || onlyEquation(entries) {
+		return nil
 	}
 	l.objects++
 	return l.out.partUnread(objectName(l.objects), size, source.Unsupported, "embedded object of an unknown kind")
@@ -140,25 +151,6 @@ func (l *legacy) storage(key string, entries []oleEntry) error {
 
 // noMacros is the detail of macros.
 const noMacros = "macros are not read"
-
-// held hands over what an object holds: a file that was packed or kept as a stream,
-// else a document of the storage's own. It reports whether there is any.
-func (l *legacy) held(entries []oleEntry) (known bool, err error) {
-	for _, e := range entries {
-		if len(e.path) > 0 {
-			continue
-		}
-		switch {
-		case e.name == "Ole10Native" && !onlyEquation(entries):
-			return true, l.native(e.data)
-		case strings.EqualFold(e.name, "Package"), e.name == "CONTENTS":
-			return true, l.object("", e.data)
-		case slices.ContainsFunc(oleStreams, func(s oleStream) bool { return s.name == e.name }):
-			return true, l.object("", writeOLE(entries))
-		}
-	}
-	return false, nil
-}
 
 // inMacros reports whether an entry belongs to macros.
 func inMacros(e oleEntry) bool { return len(e.path) > 0 && e.path[0] == "VBA" }
@@ -184,19 +176,6 @@ func onlyEquation(entries []oleEntry) bool {
 	return slices.ContainsFunc(entries, func(e oleEntry) bool {
 		return e.name == "Equation Native" || e.name == "Ole10FmtProgID" && bytes.Contains(e.data, []byte("Equation"))
 	})
-}
-
-// native hands over the data of an OLE 1.0 object ([MS-OLEDS], 2.3.6): a file
-// of the Object Packager, else the data itself.
-func (l *legacy) native(data []byte) error {
-	if len(data) < 4 {
-		return nil
-	}
-	data = data[4:]
-	if name, content, ok := packaged(data); ok {
-		return l.object(name, content)
-	}
-	return l.object("", data)
 }
 
 // object hands over an embedded document.

@@ -172,6 +172,9 @@ func (p *pptShow) readObjects() error {
 		if err := p.storage("", withoutStorages(entries)); err != nil {
 			return err
 		}
+		if err := readBehindOLE(input{data: data, limits: p.limits}, p.out); err != nil {
+			return err
+		}
 	}
 	return nil
 }

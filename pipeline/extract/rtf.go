@@ -112,6 +112,7 @@ type rtf struct {
 	first    bool // at the beginning of a group
 	hex      []byte
 	parts    int
+	damage   error // of an object; what the document ends with
 	stopped  error // of the emitter
 }
 
@@ -149,7 +150,7 @@ func (r *rtf) scan() error {
 	if len(r.stack) > 0 {
 		return fail(source.Corrupt, "breaks off")
 	}
-	return nil
+	return r.damage
 }
 
 // endGroup restores what the group around had, and hands over what a picture

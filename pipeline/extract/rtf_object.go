@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
-	"path"
 	"strings"
 
 	"aktsyn/pipeline/source"
@@ -33,8 +32,11 @@ func (r *rtf) part(place rtfPlace) error {
 		return r.out.partUnread(name, int64(len(data)), source.Corrupt, "embedded object is damaged")
 	}
 	if class == "Package" {
-		if file, content, ok := packaged(native); ok {
-			name, native = file, content
+		if file, ok := unpackObject(native); ok {
+			name, native = file.name, file.content
+			if file.lies {
+				r.damage = fail(source.Corrupt, wrongSize)
+			}
 		}
 	}
 	return r.out.part(name, native)
@@ -61,28 +63,6 @@ func ole1(data []byte) (class string, native []byte, ok bool) {
 		native, ok = r.bytes()
 	}
 	return strings.TrimRight(string(name), "\x00"), native, ok
-}
-
-// packaged returns the file in the data of a Package object, as the Object
-// Packager writes it: two bytes, label, original path, four bytes, the counted
-// path of a temporary file, counted content. It is documented nowhere by its
-// maker.
-func packaged(data []byte) (name string, content []byte, ok bool) {
-	if len(data) < 2 {
-		return "", nil, false
-	}
-	label, rest, ok := bytes.Cut(data[2:], []byte{0})
-	if ok {
-		_, rest, ok = bytes.Cut(rest, []byte{0})
-	}
-	if !ok || len(rest) < 4 {
-		return "", nil, false
-	}
-	r := counted{rest[4:]}
-	if _, ok = r.bytes(); ok {
-		content, ok = r.bytes()
-	}
-	return path.Base(strings.ReplaceAll(legacyText(string(label)), `\`, "/")), content, ok
 }
 
 // counted reads little-endian numbers and what they count.

@@ -69,7 +69,7 @@ func (c *Cells) valid(p *Page) bool {
 func (r *relay) validPart(ev *event) bool {
 	limits, path := r.root.limits, ev.Document.Path
 	return ev.Doc == r.root.next && int64(ev.Doc) <= int64(limits.Entries) &&
-		len(r.open) <= limits.Depth+1 && // a part too deep is announced, and not read
+		len(r.open) <= 2*(limits.Depth+1) && // each level may be wrapped, and a part too deep is announced
 		strings.HasPrefix(path, r.open[len(r.open)-1].d.Path+"!/") && utf8.ValidString(path)
 }
 

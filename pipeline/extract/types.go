@@ -42,7 +42,7 @@ const sniffed = 16 << 10
 var magics = []struct{ prefix, format string }{
 	{"%PDF-", "pdf"},
 	{"PK\x03\x04", "zip"}, {"PK\x05\x06", "zip"}, {"PK\x07\x08PK\x03\x04", "zip"}, {"PK00PK\x03\x04", "zip"},
-	{"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", typeOLE},
+	{magicOLE, typeOLE},
 	{"\x08\x10\x00\x00\x06\x05\x00", "xls"}, {"\x08\x08\x00\x00\x05\x05\x00", "xls"}, // BIFF without OLE around it; a tab went before
 	{"\x04\x06\x00\x00\x00\x10\x00", "xls"}, {"\x02\x06\x00\x00\x00\x10\x00", "xls"}, {"\x00\x04\x00\x02\x00\x10\x00", "xls"},
 	{"\x1F\x8B\x08", "gzip"}, {"\xFD7zXZ\x00", "xz"}, {"\x28\xB5\x2F\xFD", "zstd"},
