@@ -122,6 +122,7 @@ type comparison struct {
 // change is what became of the documents of a file.
 type change struct {
 	folder    *Folder
+	numbers   int64            // CPR numbers in the file
 	documents []documentChange // those of which anything came or went
 	unread    []Unread         // that were read before, or were not there
 }
@@ -212,7 +213,9 @@ func (c *comparison) new(f *File) error {
 	folder := c.count(nil, f)
 	docs, err := f.Documents()
 	if err == nil {
-		c.part(c.came, f, compareDocuments(folder, nil, docs))
+		d := compareDocuments(folder, nil, docs)
+		d.numbers = f.Counts.Numbers
+		c.part(c.came, f, d)
 	}
 	return err
 }
@@ -222,7 +225,9 @@ func (c *comparison) gone(f *File) error {
 	folder := c.count(f, nil)
 	docs, err := f.Documents()
 	if err == nil {
-		c.part(c.went, f, compareDocuments(folder, docs, nil))
+		d := compareDocuments(folder, docs, nil)
+		d.numbers = f.Counts.Numbers
+		c.part(c.went, f, d)
 	}
 	return err
 }
@@ -244,6 +249,10 @@ func (c *comparison) moved() {
 		went := c.went[content]
 		pairs := min(len(came), len(went))
 		c.a.Moved += int64(pairs)
+		for i := range pairs {
+			came[i].folder.Moved += came[i].numbers
+			went[i].folder.Moved -= went[i].numbers
+		}
 		for _, d := range came[pairs:] {
 			c.take(d)
 		}

@@ -232,6 +232,21 @@ func TestListsAreBounded(t *testing.T) {
 	}
 }
 
+// TestMovedIsNeitherFoundNorLostInAFolder: what moved between folders is told as
+// that, besides what came.
+func TestMovedIsNeitherFoundNorLostInAFolder(t *testing.T) {
+	before := past(1, 1, file(document("a/x", numbers(0, 6))), file(document("b/y", numbers(10, 13))))
+	now := past(2, 2, file(document("b/x", numbers(0, 6))), file(document("b/y", numbers(10, 13))), file(document("b/z", numbers(20, 22))))
+	a := compare(t, Options{}, before, now)
+	got := map[string]string{}
+	for _, f := range a.Folders {
+		got[f.Folder] = a.folderGrowth(f)
+	}
+	if got["a"] != "−6 flyttet" || got["b"] != "+2, +6 flyttet" {
+		t.Errorf("%q", got)
+	}
+}
+
 func TestUnreadDocuments(t *testing.T) {
 	before := past(1, 1, file(unread("locked", source.Encrypted)), file(unread("mended", source.Corrupt)), file(unread("worse", source.Timeout)), file(unread("gone", source.Corrupt)))
 	now := past(2, 2, file(unread("locked", source.Encrypted)), file(document("mended")), file(unread("worse", source.Corrupt)), file(unread("new", source.Encrypted)))

@@ -26,12 +26,12 @@ var pageTemplate = template.Must(template.New("report").Funcs(template.FuncMap{
 	"names":   Run.names,
 	"people":  func(r Run, n int) string { return r.numbers(int64(n)) },
 	// What is new or gone, for runs that may not both have looked for it.
-	"newNumbers": (*Archive).newNumbers,
-	"newNames":   (*Archive).newNames,
-	"growth":     (*Archive).growth,
-	"share":      share,
-	"chart":      newChart,
-	"spark":      spark,
+	"newNumbers":   (*Archive).newNumbers,
+	"newNames":     (*Archive).newNames,
+	"folderGrowth": (*Archive).folderGrowth,
+	"share":        share,
+	"chart":        newChart,
+	"spark":        spark,
 	"changes": func(a *Archive) (out []namedCount) {
 		for _, c := range danishChanges {
 			if n := a.Changes[c.name]; n > 0 {

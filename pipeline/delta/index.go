@@ -24,12 +24,13 @@ func FromIndex(ix *hitindex.Index, run uint32, name, owner string, o Options) (*
 	}
 	var past []Past
 	sums, last := folderSums{}, runs[len(runs)-1]
-	rooted := len(last.Roots) > 1 // also paths of runs with other roots, which are compared with it
+	// Paths of the run before are compared with those of the last.
+	rooted := len(last.Roots) > 1 || len(runs) > 1 && len(missing(last.Roots, runs[len(runs)-2].Roots, o)) > 0
 	for _, r := range runs {
 		folders := func(depth int, add func(string, int64)) error { return sums.add(ix, r.ID, depth, add) }
 		past = append(past, Past{Run: summary(r), Files: files(ix, r, comparably(r, last), rooted), Folders: folders})
 	}
-	a := &Archive{Name: name, Owner: owner, Changes: map[string]int64{}}
+	a := &Archive{Name: name, Owner: owner, Changes: map[string]int64{}, rooted: rooted}
 	if len(runs) > 1 {
 		r := runs[len(runs)-2]
 		a.RootsAdded, a.RootsRemoved = missing(r.Roots, last.Roots, o), missing(last.Roots, r.Roots, o)

@@ -105,6 +105,8 @@ type Archive struct {
 	Folders       []*Folder `json:"folders"` // with most CPR numbers first
 	FoldersLeft   int       `json:"folders_left"`
 	History       []Run     `json:"history"` // complete runs, oldest first, Run the last
+
+	rooted bool // documents are named with their root, and folders are for that
 }
 
 // Unknown is what can be told of an archive of which there is no complete run.
@@ -180,6 +182,10 @@ type Folder struct {
 	New        Counts `json:"new"`
 	Gone       Counts `json:"gone"`
 	Unexamined Counts `json:"unexamined"` // as of Archive
+	// Moved are the CPR numbers in files that were moved here from other folders,
+	// less those in files that were moved away: what came or went besides is
+	// neither found nor lost for that.
+	Moved int64 `json:"moved"`
 	// History are the CPR numbers in the runs of Archive.History.
 	History []int64 `json:"history"`
 
@@ -345,7 +351,7 @@ func (a *Archive) finish(c *comparison) {
 		a.NewUnread[i].Doc = show(a.NewUnread[i].path)
 	}
 	for _, f := range a.Folders {
-		f.Folder = show(f.name(a.severalRoots(c)))
+		f.Folder = show(f.name(a.rooted || a.severalRoots(c)))
 	}
 }
 

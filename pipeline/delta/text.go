@@ -69,7 +69,7 @@ func (a *Archive) writeFolders(out io.Writer) {
 	fmt.Fprintf(out, "\nMAPPER MED FLEST PERSONNUMRE\n")
 	rows := [][]string{{"mappe", "nu", "siden sidst", "mulige", "navne"}}
 	for _, f := range a.Folders {
-		rows = append(rows, []string{f.Folder, a.Run.numbers(f.Numbers), a.growth(f.Numbers - f.Before.Numbers), a.Run.numbers(f.Possible), a.Run.names(f.Names)})
+		rows = append(rows, []string{f.Folder, a.Run.numbers(f.Numbers), a.folderGrowth(f), a.Run.numbers(f.Possible), a.Run.names(f.Names)})
 	}
 	report.Columns(out, "  ", rows)
 	writeLeft(out, a.FoldersLeft, "flere mapper")

@@ -202,6 +202,18 @@ func (a *Archive) newNames(n int64) string { return a.changeOf(namesKernel, numb
 // growth writes how the number of CPR numbers has changed.
 func (a *Archive) growth(n int64) string { return a.changeOf(numbersKernel, signed(n)) }
 
+// folderGrowth is growth of a folder, with what of it was only moved there or away.
+func (a *Archive) folderGrowth(f *Folder) string {
+	growth := f.Numbers - f.Before.Numbers
+	if f.Moved == 0 || a.newlySought(numbersKernel) {
+		return a.growth(growth)
+	}
+	if growth == f.Moved {
+		return signed(f.Moved) + " flyttet"
+	}
+	return a.growth(growth-f.Moved) + ", " + signed(f.Moved) + " flyttet"
+}
+
 // news says of a document whether it is new, or how many people it held before.
 func (a *Archive) news(d Changed) string {
 	switch {

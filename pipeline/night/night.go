@@ -222,13 +222,16 @@ func (n *night) archive(ctx context.Context, a config.Archive) Outcome {
 			m.Totals, m.Changes = &o.Run.Totals, n.changes(o)
 		}
 	})
-	o.log(log)
+	o.log(log, n.changes(o))
 	return o
 }
 
-// changes are those of the archive's files. Where they were compared a file that
+// changes are those of the archive's files, nil without a run. Where they were compared a file that
 // was moved counts as that alone, and not as gone besides.
 func (n *night) changes(o Outcome) map[hitindex.Change]int64 {
+	if o.Run == nil {
+		return nil
+	}
 	found := n.found[o.Archive.Name]
 	if found == nil {
 		return o.Run.Changes
@@ -259,13 +262,13 @@ func (n *night) remember(log *slog.Logger, a config.Archive, change func(*record
 	}
 }
 
-// log tells how an archive ended, in figures only.
-func (o Outcome) log(log *slog.Logger) {
+// log tells how an archive ended, in figures only, and what became of its files.
+func (o Outcome) log(log *slog.Logger, changes map[hitindex.Change]int64) {
 	log = log.With("state", o.State, "seconds", o.Took.Round(time.Millisecond).Seconds())
 	if r := o.Run; r != nil {
 		log = log.With("run", r.ID, "documents", r.Totals.Documents, "pages", r.Totals.Pages, "pages_read", r.Totals.PagesRead, "bytes", r.Totals.Bytes)
 		for _, c := range hitindex.Changes() {
-			if n := r.Changes[c]; n > 0 {
+			if n := changes[c]; n > 0 {
 				log = log.With("files_"+c.String(), n)
 			}
 		}
