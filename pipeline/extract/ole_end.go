@@ -56,7 +56,7 @@ func tablesOLE(file []byte, size int) (tables []uint32) {
 		tables = append(tables, binary.LittleEndian.Uint32(file[inHeader+4*i:]))
 	}
 	next := binary.LittleEndian.Uint32(file[chain:])
-	for range len(file) / size { // a chain cannot be longer, but can be a ring
+	for len(tables) <= oleHeaderFATs+len(file)/size { // a ring of sectors has no end
 		list := sectorOLE(file, next, size)
 		if list == nil {
 			break
