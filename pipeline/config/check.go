@@ -41,6 +41,7 @@ func (c *Config) Check(ctx context.Context) ([]Problem, error) {
 	for i := range c.Archives {
 		c.checkArchive(ctx, d, &c.Archives[i])
 	}
+	c.checkStrayIndexes(d)
 	told := map[Place]bool{}
 	for _, p := range c.problems {
 		told[p.Place] = !p.Warning
@@ -190,6 +191,25 @@ func overlapping(roots []string) bool {
 		}
 	}
 	return false
+}
+
+// checkStrayIndexes warns of indexes below the directory of indexes that belong to
+// no archive, as after one was renamed or taken out: they stay with what was found.
+func (c *Config) checkStrayIndexes(d *decoder) {
+	at := child("", "index-dir")
+	if _, written := c.places[at]; !written {
+		at = ""
+	}
+	entries, _ := os.ReadDir(c.IndexDir) // a directory that is not there holds none; else checkDirectories tells
+	for _, e := range entries {
+		dir := filepath.Join(c.IndexDir, e.Name())
+		if !e.IsDir() || slices.ContainsFunc(c.Archives, func(a Archive) bool { return filepath.Clean(a.Index) == dir }) {
+			continue
+		}
+		if found, err := hitindex.Exists(dir); found || errors.Is(err, hitindex.ErrOlder) {
+			d.warn(at, "%s is the index of an archive that the configuration does not name; name the archive so again, rename the directory to go on with its history, or remove what it holds: rm -r %s", dir, dir)
+		}
+	}
 }
 
 // checkLinks tells of roots that a symbolic link makes one, or puts one inside

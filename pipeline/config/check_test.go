@@ -187,3 +187,25 @@ func TestLinkedRootsOverlap(t *testing.T) {
 		}
 	}
 }
+
+// TestIndexesOfNobodyAreTold: an archive that was renamed leaves its index.
+func TestIndexesOfNobodyAreTold(t *testing.T) {
+	dir := t.TempDir()
+	for _, sub := range []string{"root", "ix/named", "ix/renamed", "ix/other"} {
+		if err := os.MkdirAll(filepath.Join(dir, sub), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	line := "AKTSYN-INDEX 5 abc"
+	for name, text := range map[string]string{"root/x": "x", "ix/other/x": "x", "ix/named/AKTSYN-INDEX": fmt.Sprintf("%s %08x\n", line, crc32.ChecksumIEEE([]byte(line))),
+		"ix/renamed/AKTSYN-INDEX": fmt.Sprintf("%s %08x\n", line, crc32.ChecksumIEEE([]byte(line)))} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c, _ := Parse("x", fmt.Appendf(nil, "state-dir = %q\nindex-dir = %q\n[[archive]]\nname = \"named\"\nroots = [%q]\n", dir+"/state", dir+"/ix", dir+"/root"))
+	problems, err := c.Check(t.Context())
+	if err != nil || len(problems) != 1 || !problems[0].Warning || !strings.Contains(problems[0].String(), "x:2:1: warning: "+dir+"/ix/renamed is the index of an archive") {
+		t.Errorf("%v, %s", err, list(problems))
+	}
+}
