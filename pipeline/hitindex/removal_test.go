@@ -565,7 +565,8 @@ func TestRemovalWithSeveralArchives(t *testing.T) {
 	archives := []made{small.make(54), small.make(55)}
 	for n := range 4 {
 		mine := meta
-		mine.Roots = []string{string(rune('a' + n%2))}
+		mine.Archive = string(rune('a' + n%2))
+		mine.Roots = []string{mine.Archive}
 		w, err := ix.Begin(mine, true)
 		if err != nil {
 			t.Fatal(err)
