@@ -48,8 +48,9 @@ told by size and times, and by content where these cannot tell. Files that were
 moved or copied are not read again, and of identical ones only the first is. That
 goes on when paths are added or left out, as long as one of them stays; --name
 gives the archive a name by which it does so whatever becomes of its paths. A scan
-that was interrupted, or whose machine failed, goes on where it stopped. What cannot be read is listed with its cause by
-'aktsyn coverage', and the exit code is then 3.
+that was interrupted, or whose machine failed, goes on where it stopped. What
+cannot be read is listed with its cause by 'aktsyn coverage', and the exit code is
+then 3.
 
 Scans and pictures are read after all else, by Tesseract, which takes seconds a
 page: for half an hour, unless --ocr-budget or --ocr say otherwise. Those that

@@ -226,8 +226,8 @@ func (n *night) archive(ctx context.Context, a config.Archive) Outcome {
 	return o
 }
 
-// changes are those of the archive's files, nil without a run. Where they were compared a file that
-// was moved counts as that alone, and not as gone besides.
+// changes are those of the archive's files, nil without a run. Where they were
+// compared a file that was moved counts as that alone, and not as gone besides.
 func (n *night) changes(o Outcome) map[hitindex.Change]int64 {
 	if o.Run == nil {
 		return nil

@@ -10,7 +10,7 @@ import (
 type Archive struct {
 	Roots []string
 	// Name is that of the archive, by which its history goes on when its roots
-	// change; without one its history is that of the same roots.
+	// change; without one it goes on as long as one root stays (hitindex.Index.History).
 	Name    string
 	Walk    source.WalkOptions
 	Ruleset string // digest
