@@ -149,6 +149,8 @@ func (t *Tesseract) run(ctx context.Context, p Picture) ([]byte, error) {
 		return nil, ErrTimeout
 	case said.outOfMemory: // even if it went on: something may be missing
 		return nil, ErrMemory
+	case err != nil && t.MemoryBytes < source.LeastOCRMemory: // it may die wordless while it is loaded, before it reads anything
+		return nil, ErrMemory
 	case err != nil:
 		return nil, ErrFailed
 	}
@@ -186,7 +188,7 @@ type lastWords struct {
 // loader and its libraries (glibc), by C++, and by Leptonica, which may go on
 // without what it wanted.
 var noMemory = [][]byte{[]byte("annot allocate memory"), []byte("cannot map zero-fill pages"), []byte("failed to map segment"),
-	[]byte("bad_alloc"), []byte("alloc fail")}
+	[]byte("out of memory"), []byte("bad_alloc"), []byte("alloc fail")}
 
 // Write implements io.Writer.
 func (w *lastWords) Write(p []byte) (int, error) {
