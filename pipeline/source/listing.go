@@ -29,8 +29,9 @@ func (w *walker) list(path string, above uint64) *listing {
 	l := new(listing)
 	l.mounted, l.device = onMount(handle, above) // only now has it been mounted that is mounted on demand
 	if l.mounted {
-		l.place, err = placeOf(handle)
-		l.mounted = err == nil
+		if l.place, err = placeOf(handle); err != nil { // not passed over: the next run would not miss the mount
+			return &listing{closed: err, device: above}
+		}
 	}
 	l.names, l.cut = namesIn(handle)
 	l.entries = w.look(handle, nil, path, l.names[:min(len(l.names), statBlock)])
