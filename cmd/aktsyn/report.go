@@ -125,6 +125,7 @@ func (f *nightReport) archives(c *cobra.Command, out *delta.Report) error {
 		}
 		out.Archives = append(out.Archives, a)
 	}
+	out.NameStrays(conf.StrayIndexes(), f.options)
 	return nil
 }
 

@@ -101,6 +101,13 @@ func TestReportNightOfConfiguration(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &night); err != nil || code != exitIncomplete || !strings.Contains(errOut, "archive drev") {
 		t.Fatalf("%v, exit code %d, %s", err, code, errOut)
 	}
+	if len(night.StrayIndexes) != 0 {
+		t.Errorf("strays: %q", night.StrayIndexes)
+	}
+	aktsyn(t, exitOK, "scan", archive, "--index", filepath.Join(dir, "index", "renamed"), "-q")
+	if page := aktsyn(t, exitIncomplete, "report", "night", "--config", conf); !strings.Contains(page, "ligger stadig i "+filepath.Join(dir, "index", "renamed")) {
+		t.Error(page)
+	}
 	if len(night.Archives) != 2 || night.Archives[0].New.Numbers != 1 || night.Archives[0].Owner != "Ejer af esdh" || night.Archives[1].Run.ID != 0 {
 		t.Errorf("%s", out)
 	}

@@ -200,6 +200,14 @@ func (c *Config) checkStrayIndexes(d *decoder) {
 	if _, written := c.places[at]; !written {
 		at = ""
 	}
+	for _, dir := range c.StrayIndexes() {
+		d.warn(at, "%s is the index of an archive that the configuration does not name; name the archive so again, rename the directory to go on with its history, or remove what it holds: rm -r %s", dir, dir)
+	}
+}
+
+// StrayIndexes returns the directories of indexes below the directory of indexes that
+// belong to no archive of the configuration.
+func (c *Config) StrayIndexes() (dirs []string) {
 	entries, _ := os.ReadDir(c.IndexDir) // a directory that is not there holds none; else checkDirectories tells
 	for _, e := range entries {
 		dir := filepath.Join(c.IndexDir, e.Name())
@@ -207,9 +215,10 @@ func (c *Config) checkStrayIndexes(d *decoder) {
 			continue
 		}
 		if found, err := hitindex.Exists(dir); found || errors.Is(err, hitindex.ErrOlder) {
-			d.warn(at, "%s is the index of an archive that the configuration does not name; name the archive so again, rename the directory to go on with its history, or remove what it holds: rm -r %s", dir, dir)
+			dirs = append(dirs, dir)
 		}
 	}
+	return dirs
 }
 
 // checkLinks tells of roots that a symbolic link makes one, or puts one inside

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"iter"
 	"math/rand/v2"
 	"os"
@@ -459,6 +460,24 @@ func TestGolden(t *testing.T) {
 		}
 		if bytes.Contains(b.Bytes(), []byte("010190")) || bytes.ContainsRune(b.Bytes(), '\x1b') {
 			t.Errorf("%s shows what must be masked", name)
+		}
+	}
+}
+
+// TestStrayIndexesAreNamed in every form, with numbers in their paths masked.
+func TestStrayIndexesAreNamed(t *testing.T) {
+	r := night(t)
+	if r.Strays() != "" {
+		t.Error("strays of a night without any")
+	}
+	r.NameStrays([]string{"/ix/gammel", "/ix/010190-1234"}, Options{Display: func(s string) string { return strings.Replace(s, "010190-1234", "••••••-••••", 1) }})
+	for name, write := range map[string]func(io.Writer) error{"text": r.WriteText, "JSON": r.WriteJSON, "HTML": r.WriteHTML} {
+		var b bytes.Buffer
+		if err := write(&b); err != nil {
+			t.Fatal(err)
+		}
+		if text := b.String(); !strings.Contains(text, "/ix/gammel") || !strings.Contains(text, "/ix/••••••-••••") || strings.Contains(text, "010190") {
+			t.Errorf("%s:\n%s", name, text)
 		}
 	}
 }

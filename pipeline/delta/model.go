@@ -51,6 +51,25 @@ func (o Options) display(path string) string {
 type Report struct {
 	Many     int        `json:"many"` // Options.Many
 	Archives []*Archive `json:"archives"`
+	// StrayIndexes are directories of indexes that belong to no archive of the
+	// configuration, as Options.Display shows them: they stay with what was found.
+	StrayIndexes []string `json:"stray_indexes,omitempty"`
+}
+
+// NameStrays notes the directories of such indexes as o shows paths.
+func (r *Report) NameStrays(dirs []string, o Options) {
+	for _, dir := range dirs {
+		r.StrayIndexes = append(r.StrayIndexes, o.display(dir))
+	}
+}
+
+// Strays says of StrayIndexes what they are, in Danish; empty where there are none.
+func (r *Report) Strays() string {
+	if len(r.StrayIndexes) == 0 {
+		return ""
+	}
+	return "Fund fra arkiver, som konfigurationen ikke længere nævner, ligger stadig i " + strings.Join(r.StrayIndexes, ", ") +
+		"; 'aktsyn config check' siger, hvad der kan gøres"
 }
 
 // Archive is what is told of an archive.

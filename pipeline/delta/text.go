@@ -33,6 +33,9 @@ func (r *Report) WriteText(w io.Writer) error {
 		a.writeUnread(out)
 		a.writeChanges(out)
 	}
+	if strays := r.Strays(); strays != "" {
+		fmt.Fprintf(out, "\n%s\n", report.Plain(strays))
+	}
 	return out.Flush() // a bufio.Writer keeps the first error until here
 }
 

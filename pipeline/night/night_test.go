@@ -463,6 +463,20 @@ func TestTheMorningHasReports(t *testing.T) {
 	}
 }
 
+// TestIndexesOfNobodyAreNamed in the morning, as after an archive was renamed.
+func TestIndexesOfNobodyAreNamed(t *testing.T) {
+	w := newTown(t, "", "a", "b")
+	w.run(t)
+	w.conf.Archives = w.conf.Archives[:1]
+	w.run(t)
+	pages := w.mornings(t, 2)
+	for i, page := range pages {
+		if strings.Contains(page, w.conf.IndexDir+"/b") != (i%2 == 1) {
+			t.Errorf("%d:\n%s", i, page)
+		}
+	}
+}
+
 // mornings reads the pages of so many nights, and their JSON, in order of time.
 func (w *town) mornings(t *testing.T, nights int) (texts []string) {
 	t.Helper()

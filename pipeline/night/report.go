@@ -77,6 +77,10 @@ func (n *night) writeMorning(s Summary) error {
 // not finished: what is not in it seems to be well.
 func (n *night) morning(s Summary) delta.Report {
 	r := delta.Report{Many: delta.DefaultMany}
+	r.NameStrays(n.Config.StrayIndexes(), deltaOptions())
+	for _, dir := range r.StrayIndexes {
+		n.Log.Warn("the index is of an archive that the configuration does not name, and keeps what was found in it: 'aktsyn config check' says what can be done", "index", dir)
+	}
 	for _, o := range s.Archives {
 		a := n.found[o.Archive.Name]
 		if a == nil {
