@@ -49,10 +49,8 @@ type NameOptions struct {
 
 // LoadNames reads a name list, or a dictionary that 'aktsyn names build'
 // compiled. When o has no class, that of a list is taken from its file's name
-// if that says it. A dictionary file is mapped where the system can, and stays so
-// until the program ends: it may be replaced meanwhile, but not be written
-// to. Errors name the file,
-// or are that of ctx.
+// if that says it. A dictionary file is copied into memory, whatever becomes of it
+// later. Errors name the file, or are that of ctx.
 func LoadNames(ctx context.Context, path string, o NameOptions) (NameFile, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -84,7 +82,8 @@ func loadCompiled(f *os.File, whole io.Reader) (NameFile, error) {
 	}
 	var b []byte
 	if info.Mode().IsRegular() {
-		b, err = copied(f, info.Size())
+		b = make([]byte, info.Size())
+		_, err = io.ReadFull(whole, b)
 	} else {
 		b, err = io.ReadAll(whole)
 	}

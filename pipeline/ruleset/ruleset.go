@@ -147,7 +147,7 @@ func persons(ctx context.Context, paths []string) (func() kernels.Kernel, error)
 			return nil, err
 		}
 		if len(paths) == 1 && file.Compiled != nil && person.Covers(file.Compiled) {
-			k := person.NewFrom(file.Compiled)
+			k := inUse.kernel(file.Compiled)
 			return func() kernels.Kernel { return k }, nil
 		}
 		extra = append(extra, file.Entries()...)
