@@ -106,28 +106,45 @@ func classifyAVX2() {
 	RET()
 }
 
+// The classes of classifyAVX512, as dispatch_amd64.go of package prefilter makes
+// them. What is added to parts goes into the highest bit, and to no odds.
+const (
+	quarterOdds  = 0x03
+	quarterPlace = 0x0C
+	notOdds      = 0x7C
+)
+
+// classifyAVX512 looks six bits of every byte up at a time, of which a vector
+// holds all. Two of the planes are told by tests and one by the highest bits, so
+// that the two ports which have vectors of 64 bytes get the same share.
 func classifyAVX512() {
-	c := newClassifier("classifyAVX512", avx512)
+	TEXT("classifyAVX512", NOSPLIT, "func(planes *uint64, tables *[2][64]byte, text *byte, blocks int)")
+	Doc("classifyAVX512 is classify: planes points at a word of the first plane, tables at quarters.")
+	Pragma("noescape")
+	c := &classifier{isa: avx512, planes: Load(Param("planes"), GP64()), text: Load(Param("text"), GP64()), blocks: Load(Param("blocks"), GP64())}
+	tables := Load(Param("tables"), GP64())
+	lower, upper := ZMM(), ZMM()
+	VMOVDQU64(Mem{Base: tables}, lower)
+	VMOVDQU64(Mem{Base: tables, Disp: 64}, upper)
+	isPlace, isOdd, parted := c.constant(quarterPlace), c.constant(quarterOdds), c.constant(notOdds)
 	c.loop(func() {
-		v, classes := c.classes(0)
-		above := func(least reg.VecVirtual) reg.OpmaskVirtual {
+		classes, high := ZMM(), ZMM()
+		VMOVDQU64(Mem{Base: c.text}, classes)
+		VPSRLW(Imm(2), classes, high)
+		VPERMB(lower, classes, classes)
+		VPERMB(upper, high, high)
+		VPANDQ(classes, high, classes)
+		is := func(of reg.VecVirtual) reg.OpmaskVirtual {
 			k := K()
-			VPCMPGTB(least, classes, k)
+			VPTESTMB(of, classes, k)
 			return k
 		}
-		highest := func(v reg.VecVirtual) reg.OpmaskVirtual {
-			k := K()
-			VPMOVB2M(v, k)
-			return k
-		}
-		KMOVQ(above(c.notPlace), c.word(places, 0))
-		part := above(c.notPart)
-		KORQ(part, highest(v), part)
-		KMOVQ(part, c.word(parts, 0))
-		odd := ZMM()
-		VPSLLW(Imm(lateShift), classes, odd)
-		VPORQ(odd, classes, odd)
-		KMOVQ(highest(odd), c.word(odds, 0))
+		KMOVQ(is(isPlace), c.word(places, 0))
+		KMOVQ(is(isOdd), c.word(odds, 0))
+		k := K()
+		VPADDUSB(parted, classes, classes)
+		VPMOVB2M(classes, k)
+		KMOVQ(k, c.word(parts, 0))
 	})
 	VZEROUPPER()
 	RET()

@@ -9,15 +9,24 @@ import (
 // combiner works on as many words at a time as a register holds.
 type combiner struct {
 	isa
+	logic
 	planes reg.Register
 	from   int // how far behind planes it loads
 }
 
-func combine(name string, i isa, some func(v reg.VecVirtual) reg.GPVirtual) {
+// logic is what AVX-512 has in one instruction. The first register takes the
+// result; the second may be lost.
+type logic struct {
+	orAnd  func(a, b, c reg.VecVirtual) // (a | b) & c
+	orOr   func(a, b, c reg.VecVirtual) // a | b | c
+	andNor func(a, b, c reg.VecVirtual) // a &^ (b | c)
+}
+
+func combine(name string, i isa, l logic, some func(v reg.VecVirtual) reg.GPVirtual) {
 	TEXT(name, NOSPLIT, "func(starts, breaks, planes *uint64, some *[2][40]uint8, words int)")
 	Doc(name + " is combine: planes points at the first word of the first plane.")
 	Pragma("noescape")
-	c := &combiner{isa: i, planes: Load(Param("planes"), GP64())}
+	c := &combiner{isa: i, logic: l, planes: Load(Param("planes"), GP64())}
 	starts, breaks := Load(Param("starts"), GP64()), Load(Param("breaks"), GP64())
 	groups, words := Load(Param("some"), GP64()), Load(Param("words"), GP64())
 	Label("group")
@@ -59,7 +68,11 @@ func combineAVX2() {
 		XORL(Imm(15), bits.As32())
 		return bits
 	}
-	combine("combineAVX2", avx2, zero)
+	combine("combineAVX2", avx2, logic{
+		orAnd:  func(a, b, c reg.VecVirtual) { VPOR(a, b, a); VPAND(a, c, a) },
+		orOr:   func(a, b, c reg.VecVirtual) { VPOR(a, b, a); VPOR(a, c, a) },
+		andNor: func(a, b, c reg.VecVirtual) { VPOR(b, c, b); VPANDN(a, b, a) },
+	}, zero)
 }
 
 func combineAVX512() {
@@ -69,7 +82,10 @@ func combineAVX512() {
 		KMOVW(k, bits.As32())
 		return bits
 	}
-	combine("combineAVX512", avx512, some)
+	ternary := func(truth uint8) func(a, b, c reg.VecVirtual) {
+		return func(a, b, c reg.VecVirtual) { VPTERNLOGQ(U8(truth), c, b, a) }
+	}
+	combine("combineAVX512", avx512, logic{orAnd: ternary(0xA8), orOr: ternary(0xFE), andNor: ternary(0x10)}, some)
 }
 
 // plane loads words of a plane: those before (-1), at (0) or behind (1, 2) the
@@ -82,18 +98,23 @@ func (c *combiner) plane(plane, offset int) reg.VecVirtual {
 
 // behind is behind of generic.go: bit i is bit i+n of the two.
 func (c *combiner) behind(word, next reg.VecVirtual, n uint64) reg.VecVirtual {
-	return c.shifted(VPSRLQ, word, n, VPSLLQ, next)
+	return c.whole(c.halves(VPSRLQ, word, n, VPSLLQ, next))
 }
 
 // ahead is ahead of generic.go: bit i is bit i-n of the two.
 func (c *combiner) ahead(word, before reg.VecVirtual, n uint64) reg.VecVirtual {
-	return c.shifted(VPSLLQ, word, n, VPSRLQ, before)
+	return c.whole(c.halves(VPSLLQ, word, n, VPSRLQ, before))
 }
 
-func (c *combiner) shifted(shift func(...Op), word reg.VecVirtual, n uint64, back func(...Op), other reg.VecVirtual) reg.VecVirtual {
-	a, b := c.register(), c.register()
+// halves are the bits from word and from the other one, apart.
+func (c *combiner) halves(shift func(...Op), word reg.VecVirtual, n uint64, back func(...Op), other reg.VecVirtual) (a, b reg.VecVirtual) {
+	a, b = c.register(), c.register()
 	shift(Imm(n), word, a)
 	back(Imm(64-n), other, b)
+	return a, b
+}
+
+func (c *combiner) whole(a, b reg.VecVirtual) reg.VecVirtual {
 	c.or(a, b, a)
 	return a
 }
@@ -101,34 +122,37 @@ func (c *combiner) shifted(shift func(...Op), word reg.VecVirtual, n uint64, bac
 // starts is planes.starts.
 func (c *combiner) starts() reg.VecVirtual {
 	word, next := c.plane(places, 0), c.plane(places, 1)
-	pairs, nextPairs := c.behind(word, next, 1), c.register()
-	c.and(pairs, word, pairs)
+	pairs, more := c.halves(VPSRLQ, word, 1, VPSLLQ, next)
+	c.orAnd(pairs, more, word)
+	nextPairs := c.register()
 	VPSRLQ(Imm(1), next, nextPairs)
 	c.and(nextPairs, next, nextPairs)
 	months, nextMonths := c.register(), c.register()
 	c.andNot(pairs, c.plane(odds, 0), months)
 	c.andNot(nextPairs, c.plane(odds, 1), nextMonths)
-	together, apart := c.behind(months, nextMonths, 2), c.behind(months, nextMonths, 3)
-	c.and(together, c.behind(pairs, nextPairs, 4), together)
-	c.and(apart, c.behind(pairs, nextPairs, 6), apart)
-	between := c.behind(word, next, 2)
-	c.or(between, c.behind(word, next, 5), between)
-	c.andNot(apart, between, apart)
-	c.or(apart, together, together)
-	c.and(pairs, together, pairs)
-	return pairs
+	together, more := c.halves(VPSRLQ, months, 2, VPSLLQ, nextMonths)
+	c.orAnd(together, more, c.behind(pairs, nextPairs, 4))
+	apart, more := c.halves(VPSRLQ, months, 3, VPSLLQ, nextMonths)
+	c.orAnd(apart, more, c.behind(pairs, nextPairs, 6))
+	between, more := c.halves(VPSRLQ, word, 2, VPSLLQ, next)
+	fifth, rest := c.halves(VPSRLQ, word, 5, VPSLLQ, next)
+	c.orOr(between, more, fifth)
+	c.andNor(apart, between, rest)
+	c.orAnd(together, apart, pairs)
+	return together
 }
 
 // breaks is planes.breaks.
 func (c *combiner) breaks() reg.VecVirtual {
 	place := c.plane(places, 0)
 	part, partBefore := c.plane(parts, 0), c.plane(parts, -1)
-	before := c.ahead(part, partBefore, 1)
-	c.and(before, c.ahead(part, partBefore, 2), before)
-	c.or(before, c.ahead(place, c.plane(places, -1), 1), before)
-	c.or(before, part, before)
-	c.and(before, c.behind(part, c.plane(parts, 1), 1), before)
-	c.and(before, c.plane(odds, 0), before)
-	c.andNot(before, place, before)
-	return before
+	before, more := c.halves(VPSLLQ, part, 2, VPSRLQ, partBefore)
+	c.orAnd(before, more, c.ahead(part, partBefore, 1))
+	placeBefore, more := c.halves(VPSLLQ, place, 1, VPSRLQ, c.plane(places, -1))
+	c.orOr(before, placeBefore, more)
+	c.orAnd(before, part, c.plane(odds, 0))
+	after, more := c.halves(VPSRLQ, part, 1, VPSLLQ, c.plane(parts, 1))
+	c.orAnd(after, more, before)
+	c.andNot(after, place, after)
+	return after
 }

@@ -34,6 +34,7 @@ func main() {
 		thinStarts()
 		thinDates()
 		thinOn()
+		thinAVX512()
 	case "whole":
 		readWhole()
 	case "wordstart":

@@ -25,8 +25,9 @@ const (
 
 // Of prefilter.mayGoOn.
 const (
-	dateBytes = 6
-	// noStop stands behind the sixteen bytes that are looked at.
+	dateBytes   = 6
+	serialBytes = 4
+	// noStop stands behind the eight bytes that are looked at.
 	noStop = 1 << 31
 )
 
@@ -136,7 +137,7 @@ func thinStarts() {
 // thinDates is dateMayBegin for all offsets.
 func thinDates() {
 	TEXT("thinDates", NOSPLIT, "func(offsets *uint16, n int, tables *[3][256]uint8, text *byte) int")
-	Doc("thinDates is datesAt. It reads seven bytes behind the last offset.")
+	Doc("thinDates is the half of numbersAt for dates. It reads seven bytes behind the last offset.")
 	Pragma("noescape")
 	t := newThinner()
 	halves, letters := GP64(), GP64()
@@ -172,7 +173,7 @@ func thinDates() {
 // masks: looked up one by one, as they were, they filled the queue of loads.
 func thinOn() {
 	TEXT("thinOn", NOSPLIT, "func(offsets *uint16, n int, tables *byte, text *byte) int")
-	Doc("thinOn is goingOn. It reads 21 bytes behind the last offset.")
+	Doc("thinOn is the half of numbersAt for what is behind dates. It reads 15 bytes behind the last offset.")
 	Pragma("noescape")
 	t := newThinner()
 	signs, low, high := XMM(), XMM(), XMM()
@@ -182,18 +183,16 @@ func thinOn() {
 	half, none := narrowConstant(0x0F), XMM()
 	VPXOR(none, none, none)
 	t.loop(func(at reg.GPVirtual) (keeps reg.GPVirtual) {
+		ADDQ(t.look(inGroups, byteOf(at, 2)), at)
 		tail := XMM()
-		VMOVDQU(Mem{Base: at, Disp: dateBytes}, tail)
-		from := t.look(inGroups, byteOf(at, 2))
-		ADDQ(from, at)
+		VMOVQ(Mem{Base: at, Disp: dateBytes}, tail)
 		year := t.look(yearDigits, byteOf(at, dateBytes))
 		ANDB(t.at(yearDigits, byteOf(at, dateBytes+1)), year.As8())
 		serial := t.look(serialThird, byteOf(at, dateBytes+2))
 		ANDB(t.at(serialFourth, byteOf(at, dateBytes+3)), serial.As8())
 		ANDL(year.As32(), serial.As32())
 		ANDL(Imm(2), year.As32())
-		ADDL(year.As32(), from.As32())
-		MOVL(from.As32(), reg.ECX)
+		MOVL(year.As32(), reg.ECX)
 
 		sign, lower, upper := XMM(), XMM(), XMM()
 		VPSHUFB(tail, signs, sign)

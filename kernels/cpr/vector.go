@@ -14,7 +14,7 @@ const (
 	Fastest  Vector = iota // what runs best here
 	Portable               // plain Go
 	AVX2                   // 32 bytes at a time
-	AVX512                 // 64 bytes at a time; needs AVX-512 F and BW
+	AVX512                 // 64 bytes at a time; needs AVX-512 F, BW, VL and VBMI
 )
 
 // Vectors returns the variants that this processor and build can run, Portable

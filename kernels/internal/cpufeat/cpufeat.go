@@ -20,7 +20,7 @@ type Level uint8
 const (
 	Portable Level = iota // plain Go
 	AVX2                  // 32 bytes at a time
-	AVX512                // 64 bytes at a time: AVX-512 F and BW
+	AVX512                // 64 bytes at a time: AVX-512 F, BW, VL and VBMI, which Ice Lake and Zen 4 brought
 )
 
 var names = [...]string{"portable", "avx2", "avx512"}

@@ -10,7 +10,7 @@ var highest = detect()
 
 func detect() Level {
 	switch {
-	case cpu.X86.HasAVX512F && cpu.X86.HasAVX512BW && cpu.X86.HasAVX2:
+	case cpu.X86.HasAVX512F && cpu.X86.HasAVX512BW && cpu.X86.HasAVX512VL && cpu.X86.HasAVX512VBMI && cpu.X86.HasAVX2:
 		return AVX512
 	case cpu.X86.HasAVX2:
 		return AVX2

@@ -13,15 +13,53 @@ import (
 func variant(level cpufeat.Level) Filter {
 	switch level {
 	case cpufeat.AVX512:
-		return Filter{classify: classifyWide(classifyAVX512), combine: combineWide(combineAVX512), plain: plainWide, listed: listedWide, startsOf: startsOfWide, datesAt: datesAtWide, goingOn: goingOnWide}
+		return Filter{classify: classifyWidest, combine: combineWide(combineAVX512), plain: plainWide, listed: listedWide, startsOf: startsOfWide, numbersAt: numbersAtWidest}
 	case cpufeat.AVX2:
-		return Filter{classify: classifyWide(classifyAVX2), combine: combineWide(combineAVX2), plain: plainWide, listed: listedWide, startsOf: startsOfWide, datesAt: datesAtWide, goingOn: goingOnWide}
+		return Filter{classify: classifyWide(classifyAVX2), combine: combineWide(combineAVX2), plain: plainWide, listed: listedWide, startsOf: startsOfWide, numbersAt: numbersAtWide}
 	}
 	return portable
 }
 
 // halfTables are highClasses and lowClasses as the shuffles want them.
 var halfTables = [2][16]byte{highClasses, lowClasses}
+
+// quarters are classOf for vectors that look six bits of a byte up at once: the
+// lower six, and the upper six which tell the quarter of all bytes.
+var quarters = func() (tables [2][64]byte) {
+	const ( // of the four quarters, those that have such bytes
+		odds  = 1 << iota
+		leads // odds too
+		digits
+		letters
+		separators
+		underscores
+		wides
+	)
+	for b, c := range classOf {
+		lower, upper := &tables[0][b%64], &tables[1][b/4]
+		switch quarter := b / 64; quarter {
+		case 0:
+			*lower |= odds*bit8(c&(wide|late) != 0) | digits*bit8(c&place != 0) | separators*bit8(c&glue != 0)
+			*upper = odds | digits | separators
+		case 1:
+			*lower |= letters*bit8(c&place != 0) | underscores*bit8(c&glue != 0)
+			*upper = letters | underscores
+		case 3:
+			*lower |= leads * bit8(c&(wide|late) != 0)
+			*upper = leads | wides
+		default:
+			*upper = wides
+		}
+		*lower |= wides
+	}
+	return tables
+}()
+
+func classifyWidest(p *planes, word int, text []byte) {
+	if len(text) > 0 {
+		classifyAVX512(&p.places[word], &quarters, unsafe.SliceData(text), len(text)/wordBytes)
+	}
+}
 
 // classifyWide makes the slice of blocks a pointer and a number, which is what
 // assembly takes.
@@ -84,16 +122,48 @@ func startsOfWide(m *Masks, words []uint16) []uint16 {
 	return m.offsets[:thinStarts(&m.offsets[0], &m.Starts[0], &words[0], len(words))]
 }
 
-func datesAtWide(offsets []uint16, text []byte) []uint16 {
-	if len(offsets) == 0 {
-		return offsets
+// numbersAtWide looks at what is behind dates only.
+func numbersAtWide(offsets []uint16, text []byte) []uint16 {
+	if len(offsets) > 0 {
+		offsets = offsets[:thinDates(&offsets[0], len(offsets), &dateTables, unsafe.SliceData(text))]
 	}
-	return offsets[:thinDates(&offsets[0], len(offsets), &dateTables, unsafe.SliceData(text))]
+	if len(offsets) > 0 {
+		offsets = offsets[:thinOn(&offsets[0], len(offsets), (*byte)(unsafe.Pointer(&goOn)), unsafe.SliceData(text))]
+	}
+	return offsets
 }
 
-func goingOnWide(offsets []uint16, text []byte) []uint16 {
-	if len(offsets) == 0 {
-		return offsets
+// thinTables are what thinAVX512 looks halves of bytes up in, and masks of the bytes
+// behind a date.
+var thinTables = func() [10][16]byte {
+	high, low := tailHalves()
+	each := func(b byte) (row [16]byte) {
+		for i := range row {
+			row[i] = b
+		}
+		return row
 	}
-	return offsets[:thinOn(&offsets[0], len(offsets), (*byte)(unsafe.Pointer(&goOn)), unsafe.SliceData(text))]
+	return [...][16]byte{highClasses, lowClasses, high, low, goOn.signs, each(0b11), each(0b1100), each(0xFF >> 2), each(0xF0), each(0xFF)}
+}()
+
+// tailHalves classify the bytes behind a date, as highClasses does: a bit for every
+// row of digitPlaces, so that no other is among them, and two for stops.
+func tailHalves() (high, low [16]byte) {
+	for i := range high {
+		high[i], low[i] = goOn.stopsHigh[i]<<5, goOn.stopsLow[i]<<5
+	}
+	for _, c := range []byte(digitPlaces) {
+		row := byte(1) << (c>>4 - 3)
+		high[c>>4] |= row
+		low[c&15] |= row
+	}
+	return high, low
+}
+
+// numbersAtWidest looks at both at once, eight starts at a time.
+func numbersAtWidest(offsets []uint16, text []byte) []uint16 {
+	if len(offsets) > 0 {
+		offsets = offsets[:thinAVX512(&offsets[0], len(offsets), &thinTables, unsafe.SliceData(text))]
+	}
+	return offsets
 }

@@ -150,8 +150,9 @@ type Masks struct {
 	marked [Words + Group]uint16
 	broken [Words + Ahead + Group]uint16
 	// offsets of starts that thin looks at, of half of the words at most, and of
-	// words behind the text that it can look at.
-	offsets [Chunk/2 + 2*wordBytes]uint16
+	// words behind the text that it can look at; and a few that are read and written
+	// without being any.
+	offsets [Chunk/2 + 2*wordBytes + 8]uint16
 	edge    [wordBytes]byte
 }
 
@@ -180,19 +181,17 @@ type Filter struct {
 	// startsOf writes the offsets of the starts of some words, each of which has
 	// one.
 	startsOf func(m *Masks, words []uint16) []uint16
-	// datesAt keeps the offsets where a date may begin, in place. Behind each
-	// there are seven bytes of text at least.
-	datesAt func(offsets []uint16, text []byte) []uint16
-	// goingOn keeps the offsets of dates behind which a number may go on, in
-	// place. Behind each there are goOnBytes of text at least, its own counted.
-	goingOn func(offsets []uint16, text []byte) []uint16
+	// numbersAt keeps the offsets where a date may begin, and a number go on behind
+	// it, in place. Behind each there are lookBytes of text at least, its own
+	// counted.
+	numbersAt func(offsets []uint16, text []byte) []uint16
 }
 
 // For returns the filter of a level, which must be usable here.
 func For(level cpufeat.Level) Filter { return variant(level) }
 
 // portable is the filter in plain Go, and the specification of the others.
-var portable = Filter{classify: classify, combine: combine, plain: plain, listed: listed, startsOf: startsOf, datesAt: datesAt, goingOn: goingOn}
+var portable = Filter{classify: classify, combine: combine, plain: plain, listed: listed, startsOf: startsOf, numbersAt: numbersAt}
 
 // Mark marks the chunk that begins at text[at] and the words Ahead of it, as
 // far as the text goes, and returns how many words it marked: a multiple of

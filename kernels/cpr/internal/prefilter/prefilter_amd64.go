@@ -9,10 +9,10 @@ package prefilter
 //go:noescape
 func classifyAVX2(planes *uint64, tables *[2][16]byte, text *byte, blocks int)
 
-// classifyAVX512 is classify: planes points at a word of the first plane, tables at highClasses and lowClasses.
+// classifyAVX512 is classify: planes points at a word of the first plane, tables at quarters.
 //
 //go:noescape
-func classifyAVX512(planes *uint64, tables *[2][16]byte, text *byte, blocks int)
+func classifyAVX512(planes *uint64, tables *[2][64]byte, text *byte, blocks int)
 
 // combineAVX2 is combine: planes points at the first word of the first plane.
 //
@@ -44,12 +44,17 @@ func listWords(to *uint16, some *uint8, n int, table *[256][8]uint8) int
 //go:noescape
 func thinStarts(offsets *uint16, starts *uint64, words *uint16, n int) int
 
-// thinDates is datesAt. It reads seven bytes behind the last offset.
+// thinDates is the half of numbersAt for dates. It reads seven bytes behind the last offset.
 //
 //go:noescape
 func thinDates(offsets *uint16, n int, tables *[3][256]uint8, text *byte) int
 
-// thinOn is goingOn. It reads 21 bytes behind the last offset.
+// thinOn is the half of numbersAt for what is behind dates. It reads 15 bytes behind the last offset.
 //
 //go:noescape
 func thinOn(offsets *uint16, n int, tables *byte, text *byte) int
+
+// thinAVX512 is numbersAt. It reads 15 bytes behind the last offset, and reads and writes seven offsets more.
+//
+//go:noescape
+func thinAVX512(offsets *uint16, n int, tables *[10][16]byte, text *byte) int

@@ -68,44 +68,39 @@ block:
 	VZEROUPPER
 	RET
 
-// func classifyAVX512(planes *uint64, tables *[2][16]byte, text *byte, blocks int)
-// Requires: AVX, AVX512BW, AVX512F, MMX+
+// func classifyAVX512(planes *uint64, tables *[2][64]byte, text *byte, blocks int)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, MMX+
 TEXT ·classifyAVX512(SB), NOSPLIT, $0-32
-	MOVQ            planes+0(FP), AX
-	MOVQ            text+16(FP), CX
-	MOVQ            blocks+24(FP), DX
-	MOVQ            tables+8(FP), BX
-	VBROADCASTI32X4 (BX), Z0
-	VBROADCASTI32X4 16(BX), Z1
-	MOVL            $0x0000000f, BX
-	VMOVD           BX, X2
-	VPBROADCASTB    X2, Z2
-	MOVL            $0x00000003, BX
-	VMOVD           BX, X3
-	VPBROADCASTB    X3, Z3
-	MOVL            $0x00000001, BX
-	VMOVD           BX, X4
-	VPBROADCASTB    X4, Z4
+	MOVQ         planes+0(FP), AX
+	MOVQ         text+16(FP), CX
+	MOVQ         blocks+24(FP), DX
+	MOVQ         tables+8(FP), BX
+	VMOVDQU64    (BX), Z0
+	VMOVDQU64    64(BX), Z1
+	MOVL         $0x0000000c, BX
+	VMOVD        BX, X2
+	VPBROADCASTB X2, Z2
+	MOVL         $0x00000003, BX
+	VMOVD        BX, X3
+	VPBROADCASTB X3, Z3
+	MOVL         $0x0000007c, BX
+	VMOVD        BX, X4
+	VPBROADCASTB X4, Z4
 
 block:
 	PREFETCHT0 1024(CX)
 	VMOVDQU64  (CX), Z5
-	VPANDQ     Z5, Z2, Z6
-	VPSRLW     $0x04, Z5, Z7
-	VPANDQ     Z7, Z2, Z7
-	VPSHUFB    Z6, Z1, Z6
-	VPSHUFB    Z7, Z0, Z7
-	VPANDQ     Z6, Z7, Z6
-	VPCMPGTB   Z3, Z6, K1
+	VPSRLW     $0x02, Z5, Z6
+	VPERMB     Z0, Z5, Z5
+	VPERMB     Z1, Z6, Z6
+	VPANDQ     Z5, Z6, Z5
+	VPTESTMB   Z2, Z5, K1
 	KMOVQ      K1, (AX)
-	VPCMPGTB   Z4, Z6, K1
-	VPMOVB2M   Z5, K2
-	KORQ       K1, K2, K1
-	KMOVQ      K1, 2176(AX)
-	VPSLLW     $0x07, Z6, Z5
-	VPORQ      Z5, Z6, Z5
-	VPMOVB2M   Z5, K1
+	VPTESTMB   Z3, Z5, K1
 	KMOVQ      K1, 4352(AX)
+	VPADDUSB   Z4, Z5, Z5
+	VPMOVB2M   Z5, K1
+	KMOVQ      K1, 2176(AX)
 	ADDQ       $0x40, CX
 	ADDQ       $0x08, AX
 	DECQ       DX
@@ -137,31 +132,31 @@ group:
 	VPANDN    Y3, Y5, Y5
 	VPSRLQ    $0x02, Y4, Y6
 	VPSLLQ    $0x3e, Y5, Y7
+	VPSRLQ    $0x04, Y2, Y8
+	VPSLLQ    $0x3c, Y3, Y9
+	VPOR      Y8, Y9, Y8
 	VPOR      Y6, Y7, Y6
+	VPAND     Y6, Y8, Y6
 	VPSRLQ    $0x03, Y4, Y4
 	VPSLLQ    $0x3d, Y5, Y5
-	VPOR      Y4, Y5, Y4
-	VPSRLQ    $0x04, Y2, Y5
-	VPSLLQ    $0x3c, Y3, Y7
-	VPOR      Y5, Y7, Y5
-	VPAND     Y6, Y5, Y6
-	VPSRLQ    $0x06, Y2, Y5
+	VPSRLQ    $0x06, Y2, Y7
 	VPSLLQ    $0x3a, Y3, Y3
-	VPOR      Y5, Y3, Y5
-	VPAND     Y4, Y5, Y4
+	VPOR      Y7, Y3, Y7
+	VPOR      Y4, Y5, Y4
+	VPAND     Y4, Y7, Y4
 	VPSRLQ    $0x02, Y0, Y3
 	VPSLLQ    $0x3e, Y1, Y5
-	VPOR      Y3, Y5, Y3
 	VPSRLQ    $0x05, Y0, Y0
 	VPSLLQ    $0x3b, Y1, Y1
-	VPOR      Y0, Y1, Y0
+	VPOR      Y3, Y5, Y3
 	VPOR      Y3, Y0, Y3
+	VPOR      Y3, Y1, Y3
 	VPANDN    Y4, Y3, Y4
-	VPOR      Y4, Y6, Y6
-	VPAND     Y2, Y6, Y2
-	VMOVDQU   Y2, (CX)
+	VPOR      Y6, Y4, Y6
+	VPAND     Y6, Y2, Y6
+	VMOVDQU   Y6, (CX)
 	VPXOR     Y0, Y0, Y0
-	VPCMPEQQ  Y0, Y2, Y0
+	VPCMPEQQ  Y0, Y6, Y0
 	VMOVMSKPD Y0, DI
 	XORL      $0x0f, DI
 	VMOVDQU   40(AX), Y0
@@ -178,31 +173,31 @@ group:
 	VPANDN    Y3, Y5, Y5
 	VPSRLQ    $0x02, Y4, Y6
 	VPSLLQ    $0x3e, Y5, Y7
+	VPSRLQ    $0x04, Y2, Y8
+	VPSLLQ    $0x3c, Y3, Y9
+	VPOR      Y8, Y9, Y8
 	VPOR      Y6, Y7, Y6
+	VPAND     Y6, Y8, Y6
 	VPSRLQ    $0x03, Y4, Y4
 	VPSLLQ    $0x3d, Y5, Y5
-	VPOR      Y4, Y5, Y4
-	VPSRLQ    $0x04, Y2, Y5
-	VPSLLQ    $0x3c, Y3, Y7
-	VPOR      Y5, Y7, Y5
-	VPAND     Y6, Y5, Y6
-	VPSRLQ    $0x06, Y2, Y5
+	VPSRLQ    $0x06, Y2, Y7
 	VPSLLQ    $0x3a, Y3, Y3
-	VPOR      Y5, Y3, Y5
-	VPAND     Y4, Y5, Y4
+	VPOR      Y7, Y3, Y7
+	VPOR      Y4, Y5, Y4
+	VPAND     Y4, Y7, Y4
 	VPSRLQ    $0x02, Y0, Y3
 	VPSLLQ    $0x3e, Y1, Y5
-	VPOR      Y3, Y5, Y3
 	VPSRLQ    $0x05, Y0, Y0
 	VPSLLQ    $0x3b, Y1, Y1
-	VPOR      Y0, Y1, Y0
+	VPOR      Y3, Y5, Y3
 	VPOR      Y3, Y0, Y3
+	VPOR      Y3, Y1, Y3
 	VPANDN    Y4, Y3, Y4
-	VPOR      Y4, Y6, Y6
-	VPAND     Y2, Y6, Y2
-	VMOVDQU   Y2, 32(CX)
+	VPOR      Y6, Y4, Y6
+	VPAND     Y6, Y2, Y6
+	VMOVDQU   Y6, 32(CX)
 	VPXOR     Y0, Y0, Y0
-	VPCMPEQQ  Y0, Y2, Y0
+	VPCMPEQQ  Y0, Y6, Y0
 	VMOVMSKPD Y0, R8
 	XORL      $0x0f, R8
 	SHLL      $0x04, R8
@@ -212,59 +207,59 @@ group:
 	VMOVDQU   8(AX), Y0
 	VMOVDQU   2184(AX), Y1
 	VMOVDQU   2176(AX), Y2
-	VPSLLQ    $0x01, Y1, Y3
-	VPSRLQ    $0x3f, Y2, Y4
+	VPSLLQ    $0x02, Y1, Y3
+	VPSRLQ    $0x3e, Y2, Y4
+	VPSLLQ    $0x01, Y1, Y5
+	VPSRLQ    $0x3f, Y2, Y2
+	VPOR      Y5, Y2, Y5
 	VPOR      Y3, Y4, Y3
-	VPSLLQ    $0x02, Y1, Y4
-	VPSRLQ    $0x3e, Y2, Y2
-	VPOR      Y4, Y2, Y4
-	VPAND     Y3, Y4, Y3
+	VPAND     Y3, Y5, Y3
 	VMOVDQU   (AX), Y2
 	VPSLLQ    $0x01, Y0, Y4
 	VPSRLQ    $0x3f, Y2, Y2
-	VPOR      Y4, Y2, Y4
 	VPOR      Y3, Y4, Y3
+	VPOR      Y3, Y2, Y3
+	VMOVDQU   4360(AX), Y2
 	VPOR      Y3, Y1, Y3
+	VPAND     Y3, Y2, Y3
 	VMOVDQU   2192(AX), Y2
 	VPSRLQ    $0x01, Y1, Y1
 	VPSLLQ    $0x3f, Y2, Y2
 	VPOR      Y1, Y2, Y1
-	VPAND     Y3, Y1, Y3
-	VMOVDQU   4360(AX), Y1
-	VPAND     Y3, Y1, Y3
-	VPANDN    Y3, Y0, Y3
-	VMOVDQU   Y3, (DX)
+	VPAND     Y1, Y3, Y1
+	VPANDN    Y1, Y0, Y1
+	VMOVDQU   Y1, (DX)
 	VPXOR     Y0, Y0, Y0
-	VPCMPEQQ  Y0, Y3, Y0
+	VPCMPEQQ  Y0, Y1, Y0
 	VMOVMSKPD Y0, DI
 	XORL      $0x0f, DI
 	VMOVDQU   40(AX), Y0
 	VMOVDQU   2216(AX), Y1
 	VMOVDQU   2208(AX), Y2
-	VPSLLQ    $0x01, Y1, Y3
-	VPSRLQ    $0x3f, Y2, Y4
+	VPSLLQ    $0x02, Y1, Y3
+	VPSRLQ    $0x3e, Y2, Y4
+	VPSLLQ    $0x01, Y1, Y5
+	VPSRLQ    $0x3f, Y2, Y2
+	VPOR      Y5, Y2, Y5
 	VPOR      Y3, Y4, Y3
-	VPSLLQ    $0x02, Y1, Y4
-	VPSRLQ    $0x3e, Y2, Y2
-	VPOR      Y4, Y2, Y4
-	VPAND     Y3, Y4, Y3
+	VPAND     Y3, Y5, Y3
 	VMOVDQU   32(AX), Y2
 	VPSLLQ    $0x01, Y0, Y4
 	VPSRLQ    $0x3f, Y2, Y2
-	VPOR      Y4, Y2, Y4
 	VPOR      Y3, Y4, Y3
+	VPOR      Y3, Y2, Y3
+	VMOVDQU   4392(AX), Y2
 	VPOR      Y3, Y1, Y3
+	VPAND     Y3, Y2, Y3
 	VMOVDQU   2224(AX), Y2
 	VPSRLQ    $0x01, Y1, Y1
 	VPSLLQ    $0x3f, Y2, Y2
 	VPOR      Y1, Y2, Y1
-	VPAND     Y3, Y1, Y3
-	VMOVDQU   4392(AX), Y1
-	VPAND     Y3, Y1, Y3
-	VPANDN    Y3, Y0, Y3
-	VMOVDQU   Y3, 32(DX)
+	VPAND     Y1, Y3, Y1
+	VPANDN    Y1, Y0, Y1
+	VMOVDQU   Y1, 32(DX)
 	VPXOR     Y0, Y0, Y0
-	VPCMPEQQ  Y0, Y3, Y0
+	VPCMPEQQ  Y0, Y1, Y0
 	VMOVMSKPD Y0, R8
 	XORL      $0x0f, R8
 	SHLL      $0x04, R8
@@ -288,80 +283,70 @@ TEXT ·combineAVX512(SB), NOSPLIT, $0-40
 	MOVQ words+32(FP), SI
 
 group:
-	VMOVDQU64 8(AX), Z0
-	VMOVDQU64 16(AX), Z1
-	VPSRLQ    $0x01, Z0, Z2
-	VPSLLQ    $0x3f, Z1, Z3
-	VPORQ     Z2, Z3, Z2
-	VPANDQ    Z2, Z0, Z2
-	VPSRLQ    $0x01, Z1, Z3
-	VPANDQ    Z3, Z1, Z3
-	VMOVDQU64 4360(AX), Z4
-	VPANDNQ   Z2, Z4, Z4
-	VMOVDQU64 4368(AX), Z5
-	VPANDNQ   Z3, Z5, Z5
-	VPSRLQ    $0x02, Z4, Z6
-	VPSLLQ    $0x3e, Z5, Z7
-	VPORQ     Z6, Z7, Z6
-	VPSRLQ    $0x03, Z4, Z4
-	VPSLLQ    $0x3d, Z5, Z5
-	VPORQ     Z4, Z5, Z4
-	VPSRLQ    $0x04, Z2, Z5
-	VPSLLQ    $0x3c, Z3, Z7
-	VPORQ     Z5, Z7, Z5
-	VPANDQ    Z6, Z5, Z6
-	VPSRLQ    $0x06, Z2, Z5
-	VPSLLQ    $0x3a, Z3, Z3
-	VPORQ     Z5, Z3, Z5
-	VPANDQ    Z4, Z5, Z4
-	VPSRLQ    $0x02, Z0, Z3
-	VPSLLQ    $0x3e, Z1, Z5
-	VPORQ     Z3, Z5, Z3
-	VPSRLQ    $0x05, Z0, Z0
-	VPSLLQ    $0x3b, Z1, Z1
-	VPORQ     Z0, Z1, Z0
-	VPORQ     Z3, Z0, Z3
-	VPANDNQ   Z4, Z3, Z4
-	VPORQ     Z4, Z6, Z6
-	VPANDQ    Z2, Z6, Z2
-	VMOVDQU64 Z2, (CX)
-	VPTESTMQ  Z2, Z2, K1
-	KMOVW     K1, DI
-	MOVB      DI, (BX)
-	ADDQ      $0x40, CX
-	VMOVDQU64 8(AX), Z0
-	VMOVDQU64 2184(AX), Z1
-	VMOVDQU64 2176(AX), Z2
-	VPSLLQ    $0x01, Z1, Z3
-	VPSRLQ    $0x3f, Z2, Z4
-	VPORQ     Z3, Z4, Z3
-	VPSLLQ    $0x02, Z1, Z4
-	VPSRLQ    $0x3e, Z2, Z2
-	VPORQ     Z4, Z2, Z4
-	VPANDQ    Z3, Z4, Z3
-	VMOVDQU64 (AX), Z2
-	VPSLLQ    $0x01, Z0, Z4
-	VPSRLQ    $0x3f, Z2, Z2
-	VPORQ     Z4, Z2, Z4
-	VPORQ     Z3, Z4, Z3
-	VPORQ     Z3, Z1, Z3
-	VMOVDQU64 2192(AX), Z2
-	VPSRLQ    $0x01, Z1, Z1
-	VPSLLQ    $0x3f, Z2, Z2
-	VPORQ     Z1, Z2, Z1
-	VPANDQ    Z3, Z1, Z3
-	VMOVDQU64 4360(AX), Z1
-	VPANDQ    Z3, Z1, Z3
-	VPANDNQ   Z3, Z0, Z3
-	VMOVDQU64 Z3, (DX)
-	VPTESTMQ  Z3, Z3, K1
-	KMOVW     K1, DI
-	MOVB      DI, 40(BX)
-	ADDQ      $0x40, DX
-	ADDQ      $0x40, AX
-	INCQ      BX
-	SUBQ      $0x08, SI
-	JNZ       group
+	VMOVDQU64  8(AX), Z0
+	VMOVDQU64  16(AX), Z1
+	VPSRLQ     $0x01, Z0, Z2
+	VPSLLQ     $0x3f, Z1, Z3
+	VPTERNLOGQ $0xa8, Z0, Z3, Z2
+	VPSRLQ     $0x01, Z1, Z3
+	VPANDQ     Z3, Z1, Z3
+	VMOVDQU64  4360(AX), Z4
+	VPANDNQ    Z2, Z4, Z4
+	VMOVDQU64  4368(AX), Z5
+	VPANDNQ    Z3, Z5, Z5
+	VPSRLQ     $0x02, Z4, Z6
+	VPSLLQ     $0x3e, Z5, Z7
+	VPSRLQ     $0x04, Z2, Z8
+	VPSLLQ     $0x3c, Z3, Z9
+	VPORQ      Z8, Z9, Z8
+	VPTERNLOGQ $0xa8, Z8, Z7, Z6
+	VPSRLQ     $0x03, Z4, Z4
+	VPSLLQ     $0x3d, Z5, Z5
+	VPSRLQ     $0x06, Z2, Z7
+	VPSLLQ     $0x3a, Z3, Z3
+	VPORQ      Z7, Z3, Z7
+	VPTERNLOGQ $0xa8, Z7, Z5, Z4
+	VPSRLQ     $0x02, Z0, Z3
+	VPSLLQ     $0x3e, Z1, Z5
+	VPSRLQ     $0x05, Z0, Z0
+	VPSLLQ     $0x3b, Z1, Z1
+	VPTERNLOGQ $0xfe, Z0, Z5, Z3
+	VPTERNLOGQ $0x10, Z1, Z3, Z4
+	VPTERNLOGQ $0xa8, Z2, Z4, Z6
+	VMOVDQU64  Z6, (CX)
+	VPTESTMQ   Z6, Z6, K1
+	KMOVW      K1, DI
+	MOVB       DI, (BX)
+	ADDQ       $0x40, CX
+	VMOVDQU64  8(AX), Z0
+	VMOVDQU64  2184(AX), Z1
+	VMOVDQU64  2176(AX), Z2
+	VPSLLQ     $0x02, Z1, Z3
+	VPSRLQ     $0x3e, Z2, Z4
+	VPSLLQ     $0x01, Z1, Z5
+	VPSRLQ     $0x3f, Z2, Z2
+	VPORQ      Z5, Z2, Z5
+	VPTERNLOGQ $0xa8, Z5, Z4, Z3
+	VMOVDQU64  (AX), Z2
+	VPSLLQ     $0x01, Z0, Z4
+	VPSRLQ     $0x3f, Z2, Z2
+	VPTERNLOGQ $0xfe, Z2, Z4, Z3
+	VMOVDQU64  4360(AX), Z2
+	VPTERNLOGQ $0xa8, Z2, Z1, Z3
+	VMOVDQU64  2192(AX), Z2
+	VPSRLQ     $0x01, Z1, Z1
+	VPSLLQ     $0x3f, Z2, Z2
+	VPTERNLOGQ $0xa8, Z3, Z2, Z1
+	VPANDNQ    Z1, Z0, Z1
+	VMOVDQU64  Z1, (DX)
+	VPTESTMQ   Z1, Z1, K1
+	KMOVW      K1, DI
+	MOVB       DI, 40(BX)
+	ADDQ       $0x40, DX
+	ADDQ       $0x40, AX
+	INCQ       BX
+	SUBQ       $0x08, SI
+	JNZ        group
 	VZEROUPPER
 	RET
 
@@ -839,21 +824,20 @@ offset:
 	MOVWQZX   (R8), CX
 	MOVW      CX, (AX)(DI*2)
 	ADDQ      SI, CX
-	VMOVDQU   6(CX), X5
 	MOVBQZX   2(CX), R9
-	MOVBQZX   (BX)(R9*1), R10
-	ADDQ      R10, CX
+	MOVBQZX   (BX)(R9*1), R9
+	ADDQ      R9, CX
+	VMOVQ     6(CX), X5
 	MOVBQZX   6(CX), R9
-	MOVBQZX   256(BX)(R9*1), R11
+	MOVBQZX   256(BX)(R9*1), R10
 	MOVBQZX   7(CX), R9
-	ANDB      256(BX)(R9*1), R11
+	ANDB      256(BX)(R9*1), R10
 	MOVBQZX   8(CX), R9
 	MOVBQZX   512(BX)(R9*1), R9
 	MOVBQZX   9(CX), CX
 	ANDB      768(BX)(CX*1), R9
-	ANDL      R11, R9
-	ANDL      $0x02, R11
-	ADDL      R11, R10
+	ANDL      R10, R9
+	ANDL      $0x02, R10
 	MOVL      R10, CX
 	VPSHUFB   X5, X0, X6
 	VPCMPEQB  X5, X6, X6
@@ -881,4 +865,147 @@ offset:
 	DECQ      DX
 	JNZ       offset
 	MOVQ      DI, ret+32(FP)
+	RET
+
+// func thinAVX512(offsets *uint16, n int, tables *[10][16]byte, text *byte) int
+// Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VL, CMOV, POPCNT
+TEXT ·thinAVX512(SB), NOSPLIT, $0-40
+	MOVQ            offsets+0(FP), AX
+	MOVQ            n+8(FP), DX
+	MOVQ            text+24(FP), BX
+	MOVQ            tables+16(FP), SI
+	MOVL            $0x0000000f, CX
+	VMOVD           CX, X0
+	VPBROADCASTB    X0, Z7
+	VBROADCASTI32X4 (SI), Z8
+	VBROADCASTI32X4 16(SI), Z9
+	MOVQ            $0x0000000000740000, CX
+	VPBROADCASTQ    CX, Z10
+	MOVQ            $0x0000004040404040, CX
+	VPBROADCASTQ    CX, Z11
+	MOVQ            $0x000000000000ffff, CX
+	VPBROADCASTQ    CX, Z12
+	MOVQ            $0x010a010a010a010a, CX
+	VPBROADCASTQ    CX, Z13
+	MOVQ            $0x0000000000010001, CX
+	VPBROADCASTQ    CX, Z14
+	MOVQ            $0x000000000000003c, CX
+	VPBROADCASTQ    CX, Z15
+	MOVQ            $0xffffffff000b001e, CX
+	VPBROADCASTQ    CX, Z16
+	MOVL            $0x00000002, CX
+	VPBROADCASTD    CX, Y17
+	VBROADCASTI32X4 32(SI), Z18
+	VBROADCASTI32X4 48(SI), Z19
+	VBROADCASTI32X4 64(SI), Z20
+	MOVL            $0x0000001f, CX
+	VMOVD           CX, X0
+	VPBROADCASTB    X0, Z21
+	MOVL            $0x00000060, CX
+	VMOVD           CX, X0
+	VPBROADCASTB    X0, Z22
+	MOVL            $0x00000020, CX
+	VMOVD           CX, X0
+	VPBROADCASTB    X0, Z23
+	MOVL            $0x0000002d, CX
+	VMOVD           CX, X0
+	VPBROADCASTB    X0, Z24
+	MOVQ            AX, DI
+	XORQ            R8, R8
+
+starts:
+	MOVQ          DX, CX
+	MOVL          $0x00000008, R9
+	CMPQ          CX, $0x08
+	CMOVLGT       R9, CX
+	MOVL          $0x00000001, R9
+	SHLL          CL, R9
+	DECL          R9
+	KMOVW         R9, K1
+	VPMOVZXWD     (DI), Y25
+	KMOVW         K1, K2
+	VPXORQ        Z26, Z26, Z26
+	VPGATHERDQ    (BX)(Y25*1), K2, Z26
+	VPANDQ        Z26, Z7, Z0
+	VPSRLW        $0x04, Z26, Z1
+	VPANDQ        Z1, Z7, Z1
+	VPSHUFB       Z0, Z9, Z0
+	VPSHUFB       Z1, Z8, Z1
+	VPANDQ        Z0, Z1, Z0
+	VPTESTNMQ     Z10, Z0, K2
+	VPTESTMQ      Z11, Z26, K1, K3
+	VMOVDQA64     Z26, Z0
+	VPSRLQ        $0x08, Z26, Z1
+	VPTERNLOGQ    $0xe4, Z12, Z1, K2, Z0
+	VPANDQ        Z7, Z0, Z0
+	VPMADDUBSW    Z13, Z0, Z0
+	VPSUBW        Z14, Z0, Z0
+	VPSUBW        Z15, Z0, Z1
+	VPMINUW       Z1, Z0, Z0
+	VPSUBUSW      Z16, Z0, Z0
+	VPTESTNMQ     Z0, Z0, K1, K1
+	KORW          K3, K1, K1
+	VMOVDQA64     Y25, Y0
+	VPADDD        Y17, Y0, K2, Y0
+	KMOVW         K1, K2
+	VPXORQ        Z27, Z27, Z27
+	VPGATHERDQ    6(BX)(Y0*1), K2, Z27
+	VPANDQ        Z27, Z7, Z0
+	VPSRLW        $0x04, Z27, Z1
+	VPANDQ        Z1, Z7, Z1
+	VPSHUFB       Z0, Z19, Z0
+	VPSHUFB       Z1, Z18, Z1
+	VPANDQ        Z0, Z1, Z0
+	VPSHUFB       Z27, Z20, Z1
+	VPTESTNMB     Z21, Z0, K5
+	VPTESTMB      Z22, Z0, K4
+	VPCMPB        $0x04, Z1, Z27, K2
+	KNOTQ         K2, K3
+	VPCMPGTB      Z23, Z27, K3, K3
+	KORQ          K4, K3, K3
+	VPCMPEQB      Z23, Z27, K6
+	KSHIFTLQ      $0x01, K6, K6
+	VPCMPGTB      Z24, Z27, K6, K6
+	KORQ          K6, K3, K3
+	KMOVQ         K5, CX
+	VMOVQ         CX, X3
+	KMOVQ         K3, CX
+	VMOVQ         CX, X4
+	KMOVQ         K2, CX
+	VMOVQ         CX, X5
+	KMOVQ         K4, CX
+	VMOVQ         CX, X6
+	VPXOR         X0, X0, X0
+	VPAND         80(SI), X3, X3
+	VPCMPEQB      X0, X3, X3
+	VPAND         96(SI), X4, X4
+	VPCMPEQB      X0, X4, X4
+	VPAND         X3, X4, X4
+	VPSRLW        $0x02, X5, X1
+	VPAND         112(SI), X1, X1
+	VPBLENDVB     X3, X1, X5, X5
+	VPSRLW        $0x02, X6, X1
+	VPAND         112(SI), X1, X1
+	VPBLENDVB     X3, X1, X6, X6
+	VPSUBB        X5, X0, X2
+	VPAND         X5, X2, X2
+	VPSLLW        $0x04, X2, X2
+	VPAND         128(SI), X2, X2
+	VPADDB        144(SI), X2, X2
+	VPAND         X2, X6, X6
+	VPCMPEQB      X0, X6, X6
+	VPOR          X4, X6, X6
+	VPMOVMSKB     X6, CX
+	KMOVW         K1, R9
+	ANDL          CX, R9
+	KMOVW         R9, K1
+	VPCOMPRESSD.Z Y25, K1, Y25
+	VPMOVDW       Y25, (AX)(R8*2)
+	POPCNTL       R9, R9
+	ADDQ          R9, R8
+	ADDQ          $0x10, DI
+	SUBQ          $0x08, DX
+	JG            starts
+	VZEROUPPER
+	MOVQ          R8, ret+32(FP)
 	RET

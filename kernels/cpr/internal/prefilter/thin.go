@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"math/bits"
 	"slices"
+	"strings"
 )
 
 // In case notes a fourth of the blocks hold starts, of dates and telephone
@@ -63,7 +64,7 @@ func (f Filter) thin(m *Masks, marked []uint16, text []byte) []uint16 {
 	for len(looked) > 0 && (int(looked[len(looked)-1])+2)*wordBytes > len(text) {
 		looked = looked[:len(looked)-1]
 	}
-	offsets := f.goingOn(f.datesAt(f.startsOf(m, looked), text), text)
+	offsets := f.numbersAt(f.startsOf(m, looked), text)
 	for _, w := range marked[len(looked):] {
 		offsets = appendStarts(offsets, w, m.Starts[w])
 	}
@@ -86,22 +87,13 @@ func appendStarts(offsets []uint16, word uint16, starts uint64) []uint16 {
 	return offsets
 }
 
-// datesAt is the specification of the second turn.
-func datesAt(offsets []uint16, text []byte) []uint16 {
+// numbersAt is the specification of the second turn.
+func numbersAt(offsets []uint16, text []byte) []uint16 {
 	n := 0
 	for _, at := range offsets {
 		offsets[n] = at
-		n += dateMayBegin(binary.LittleEndian.Uint64(text[at:]))
-	}
-	return offsets[:n]
-}
-
-// goingOn is the specification of the third turn.
-func goingOn(offsets []uint16, text []byte) []uint16 {
-	n := 0
-	for _, at := range offsets {
-		offsets[n] = at
-		n += mayGoOn((*[goOnBytes]byte)(text[at:]))
+		t := (*[lookBytes]byte)(text[at:])
+		n += dateMayBegin(binary.LittleEndian.Uint64(t[:8])) & mayGoOn(t)
 	}
 	return offsets[:n]
 }
@@ -151,15 +143,15 @@ func bit8(b bool) (n uint8) {
 
 // mayGoOn is 1 when a number can go on behind the date at the beginning of text,
 // and 0 when not: behind signs that stand before a serial there are four
-// characters at least of those that numbers have. Two more digits behind the date
-// may be the rest of its year, or the beginning of the serial, in which a line may
-// end.
-func mayGoOn(text *[goOnBytes]byte) int {
-	t, tail := &goOn, text[dateBytes:]
-	at := t.lookup[inGroups][text[2]]
-	year := t.lookup[yearDigits][tail[at]] & t.lookup[yearDigits][tail[at+1]]
-	serial := year & t.lookup[serialThird][tail[at+2]] & t.lookup[serialFourth][tail[at+3]]
-	tail = tail[at+year&2:]
+// characters at least of those that numbers have, or more signs than are looked
+// at. Two more digits behind the date may be the rest of its year, or the beginning
+// of the serial, in which a line may end.
+func mayGoOn(text *[lookBytes]byte) int {
+	t := &goOn
+	tail := text[dateBytes+t.lookup[inGroups][text[2]]:][:tailBytes]
+	year := t.lookup[yearDigits][tail[0]] & t.lookup[yearDigits][tail[1]]
+	serial := year & t.lookup[serialThird][tail[2]] & t.lookup[serialFourth][tail[3]]
+	tail = tail[year&2:]
 	signs := 0
 	for signs < len(tail) && in(&t.signs, tail[signs]) {
 		signs++
@@ -168,7 +160,7 @@ func mayGoOn(text *[goOnBytes]byte) int {
 		if i == signs+serialBytes {
 			break
 		}
-		if t.stopsHigh[tail[i]>>4]&t.stopsLow[tail[i]&15] != 0 {
+		if t.stops(tail[i]) {
 			return some(uint64(serial))
 		}
 	}
@@ -176,25 +168,20 @@ func mayGoOn(text *[goOnBytes]byte) int {
 }
 
 const (
-	dateBytes   = 6              // of a date that is not in groups
-	goOnBytes   = dateBytes + 16 // that mayGoOn looks at
+	dateBytes   = 6                         // of a date that is not in groups
+	tailBytes   = 8                         // that mayGoOn looks at behind the date
+	lookBytes   = dateBytes + 2 + tailBytes // all that is looked at
 	serialBytes = 4
 )
 
-// What can stand behind a date, as in package cpr: the places of a serial with
-// letters and masks among them, blanks and dashes.
-const (
-	digitPlaces  = "0123456789OoDlI|SBZ"
-	serialPlaces = digitPlaces + "ACEFGHJKLMNPQRTUVWXYx*#"
-	gaps         = " \t\r-"
-	lineEnds     = "\n\v"
-)
+// digitPlaces can stand for a digit.
+const digitPlaces = "0123456789OoDlI|SBZ"
 
 const (
 	inGroups     = iota // how much longer a date in groups is, by the byte behind its day
 	yearDigits          // all bits for what may be a digit
-	serialThird         // the third byte of a serial in which a line may end;
-	serialFourth        // blanks and hyphens go on with more of them or the line end only
+	serialThird         // what the third byte of a serial in which a line may end can be,
+	serialFourth        // and the fourth: behind a blank, what is no digit or letter
 )
 
 // goOnTables are what mayGoOn looks up.
@@ -210,40 +197,30 @@ type goOnTables struct {
 	stopsLow, stopsHigh [16]byte
 }
 
-var goOn = goOnTables{
-	lookup: [...][256]uint8{
-		inGroups:     groupsLonger(),
-		yearDigits:   lookup(entries{digitPlaces: 0xFF}),
-		serialThird:  lookup(entries{serialPlaces: 1, gaps: 2, lineEnds: 3}, 3),
-		serialFourth: lookup(entries{serialPlaces: 1, gaps + lineEnds + ">": 3}, 3),
-	},
-	signs:     tableOf(" !\"'()\n;,\r./"),
-	stopsLow:  [16]byte{2, 3, 3, 3, 3, 3, 3, 3, 1, 3, 3, 1, 0, 1, 1, 0},
-	stopsHigh: [16]byte{6: 1, 7: 2},
-}
+// stops reports whether a byte is none that numbers have.
+func (t *goOnTables) stops(b byte) bool { return t.stopsHigh[b>>4]&t.stopsLow[b&15] != 0 }
 
-// groupsLonger is inGroups.
-func groupsLonger() (table [256]uint8) {
-	for b := range table {
-		if !isPlace(byte(b)) {
-			table[b] = 2
+var goOn = func() (t goOnTables) {
+	t.signs = tableOf(" !\"'()\n;,\r./")
+	t.stopsLow = [16]byte{2, 3, 3, 3, 3, 3, 3, 3, 1, 3, 3, 1, 0, 1, 1, 0}
+	t.stopsHigh = [16]byte{6: 1, 7: 2}
+	for b := range 256 {
+		c := byte(b)
+		if !isPlace(c) {
+			t.lookup[inGroups][b] = 2
+		}
+		if strings.IndexByte(digitPlaces, c) >= 0 {
+			t.lookup[yearDigits][b] = 0xFF
+		}
+		if t.stops(c) || in(&t.signs, c) && c > ' ' {
+			continue
+		}
+		t.lookup[serialThird][b], t.lookup[serialFourth][b] = 2|1, 2|1
+		if c == ' ' {
+			t.lookup[serialThird][b] = 2
+		} else if '-' < c && c < 0x80 {
+			t.lookup[serialFourth][b] = 1
 		}
 	}
-	return table
-}
-
-// entries are bytes with what a table has for them.
-type entries map[string]uint8
-
-// lookup makes a table, with another entry for the bytes from 0x80 on.
-func lookup(of entries, wide ...uint8) (table [256]uint8) {
-	for bytes, entry := range of {
-		for _, b := range []byte(bytes) {
-			table[b] = entry
-		}
-	}
-	for b := 0x80; b < len(table) && len(wide) > 0; b++ {
-		table[b] = wide[0]
-	}
-	return table
-}
+	return t
+}()
