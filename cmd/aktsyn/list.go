@@ -85,13 +85,14 @@ func boxValues(l reveal.Location) []any {
 
 // each calls f for every row, with its text when that is to be revealed, and
 // tells what the rows cannot know. What searches or reveals is logged before
-// anything is shown; rows is therefore gone through twice.
+// anything is shown; rows is therefore gone through twice when there are many.
 func (l *lister) each(rows iter.Seq2[hitindex.HitRow, error], f func(reveal.Row) error) error {
 	if l.flags.reveal {
 		l.action += " reveal"
 	}
 	if l.flags.reveal || l.values != nil {
-		if err := l.audit(rows); err != nil {
+		var err error
+		if rows, err = l.audit(rows); err != nil {
 			return err
 		}
 	}
@@ -154,19 +155,27 @@ func warnGaps(w io.Writer, r hitindex.Run) {
 // maxAuditValues bounds the values that one entry of the audit log names.
 const maxAuditValues = 1 << 20
 
+// maxKeptRows is how many rows are kept from the search that the audit log needs
+// for the one that shows them.
+const maxKeptRows = 1 << 10
+
 // audit logs what is about to be shown: the values that were searched for
-// and, where they are revealed, those of the rows.
-func (l *lister) audit(rows iter.Seq2[hitindex.HitRow, error]) error {
+// and, where they are revealed, those of the rows. It returns the rows, which
+// need not be searched for again when they are few.
+func (l *lister) audit(rows iter.Seq2[hitindex.HitRow, error]) (iter.Seq2[hitindex.HitRow, error], error) {
 	e := hitindex.AuditEntry{Action: l.action, Run: l.run.ID, Values: l.values}
 	named := map[batch.Value]bool{}
 	for _, v := range e.Values {
 		named[v] = true
 	}
+	var kept []hitindex.HitRow
 	for row, err := range rows {
 		if err != nil {
-			return err
+			return nil, err
 		}
-		e.Count++
+		if e.Count++; e.Count <= maxKeptRows {
+			kept = append(kept, row)
+		}
 		v := row.Hit.Value
 		switch {
 		case !l.flags.reveal || named[v]:
@@ -176,7 +185,21 @@ func (l *lister) audit(rows iter.Seq2[hitindex.HitRow, error]) error {
 			named[v], e.Values = true, append(e.Values, v)
 		}
 	}
-	return l.ix.Audit(e)
+	if e.Count <= maxKeptRows {
+		rows = withoutErrors(kept)
+	}
+	return rows, l.ix.Audit(e)
+}
+
+// withoutErrors is the sequence of rows that were read.
+func withoutErrors(rows []hitindex.HitRow) iter.Seq2[hitindex.HitRow, error] {
+	return func(yield func(hitindex.HitRow, error) bool) {
+		for _, row := range rows {
+			if !yield(row, nil) {
+				return
+			}
+		}
+	}
 }
 
 // clear adds the clear text to rows when it is to be revealed.

@@ -101,16 +101,16 @@ func (s storeFiles) check(d depth) (size uint64, err error) {
 	return size, s.valueLogs(registry)
 }
 
-// eachOf examines tables on all cores and returns what they are, or the error of
-// the first with one.
-func eachOf(ids []uint64, examine func(id uint64) (tableFacts, error)) ([]tableFacts, error) {
-	tables, failed := make([]tableFacts, len(ids)), make([]error, len(ids))
+// eachOf examines things, such as tables, on all cores and returns what they are,
+// or the error of the first with one.
+func eachOf[K, V any](ids []K, examine func(id K) (V, error)) ([]V, error) {
+	found, failed := make([]V, len(ids)), make([]error, len(ids))
 	var next atomic.Int64
 	var workers sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(ids)) {
 		workers.Go(func() {
 			for i := next.Add(1) - 1; i < int64(len(ids)); i = next.Add(1) - 1 {
-				tables[i], failed[i] = examine(ids[i])
+				found[i], failed[i] = examine(ids[i])
 			}
 		})
 	}
@@ -120,7 +120,7 @@ func eachOf(ids []uint64, examine func(id uint64) (tableFacts, error)) ([]tableF
 			return nil, err
 		}
 	}
-	return tables, nil
+	return found, nil
 }
 
 // valueLogs examines the heads of value logs, which hold nothing but that:

@@ -45,8 +45,8 @@ func (ix *Index) Hits(run uint32, f Filter) iter.Seq2[HitRow, error] {
 }
 
 // Find returns the hits of a run that have one of the pseudonyms, in the
-// order of Hits. It reads postings, the chunks they name and the entries of
-// the files in which they stand, nothing else.
+// order of Hits. It reads postings, on all cores, the chunks they name and the
+// entries of the files in which they stand, nothing else.
 func (ix *Index) Find(run uint32, values []batch.Value) iter.Seq2[HitRow, error] {
 	return func(yield func(HitRow, error) bool) {
 		if err := ix.find(run, values, yield); err != nil {
@@ -128,37 +128,60 @@ func (s *search) run(run uint32) error {
 	}
 	slices.Sort(fingerprints)
 	fingerprints = slices.Compact(fingerprints)
+	var ids []segmentID
 	for id := uint32(1); id <= run; id++ {
 		segments, err := s.ix.segmentsOf(id)
 		if err != nil {
 			return err
 		}
 		for n := range segments {
-			if err := s.segmentHolds(segmentID{id, n}, fingerprints); err != nil {
-				return err
-			}
+			ids = append(ids, segmentID{id, n})
+		}
+	}
+	found, err := eachOf(ids, func(id segmentID) (candidate, error) { return s.ix.candidate(id, fingerprints) })
+	if err != nil {
+		return err
+	}
+	for _, c := range found {
+		if err := s.chunksHold(c); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// segmentHolds looks for the values in a segment and for the files that have
-// the units they stand in.
-func (s *search) segmentHolds(id segmentID, fingerprints []uint32) error {
-	g, err := s.segment(id)
+// candidate is a segment with the chunks of its hits, sorted, in which values may
+// stand; none when it holds none of them.
+type candidate struct {
+	*segment
+	chunks []uint32
+}
+
+// candidate looks for values in the postings of a segment. Many goroutines may
+// call it at a time.
+func (ix *Index) candidate(id segmentID, fingerprints []uint32) (candidate, error) {
+	g, err := ix.segment(id)
 	if err != nil {
-		return err
+		return candidate{}, err
 	}
-	chunks, err := s.searchPostings(g, fingerprints)
-	if err != nil {
-		return err
+	chunks, err := ix.searchPostings(g, fingerprints)
+	if len(chunks) == 0 || err != nil {
+		return candidate{}, err
 	}
 	slices.Sort(chunks)
-	chunks = slices.Compact(chunks)
-	s.chunks[id] = chunks
+	return candidate{g, slices.Compact(chunks)}, nil
+}
+
+// chunksHold looks for the values in chunks of a segment and for the files that
+// have the units they stand in.
+func (s *search) chunksHold(c candidate) error {
+	if len(c.chunks) == 0 {
+		return nil
+	}
+	s.segments[c.segmentID], s.chunks[c.segmentID] = c.segment, c.chunks
 	var last UnitID
-	for _, n := range chunks {
-		hits, err := s.hitChunk(g, n)
+	for _, n := range c.chunks {
+		hits, err := s.hitChunk(c.segment, n)
 		if err != nil {
 			return err
 		}
@@ -166,7 +189,7 @@ func (s *search) segmentHolds(id segmentID, fingerprints []uint32) error {
 			if !s.values[h.Value] {
 				continue
 			}
-			if u := g.unitOf(h.Doc); u != last {
+			if u := c.unitOf(h.Doc); u != last {
 				last = u
 				if err := s.unitFiles(u); err != nil {
 					return err
@@ -177,19 +200,19 @@ func (s *search) segmentHolds(id segmentID, fingerprints []uint32) error {
 	return nil
 }
 
-func (s *search) searchPostings(g *segment, fingerprints []uint32) (chunks []uint32, err error) {
+func (ix *Index) searchPostings(g *segment, fingerprints []uint32) (chunks []uint32, err error) {
 	for len(fingerprints) > 0 {
 		b := bucket(fingerprints[0], g.bits)
 		n := 1
 		for n < len(fingerprints) && bucket(fingerprints[n], g.bits) == b {
 			n++
 		}
-		packed, err := s.ix.store.get(keyOfSegment(g.segmentID, segmentPostings, b))
+		packed, err := ix.store.get(keyOfSegment(g.segmentID, segmentPostings, b))
 		if err == nil {
 			err = searchPostings(packed, fingerprints[:n], func(chunk uint32) { chunks = append(chunks, chunk) })
 		}
 		if err != nil {
-			return nil, s.ix.lost(err, "bucket %d of the postings of segment %d of run %d", b, g.number, g.run)
+			return nil, ix.lost(err, "bucket %d of the postings of segment %d of run %d", b, g.number, g.run)
 		}
 		fingerprints = fingerprints[n:]
 	}

@@ -289,7 +289,7 @@ func (p *prover) roots(value []byte) error {
 }
 
 func (p *prover) table(value []byte) error {
-	rows, err := decodeRows(value)
+	rows, err := appendRows(nil, value)
 	for _, r := range rows {
 		p.path(r.first, "")
 	}

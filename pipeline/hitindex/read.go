@@ -295,15 +295,23 @@ func (r *reader) segment(id segmentID) (*segment, error) {
 	if s, ok := r.segments[id]; ok {
 		return s, nil
 	}
-	packed, err := r.ix.store.get(keyOfSegment(id, segmentRecord, 0))
+	s, err := r.ix.segment(id)
+	if err != nil {
+		return nil, err
+	}
+	r.segments[id] = s
+	return s, nil
+}
+
+func (ix *Index) segment(id segmentID) (*segment, error) {
+	packed, err := ix.store.get(keyOfSegment(id, segmentRecord, 0))
 	var s *segment
 	if err == nil {
 		s, err = decodeSegment(id, packed)
 	}
 	if err != nil {
-		return nil, r.ix.lost(err, "segment %d of run %d", id.number, id.run)
+		return nil, ix.lost(err, "segment %d of run %d", id.number, id.run)
 	}
-	r.segments[id] = s
 	return s, nil
 }
 
@@ -430,17 +438,16 @@ func (ix *Index) rowsOf(record *runRecord) ([]row, error) {
 	rows := make([]row, 0, min(record.Rows, tableRows))
 	for n := uint32(0); len(rows) < int(record.Rows); n++ {
 		packed, err := ix.store.get(keyOfRun(record.ID, runTable, n))
-		var more []row
+		before := len(rows)
 		if err == nil {
-			more, err = decodeRows(packed)
+			rows, err = appendRows(rows, packed)
 		}
-		if err == nil && (len(more) == 0 || len(rows)+len(more) > int(record.Rows)) {
+		if err == nil && (len(rows) == before || len(rows) > int(record.Rows)) {
 			err = errMalformed
 		}
 		if err != nil {
 			return nil, ix.lost(err, "the table of run %d", record.ID)
 		}
-		rows = append(rows, more...)
 	}
 	return rows, nil
 }

@@ -55,12 +55,13 @@ func encodeRows(rows []row) []byte {
 	return pack(nil, b)
 }
 
-func decodeRows(packed []byte) ([]row, error) {
+// appendRows appends what encodeRows wrote.
+func appendRows(rows []row, packed []byte) ([]row, error) {
 	raw, err := unpack(packed)
 	if err != nil {
 		return nil, err
 	}
-	c, rows, before := &cursor{b: raw}, []row(nil), row{}
+	c, before := &cursor{b: raw}, row{}
 	for len(c.b) > 0 {
 		r := row{run: c.near(before.run), number: c.near(before.number), entries: c.uint32()}
 		r.newest = c.near(r.run)

@@ -123,7 +123,7 @@ func decodes(key, value []byte) (err error) {
 	case recordEntries:
 		_, err = decodeEntries(value)
 	case recordTable:
-		_, err = decodeRows(value)
+		_, err = appendRows(nil, value)
 	case recordPostings:
 		err = searchPostings(value, nil, func(uint32) {})
 	case recordDocuments, recordPaths:
