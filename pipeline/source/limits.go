@@ -116,6 +116,7 @@ const (
 	cpuLimit     = "max-cpu-time"
 	memoryLimit  = "max-memory"
 	pageLimit    = "max-page-size"
+	ocrMemory    = "max-ocr-memory"
 )
 
 // LeastOCRMemory is less than text recognition takes for any picture: with
@@ -123,10 +124,12 @@ const (
 const LeastOCRMemory = 64 << 20
 
 // leastForReader are the least values of limits below which no reader works at
-// all, so that every document would be listed as one that cannot be read.
+// all, so that every document, or every scan, would be listed as one that cannot be
+// read. All other limits do what they say with any value.
 var leastForReader = map[string]int64{
 	memoryLimit: 64 << 20, // an idle reader process takes 24 MiB; one of 32 MiB cannot open any PDF
 	pageLimit:   64 << 10, // of what a reader says of itself and of a document, besides any page
+	ocrMemory:   LeastOCRMemory,
 }
 
 var limits = []Limit{
@@ -142,7 +145,7 @@ var limits = []Limit{
 	{cpuLimit, "duration", "stop a reader that computes for so long on one document, or twelve times so long on one file of the archive (not: plain text, CSV, VCF and ICS files)", Timeout, false, func(l *Limits) any { return &l.CPU }},
 	{memoryLimit, "size", "memory of one reader process", TooLarge, false, func(l *Limits) any { return &l.MemoryBytes }},
 	{"max-ocr-time", "duration", "processor time for the text recognition of one page", Timeout, false, func(l *Limits) any { return &l.OCRTime }},
-	{"max-ocr-memory", "size", "memory of text recognition for one page", TooLarge, false, func(l *Limits) any { return &l.OCRMemory }},
+	{ocrMemory, "size", "memory of text recognition for one page", TooLarge, false, func(l *Limits) any { return &l.OCRMemory }},
 
 	{pageLimit, "size", "one page as its reader tells it, with cells and marks", TooLarge, true, func(l *Limits) any { return &l.PageBytes }},
 	{"max-reader-deaths", "count", "parts of one file of the archive that may end their reader process before the rest of the file is given up, for the cause of the last", Corrupt, true, func(l *Limits) any { return &l.Deaths }},
@@ -177,8 +180,8 @@ func AllLimits() []Limit { return append([]Limit(nil), limits...) }
 
 // Set gives the limit of that name the value that text says: a size with a
 // unit ("256MiB", "4GB"; plain digits are bytes), a duration ("90s", "2h") or a
-// whole number. All must be greater than 0, those on memory and a page enough for a reader. The error
-// names what is wrong, but not the limit.
+// whole number. All must be greater than 0, those on memory and a
+// page enough for a reader. The error names what is wrong, but not the limit.
 func (l *Limits) Set(name, text string) error {
 	for _, limit := range limits {
 		if limit.Name == name {

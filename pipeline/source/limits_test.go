@@ -31,6 +31,7 @@ func TestLimitsThatMakeNoSense(t *testing.T) {
 		"max-depth":         {"", "0", "-1", "8 containers", "1e3", "4294967296"},
 		"max-memory":        {"1", "32MiB"},
 		"max-page-size":     {"1", "63KiB"},
+		"max-ocr-memory":    {"1", "63MiB"},
 		"max-nothing":       {"1"},
 	} {
 		for _, text := range texts {
