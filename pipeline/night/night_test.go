@@ -471,7 +471,7 @@ func TestIndexesOfNobodyAreNamed(t *testing.T) {
 	w.run(t)
 	pages := w.mornings(t, 2)
 	for i, page := range pages {
-		if strings.Contains(page, w.conf.IndexDir+"/b") != (i%2 == 1) {
+		if strings.Contains(page, "/index/b") != (i%2 == 1) { // what is before it may be masked
 			t.Errorf("%d:\n%s", i, page)
 		}
 	}
