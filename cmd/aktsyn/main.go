@@ -17,6 +17,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	_ "aktsyn/cmd/aktsyn/early"
 	"aktsyn/kernels/cpr"
 	"aktsyn/pipeline/sandbox"
 )
