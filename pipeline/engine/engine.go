@@ -168,7 +168,8 @@ func Run(ctx context.Context, shards iter.Seq[source.Shard], o Options, sink Sin
 		o.Allocator = memory.DefaultAllocator
 	}
 	slots := make(chan struct{}, o.inFlight())
-	todo, results := make(chan source.Shard), make(chan Result)
+	// Room for all results: a worker goes on while the sink waits for a disk.
+	todo, results := make(chan source.Shard), make(chan Result, cap(slots))
 	go dispatch(ctx, shards, o.Enough, slots, todo)
 	var workers sync.WaitGroup
 	for range o.Workers {

@@ -295,6 +295,41 @@ func TestAlone(t *testing.T) {
 	}
 }
 
+// slowly is a sink that takes nothing before so many files are done.
+type slowly struct {
+	t        *testing.T
+	progress *Progress
+	files    int64
+}
+
+func (s slowly) Shard(_ context.Context, r Result) error {
+	if r.Shard.ID > 0 {
+		return nil
+	}
+	for began := time.Now(); s.progress.Files.Load() < s.files && time.Since(began) < 20*time.Second; {
+		time.Sleep(time.Millisecond)
+	}
+	time.Sleep(10 * time.Millisecond)
+	if done := s.progress.Files.Load(); done != s.files {
+		s.t.Errorf("%d files are done while the sink is busy, want %d", done, s.files)
+	}
+	return nil
+}
+
+// TestSlowSinkHoldsNoWorkerUp: shards are worked on while the sink is busy, as
+// many as may be under way.
+func TestSlowSinkHoldsNoWorkerUp(t *testing.T) {
+	o := options(2, memory.DefaultAllocator, "")
+	o.Progress = new(Progress)
+	sink := slowly{t: t, progress: o.Progress}
+	for s := range plan(o.inFlight()) {
+		sink.files += int64(len(s.Files))
+	}
+	if err := Run(t.Context(), plan(40), o, sink); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestErrorsStopTheRun(t *testing.T) {
 	mem := memory.NewCheckedAllocator(memory.DefaultAllocator)
 	defer mem.AssertSize(t, 0)
