@@ -18,13 +18,15 @@ func (r *reader) ahead(rows []row) iter.Seq2[[]Entry, error] {
 		chunks, rooms, enough := make(chan chunkRead, 2), make(chan []Entry, 4), make(chan struct{})
 		go func() {
 			defer close(chunks)
+			inOrder := r.inOrder(rows)
+			defer inOrder.close()
 			for _, row := range rows {
 				var room []Entry
 				select {
 				case room = <-rooms:
 				default:
 				}
-				entries, err := r.entriesInto(room, row)
+				entries, err := inOrder.entriesInto(room, row)
 				select {
 				case chunks <- chunkRead{entries, err}:
 				case <-enough:

@@ -132,7 +132,7 @@ func (ix *Index) Departed(run uint32) iter.Seq2[Entry, error] {
 		}
 		r := ix.newReader()
 		for n := range record.GoneChunks {
-			entries, err := r.chunkOfEntries(nil, keyOfRun(run, runGone, n))
+			entries, err := r.chunkOfEntries(keyOfRun(run, runGone, n))
 			if err != nil {
 				yield(Entry{}, ix.lost(err, "what run %d found gone", run))
 				return
@@ -453,11 +453,16 @@ func (ix *Index) rowsOf(record *runRecord) ([]row, error) {
 }
 
 // entries returns the entries of a chunk of a table.
-func (r *reader) entries(row row) ([]Entry, error) { return r.entriesInto(nil, row) }
+func (r *reader) entries(row row) ([]Entry, error) { return r.entriesOf(r.ix.store.get, nil, row) }
 
-// entriesInto is entries in the room of a slice that is no longer needed.
-func (r *reader) entriesInto(room []Entry, row row) ([]Entry, error) {
-	entries, err := r.chunkOfEntries(room, keyOfRun(row.run, runEntries, row.number))
+// entriesOf is entries, with what get has of the store, in the room of a slice that
+// is no longer needed.
+func (r *reader) entriesOf(get func(key []byte) ([]byte, error), room []Entry, row row) ([]Entry, error) {
+	packed, err := get(keyOfRun(row.run, runEntries, row.number))
+	var entries []Entry
+	if err == nil {
+		entries, err = appendEntries(room[:0], packed)
+	}
 	if err == nil && len(entries) != int(row.entries) {
 		err = errMalformed
 	}
@@ -465,14 +470,14 @@ func (r *reader) entriesInto(room []Entry, row row) ([]Entry, error) {
 }
 
 func (r *reader) journalChunk(s *segment, n uint32) ([]Entry, error) {
-	entries, err := r.chunkOfEntries(nil, keyOfSegment(s.segmentID, segmentJournal, n))
+	entries, err := r.chunkOfEntries(keyOfSegment(s.segmentID, segmentJournal, n))
 	return entries, r.ix.lost(err, "chunk %d of the journal of segment %d of run %d", n, s.number, s.run)
 }
 
-func (r *reader) chunkOfEntries(room []Entry, key []byte) ([]Entry, error) {
+func (r *reader) chunkOfEntries(key []byte) ([]Entry, error) {
 	packed, err := r.ix.store.get(key)
 	if err != nil {
 		return nil, err
 	}
-	return appendEntries(room[:0], packed)
+	return decodeEntries(packed)
 }

@@ -144,7 +144,7 @@ func (w *remover) chunksOf(selected func(*runRecord) bool, files func(row) error
 }
 
 func (w *remover) goneEntries(r *runRecord, chunk uint32) ([]Entry, error) {
-	entries, err := w.reader.chunkOfEntries(nil, keyOfRun(r.ID, runGone, chunk))
+	entries, err := w.reader.chunkOfEntries(keyOfRun(r.ID, runGone, chunk))
 	return entries, w.reader.ix.lost(err, "what run %d found gone", r.ID)
 }
 

@@ -86,7 +86,8 @@ func (c *cursor) near(n uint32) uint32 {
 // whole chunks of an older table.
 type tableWriter struct {
 	reader  *reader
-	judge   *judge // grades what the run began with anew; nil where that need not be
+	base    *chunkReader // of the older table, while it is merged
+	judge   *judge       // grades what the run began with anew; nil where that need not be
 	run     uint32
 	since   uint32 // changes of later runs are counted
 	batch   *storeBatch
@@ -198,7 +199,7 @@ func (w *tableWriter) share(r row) (shared bool, err error) {
 		return false, err
 	}
 	if r.newest > w.since {
-		if w.old, err = w.reader.entriesInto(w.old, r); err != nil {
+		if w.old, err = w.base.entriesInto(w.old, r); err != nil {
 			return false, err
 		}
 		w.count(w.old)
@@ -234,6 +235,8 @@ func (w *tableWriter) flushGone() {
 // merge takes the table that a run began with, the changes of the run, and
 // which entries of the former, by ordinal, are gone.
 func (w *tableWriter) merge(base []row, changes *journal, gone []bool) error {
+	w.base = w.reader.inOrder(base)
+	defer w.base.close()
 	for i, r := range base {
 		if err := w.mergeBefore(r.first, changes); err != nil {
 			return err
@@ -287,7 +290,7 @@ func (w *tableWriter) mergeChunk(r row, end source.File, changes *journal, gone 
 			return err
 		}
 	}
-	if w.old, err = w.reader.entriesInto(w.old, r); err != nil {
+	if w.old, err = w.base.entriesInto(w.old, r); err != nil {
 		return err
 	}
 	for i, old := range w.old {

@@ -195,7 +195,7 @@ func (v *verifier) run(r *runRecord) {
 	}
 	v.known += int64(r.GoneChunks) + int64((len(rows)+tableRows-1)/tableRows)
 	for n := range r.GoneChunks {
-		entries, err := v.reader.chunkOfEntries(nil, keyOfRun(r.ID, runGone, n))
+		entries, err := v.reader.chunkOfEntries(keyOfRun(r.ID, runGone, n))
 		v.note(v.reader.ix.lost(err, "what run %d found gone", r.ID))
 		v.report.Files += int64(len(entries))
 		v.units(r.ID, entries)

@@ -116,12 +116,12 @@ func TestVerifyComparesWhatRecordsSay(t *testing.T) {
 		}, "postings of segment 0 of run 1"},
 		"entries": {func(ix *Index) error {
 			r := ix.newReader()
-			entries, err := r.chunkOfEntries(nil, keyOfRun(1, runEntries, 0))
+			entries, err := r.chunkOfEntries(keyOfRun(1, runEntries, 0))
 			return errors.Join(err, putOne(ix, keyOfRun(1, runEntries, 0), encodeEntries(entries[1:])))
 		}, "chunk 0 of the files of run 1"},
 		"a unit": {func(ix *Index) error {
 			r := ix.newReader()
-			entries, err := r.chunkOfEntries(nil, keyOfRun(1, runEntries, 0))
+			entries, err := r.chunkOfEntries(keyOfRun(1, runEntries, 0))
 			entries[0].Unit.Number = 1 << 20
 			return errors.Join(err, putOne(ix, keyOfRun(1, runEntries, 0), encodeEntries(entries)))
 		}, "unit 1048576"},
