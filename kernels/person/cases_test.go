@@ -137,6 +137,20 @@ var writtenForms = []writtenForm{
 	{"company", "Faktura fra lm[Jens Hansens] ll[Tegnestue]."},
 	{"company", "Faktura fra ll[Lademanns] Store ll[Ordbog]."},
 	{"company", "Faktura fra ll[Hansen] A/S."},
+	{"company", "Han er ansat hos byens rengøring A/S. Fremmødet er godt."},
+	{"company", "Han er ansat hos byens rengøring I/S. Fremmødet er godt."},
+	{"company", "Han er ansat hos byens rengøring k/s. Fremmødet er godt."},
+	{"company", "Han er ansat hos byens rengøring K/S.\nFremmødet er godt."},
+	{"company", "Han er ansat hos byens rengøring P/S. mm[Mette] er glad."},
+	{"company", "A/S. Fremmødet er godt."},
+	{"company", "Aftalt hos Xq A/S mc[Hansen] i går."},
+	{"company", "Aftalt hos Xq A/S. Derefter kom hc[J. Hansen] forbi."},
+	{"company", "Aftalt hos Xq A/S hc[H. C. Andersen] i går."},
+	{"initials", "Brevet er sendt til Xq A/S, v/ hc[J. Hansen] i byen."},
+	{"initials", "Brevet er sendt til Xq A/S, v/hc[J. Hansen] i byen."},
+	{"initials", "Brevet er sendt til Xq A/S, att. hc[S. Hansen] i byen."},
+	{"initials", "Brevet er fra DSA/hc[S. Hansen] i byen."},
+	{"initials", "Brevet er fra M/hc[S. Hansen] i byen."},
 	{"company", "Faktura fra ll[Hansen] & Søn."},
 	{"company", "Faktura fra Brødrene ll[Hansen]."},
 	{"company", "Faktura fra lm[Jens Hansen] ApS."},
@@ -211,6 +225,15 @@ func TestWrittenForms(t *testing.T) {
 				t.Errorf("%s: %q: %q, %v %v", f.group, f.text, text[h.Start:h.End], h.Grade, h.Signals.Names(signalNames))
 			}
 		}
+	}
+}
+
+// TestMarksInPaths: in a path the slash of "A/S. Hansen" parts names.
+func TestMarksInPaths(t *testing.T) {
+	text := "Sager/A/S. Hansen.pdf"
+	hits := kerneltest.Check(t, builtin(t), kernels.Page{Text: []byte(text), Form: kernels.Name})
+	if len(hits) != 1 || text[hits[0].Start:hits[0].End] != "S. Hansen" {
+		t.Errorf("%v", hits)
 	}
 }
 

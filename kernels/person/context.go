@@ -180,6 +180,19 @@ func slashMark(first, second byte) bool {
 	return false
 }
 
+// endsMark reports whether the initial at offset at is the second letter of a
+// company mark with a slash, as in "A/S". In a path a slash parts names.
+func (s *scan) endsMark(at int) bool {
+	if at < 2 || s.text[at-1] != '/' || s.form == kernels.Name || !slashMark(s.text[at-2], s.text[at]) {
+		return false
+	}
+	if at == 2 {
+		return true
+	}
+	kind, _ := kindBefore(s.text, at-2)
+	return kind == noLetter
+}
+
 // mayBeCompany looks at as much of a mark as tells it from most words.
 func mayBeCompany(after []byte) bool {
 	if len(after) < 3 || after[0] != ' ' {

@@ -136,7 +136,7 @@ func (f *finder) perhaps(at, end int, l *lexeme) bool {
 	case f.wasSeen(at, l):
 		return true
 	case f.stopAt(end) && (looked&roleShort != 0 || shape == initial):
-		return true
+		return shape != initial || !f.endsMark(at)
 	case looked&notUnknown != 0 || shape == initial:
 		return false
 	case looks&looksGenitive != 0:

@@ -139,8 +139,12 @@ func (s *scan) known(i int) mention {
 }
 
 // afterInitials reads "H.C. Andersen": initials, then a name or an unknown
-// capitalised word. Behind "H C", without full stops, it must be a surname.
+// capitalised word. Behind "H C", without full stops, it must be a surname. The
+// end of a firm's mark ("A/S.") is no initial.
 func (s *scan) afterInitials(i int) (mention, bool) {
+	if w := &s.words[i]; w.shape == initial && s.endsMark(int(w.start)) {
+		return mention{}, false
+	}
 	n, bare := i, false
 	for n < min(len(s.words), i+mostGiven) && (n == i || s.soft(n)) {
 		if s.words[n].flags&flagShort == 0 {
