@@ -142,7 +142,7 @@ func TestRepeatsAreSpread(t *testing.T) {
 	var table repeats
 	table.reset(len(candidates))
 	for i := range candidates {
-		table.slot(&candidates[i])
+		table.slot(candidates[i].value.key())
 	}
 	longest, run := 0, 0
 	for _, s := range table.slots {

@@ -67,7 +67,8 @@ func (t *listColumns) header(start int) (r role, cell int) {
 // lists of several delimiters, the header that comes first holds.
 func (t *listColumns) ask(at int) {
 	before := t.line
-	t.line = t.lineOf(before.end+1, at, t.classes.Next(charclass.LineEnd, at, len(t.text)))
+	t.line.end = t.classes.Next(charclass.LineEnd, at, len(t.text))
+	t.line.start, t.line.cells, t.line.long = t.classes.Line(before.end+1, t.line.end)
 	t.cursor.pos, t.cursor.cell, t.cursor.column = t.line.start, t.line.start, 0
 	if before.long && t.line.start == before.end+1 && t.line.cells == before.cells && t.text[before.end] != '\f' {
 		return // the next line of the same lists
@@ -78,7 +79,7 @@ func (t *listColumns) ask(at int) {
 	}
 	headers := t.climb(&before)
 	for i, header := range &headers {
-		if t.line.cells[i] == 0 {
+		if t.line.cells.Of(i) == 0 {
 			continue
 		}
 		l := &t.lists[i]
@@ -92,54 +93,60 @@ func (t *listColumns) ask(at int) {
 	}
 }
 
-// lineOf returns the line of a place, which begins at from or later and ends at
-// end.
-func (t *listColumns) lineOf(from, at, end int) (l line) {
-	l.start, l.end = max(from, t.classes.Last(charclass.LineEnd, from, at)+1), end
-	l.cells, l.long = t.classes.Delimiters(l.start, l.end)
-	return l
-}
-
 // climb looks for the headers of the line in the lists of each delimiter: up to
 // the top of the list, or to the line of it that was asked about before. They
 // are -1 where there is none.
 func (t *listColumns) climb(before *line) (headers [len(delimiters)]int) {
 	headers = [len(headers)]int{-1, -1, -1, -1}
-	open := t.line.sameCells(&t.line)
+	open := t.line.sameCells(t.line.cells)
 	for top := t.line.start; open != 0 && top > 0 && t.text[top-1] != '\f'; {
-		above, asked := before, top-1 == before.end
-		if !asked {
-			l := t.lineOf(before.end+1, top-1, top-1)
-			above = &l
-		}
-		if above.cells != t.line.cells {
-			open &= t.line.sameCells(above)
-		}
-		top = above.start
-		if above.long && !asked {
-			continue
-		}
-		for i := range headers {
-			switch {
-			case open>>i&1 == 0:
-			case asked && t.lists[i].header >= 0:
-				headers[i] = t.lists[i].header
-			case !above.long && above.partedBy(i) && namesCPR(t.text[above.start:above.end], delimiters[i]):
-				headers[i] = above.start
-			}
-		}
-		if asked {
+		if top-1 == before.end {
+			open &= t.line.sameCells(before.cells)
+			t.askedBefore(before, open, &headers)
 			break
+		}
+		above := line{end: top - 1}
+		above.start, above.cells, above.long = t.classes.Line(before.end+1, above.end)
+		if above.cells != t.line.cells {
+			open &= t.line.sameCells(above.cells)
+		}
+		if top = above.start; !above.long {
+			t.nameHeaders(&above, open, &headers)
 		}
 	}
 	return headers
 }
 
-// sameCells returns the delimiters that two lines hold as many of, and not
-// none, as bits in their order.
-func (l *line) sameCells(o *line) (same uint8) {
-	for i, n := range l.cells {
-		if n > 0 && o.cells[i] == n {
+// askedBefore takes the headers that hold for the line that was asked about
+// before, of the lists that are open, bits in their order. Without one that line
+// may be it.
+func (t *listColumns) askedBefore(before *line, open uint8, headers *[len(delimiters)]int) {
+	for i := range t.lists {
+		if open>>i&1 != 0 && t.lists[i].header >= 0 {
+			headers[i] = t.lists[i].header
+			open &^= 1 << i
+		}
+	}
+	if !before.long {
+		t.nameHeaders(before, open, headers)
+	}
+}
+
+// nameHeaders makes a line without numbers the header of those open lists whose
+// columns it names.
+func (t *listColumns) nameHeaders(l *line, open uint8, headers *[len(delimiters)]int) {
+	for i := range headers {
+		if open>>i&1 != 0 && l.partedBy(i) && namesCPR(t.text[l.start:l.end], delimiters[i]) {
+			headers[i] = l.start
+		}
+	}
+}
+
+// sameCells returns the delimiters that a line holds as many of as another, and
+// not none, as bits in their order.
+func (l *line) sameCells(cells charclass.Delimiters) (same uint8) {
+	for i := range delimiters {
+		if n := l.cells.Of(i); n > 0 && cells.Of(i) == n {
 			same |= 1 << i
 		}
 	}
@@ -148,12 +155,12 @@ func (l *line) sameCells(o *line) (same uint8) {
 
 // partedBy reports whether a delimiter is the first that a line holds.
 func (l *line) partedBy(delimiter int) bool {
-	for _, n := range l.cells[:delimiter] {
-		if n > 0 {
+	for i := range delimiter {
+		if l.cells.Of(i) > 0 {
 			return false
 		}
 	}
-	return l.cells[delimiter] > 0
+	return l.cells.Of(delimiter) > 0
 }
 
 // namesCPR reports whether a line names a column for CPR.

@@ -9,40 +9,56 @@ import (
 )
 
 // repeats counts the numbers of one page. It is an open-addressed table that
-// uses as much of its memory as the page has candidates, so that a page with
+// uses as much of its memory as the page has numbers to count, so that a page with
 // few costs little even after one with many.
 type repeats struct {
-	slots []repeat
+	slots   []repeat
+	counted []counted
 }
 
 type repeat struct {
 	key      uint64 // of the number, 0 in an empty slot
-	count    int
+	count    uint32
 	labelled bool // some occurrence has a label or header of its own
 }
+
+// counted is a candidate that is counted, and its slot.
+type counted struct{ candidate, slot uint32 }
 
 // mark sets Repeated and LabelledElsewhere on the kept candidates, and grades
 // those anew. Readings inside longer numbers neither count nor are marked.
 func (t *repeats) mark(candidates []candidate, grades *grading.Memo) {
-	if len(candidates) < 2 {
+	t.counted = t.counted[:0]
+	for i := range candidates {
+		if candidates[i].counts() {
+			t.counted = append(t.counted, counted{candidate: uint32(i)})
+		}
+	}
+	if len(t.counted) < 2 || !t.count(candidates) {
 		return
 	}
-	t.reset(len(candidates))
-	for i := range candidates {
-		if c := &candidates[i]; c.counts() {
-			slot := t.slot(c)
-			slot.count++
-			slot.labelled = slot.labelled || c.signals.Any(Label|ColumnHeader)
+	for _, n := range t.counted {
+		c := &candidates[n.candidate]
+		if s := t.slots[n.slot].signals(c); s != 0 {
+			c.signals |= s
+			c.grade = grades.Grade(c.kind, c.signals)
 		}
 	}
-	for i := range candidates {
-		if c := &candidates[i]; c.counts() {
-			if s := t.slot(c).signals(c); s != 0 {
-				c.signals |= s
-				c.grade = grades.Grade(c.kind, c.signals)
-			}
-		}
+}
+
+// count counts the numbers and reports whether any stands there twice.
+func (t *repeats) count(candidates []candidate) (twice bool) {
+	t.reset(len(t.counted))
+	for i := range t.counted {
+		n := &t.counted[i]
+		c := &candidates[n.candidate]
+		n.slot = t.slot(c.value.key())
+		slot := &t.slots[n.slot]
+		slot.count++
+		slot.labelled = slot.labelled || c.signals.Any(Label|ColumnHeader)
+		twice = twice || slot.count > 1
 	}
+	return twice
 }
 
 // signals are those of a candidate whose number the slot counts.
@@ -78,16 +94,15 @@ func (t *repeats) reset(n int) {
 // found does not depend on it.
 var scramble = rand.Uint64() | 1
 
-// slot returns the candidate's place in the table.
-func (t *repeats) slot(c *candidate) *repeat {
-	key := c.value.key()
+// slot returns the place of a number in the table.
+func (t *repeats) slot(key uint64) uint32 {
 	mask := uint64(len(t.slots) - 1)
 	hash := key * scramble
 	hash = (hash ^ hash>>32) * scramble // numbers alike in what one multiplication leaves alone
 	for i := hash >> 32 & mask; ; i = (i + 1) & mask {
 		if s := &t.slots[i]; s.key == 0 || s.key == key {
 			s.key = key
-			return s
+			return uint32(i)
 		}
 	}
 }

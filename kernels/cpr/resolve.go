@@ -10,7 +10,24 @@ import "aktsyn/kernels"
 // Grades are settled from the best down, so that a reading is only ever
 // dropped for one that is reported. candidates are in ascending order of
 // start, and the longest span (at most maxSpan) bounds the neighbours.
+//
+// Nearly all readings overlap nothing. Those that do, one the next, are settled
+// together.
 func resolve(candidates []candidate) {
+	for from := 0; from < len(candidates); {
+		to := from + 1
+		for end := candidates[from].end; to < len(candidates) && candidates[to].start < end; to++ {
+			end = max(end, candidates[to].end)
+		}
+		if to > from+1 {
+			settle(candidates[from:to])
+		}
+		from = to
+	}
+}
+
+// settle is resolve for readings that overlap.
+func settle(candidates []candidate) {
 	longest := uint32(0)
 	for i := range candidates {
 		longest = max(longest, candidates[i].end-candidates[i].start)

@@ -37,10 +37,11 @@ func age(born, year int) kernels.Signals {
 	return 0
 }
 
-// gradeAges grades what was settled without a look at the year.
+// gradeAges grades what was settled without a look at the year. It tells nothing
+// of what is inside longer numbers.
 func gradeAges(candidates []candidate, grades *grading.Memo) {
 	for i := range candidates {
-		if c := &candidates[i]; c.signals.Any(ageSignals) {
+		if c := &candidates[i]; c.signals.Any(ageSignals) && !c.signals.Has(LongerNumber) {
 			c.grade = grades.Grade(c.kind, c.signals)
 		}
 	}

@@ -185,34 +185,60 @@ func (m *Map) Count(c Class, from, to int) (n int) {
 	return n
 }
 
-// Delimiters are numbers of tabs, bars, semicolons and commas.
-type Delimiters [4]uint32
-
-// Delimiters counts those of text[from:to], and tells whether four digits
-// stand there in a row.
-func (m *Map) Delimiters(from, to int) (n Delimiters, long bool) {
-	before := uint64(0) // digits, of the block before
-	within := ^uint64(0) << (uint(from) % Width)
-	for i, last := from/Width, (to-1)/Width; i <= last && from < to; i++ {
-		b := m.Block(i)
-		if i == last {
-			within &= ^uint64(0) >> (uint(-to) % Width)
-		}
-		n[0] += uint32(bits.OnesCount64(b[Tab] & within))
-		n[1] += uint32(bits.OnesCount64(b[Bar] & within))
-		n[2] += uint32(bits.OnesCount64(b[Semicolon] & within))
-		n[3] += uint32(bits.OnesCount64(b[Comma] & within))
-		digits := b[Digit] & within
-		long = long || fourInRow(digits, before)
-		before, within = digits, ^uint64(0)
-	}
-	return n, long
+// Delimiters are numbers of tabs, bars, semicolons and commas, two to a word.
+type Delimiters struct {
+	tabsBars, semicolonsCommas uint64
 }
 
-// fourInRow reports whether four bits in a row end in mask, the first of them
-// perhaps in the one before.
-func fourInRow(mask, before uint64) bool {
-	pairs := mask & (mask<<1 | before>>(Width-1))
-	pairsBefore := before & (before << 1)
-	return pairs&(pairs<<2|pairsBefore>>(Width-2)) != 0
+// Of returns the number of tabs for 0, of bars for 1, of semicolons for 2 and of
+// commas for 3.
+func (d Delimiters) Of(i int) uint32 {
+	if i < 2 {
+		return uint32(d.tabsBars >> (32 * uint(i)))
+	}
+	return uint32(d.semicolonsCommas >> (32 * uint(i-2)))
+}
+
+// add counts those of a block that a mask holds.
+func (d *Delimiters) add(b *Block, within uint64) {
+	if tabs, bars := b[Tab]&within, b[Bar]&within; tabs|bars != 0 { // in few texts
+		d.tabsBars += uint64(bits.OnesCount64(tabs)) | uint64(bits.OnesCount64(bars))<<32
+	}
+	d.semicolonsCommas += uint64(bits.OnesCount64(b[Semicolon]&within)) | uint64(bits.OnesCount64(b[Comma]&within))<<32
+}
+
+// Line returns where the line begins that ends at text[end], from at least, how
+// many delimiters it holds, and whether four digits stand in it in a row.
+func (m *Map) Line(from, end int) (start int, n Delimiters, long bool) {
+	behind := uint64(0) // digits, of the block behind
+	within := ^uint64(0) >> (uint(-end) % Width)
+	for i := (end - 1) / Width; end > from; i-- {
+		b := m.Block(i)
+		if start = i * Width; start <= from {
+			start = from
+			within &= ^uint64(0) << (uint(from) % Width)
+		}
+		ends := b[LineEnd] & within
+		if ends != 0 {
+			last := Width - bits.LeadingZeros64(ends)
+			start = i*Width + last
+			within &= ^uint64(0) << last
+		}
+		n.add(b, within)
+		digits := b[Digit] & within
+		long = long || fourInRow(digits, behind)
+		if ends != 0 || start == from {
+			return start, n, long
+		}
+		behind, within = digits, ^uint64(0)
+	}
+	return from, n, false
+}
+
+// fourInRow reports whether four bits in a row begin in mask, the last of them
+// perhaps in the one behind.
+func fourInRow(mask, behind uint64) bool {
+	pairs := mask & (mask>>1 | behind<<(Width-1))
+	pairsBehind := behind & (behind >> 1)
+	return pairs&(pairs>>2|pairsBehind<<(Width-2)) != 0
 }

@@ -47,7 +47,7 @@ func check(t *testing.T, m *Map, text []byte, from, to int) {
 			t.Fatalf("class %d: %d from %d to %d, want %d in %q", c, got, from, to, count, text)
 		}
 	}
-	checkDelimiters(t, m, text, from, to)
+	checkLine(t, m, text, from, to)
 	checkBefore(t, m, text, from)
 }
 
@@ -67,11 +67,16 @@ func checkBefore(t *testing.T, m *Map, text []byte, at int) {
 	}
 }
 
-func checkDelimiters(t *testing.T, m *Map, text []byte, from, to int) {
+// checkLine holds what is told of the line that ends at to.
+func checkLine(t *testing.T, m *Map, text []byte, from, to int) {
 	t.Helper()
-	var want Delimiters
-	run, long := 0, false
-	for _, b := range text[from:max(from, to)] {
+	start := to
+	for start > from && !is(LineEnd, text[start-1]) {
+		start--
+	}
+	var want [4]uint32
+	run, wantLong := 0, false
+	for _, b := range text[start:to] {
 		for d := range want {
 			if is(Tab+Class(d), b) { // in the order of the classes
 				want[d]++
@@ -80,10 +85,11 @@ func checkDelimiters(t *testing.T, m *Map, text []byte, from, to int) {
 		if run++; !is(Digit, b) {
 			run = 0
 		}
-		long = long || run == 4
+		wantLong = wantLong || run == 4
 	}
-	if got, gotLong := m.Delimiters(from, to); got != want || gotLong != long {
-		t.Fatalf("%d to %d: %v and %v, want %v and %v in %q", from, to, got, gotLong, want, long, text)
+	gotStart, n, long := m.Line(from, to)
+	if got := [4]uint32{n.Of(0), n.Of(1), n.Of(2), n.Of(3)}; gotStart != start || got != want || long != wantLong {
+		t.Fatalf("line from %d to %d: begins at %d with %v and %v, want %d, %v and %v in %q", from, to, gotStart, got, long, start, want, wantLong, text)
 	}
 }
 
