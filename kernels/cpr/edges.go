@@ -4,6 +4,9 @@ import "aktsyn/kernels"
 
 // edges judges what touches the number or is joined to it.
 func (e *evidence) edges(c *candidate) kernels.Signals {
+	if e.standsAlone(c) {
+		return 0
+	}
 	var s kernels.Signals
 	before, after := symbolBefore(e.text, int(c.start)), symbolFrom(e.text, int(c.end))
 	if after.is(isLetter) || before.is(isLetter) && !e.gluedLabel(int(c.start)) {
@@ -18,6 +21,22 @@ func (e *evidence) edges(c *candidate) kernels.Signals {
 		s |= NumberSeries
 	}
 	return s
+}
+
+// standsAlone reports whether a number is surely joined to nothing, as nearly all
+// are, by the bytes around it alone.
+func (e *evidence) standsAlone(c *candidate) bool {
+	start, end := int(c.start), int(c.end)
+	if start == 0 || end+1 >= len(e.text) || c.signals.Has(OCRRepair) {
+		return false
+	}
+	touching, after := touches[e.text[start-1]], e.text[end]
+	if after == ',' || after == '.' { // the end of a sentence or of a part of it
+		touching |= touches[e.text[end+1]] &^ touchesAsBlank
+	} else {
+		touching |= touches[after]
+	}
+	return touching == 0 || touching == touchesAsBlank && !c.signals.Any(BlankSeparator|WeakSeparator)
 }
 
 // gluedLabel reports whether the word that touches the number is a label or
@@ -105,3 +124,23 @@ func hasMixedSegment(text []byte) bool {
 	}
 	return false
 }
+
+// touches says of the bytes around a number what they may be to it: nothing, a
+// blank that may join another number, or anything.
+var touches = func() (of [256]uint8) {
+	for c := range of {
+		of[c] = touchesAsAny
+	}
+	for _, c := range []byte("\n\f\"'()[]{}<>|;!?*&=/\\") {
+		of[c] = 0
+	}
+	for _, c := range []byte(" \t\r") {
+		of[c] = touchesAsBlank
+	}
+	return of
+}()
+
+const (
+	touchesAsBlank = 1 << iota
+	touchesAsAny
+)

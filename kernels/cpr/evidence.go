@@ -51,12 +51,11 @@ func (e *evidence) gather() {
 		if c.signals.Has(LongerNumber) && !e.beginsRun(c) {
 			continue
 		}
-		said, silent := e.label(i)
-		c.signals |= said
+		c.signals |= e.label(i)
 		if c.kind == kernels.CPR {
 			c.signals |= e.edges(c) | e.shape(i)
 		}
-		if !c.signals.Any(PostcodeShape|Timestamp|PeriodShape) && e.nameNear(c, silent) {
+		if !c.signals.Any(PostcodeShape|Timestamp|PeriodShape) && e.nameNear(c) {
 			c.signals |= NameNear
 		}
 	}
@@ -70,9 +69,8 @@ func (e *evidence) beginsRun(c *candidate) bool {
 // label finds what names the number: the nearest label before it, what
 // follows it, the header of its column, or the label of the list it is in.
 // The cell to the left may be another column's, whose content is no label: a
-// contrary word there counts only where the header says nothing. From silent on,
-// if that is not 0, the words before the number have no role.
-func (e *evidence) label(i int) (said kernels.Signals, silent int) {
+// contrary word there counts only where the header says nothing.
+func (e *evidence) label(i int) kernels.Signals {
 	c := &e.candidates[i]
 	before, header := e.labelAndHeader(c)
 	found := &e.search.finding
@@ -80,24 +78,24 @@ func (e *evidence) label(i int) (said kernels.Signals, silent int) {
 		if found.many {
 			e.listed = c.end
 		}
-		return before, found.silent
+		return before
 	}
 	against := before & (ContraryLabel | UnknownLabel)
-	behind := labelBehind(e.text, int(c.end), e.cells)
+	behind := e.labelBehind(int(c.end))
 	if against != 0 && !found.left {
-		return before | behind&Label, found.silent
+		return before | behind&Label
 	}
 	before &^= against
 	if behind != 0 {
-		return before | behind, found.silent
+		return before | behind
 	}
 	if header == ColumnHeader || !before.Has(LabelNear) && header != 0 {
-		return before | header, found.silent
+		return before | header
 	}
 	if against != 0 || before.Has(LabelNear) {
-		return before | against, found.silent
+		return before | against
 	}
-	return before | e.listLabel(i), found.silent
+	return before | e.listLabel(i)
 }
 
 // labelAndHeader finds the label before a number, and what the header of its
@@ -113,7 +111,7 @@ func (e *evidence) labelAndHeader(c *candidate) (before, header kernels.Signals)
 		header, cell = e.header(c)
 	}
 	before = e.labelBefore(c, cell)
-	if headerFirst || before.Has(Label) && !bordered(e.text[e.search.pos:c.start]) {
+	if headerFirst || before.Has(Label) && !e.search.bordered {
 		return before, header
 	}
 	if header, cell = e.header(c); cell > e.search.pos {
@@ -158,8 +156,10 @@ func (e *evidence) searchLabel(c *candidate, from int) bool {
 	s.blanks = c.signals.Any(BlankSeparator | WeakSeparator)
 	s.pos, s.near, s.silent = q.pos, q.near, q.silent
 	s.nearest()
-	if !e.cells && s.role.speaksFor() && !s.near {
-		e.spelled.keep(e.text, start, &s.finding)
+	if s.speaksFor() {
+		if s.bordered = bordered(e.text[s.pos:start]); !e.cells {
+			e.spelled.keep(e.text, start, &s.finding)
+		}
 	}
 	return true
 }
@@ -187,6 +187,9 @@ func (f *finding) before(n *number) kernels.Signals {
 
 func (r role) speaksFor() bool { return r == roleLabel || r == rolePNR }
 
+// speaksFor reports whether what was found speaks for the number right behind it.
+func (f *finding) speaksFor() bool { return f.role.speaksFor() && !f.near }
+
 // against reports whether a word names another kind of number, known or not.
 func (r role) against() bool { return r == roleContrary || r == roleUnknown }
 
@@ -198,18 +201,17 @@ func (e *evidence) listLabel(i int) kernels.Signals {
 	c := &e.candidates[i]
 	for j := i - 1; j >= 0 && j >= i-listDepth; j-- {
 		o := &e.candidates[j]
-		if o.end > c.start || c.start-o.end > listReach || !e.inList(o, c) {
+		said := o.signals & (Label | LabelShared | LabelNear | ContraryLabel | UnknownLabel)
+		if said == 0 || o.end > c.start || c.start-o.end > listReach || !e.inList(o, c) {
 			continue
 		}
-		switch {
-		case o.signals.Any(Label | LabelShared):
-			if o.end == e.listed {
-				e.listed = c.end
-			}
-			return LabelShared
-		case o.signals.Any(LabelNear | ContraryLabel | UnknownLabel):
-			return o.signals & (LabelNear | ContraryLabel | UnknownLabel)
+		if !said.Any(Label | LabelShared) {
+			return said
 		}
+		if o.end == e.listed {
+			e.listed = c.end
+		}
+		return LabelShared
 	}
 	return 0
 }

@@ -2,6 +2,7 @@ package cpr
 
 import (
 	"bytes"
+	"math/bits"
 
 	"aktsyn/kernels"
 	"aktsyn/kernels/cpr/internal/charclass"
@@ -13,7 +14,7 @@ const (
 	// `* identifier[cpr].system = "urn:oid:1.2.208.176.1.2"` on the line before.
 	lookBehind = 96
 	// lookAhead holds ` root="1.2.208.176.1.2"` and "(cpr-nr.)".
-	lookAhead = 64
+	lookAhead = charclass.Width
 	// maxWord is how much of a word is looked at, from its end.
 	maxWord = 40
 )
@@ -26,6 +27,9 @@ type finding struct {
 	birth bool // a word for birth stands between
 	left  bool // it is in the cell to the left
 	many  bool // it is in the plural, "CPR-numre"
+	// bordered says that the border of a cell or line stands between it and the
+	// number, if it speaks for the number.
+	bordered bool
 	// silent is where the words begin, from the number back, that have no role
 	// and of which the search has seen the whole; 0 if there are none.
 	silent int
@@ -252,6 +256,14 @@ func wordRole(word []byte, numbered bool) role {
 	return listedRole(word, numbered)
 }
 
+// wordRoleAt is wordRole of text[start:end], which nothing follows.
+func wordRoleAt(text []byte, start, end int) role {
+	if !hinted.mayMeanAt(text, start, end) {
+		return roleNone
+	}
+	return listedRole(text[start:end], false)
+}
+
 // listedRole is wordRole without a look at the hints.
 func listedRole(word []byte, numbered bool) role {
 	var buffer [maxWord]byte
@@ -336,17 +348,20 @@ func compoundRole(lower []byte) role {
 // "0101901234 (cpr-nr.)": a label in parentheses or after linking words, the
 // object identifier of the CPR number, HL7's "^^^CPR", a currency or unit. What
 // else stands before another number of four or more digits belongs to that one.
-func labelBehind(text []byte, start int, cells bool) kernels.Signals {
-	end := behindEnd(text, start, cells)
-	rest := text[start:end]
-	if bytes.Contains(rest, []byte(cprOID)) || assignedAsCPR(rest) {
+func (e *evidence) labelBehind(start int) kernels.Signals {
+	end, digits := e.behindEnd(start)
+	if end == start {
+		return 0
+	}
+	rest := e.text[start:end]
+	if digits && bytes.Contains(rest, []byte(cprOID)) || assignedAsCPR(rest) {
 		return Label
 	}
-	if longNumber(text, end) {
+	if longNumber(e.text, end) {
 		return 0
 	}
 	if inside, ok := parenthesised(rest); ok {
-		return labelInside(inside, cells)
+		return labelInside(inside, e.cells)
 	}
 	for i := 0; i < len(rest); {
 		stop := wordEnd(rest, i)
@@ -354,7 +369,7 @@ func labelBehind(text []byte, start int, cells bool) kernels.Signals {
 			i += max(1, symbolAt(rest, i).width())
 			continue
 		}
-		switch r := wordRole(rest[i:stop], false); {
+		switch r := wordRoleAt(e.text, start+i, start+stop); {
 		case r == roleLabel:
 			return LabelNear
 		case r == roleContrary && isCurrency(rest[i:stop]) && !hasAmount(rest[:i], rest[stop:]), isUnit(rest[i:stop]):
@@ -436,20 +451,18 @@ func onlyLabels(text []byte) bool {
 	return true
 }
 
-// behindEnd returns the end of what labelBehind looks at: the line or cell,
-// or a number of four or more digits.
-func behindEnd(text []byte, start int, cells bool) int {
-	most := min(len(text), start+lookAhead)
-	for i := start; i < most; i++ {
-		if c := text[i]; mayEnd[c] && (c == '\n' || c == '\f' || c == '\t' && cells || isASCIIDigit(c) && longNumber(text[:most], i)) {
-			return i
-		}
+// behindEnd returns the end of what labelBehind looks at, the line or cell or a
+// number of four or more digits, and whether there are digits before it.
+func (e *evidence) behindEnd(start int) (end int, hasDigits bool) {
+	digits, ends, tabs := e.classes.Behind(start)
+	if e.cells {
+		ends |= tabs
 	}
-	return most
+	pairs := digits & (digits >> 1)
+	ends |= pairs & (pairs >> 2)
+	before := ends&-ends - 1
+	return min(len(e.text), start+bits.TrailingZeros64(ends)), digits&before != 0
 }
-
-// mayEnd are the bytes at which behindEnd may stop.
-var mayEnd = byteSet("\n\f\t0123456789")
 
 // longNumber reports whether four digits stand at text[i:].
 func longNumber(text []byte, i int) bool {

@@ -4,12 +4,14 @@ import "encoding/binary"
 
 // nameNear reports whether two capitalised words in a row, of which no firm is
 // known to be made, stand beside the number: "Jens Hansen, 0101901234".
-// Words of text[silent:] before the number have no role if silent is not 0.
-func (e *evidence) nameNear(c *candidate, silent int) bool {
+// A label that was found right before the number is none.
+func (e *evidence) nameNear(c *candidate) bool {
+	f := &e.search.finding
+	silent := f.silent
 	if silent == 0 {
 		silent = len(e.text)
 	}
-	return e.nameBefore(int(c.start), silent) || nameBehind(e.text[c.end:])
+	return !f.speaksFor() && e.nameBefore(int(c.start), silent) || nameBehind(e.text, int(c.end))
 }
 
 // nameBefore reports whether a name ends at text[end], marks aside. Words from
@@ -18,6 +20,9 @@ func (e *evidence) nameBefore(end, silent int) bool {
 	text := e.text
 	for least := max(0, end-nameGap); end > least && isNameGap(text[end-1]); {
 		end--
+	}
+	if end == 0 || !endsName(text[end-1]) {
+		return false
 	}
 	last := e.startOf(end)
 	if last < 2 || !joinsNames(text[last-1]) || !namePartFrom(text, last, end, silent) {
@@ -35,17 +40,22 @@ func (e *evidence) nameBefore(end, silent int) bool {
 func namePartFrom(text []byte, start, end, silent int) bool {
 	word := text[start:end]
 	if start < silent {
-		return namePart(word)
+		return nameShaped(word) && !firmWord(word) && wordRoleAt(text, start, end) == roleNone
 	}
 	return nameShaped(word) && !firmWord(word)
 }
 
-// nameBehind reports whether a name begins text, marks aside, and does not go
-// on as a firm's.
-func nameBehind(text []byte) bool {
-	start := 0
-	for start < len(text) && start < nameGap && isNameGap(text[start]) {
+// endsName reports whether a byte may end part of a name.
+func endsName(c byte) bool { return 'a' <= c && c <= 'z' || c >= 0x80 }
+
+// nameBehind reports whether a name begins at text[start], marks aside, and does
+// not go on as a firm's.
+func nameBehind(text []byte, start int) bool {
+	for most := min(len(text), start+nameGap); start < most && isNameGap(text[start]); {
 		start++
+	}
+	if start == len(text) || !isCapital(text[start]) && text[start] != 0xC3 {
+		return false // nearly always
 	}
 	end := wordEnd(text, start)
 	if end+1 >= len(text) || !joinsNames(text[end]) || !namePart(text[start:end]) {

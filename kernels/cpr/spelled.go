@@ -67,6 +67,7 @@ func (m *spelled) keep(text []byte, end int, f *finding) {
 	alone.pos = n + 1
 	alone.nearest()
 	alone.pos += f.pos - 1
+	alone.bordered = f.bordered
 	if alone.finding != *f {
 		return
 	}

@@ -224,17 +224,18 @@ func fullWidthClass(c byte) class {
 // symbolBefore reads the character that ends at text[:i], an empty symbol at
 // the start of the text and behind a character we do not know.
 func symbolBefore(text []byte, i int) symbol {
+	if i > 0 && text[i-1] < 0x80 {
+		return ascii[text[i-1]]
+	}
+	return wideBefore(text, i)
+}
+
+// wideBefore is symbolBefore for characters of several bytes.
+func wideBefore(text []byte, i int) symbol {
 	if i <= 0 {
 		return symbol{}
 	}
-	if c := text[i-1]; c < 0x80 {
-		return ascii[c]
-	}
-	return wideBefore(text[:i])
-}
-
-// wideBefore reads the character of several bytes that ends text.
-func wideBefore(text []byte) symbol {
+	text = text[:i]
 	for width := 2; width <= 3 && width <= len(text); width++ {
 		if start := len(text) - width; text[start] >= 0xC0 {
 			if s := wideSymbol(text[start:]); s.width() == width {
@@ -247,8 +248,16 @@ func wideBefore(text []byte) symbol {
 
 // symbolFrom is symbolAt with an empty symbol at the end of the text.
 func symbolFrom(text []byte, i int) symbol {
+	if i < len(text) && text[i] < 0x80 {
+		return ascii[text[i]]
+	}
+	return wideFrom(text, i)
+}
+
+// wideFrom is symbolFrom for characters of several bytes.
+func wideFrom(text []byte, i int) symbol {
 	if i >= len(text) {
 		return symbol{}
 	}
-	return symbolAt(text, i)
+	return wideSymbol(text[i:])
 }

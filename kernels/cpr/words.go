@@ -245,7 +245,8 @@ func (h *hints) mayMeanAt(text []byte, start, end int) bool {
 		return h.mayMean(text[start:end])
 	}
 	last := binary.LittleEndian.Uint64(text[end-wordBytes:end]) | 0x20*eachByte
-	last = last >> (8 * max(0, wordBytes-n)) << (8 * max(0, wordBytes-n))
+	before := uint(8*max(0, wordBytes-n)) % 64
+	last = last >> before << before
 	return h.mayEnd(last, n) || (n > wordBytes || equalBytes(last, 'c') != 0) && holdsCPR(text[start:end])
 }
 

@@ -72,15 +72,16 @@ func (m *Map) Begin(text []byte) {
 // most the number of whole blocks and one more. What is returned is good until
 // the next block is asked for.
 func (m *Map) Block(i int) *Block {
-	if m.held[uint(i)%kept] == m.base+i {
-		return &m.blocks[uint(i)%kept]
+	place := uint(i) % kept
+	if m.held[place] != m.base+i {
+		m.fill(i)
 	}
-	return m.fill(i)
+	return &m.blocks[place]
 }
 
 // fill classifies a block, and with it those that are told together. The last
 // ones are copied, so that no byte behind the text is read.
-func (m *Map) fill(i int) *Block {
+func (m *Map) fill(i int) {
 	first := i &^ (together - 1)
 	place := uint(first) % kept
 	if rest := m.text[min(first*Width, len(m.text)):]; len(rest) >= together*Width {
@@ -88,13 +89,12 @@ func (m *Map) fill(i int) *Block {
 		for j := range together {
 			m.held[place+uint(j)] = m.base + first + j
 		}
-		return &m.blocks[uint(i)%kept]
+		return
 	}
 	place = uint(i) % kept
 	m.held[place] = m.base + i
 	clear(m.edge[copy(m.edge[:], m.text[min(i*Width, len(m.text)):]):])
 	m.classify(m.blocks[place:place+1], m.edge[:])
-	return &m.blocks[place]
 }
 
 // Before returns which of the 64 bytes before a place are letters, and which
@@ -112,6 +112,22 @@ func (m *Map) Before(at int) (letters, others uint64) {
 		others |= (b[Digit] | b[LineEnd] | b[Tab] | b[High]) >> n
 	}
 	return letters, others
+}
+
+// Behind returns which of the 64 bytes from a place on are digits, line ends and
+// tabs, the byte at the place as the lowest bit.
+func (m *Map) Behind(at int) (digits, lineEnds, tabs uint64) {
+	i, n := at/Width, uint(at)%Width
+	b := m.Block(i)
+	digits, lineEnds, tabs = b[Digit]>>n, b[LineEnd]>>n, b[Tab]>>n
+	if n > 0 {
+		b = m.Block(i + 1)
+		n = Width - n
+		digits |= b[Digit] << n
+		lineEnds |= b[LineEnd] << n
+		tabs |= b[Tab] << n
+	}
+	return digits, lineEnds, tabs
 }
 
 // Last returns the last place in text[from:to] that holds a byte of a class,
@@ -199,14 +215,6 @@ func (d Delimiters) Of(i int) uint32 {
 	return uint32(d.semicolonsCommas >> (32 * uint(i-2)))
 }
 
-// add counts those of a block that a mask holds.
-func (d *Delimiters) add(b *Block, within uint64) {
-	if tabs, bars := b[Tab]&within, b[Bar]&within; tabs|bars != 0 { // in few texts
-		d.tabsBars += uint64(bits.OnesCount64(tabs)) | uint64(bits.OnesCount64(bars))<<32
-	}
-	d.semicolonsCommas += uint64(bits.OnesCount64(b[Semicolon]&within)) | uint64(bits.OnesCount64(b[Comma]&within))<<32
-}
-
 // Line returns where the line begins that ends at text[end], from at least, how
 // many delimiters it holds, and whether four digits stand in it in a row.
 func (m *Map) Line(from, end int) (start int, n Delimiters, long bool) {
@@ -220,11 +228,14 @@ func (m *Map) Line(from, end int) (start int, n Delimiters, long bool) {
 		}
 		ends := b[LineEnd] & within
 		if ends != 0 {
-			last := Width - bits.LeadingZeros64(ends)
-			start = i*Width + last
-			within &= ^uint64(0) << last
+			behindEnds := uint(bits.LeadingZeros64(ends)) % Width
+			start = i*Width + Width - int(behindEnds)
+			within &= ^(^uint64(0) >> behindEnds)
 		}
-		n.add(b, within)
+		if tabs, bars := b[Tab]&within, b[Bar]&within; tabs|bars != 0 { // in few texts
+			n.tabsBars += uint64(bits.OnesCount64(tabs)) | uint64(bits.OnesCount64(bars))<<32
+		}
+		n.semicolonsCommas += uint64(bits.OnesCount64(b[Semicolon]&within)) | uint64(bits.OnesCount64(b[Comma]&within))<<32
 		digits := b[Digit] & within
 		long = long || fourInRow(digits, behind)
 		if ends != 0 || start == from {

@@ -49,6 +49,7 @@ func check(t *testing.T, m *Map, text []byte, from, to int) {
 	}
 	checkLine(t, m, text, from, to)
 	checkBefore(t, m, text, from)
+	checkBehind(t, m, text, from)
 }
 
 func checkBefore(t *testing.T, m *Map, text []byte, at int) {
@@ -90,6 +91,21 @@ func checkLine(t *testing.T, m *Map, text []byte, from, to int) {
 	gotStart, n, long := m.Line(from, to)
 	if got := [4]uint32{n.Of(0), n.Of(1), n.Of(2), n.Of(3)}; gotStart != start || got != want || long != wantLong {
 		t.Fatalf("line from %d to %d: begins at %d with %v and %v, want %d, %v and %v in %q", from, to, gotStart, got, long, start, want, wantLong, text)
+	}
+}
+
+func checkBehind(t *testing.T, m *Map, text []byte, at int) {
+	t.Helper()
+	var want [3]uint64
+	for i, b := range text[at:min(len(text), at+Width)] {
+		for j, c := range [...]Class{Digit, LineEnd, Tab} {
+			if is(c, b) {
+				want[j] |= 1 << i
+			}
+		}
+	}
+	if digits, lineEnds, tabs := m.Behind(at); [3]uint64{digits, lineEnds, tabs} != want {
+		t.Fatalf("behind %d: %x, %x and %x, want %x in %q", at, digits, lineEnds, tabs, want, text)
 	}
 }
 
