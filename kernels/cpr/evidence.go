@@ -155,13 +155,29 @@ func (e *evidence) searchLabel(c *candidate, from int) bool {
 	*s = labelSearch{text: e.text, classes: e.classes, from: from, next: start, cells: e.cells, crossed: q.crossed}
 	s.blanks = c.signals.Any(BlankSeparator | WeakSeparator)
 	s.pos, s.near, s.silent = q.pos, q.near, q.silent
-	s.nearest()
+	e.nearest()
 	if s.speaksFor() {
 		if s.bordered = bordered(e.text[s.pos:start]); !e.cells {
 			e.spelled.keep(e.text, start, &s.finding)
 		}
 	}
 	return true
+}
+
+// nearest is the search's own nearest, but passes what means nothing quietly.
+func (e *evidence) nearest() {
+	s, q := &e.search, &e.quiet
+	for s.pos > s.from && s.step() && s.role == roleNone {
+		if s.numbered {
+			continue // then any word may mean something
+		}
+		q.back(q.pos - s.pos)
+		q.near, q.crossed = s.near, s.crossed
+		e.goOnQuietly(s.from)
+		if s.pos, s.near, s.crossed = q.pos, q.near, q.crossed; q.over {
+			return
+		}
+	}
 }
 
 // before turns a finding before a number into signals. "PNR" is the person's

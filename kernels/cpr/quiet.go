@@ -29,6 +29,12 @@ func (e *evidence) passQuiet(from, pos int) {
 	q := &e.quiet
 	q.pos, q.silent, q.told, q.words = pos, 0, 0, 0
 	q.near, q.crossed, q.over = false, false, false
+	e.goOnQuietly(from)
+}
+
+// goOnQuietly passes what a search passes from where it is.
+func (e *evidence) goOnQuietly(from int) {
+	q := &e.quiet
 	for q.pos > from {
 		if q.told <= 0 {
 			q.letters, q.others = e.classes.Before(q.pos)
