@@ -6,62 +6,80 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
+// The classes in the order of their masks. Those between the first and the last
+// are in the order of their bits.
+const (
+	letterMask = 0
+	digitMask  = 1
+	highMask   = 7
+)
+
 // classifyBlocks writes classify of package charclass, 64 bytes at a time.
 // The classes of a byte are the bits that two tables have in common, of its
 // lower and its upper half; each in turn becomes the highest bit, which is what
 // makes a mask.
-func classifyBlocks(name string) {
+func classifyBlocks(name string, i isa) {
 	TEXT(name, NOSPLIT, "func(b *uint64, text *byte, tables *[2][16]byte, blocks int)")
 	Doc(name + " is classify.")
 	Pragma("noescape")
 	block, text, tables := Load(Param("b"), GP64()), Load(Param("text"), GP64()), Load(Param("tables"), GP64())
 	blocks := Load(Param("blocks"), GP64())
-	lowers, uppers, half := YMM(), YMM(), avx2.constant(0x0F)
-	avx2.table(Mem{Base: tables}, lowers)
-	avx2.table(Mem{Base: tables, Disp: 16}, uppers)
+	lowers, uppers, half := i.register(), i.register(), i.constant(0x0F)
+	i.table(Mem{Base: tables}, lowers)
+	i.table(Mem{Base: tables, Disp: 16}, uppers)
 
 	Label("block")
-	var bytes, classes [2]reg.VecVirtual
-	for i := range classes {
-		bytes[i], classes[i] = YMM(), YMM()
-		upper := YMM()
-		VMOVDQU(Mem{Base: text, Disp: 32 * i}, bytes[i])
-		VPSRLW(Imm(4), bytes[i], upper)
-		VPAND(upper, half, upper)
+	bytes, classes := make([]reg.VecVirtual, 64/i.bytes), make([]reg.VecVirtual, 64/i.bytes)
+	for n := range classes {
+		bytes[n], classes[n] = i.register(), i.register()
+		upper := i.register()
+		i.load(Mem{Base: text, Disp: i.bytes * n}, bytes[n])
+		VPSRLW(Imm(4), bytes[n], upper)
+		i.and(upper, half, upper)
 		VPSHUFB(upper, uppers, upper)
-		VPSHUFB(bytes[i], lowers, classes[i]) // zero for bytes of 0x80 and up
-		VPAND(classes[i], upper, classes[i])
+		VPSHUFB(bytes[n], lowers, classes[n]) // zero for bytes of 0x80 and up
+		i.and(classes[n], upper, classes[n])
 	}
-	const letter, digit, high = 0, 1, 7 // the others in the order of their bits
-	store := func(class int, of [2]reg.VecVirtual) {
-		low, mask := GP64(), GP64()
-		VPMOVMSKB(of[0], low.As32())
-		VPMOVMSKB(of[1], mask.As32())
-		SHLQ(Imm(32), mask)
-		ORQ(low, mask)
-		MOVQ(mask, Mem{Base: block, Disp: 8 * class})
-	}
+	store := func(class int, of []reg.VecVirtual) { storeHighest(Mem{Base: block, Disp: 8 * class}, of) }
 	shift := func() {
-		for i := range classes {
-			VPADDB(classes[i], classes[i], classes[i])
+		for _, c := range classes {
+			VPADDB(c, c, c)
 		}
 	}
-	store(high, bytes)
-	letters := [2]reg.VecVirtual{YMM(), YMM()}
-	for i := range letters {
-		VPADDB(classes[i], classes[i], letters[i])
-		VPOR(classes[i], letters[i], letters[i])
+	store(highMask, bytes)
+	letters := make([]reg.VecVirtual, len(classes))
+	for n := range letters {
+		letters[n] = i.register()
+		VPADDB(classes[n], classes[n], letters[n])
+		i.or(classes[n], letters[n], letters[n])
 	}
-	store(letter, letters)
+	store(letterMask, letters)
 	shift()
-	for class := digit; class < high; class++ {
+	for class := digitMask; class < highMask; class++ {
 		shift()
 		store(class, classes)
 	}
 	ADDQ(Imm(64), text)
-	ADDQ(Imm(8*(high+1)), block)
+	ADDQ(Imm(8*(highMask+1)), block)
 	DECQ(blocks)
 	JNZ(LabelRef("block"))
 	VZEROUPPER()
 	RET()
+}
+
+// storeHighest stores the mask of the highest bits of 64 bytes, which are in one
+// register or two.
+func storeHighest(to Mem, of []reg.VecVirtual) {
+	if len(of) == 1 {
+		k := K()
+		VPMOVB2M(of[0], k)
+		KMOVQ(k, to)
+		return
+	}
+	low, mask := GP64(), GP64()
+	VPMOVMSKB(of[0], low.As32())
+	VPMOVMSKB(of[1], mask.As32())
+	SHLQ(Imm(32), mask)
+	ORQ(low, mask)
+	MOVQ(mask, to)
 }

@@ -59,7 +59,8 @@ func main() {
 		seenBytes()
 		simpleBlocks()
 	case "charclass":
-		classifyBlocks("classifyAVX2")
+		classifyBlocks("classifyAVX2", avx2)
+		classifyBlocks("classifyAVX512", avx512)
 	case "sieve":
 		siftWords()
 	case "probe":

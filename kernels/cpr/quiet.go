@@ -67,7 +67,7 @@ func (e *evidence) passWord(q *quiet, from int) bool {
 	n := bits.LeadingZeros64(^q.letters)
 	start := q.pos - n
 	if n >= q.told || start < from || int64(q.others<<uint(n)) < 0 && e.text[start-1] >= 0x80 {
-		start = wordStart(e.text, from, q.pos)
+		start = wordStart(e.text, from, max(from, start))
 		n = q.pos - start
 	}
 	if n == len("R") || hinted.mayMeanAt(e.text, start, q.pos) {

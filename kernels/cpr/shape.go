@@ -69,16 +69,21 @@ func (o *candidate) unitBeside(c *candidate) bool {
 // unitIn reports whether ten digits in a row that begin with 10 and are
 // another number than n stand in text, or eight as in a CVR number.
 func (n *number) unitIn(text []byte, cvr bool) bool {
-	run := 0
-	for i := 0; i <= len(text); i++ {
-		if i < len(text) && isASCIIDigit(text[i]) {
-			run++
+	for i := 7; i < len(text); i += 8 { // one of any eight places in a row
+		if !isASCIIDigit(text[i]) {
 			continue
 		}
-		if run == 8 && cvr || run == 10 && string(text[i-10:i-8]) == "10" && string(text[i-10:i]) != string(n[:]) {
+		start, end := i, i+1
+		for start > 0 && isASCIIDigit(text[start-1]) {
+			start--
+		}
+		for end < len(text) && isASCIIDigit(text[end]) {
+			end++
+		}
+		run := text[start:end]
+		if len(run) == 8 && cvr || len(run) == 10 && string(run[:2]) == "10" && string(run) != string(n[:]) {
 			return true
 		}
-		run = 0
 	}
 	return false
 }

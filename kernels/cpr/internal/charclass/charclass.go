@@ -72,11 +72,10 @@ func (m *Map) Begin(text []byte) {
 // most the number of whole blocks and one more. What is returned is good until
 // the next block is asked for.
 func (m *Map) Block(i int) *Block {
-	place := uint(i) % kept
-	if m.held[place] != m.base+i {
+	if m.held[i&(kept-1)] != m.base+i { // % would make it too long to inline
 		m.fill(i)
 	}
-	return &m.blocks[place]
+	return &m.blocks[i&(kept-1)]
 }
 
 // fill classifies a block, and with it those that are told together. The last

@@ -8,3 +8,8 @@ package charclass
 //
 //go:noescape
 func classifyAVX2(b *uint64, text *byte, tables *[2][16]byte, blocks int)
+
+// classifyAVX512 is classify.
+//
+//go:noescape
+func classifyAVX512(b *uint64, text *byte, tables *[2][16]byte, blocks int)

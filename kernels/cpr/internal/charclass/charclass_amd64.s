@@ -94,3 +94,55 @@ block:
 	JNZ       block
 	VZEROUPPER
 	RET
+
+// func classifyAVX512(b *uint64, text *byte, tables *[2][16]byte, blocks int)
+// Requires: AVX, AVX512BW, AVX512F
+TEXT ·classifyAVX512(SB), NOSPLIT, $0-32
+	MOVQ            b+0(FP), AX
+	MOVQ            text+8(FP), CX
+	MOVQ            tables+16(FP), DX
+	MOVQ            blocks+24(FP), BX
+	MOVL            $0x0000000f, SI
+	VMOVD           SI, X0
+	VPBROADCASTB    X0, Z2
+	VBROADCASTI32X4 (DX), Z0
+	VBROADCASTI32X4 16(DX), Z1
+
+block:
+	VMOVDQU64 (CX), Z3
+	VPSRLW    $0x04, Z3, Z5
+	VPANDQ    Z5, Z2, Z5
+	VPSHUFB   Z5, Z1, Z5
+	VPSHUFB   Z3, Z0, Z4
+	VPANDQ    Z4, Z5, Z4
+	VPMOVB2M  Z3, K1
+	KMOVQ     K1, 56(AX)
+	VPADDB    Z4, Z4, Z3
+	VPORQ     Z4, Z3, Z3
+	VPMOVB2M  Z3, K1
+	KMOVQ     K1, (AX)
+	VPADDB    Z4, Z4, Z4
+	VPADDB    Z4, Z4, Z4
+	VPMOVB2M  Z4, K1
+	KMOVQ     K1, 8(AX)
+	VPADDB    Z4, Z4, Z4
+	VPMOVB2M  Z4, K1
+	KMOVQ     K1, 16(AX)
+	VPADDB    Z4, Z4, Z4
+	VPMOVB2M  Z4, K1
+	KMOVQ     K1, 24(AX)
+	VPADDB    Z4, Z4, Z4
+	VPMOVB2M  Z4, K1
+	KMOVQ     K1, 32(AX)
+	VPADDB    Z4, Z4, Z4
+	VPMOVB2M  Z4, K1
+	KMOVQ     K1, 40(AX)
+	VPADDB    Z4, Z4, Z4
+	VPMOVB2M  Z4, K1
+	KMOVQ     K1, 48(AX)
+	ADDQ      $0x40, CX
+	ADDQ      $0x40, AX
+	DECQ      BX
+	JNZ       block
+	VZEROUPPER
+	RET

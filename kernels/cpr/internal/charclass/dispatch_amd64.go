@@ -10,13 +10,17 @@ import (
 	"aktsyn/kernels/internal/cpufeat"
 )
 
-// variant returns classify for a level. AVX-512 has none of its own: few blocks
-// are classified at a time.
+// variant returns classify for a level.
 func variant(level cpufeat.Level) func([]Block, []byte) {
-	if level == cpufeat.Portable {
+	switch level {
+	case cpufeat.Portable:
 		return classify
+	case cpufeat.AVX2:
+		return func(blocks []Block, text []byte) {
+			classifyAVX2(&blocks[0][0], unsafe.SliceData(text), &tables, len(blocks))
+		}
 	}
 	return func(blocks []Block, text []byte) {
-		classifyAVX2(&blocks[0][0], unsafe.SliceData(text), &tables, len(blocks))
+		classifyAVX512(&blocks[0][0], unsafe.SliceData(text), &tables, len(blocks))
 	}
 }
