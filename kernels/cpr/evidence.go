@@ -167,7 +167,8 @@ func (e *evidence) searchLabel(c *candidate, from int) bool {
 // nearest is the search's own nearest, but passes what means nothing quietly.
 func (e *evidence) nearest() {
 	s, q := &e.search, &e.quiet
-	for s.pos > s.from && s.step() && s.role == roleNone {
+	for s.pos > s.from && e.loudStep() && s.role == roleNone {
+		q.word = -1
 		if s.numbered {
 			continue // then any word may mean something
 		}
@@ -178,6 +179,14 @@ func (e *evidence) nearest() {
 			return
 		}
 	}
+}
+
+// loudStep is the search's step from what cannot be passed quietly.
+func (e *evidence) loudStep() bool {
+	if e.quiet.word >= 0 {
+		return e.search.hear(e.quiet.word)
+	}
+	return e.search.step()
 }
 
 // before turns a finding before a number into signals. "PNR" is the person's

@@ -142,8 +142,14 @@ func (s *labelSearch) word(start int) bool {
 		s.near = true
 		return !(s.crossed && s.cells)
 	}
+	return s.hear(start)
+}
+
+// hear passes a word that may mean something, which begins at text[start].
+func (s *labelSearch) hear(start int) bool {
+	word := s.text[start:s.pos]
 	s.heard = true
-	r := wordRole(word, s.numbered)
+	r := listedRole(word, s.numbered)
 	if s.numbered && (r == roleUnknown && !joinsWords(s.text, s.pos, s.numberAt) || s.isVerb(word)) || endsInCarets(s.text[:start]) {
 		r = roleNone
 	}

@@ -13,6 +13,7 @@ type quiet struct {
 	pos, silent   int // as in finding
 	near, crossed bool
 	over          bool // nothing names the number
+	word          int  // where the word begins that has to be looked up, -1 if there is none
 
 	// ends and starts are those of the first words, as many as a name may have
 	// parts of which it is known where they begin.
@@ -35,6 +36,7 @@ func (e *evidence) passQuiet(from, pos int) {
 // goOnQuietly passes what a search passes from where it is.
 func (e *evidence) goOnQuietly(from int) {
 	q := &e.quiet
+	q.word = -1
 	for q.pos > from {
 		if q.told <= 0 {
 			q.letters, q.others = e.classes.Before(q.pos)
@@ -71,6 +73,7 @@ func (e *evidence) passWord(q *quiet, from int) bool {
 		n = q.pos - start
 	}
 	if n == len("R") || hinted.mayMeanAt(e.text, start, q.pos) {
+		q.word = start
 		return false
 	}
 	if start > from {
