@@ -7,7 +7,11 @@ func (e *evidence) edges(c *candidate) kernels.Signals {
 	if e.standsAlone(c) {
 		return 0
 	}
-	var s kernels.Signals
+	return e.touching(c)
+}
+
+// touching is edges of a number to which something may be joined.
+func (e *evidence) touching(c *candidate) (s kernels.Signals) {
 	before, after := symbolBefore(e.text, int(c.start)), symbolFrom(e.text, int(c.end))
 	if after.is(isLetter) || before.is(isLetter) && !e.gluedLabel(int(c.start)) {
 		s |= Glued
@@ -38,6 +42,26 @@ func (e *evidence) standsAlone(c *candidate) bool {
 	}
 	return touching == 0 || touching == touchesAsBlank && !c.signals.Any(BlankSeparator|WeakSeparator)
 }
+
+// touches says of the bytes around a number what they may be to it: nothing, a
+// blank that may join another number, or anything.
+var touches = func() (of [256]uint8) {
+	for c := range of {
+		of[c] = touchesAsAny
+	}
+	for _, c := range []byte("\n\f\"'()[]{}<>|;!?*&=/\\") {
+		of[c] = 0
+	}
+	for _, c := range []byte(" \t\r") {
+		of[c] = touchesAsBlank
+	}
+	return of
+}()
+
+const (
+	touchesAsBlank = 1 << iota
+	touchesAsAny
+)
 
 // gluedLabel reports whether the word that touches the number is a label or
 // "nr", as in CPR0101901234.
@@ -124,23 +148,3 @@ func hasMixedSegment(text []byte) bool {
 	}
 	return false
 }
-
-// touches says of the bytes around a number what they may be to it: nothing, a
-// blank that may join another number, or anything.
-var touches = func() (of [256]uint8) {
-	for c := range of {
-		of[c] = touchesAsAny
-	}
-	for _, c := range []byte("\n\f\"'()[]{}<>|;!?*&=/\\") {
-		of[c] = 0
-	}
-	for _, c := range []byte(" \t\r") {
-		of[c] = touchesAsBlank
-	}
-	return of
-}()
-
-const (
-	touchesAsBlank = 1 << iota
-	touchesAsAny
-)

@@ -65,13 +65,59 @@ func checkSurroundings(t *testing.T, remembered *spelled, text []byte, form kern
 			if silent == 0 {
 				silent = len(text)
 			}
-			if got, want := e.nameBefore(int(c.start), silent), slowNameBefore(text[:c.start]); got != want {
+			if got, want := e.nameBefore(int(c.start), silent), slowNameBefore(text[:c.start]); got != want || want && e.search.speaksFor() {
 				t.Fatalf("%v, form %v: name before %d: %v, want %v in %q", v, form, c.start, got, want, text)
 			}
+			if got, want := e.touching(c), e.standsAlone(c); got != 0 && want {
+				t.Fatalf("form %v: %d stands alone, though %v in %q", form, c.start, got.Names(signalNames), text)
+			}
+			checkBehind(t, &e, int(c.end))
 			compared++
 		}
 	}
 	return compared
+}
+
+// checkBehind holds what is looked at behind a number against a loop over bytes.
+func checkBehind(t *testing.T, e *evidence, start int) {
+	t.Helper()
+	end, digits := start, false
+	for most := min(len(e.text), start+lookAhead); end < most; end++ {
+		c := e.text[end]
+		if c == '\n' || c == '\f' || c == '\t' && e.cells || longNumber(e.text[:most], end) {
+			break
+		}
+		digits = digits || isASCIIDigit(c)
+	}
+	if got, gotDigits := e.behindEnd(start); got != end || gotDigits != digits {
+		t.Fatalf("behind %d to %d, digits %v, want %d, %v in %q", start, got, gotDigits, end, digits, e.text)
+	}
+}
+
+// Runs of digits of all lengths at all places, of which those of eight and ten tell
+// a production unit.
+func TestUnitInAgainstALoop(t *testing.T) {
+	r := seeded(54)
+	own, _ := parseNumber("1002583123")
+	for range 20000 {
+		var text []byte
+		for range r.IntN(6) {
+			run := []byte("1002583123" + digits(r, 10))[:r.IntN(21)]
+			if r.IntN(2) == 0 {
+				run = []byte("10" + digits(r, 20))[:6+r.IntN(6)]
+			}
+			text = append(append(text, run...), "  ,x"[r.IntN(2):r.IntN(3)+2]...)
+		}
+		for _, cvr := range []bool{false, true} {
+			want := false
+			for _, run := range bytes.FieldsFunc(text, func(c rune) bool { return c < '0' || c > '9' }) {
+				want = want || len(run) == 8 && cvr || len(run) == 10 && string(run[:2]) == "10" && string(run) != string(own[:])
+			}
+			if got := own.unitIn(text, cvr); got != want {
+				t.Fatalf("%v, want %v of %q", got, want, text)
+			}
+		}
+	}
 }
 
 var surroundings = []string{

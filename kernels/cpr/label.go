@@ -355,10 +355,10 @@ func compoundRole(lower []byte) role {
 // object identifier of the CPR number, HL7's "^^^CPR", a currency or unit. What
 // else stands before another number of four or more digits belongs to that one.
 func (e *evidence) labelBehind(start int) kernels.Signals {
-	end, digits := e.behindEnd(start)
-	if end == start {
+	if start == len(e.text) || e.text[start] == '\n' {
 		return 0
 	}
+	end, digits := e.behindEnd(start)
 	rest := e.text[start:end]
 	if digits && bytes.Contains(rest, []byte(cprOID)) || assignedAsCPR(rest) {
 		return Label

@@ -156,10 +156,7 @@ const lastClockYear = 31
 // DDMMYYhhmm, or DDMMYYYYhh of this century. The seventh digit of such numbers
 // is 0, 1 or 2, so that only people born before 1932 share the shape.
 func (n *number) clockTime() bool {
-	if n[6] > '3' { // most, and all letters
-		return false
-	}
-	if !isASCIIDigit(n[6]) || !isASCIIDigit(n[7]) || !isASCIIDigit(n[8]) {
+	if n[6] > '3' || !isASCIIDigit(n[7]) || !isASCIIDigit(n[8]) { // letters are above digits
 		return false
 	}
 	yy, first, second := n.two(4), n.two(6), n.two(8)
