@@ -52,7 +52,7 @@ type archive struct {
 
 // scene returns case i, its random sequence at the beginning.
 func (a *archive) scene(i int) *scene {
-	return newScene(newStream(a.options.Seed, fmt.Sprint("case ", i)), &a.forms, topics[i%len(topics)], i)
+	return newScene(newStream(a.options.Seed, fmt.Sprint("case ", i)), &a.forms, topics()[i%len(topics())], i)
 }
 
 func (a *archive) addCase(i int) error {

@@ -78,7 +78,7 @@ func Mixed(dir string, documents int, seed uint64) (Truth, error) {
 	}
 	for done := 0; done < documents; done += mixedCase {
 		n := done / mixedCase
-		s := newScene(newStream(seed, fmt.Sprint("mixed ", n)), &picker{turn: n}, topics[n%len(topics)], n)
+		s := newScene(newStream(seed, fmt.Sprint("mixed ", n)), &picker{turn: n}, topics()[n%len(topics())], n)
 		folder := fmt.Sprintf("%03d/%s %s", n/100, s.number, s.topic.title)
 		for i := range min(mixedCase, documents-done) {
 			if err := truth.put(dir, folder, s.mixed(i)); err != nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
+	"sync"
 )
 
 // topic is what cases of one sort are written from: a title, its KLE number
@@ -74,9 +75,21 @@ func (s slot) isCPR() bool { return s == slotCPR || s == slotPartyCPR || s == sl
 //go:embed texts/*.txt
 var textFiles embed.FS
 
-// topics are the sorts of cases, in the order of their file names; common
-// holds the sections that all share.
-var topics, common = mustLoad()
+// library is read when it is first needed: the program that has it makes no
+// corpora most of the time.
+var library = sync.OnceValues(mustLoad)
+
+// topics returns the sorts of cases, in the order of their file names.
+func topics() []topic {
+	all, _ := library()
+	return all
+}
+
+// common holds the sections that all topics share.
+func common() topic {
+	_, shared := library()
+	return shared
+}
 
 // mustLoad reads the embedded texts. They are part of the program: one that
 // cannot be parsed is a programming error, which the tests find.

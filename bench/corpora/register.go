@@ -145,7 +145,7 @@ func take(list []string, taken map[string]bool, words []string) []string {
 func smallWords() map[string]bool {
 	small := map[string]bool{}
 	notLetter := func(r rune) bool { return !unicode.IsLetter(r) }
-	for _, t := range append([]topic{common}, topics...) {
+	for _, t := range append([]topic{common()}, topics()...) {
 		for _, templates := range t.sections {
 			for _, tpl := range templates {
 				for _, seg := range tpl {

@@ -128,7 +128,7 @@ func mustTemplate(text string) template {
 // section returns the templates of a section, the topic's own before those
 // that all topics share.
 func (s *scene) section(name string) []template {
-	return append(append([]template(nil), s.topic.sections[name]...), common.sections[name]...)
+	return append(append([]template(nil), s.topic.sections[name]...), common().sections[name]...)
 }
 
 // page is a page of a document being written: paragraphs whose lines are not

@@ -23,7 +23,7 @@ func shared(r *stream, forms *picker) []filed {
 }
 
 // sceneOf draws a case on any topic.
-func sceneOf(r *stream, forms *picker) *scene { return newScene(r, forms, pick(r, topics), 0) }
+func sceneOf(r *stream, forms *picker) *scene { return newScene(r, forms, pick(r, topics()), 0) }
 
 // citizenBook is a workbook with many people: one sheet whose numbers the
 // program took for numbers, one of look-alikes, a hidden one.
@@ -103,7 +103,7 @@ func everyForm(r *stream, m medium) page {
 // plainGuide is a page on which nobody is named.
 func plainGuide(r *stream) page {
 	var p page
-	for _, topic := range topics {
+	for _, topic := range topics() {
 		for _, t := range topic.sections["brev"] {
 			if names, cprs := t.plants(); names+cprs == 0 {
 				s := scene{r: r, parties: make([]Person, 1), strangers: make([]Person, 1)}

@@ -58,7 +58,7 @@ func (p *prose) append(dst []byte, size int) []byte {
 
 // changeScene brings other people and another topic in.
 func (p *prose) changeScene() {
-	p.s = newScene(p.s.r, p.s.forms, pick(p.s.r, topics), 0)
+	p.s = newScene(p.s.r, p.s.forms, pick(p.s.r, topics()), 0)
 	if p.rename != nil {
 		p.s.rename(p.rename)
 	}
@@ -149,7 +149,7 @@ func Ledger(n int, seed uint64) []byte {
 // name.
 func NoHit(n int, seed uint64) []byte {
 	var quiet []string
-	for _, t := range append([]topic{common}, topics...) {
+	for _, t := range append([]topic{common()}, topics()...) {
 		for _, section := range []string{"journal", "brev", "afgørelse", "partshøring"} {
 			for _, tpl := range t.sections[section] {
 				if len(tpl) == 1 && !strings.ContainsAny(tpl[0].literal, "0123456789") {

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -87,17 +88,22 @@ func (s *swap) person(name string) string {
 	return b.String()
 }
 
+// Compiled when they are needed: most runs of the program evaluate nothing.
 var (
-	nameWord = regexp.MustCompile(`\p{Lu}[\p{L}\p{M}'’]*(?:-\p{Lu}[\p{L}\p{M}'’]*)*`)
-	numeral  = regexp.MustCompile(`^[IVX]+$`)
+	nameWord = compiled(`\p{Lu}[\p{L}\p{M}'’]*(?:-\p{Lu}[\p{L}\p{M}'’]*)*`)
+	numeral  = compiled(`^[IVX]+$`)
 )
+
+func compiled(pattern string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
+}
 
 // swappable gives the places of the words of a name that are swapped.
 func swappable(name string) (words [][]int) {
-	for _, w := range nameWord.FindAllStringIndex(name, -1) {
+	for _, w := range nameWord().FindAllStringIndex(name, -1) {
 		before, _ := utf8.DecodeLastRuneInString(name[:w[0]])
 		word := name[w[0]:w[1]]
-		if utf8.RuneCountInString(word) > 1 && !numeral.MatchString(word) && !isWord(before) {
+		if utf8.RuneCountInString(word) > 1 && !numeral().MatchString(word) && !isWord(before) {
 			words = append(words, w)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"io"
 	"strings"
+	"sync"
 
 	"aktsyn/bench/harness"
 )
@@ -12,7 +13,8 @@ import (
 //go:embed page.html
 var pageSource string
 
-var page = template.Must(template.New("page").Parse(pageSource))
+// page is parsed when it is needed, which in most runs of the program it is not.
+var page = sync.OnceValue(func() *template.Template { return template.Must(template.New("page").Parse(pageSource)) })
 
 // pageData is what the page shows, ready to print.
 type pageData struct {
@@ -62,7 +64,7 @@ func HTML(w io.Writer, r *harness.Report) error {
 		b := bestOf(result)
 		d.Summary = append(d.Summary, pageSummary{Anchor: s.Anchor, Cells: lines[i], Loses: b.timesAFast > 0 && b.timesAFast < 1})
 	}
-	return page.Execute(w, d)
+	return page().Execute(w, d)
 }
 
 func section(r harness.Result) pageSection {
