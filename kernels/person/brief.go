@@ -48,6 +48,7 @@ func (s *scan) briefly(dst []kernels.Hit, event int) ([]kernels.Hit, bool) {
 		return dst, false
 	}
 	s.finder.done = b.end
+	s.finder.pass(b.n - 1)
 	if b.signals == 0 {
 		return dst, true
 	}

@@ -20,18 +20,24 @@ type openings struct {
 func (f *finder) next() (at int, ok bool) {
 	f.word = nil
 	for {
-		for f.taken < f.left {
-			place := f.list[f.taken]
+		list, done := f.list[:f.left], f.done
+		for i := f.taken; i < len(list); i++ {
+			place := list[i]
 			at = f.chunk + int(place&^capitals.Joined)
-			if f.taken++; at >= f.done && f.isEvent(at, place&capitals.Joined != 0) {
+			if at >= done && f.isEvent(at, place&capitals.Joined != 0) {
+				f.taken = i + 1
 				return at, true
 			}
 		}
-		if !f.nextPiece() {
+		if f.taken = f.left; !f.nextPiece() {
 			return 0, false
 		}
 	}
 }
+
+// pass leaves out the next n capitals, as far as they are listed: those of
+// words that belong to the last event's mention.
+func (f *finder) pass(n int) { f.taken = min(f.taken+n, f.left) }
 
 // nextPiece goes on to the next piece of text, if there is one.
 func (f *finder) nextPiece() bool {

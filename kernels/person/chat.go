@@ -47,28 +47,27 @@ func mostSmall(text []byte, marks *bytemark.Marks) bool {
 
 // capitalsBegin is true of most pages for which mostSmall is not: capitals begin
 // so many of the first sentences that it matters no more what the others begin
-// with.
+// with. What an end is nobody foresees, so that it is counted, not asked.
 func (f *finder) capitalsBegin() bool {
 	text, line := f.text, 0
 	starts, capitals := 1, 0 // the page's beginning is one
 	for mask := range min(f.masks, bytemark.Masks) {
 		for ends := f.marks.Ends[mask]; ends != 0; ends &= ends - 1 {
 			i := mask*bytemark.Width + bits.TrailingZeros64(ends)
-			if i+2 >= len(text) || starts == mostStarts {
+			if i+2 >= len(text) || starts >= mostStarts {
 				return false
 			}
-			switch next := text[i+1]; {
-			case text[i] == '\n':
-				if i-line < wrapColumn || isStop(text[i-1]) {
-					starts++
-					capitals += capital(next)
-				}
-				line = i + 1
-			case next == ' ':
-				if starts++; i >= 8 && lettersBefore(text, i, longestAbbreviated+1) {
-					capitals += capital(text[i+2])
-				}
+			feed := one(text[i] == '\n')
+			begins := feed & (one(i-line < wrapColumn) | stop(text[max(i-1, 0)]))
+			goesOn := one(text[i+1] == ' ') &^ feed
+			starts += begins | goesOn
+			if i >= 8 {
+				goesOn &= one(lettersBefore(text, i, longestAbbreviated+1))
+			} else {
+				goesOn = 0
 			}
+			capitals += begins&capital(text[i+1]) | goesOn&capital(text[i+2])
+			line += -feed & (i + 1 - line)
 			if 3*capitals > mostStarts {
 				return true
 			}
@@ -76,6 +75,19 @@ func (f *finder) capitalsBegin() bool {
 	}
 	return false
 }
+
+// one is 1 for what is true, else 0, without a branch.
+func one(is bool) int {
+	if is {
+		return 1
+	}
+	return 0
+}
+
+// stop is one of isStop.
+func stop(c byte) int { return int(stops[c]) }
+
+var stops = [256]uint8{'.': 1, '!': 1, '?': 1}
 
 // capital is 1 for the capitals of ASCII, else 0.
 func capital(c byte) int { return int(letterBytes[c]&hasCapital) / hasCapital }
@@ -143,7 +155,7 @@ func (f *finder) quotesUser() bool {
 	return false
 }
 
-func isStop(c byte) bool { return c == '.' || c == '!' || c == '?' }
+func isStop(c byte) bool { return stops[c] != 0 }
 
 // startKind gives the kind of the first letter of text, behind at most a few
 // characters that are none; noLetter if a digit or nothing is there.
