@@ -3,6 +3,7 @@ package main
 import (
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
 )
 
 // bytesAhead is how far ahead of what is classified text is fetched, and be it of
@@ -11,10 +12,13 @@ import (
 // does the same.
 const bytesAhead = 2048
 
+// endClasses are allEnds of package bytemark.
+const endClasses = 1<<0 | 1<<1 | 1<<2
+
 // markBytes classifies text for package bytemark by two tables, of the lower
-// and the upper half of a byte.
-func markBytes(name string, i isa, endClasses uint64) {
-	TEXT(name, NOSPLIT, "func(ends *uint64, seen *[32]byte, tables *[2][16]byte, text *byte, masks int)")
+// and the upper half of a byte. Of what was seen, a register's width is used.
+func markBytes(name string, i isa) {
+	TEXT(name, NOSPLIT, "func(ends *uint64, seen *[64]byte, tables *[2][16]byte, text *byte, masks int)")
 	Doc(name + " is classify: ends points at the first mask to fill, text at its first byte.")
 	Pragma("noescape")
 	ends, text, offset := Load(Param("ends"), GP64()), Load(Param("text"), GP64()), Load(Param("masks"), GP64())
@@ -22,7 +26,11 @@ func markBytes(name string, i isa, endClasses uint64) {
 	lowers, uppers, seen := i.register(), i.register(), i.register()
 	i.table(Mem{Base: tables}, lowers)
 	i.table(Mem{Base: tables, Disp: 16}, uppers)
-	half, wanted, zero := i.constant(0x0F), i.constant(endClasses), i.constant(0)
+	half, wanted := i.constant(0x0F), i.constant(endClasses)
+	var zero reg.VecVirtual
+	if i.bytes == 32 {
+		zero = i.constant(0)
+	}
 	i.load(Mem{Base: seenAt}, seen)
 	SHLQ(Imm(3), offset)
 	ADDQ(offset, ends)
@@ -32,10 +40,9 @@ func markBytes(name string, i isa, endClasses uint64) {
 
 	Label("mask")
 	PREFETCHT0(Mem{Base: end, Index: offset, Scale: 8, Disp: bytesAhead})
-	for part := range 2 {
+	for part := range 64 / i.bytes {
 		v, upper, classes := i.register(), i.register(), i.register()
-		bits := GP32()
-		i.load(Mem{Base: end, Index: offset, Scale: 8, Disp: 32 * part}, v)
+		i.load(Mem{Base: end, Index: offset, Scale: 8, Disp: i.bytes * part}, v)
 		VPSRLW(Imm(4), v, upper)
 		i.and(v, half, v)
 		i.and(upper, half, upper)
@@ -43,6 +50,13 @@ func markBytes(name string, i isa, endClasses uint64) {
 		VPSHUFB(upper, uppers, upper)
 		i.and(classes, upper, classes)
 		i.or(seen, classes, seen)
+		if i.bytes == 64 {
+			found := K()
+			VPTESTMB(classes, wanted, found)
+			KMOVQ(found, Mem{Base: ends, Index: offset, Scale: 1})
+			continue
+		}
+		bits := GP32()
 		i.and(classes, wanted, classes)
 		VPCMPEQB(classes, zero, classes)
 		VPMOVMSKB(classes, bits)

@@ -47,7 +47,8 @@ func main() {
 		startsOf("combineAVX2", avx2)
 		startsOf("combineAVX512", avx512)
 	case "bytemark":
-		markBytes("classifyAVX2", avx2, 1<<0|1<<1|1<<2)
+		markBytes("classifyAVX2", avx2)
+		markBytes("classifyAVX512", avx512)
 	case "capitals":
 		gatherStarts()
 		siftPlaces()

@@ -47,7 +47,7 @@ type Marks struct {
 	// of the first Chunk bytes: bit i of mask w stands for byte 64w+i.
 	Ends [Masks]uint64
 
-	seen [32]byte // classes, their union is that of all bytes
+	seen [64]byte // classes, their union is that of all bytes
 	edge [Width]byte
 }
 
@@ -55,7 +55,7 @@ type Marks struct {
 type Marker struct {
 	// classify sets the masks of ends from whole masks of text, one at least,
 	// and adds the classes of its bytes to seen.
-	classify func(ends []uint64, seen *[32]byte, text []byte)
+	classify func(ends []uint64, seen *[64]byte, text []byte)
 }
 
 // For returns the marker of a level, which must be usable here.

@@ -7,4 +7,9 @@ package bytemark
 // classifyAVX2 is classify: ends points at the first mask to fill, text at its first byte.
 //
 //go:noescape
-func classifyAVX2(ends *uint64, seen *[32]byte, tables *[2][16]byte, text *byte, masks int)
+func classifyAVX2(ends *uint64, seen *[64]byte, tables *[2][16]byte, text *byte, masks int)
+
+// classifyAVX512 is classify: ends points at the first mask to fill, text at its first byte.
+//
+//go:noescape
+func classifyAVX512(ends *uint64, seen *[64]byte, tables *[2][16]byte, text *byte, masks int)

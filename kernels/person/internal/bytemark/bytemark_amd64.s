@@ -4,7 +4,7 @@
 
 #include "textflag.h"
 
-// func classifyAVX2(ends *uint64, seen *[32]byte, tables *[2][16]byte, text *byte, masks int)
+// func classifyAVX2(ends *uint64, seen *[64]byte, tables *[2][16]byte, text *byte, masks int)
 // Requires: AVX, AVX2, MMX+
 TEXT ·classifyAVX2(SB), NOSPLIT, $0-40
 	MOVQ           ends+0(FP), AX
@@ -60,5 +60,45 @@ mask:
 	ADDQ       $0x08, DX
 	JNZ        mask
 	VMOVDQU    Y2, (SI)
+	VZEROUPPER
+	RET
+
+// func classifyAVX512(ends *uint64, seen *[64]byte, tables *[2][16]byte, text *byte, masks int)
+// Requires: AVX, AVX512BW, AVX512F, MMX+
+TEXT ·classifyAVX512(SB), NOSPLIT, $0-40
+	MOVQ            ends+0(FP), AX
+	MOVQ            text+24(FP), CX
+	MOVQ            masks+32(FP), DX
+	MOVQ            tables+16(FP), BX
+	MOVQ            seen+8(FP), SI
+	VBROADCASTI32X4 (BX), Z0
+	VBROADCASTI32X4 16(BX), Z1
+	MOVL            $0x0000000f, BX
+	VMOVD           BX, X2
+	VPBROADCASTB    X2, Z3
+	MOVL            $0x00000007, BX
+	VMOVD           BX, X2
+	VPBROADCASTB    X2, Z4
+	VMOVDQU64       (SI), Z2
+	SHLQ            $0x03, DX
+	ADDQ            DX, AX
+	LEAQ            (CX)(DX*8), CX
+	NEGQ            DX
+
+mask:
+	PREFETCHT0 2048(CX)(DX*8)
+	VMOVDQU64  (CX)(DX*8), Z5
+	VPSRLW     $0x04, Z5, Z6
+	VPANDQ     Z5, Z3, Z5
+	VPANDQ     Z6, Z3, Z6
+	VPSHUFB    Z5, Z0, Z5
+	VPSHUFB    Z6, Z1, Z6
+	VPANDQ     Z5, Z6, Z5
+	VPORQ      Z2, Z5, Z2
+	VPTESTMB   Z5, Z4, K1
+	KMOVQ      K1, (AX)(DX*1)
+	ADDQ       $0x08, DX
+	JNZ        mask
+	VMOVDQU64  Z2, (SI)
 	VZEROUPPER
 	RET

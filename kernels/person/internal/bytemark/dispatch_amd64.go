@@ -14,7 +14,11 @@ func variant(level cpufeat.Level) Marker {
 	if level == cpufeat.Portable {
 		return portable
 	}
-	return Marker{classify: func(ends []uint64, seen *[32]byte, text []byte) {
-		classifyAVX2(&ends[0], seen, &tables, unsafe.SliceData(text), len(text)/Width)
+	classify := classifyAVX2
+	if level == cpufeat.AVX512 {
+		classify = classifyAVX512
+	}
+	return Marker{classify: func(ends []uint64, seen *[64]byte, text []byte) {
+		classify(&ends[0], seen, &tables, unsafe.SliceData(text), len(text)/Width)
 	}}
 }

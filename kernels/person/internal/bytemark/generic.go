@@ -18,7 +18,7 @@ var classOf = func() (of [256]byte) {
 	return of
 }()
 
-func classify(ends []uint64, seen *[32]byte, text []byte) {
+func classify(ends []uint64, seen *[64]byte, text []byte) {
 	for w := range len(text) / Width {
 		mask := uint64(0)
 		for i, c := range text[w*Width:][:Width] {
