@@ -13,6 +13,7 @@ import (
 
 	"aktsyn/bench"
 	"aktsyn/bench/harness"
+	"aktsyn/pipeline/report"
 )
 
 func TestBenchListsItsDefinitions(t *testing.T) {
@@ -100,7 +101,7 @@ func TestBenchChecksItsOutputsFirst(t *testing.T) {
 		{page, []string{"--record", page}},
 	} {
 		code, out, errOut := run(t, "", append([]string{"bench", "--all"}, c.args...)...)
-		if code != exitFailed || out != "" || !strings.Contains(errOut, c.args[0]) || !strings.Contains(errOut, c.names) || strings.Contains(errOut, "timing") {
+		if code != exitFailed || out != "" || !strings.Contains(errOut, c.args[0]) || !strings.Contains(errOut, report.MaskText(c.names)) || strings.Contains(errOut, "timing") {
 			t.Errorf("%q: exit code %d, %q, %q", c.args, code, out, errOut)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"aktsyn/pipeline/config"
+	"aktsyn/pipeline/report"
 )
 
 // defaultConfig is where the configuration of a machine lies.
@@ -62,7 +63,7 @@ is changed. The exit code is 2 when there is more than warnings.`,
 
 func writeProblems(w io.Writer, problems []config.Problem) {
 	for _, p := range problems {
-		fmt.Fprintln(w, p)
+		fmt.Fprintln(w, report.MaskText(p.String()))
 	}
 }
 

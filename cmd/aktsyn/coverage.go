@@ -129,5 +129,5 @@ func pageRanges(pages []extract.UnreadPage) string {
 // warnUnread tells on w that a document was not read; its path may hold
 // personal data and is masked.
 func warnUnread(w io.Writer, d extract.Document) {
-	fmt.Fprintf(w, "aktsyn: not read: %s: %s: %s\n", displayPath(false)(d.Path), d.Cause, d.Detail)
+	warn(w, "not read: %s: %s: %s", d.Path, d.Cause, d.Detail)
 }

@@ -57,11 +57,11 @@ func (f *indexFlags) open(c *cobra.Command, create bool) (*hitindex.Index, keys.
 		return nil, key, err
 	}
 	if from.Created {
-		fmt.Fprintf(c.ErrOrStderr(), "aktsyn: made a new key in %s: keep a copy in a safe place, without it the index cannot be read\n", from.Path)
+		warn(c.ErrOrStderr(), "made a new key in %s: keep a copy in a safe place, without it the index cannot be read", from.Path)
 	}
 	ix, err := hitindex.Open(f.dir, key, hitindex.Options{Create: create})
 	if err == nil && ix.AuditHeadLost() {
-		fmt.Fprintf(c.ErrOrStderr(), "aktsyn: the head of the audit log of %s is missing or unreadable: entries may have been cut off; 'aktsyn audit verify' says more\n", f.dir)
+		warn(c.ErrOrStderr(), "the head of the audit log of %s is missing or unreadable: entries may have been cut off; 'aktsyn audit verify' says more", f.dir)
 	}
 	return ix, key, err
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"aktsyn/bench/corpora"
+	"aktsyn/pipeline/report"
 )
 
 // TestSecondScanReadsWhatChanged scans twice into one index and compares with
@@ -64,14 +65,14 @@ func TestSummaryNamesRootsThatChanged(t *testing.T) {
 	if out := aktsyn(t, exitOK, "scan", a, "--index", index, "-q"); strings.Contains(out, "roots") {
 		t.Errorf("a first scan says\n%s", out)
 	}
-	if out := aktsyn(t, exitOK, "scan", a, b, "--index", index, "-q"); !strings.Contains(out, "roots     added "+b+"\n") || !strings.Contains(out, "1 unchanged, 1 new") {
+	if out := aktsyn(t, exitOK, "scan", a, b, "--index", index, "-q"); !strings.Contains(out, "roots     added "+report.MaskText(b)+"\n") || !strings.Contains(out, "1 unchanged, 1 new") {
 		t.Errorf("a root more, and the summary says\n%s", out)
 	}
-	if out := aktsyn(t, exitOK, "scan", b, "--index", index, "-q"); !strings.Contains(out, "roots     taken out "+a+"\n") {
+	if out := aktsyn(t, exitOK, "scan", b, "--index", index, "-q"); !strings.Contains(out, "roots     taken out "+report.MaskText(a)+"\n") {
 		t.Errorf("a root less, and the summary says\n%s", out)
 	}
 	code, out, errOut := run(t, "", "scan", c, "--index", index, "-q")
-	if code != exitFailed || out != "" || !strings.Contains(errOut, `--name "`+b+`"`) {
+	if code != exitFailed || out != "" || !strings.Contains(errOut, `--name "`+report.MaskText(b)+`"`) {
 		t.Errorf("exit code %d, %q, %q", code, out, errOut)
 	}
 	var s summary

@@ -216,7 +216,7 @@ func rekey(c *cobra.Command, index *indexFlags, newFile string) error {
 		return err
 	}
 	if created {
-		fmt.Fprintf(c.ErrOrStderr(), "aktsyn: made a new key in %s: keep a copy in a safe place, without it the index cannot be read\n", newFile)
+		warn(c.ErrOrStderr(), "made a new key in %s: keep a copy in a safe place, without it the index cannot be read", newFile)
 	}
 	done, err := hitindex.Rekey(index.dir, key, renewed, hitindex.Options{})
 	if err != nil {

@@ -82,7 +82,7 @@ func witnessCommand() *cobra.Command {
 				_, err = io.Copy(io.Discard, c.InOrStdin())
 			}
 			if words := lastWords(said, indexes); words != "" {
-				fmt.Fprintln(c.ErrOrStderr(), "aktsyn: "+words)
+				warn(c.ErrOrStderr(), "%s", words)
 			}
 			return err
 		},

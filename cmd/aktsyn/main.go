@@ -19,6 +19,7 @@ import (
 
 	_ "aktsyn/cmd/aktsyn/early"
 	"aktsyn/kernels/cpr"
+	"aktsyn/pipeline/report"
 	"aktsyn/pipeline/sandbox"
 )
 
@@ -91,12 +92,18 @@ func execute(ctx context.Context, args []string, in io.Reader, out, errOut io.Wr
 	code := exitCode(ctx, err)
 	var e *exitError
 	if err != nil && !(errors.As(err, &e) && e.err == nil) {
-		fmt.Fprintf(errOut, "aktsyn: %v\n", err)
+		warn(errOut, "%v", err)
 	}
 	if code == exitUsage {
 		fmt.Fprintln(errOut, "Run 'aktsyn --help' or 'aktsyn COMMAND --help' for the way to call it.")
 	}
 	return code
+}
+
+// warn tells a person what went wrong or needs a look, with CPR numbers in the paths
+// that it names masked.
+func warn(w io.Writer, format string, args ...any) {
+	fmt.Fprintln(w, "aktsyn: "+report.MaskText(fmt.Sprintf(format, args...)))
 }
 
 func exitCode(ctx context.Context, err error) int {

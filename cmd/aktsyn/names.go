@@ -275,7 +275,7 @@ func describeNames(path string, f ruleset.NameFile) namesFile {
 func (f *namesFlags) print(c *cobra.Command, r namesResult) error {
 	for _, file := range r.Files {
 		if skipped := file.skippedLines(); 2*skipped > file.Lines {
-			fmt.Fprintf(c.ErrOrStderr(), "warning: %s: %d of %d lines give no name; is it a list of names?\n", file.Path, skipped, file.Lines)
+			warn(c.ErrOrStderr(), "%s: %d of %d lines give no name; is it a list of names?", file.Path, skipped, file.Lines)
 		}
 	}
 	w := c.OutOrStdout()

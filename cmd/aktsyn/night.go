@@ -183,7 +183,7 @@ func isTerminal(w io.Writer) bool {
 }
 
 func (f *nightFlags) logger(w io.Writer) (*slog.Logger, error) {
-	o := &slog.HandlerOptions{Level: slog.LevelInfo}
+	o := &slog.HandlerOptions{Level: slog.LevelInfo, ReplaceAttr: maskAttr}
 	if f.quiet {
 		o.Level = slog.LevelWarn
 	}
@@ -194,6 +194,17 @@ func (f *nightFlags) logger(w io.Writer) (*slog.Logger, error) {
 		return slog.New(slog.NewJSONHandler(w, o)), nil
 	}
 	return nil, usageError("--log is %q; it is text or json", f.logFormat)
+}
+
+// maskAttr masks what is logged in words, which may name paths.
+func maskAttr(_ []string, a slog.Attr) slog.Attr {
+	switch v := a.Value.Any().(type) {
+	case string:
+		a.Value = slog.StringValue(report.MaskText(v))
+	case error:
+		a.Value = slog.StringValue(report.MaskText(v.Error()))
+	}
+	return a
 }
 
 // end gives the night its exit code, and the metrics their last figures.
@@ -264,7 +275,7 @@ func writeNight(w io.Writer, s night.Summary, asJSON bool) error {
 		fmt.Fprintf(w, "  %-20s %-10s %s\n", o.Archive.Name, o.State, describeOutcome(o))
 	}
 	if s.Err != nil {
-		fmt.Fprintln(w, s.Err)
+		fmt.Fprintln(w, report.MaskText(s.Err.Error()))
 	}
 	if s.WindowEnded {
 		fmt.Fprintf(w, "the window ended at %s: the next night goes on\n", s.Until.Format("15:04"))
@@ -281,7 +292,7 @@ func summariseNight(s night.Summary) nightSummary {
 		a := archiveSummary{Archive: o.Archive.Name, Owner: o.Archive.Owner, Index: o.Archive.Index, State: o.State,
 			Seconds: o.Took.Seconds(), LeftOut: o.LeftOut}
 		if o.Err != nil {
-			a.Error = o.Err.Error()
+			a.Error = report.MaskText(o.Err.Error())
 		}
 		if o.Run != nil {
 			r := summarise(*o.Run)
@@ -295,7 +306,7 @@ func summariseNight(s night.Summary) nightSummary {
 // describeOutcome is the line of an archive.
 func describeOutcome(o night.Outcome) string {
 	if o.Err != nil {
-		return o.Err.Error()
+		return report.MaskText(o.Err.Error())
 	}
 	if o.Run == nil {
 		return "not begun"
@@ -303,7 +314,7 @@ func describeOutcome(o night.Outcome) string {
 	t := o.Run.Totals
 	line := fmt.Sprintf("%d documents, %d of %d pages read, %s", t.Documents, t.PagesRead, t.Pages, o.Took.Round(time.Second))
 	if n := unread(t); n > 0 {
-		line += fmt.Sprintf("; %d not read, see: aktsyn coverage --index %s", n, o.Archive.Index)
+		line += fmt.Sprintf("; %d not read, see: aktsyn coverage --index %s", n, report.MaskText(o.Archive.Index))
 	}
 	if l := o.LeftOut; l != (night.LeftOut{}) {
 		line += fmt.Sprintf("; patterns leave out %d files and %d directories", l.Files, l.Directories)
@@ -337,14 +348,14 @@ func writeForecast(w io.Writer, list []night.Forecast, asJSON bool) error {
 				out[i].Last = &f.Last
 			}
 			if f.Err != nil {
-				out[i].Error = f.Err.Error()
+				out[i].Error = report.MaskText(f.Err.Error())
 			}
 		}
 		return report.JSON(w, out)
 	}
 	for _, f := range list {
 		if fmt.Fprintf(w, "%s\n", f.Archive.Name); f.Err != nil {
-			fmt.Fprintf(w, "  would fail: %v\n", f.Err)
+			fmt.Fprintf(w, "  would fail: %s\n", report.MaskText(f.Err.Error()))
 			continue
 		}
 		if err := writePlan(w, f.Plan, false); err != nil {

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"aktsyn/pipeline/metrics"
+	"aktsyn/pipeline/report"
 )
 
 // nightConfig writes a configuration for archives of text files and returns its
@@ -67,6 +68,38 @@ func TestNightExitCodes(t *testing.T) {
 			t.Errorf("%s: exit code %d, want %d\n%s%s", name, code, c.want, out, errOut)
 		}
 	}
+}
+
+// TestNumbersInPathsAreMasked in what is told of errors, by a scan and in the log and
+// summary of a night: the directory of a citizen's case may be a root, or an index.
+func TestNumbersInPathsAreMasked(t *testing.T) {
+	const number = "010165-9901"
+	ownKey(t)
+	one, index := letters(t), filepath.Join(t.TempDir(), "index "+number)
+	aktsyn(t, exitOK, "scan", filepath.Dir(one), "--index", index, "-q")
+	gone := filepath.Join(one, "sag "+number)
+	told := func(want int, args ...string) {
+		t.Helper()
+		code, out, errOut := run(t, "", args...)
+		if all := out + errOut; code != want || strings.Contains(all, number) || !strings.Contains(all, "••••••-••••") {
+			t.Errorf("%s: exit code %d, %s", args[0], code, all)
+		}
+	}
+	told(exitFailed, "scan", one, "--index", index)
+	conf := nightConfig(t, "", gone)
+	text, err := os.ReadFile(conf)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(conf, []byte(strings.Replace(string(text), "sag "+number+"\"\nroots", "sag\"\nroots", 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	told(exitUsage, "config", "check", "--config", conf)
+	for _, log := range []string{"text", "json"} {
+		told(exitFailed, "night", "--config", conf, "--log", log)
+		told(exitFailed, "night", "--config", conf, "--log", log, "--json")
+	}
+	told(exitFailed, "night", "--config", conf, "--dry-run")
 }
 
 // TestNightWritesSummaryAndMetrics compares what a night says in its three ways.
@@ -188,7 +221,7 @@ func TestConfigCommands(t *testing.T) {
 	bad := nightConfig(t, "key_file = \"/k\"", "/does/not/exist")
 	out := aktsyn(t, exitUsage, "config", "check", "--config", bad)
 	for _, want := range []string{bad + ":2:1: error: unknown key key_file", bad + ":5:10: error: open /does/not/exist"} {
-		if !strings.Contains(out, want) {
+		if !strings.Contains(out, report.MaskText(want)) {
 			t.Errorf("%q is missing in\n%s", want, out)
 		}
 	}

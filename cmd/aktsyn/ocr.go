@@ -63,7 +63,7 @@ func (f *ocrFlags) recogniser(ctx context.Context, w io.Writer) extract.Recognis
 	if !f.looked && f.mode != ocrOff {
 		var err error
 		if f.reader, err = ocr.Open(ctx, *f.limits, f.workers, f.limit()); err != nil {
-			fmt.Fprintf(w, "aktsyn: %v\n", err)
+			warn(w, "%v", err)
 		}
 	}
 	if f.looked = true; f.reader == nil {

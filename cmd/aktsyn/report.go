@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"io"
 	"strings"
 
@@ -111,13 +110,13 @@ func (f *nightReport) archives(c *cobra.Command, out *delta.Report) error {
 	}
 	lasts, err := night.Recall(conf.StateDir)
 	if err != nil {
-		fmt.Fprintf(c.ErrOrStderr(), "aktsyn: %v\n", err)
+		warn(c.ErrOrStderr(), "%v", err)
 	}
 	for _, archive := range conf.Archives {
 		index := indexFlags{dir: archive.Index, keyFile: conf.KeyFile, keyCommand: conf.KeyCommand}
 		a, err := f.archive(c, index, archive.Name, archive.Owner)
 		if err != nil {
-			fmt.Fprintf(c.ErrOrStderr(), "aktsyn: archive %s: %v\n", archive.Name, err)
+			warn(c.ErrOrStderr(), "archive %s: %v", archive.Name, err)
 			a = delta.Unknown(archive.Name, archive.Owner)
 		}
 		if last, known := lasts[archive.Name]; known {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -45,8 +44,8 @@ func (f *textCacheFlags) use(c *cobra.Command, key keys.Key, o *pipeline.Options
 	if f.dir == "" {
 		return func() error { return nil }, nil
 	}
-	warn := func(err error) { fmt.Fprintf(c.ErrOrStderr(), "aktsyn: %v\n", err) }
-	cache, err := textcache.Open(f.dir, key, textcache.Options{MaxBytes: f.bytes, MaxAge: f.age, Warn: warn})
+	tell := func(err error) { warn(c.ErrOrStderr(), "%v", err) }
+	cache, err := textcache.Open(f.dir, key, textcache.Options{MaxBytes: f.bytes, MaxAge: f.age, Warn: tell})
 	if err != nil {
 		return nil, err
 	}

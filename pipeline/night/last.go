@@ -88,7 +88,7 @@ func told(err error) string {
 	if err == nil {
 		return ""
 	}
-	return report.NewPathMasker().Mask(strings.ReplaceAll(err.Error(), "\n", "; "))
+	return report.MaskText(strings.ReplaceAll(err.Error(), "\n", "; "))
 }
 
 // reasonOf tells of what kind an error is.

@@ -31,6 +31,11 @@ func (m *PathMasker) Mask(path string) string {
 	return m.masked
 }
 
+// MaskText hides the CPR numbers in a text that names paths, as errors, warnings and
+// lines of a log do: a root, an index or a list may have a name that holds one. All
+// that is printed or logged of such goes through it.
+func MaskText(text string) string { return NewPathMasker().Mask(text) }
+
 func maskSpans(path string, hits []kernels.Hit) string {
 	var b strings.Builder
 	at := 0
