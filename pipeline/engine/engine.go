@@ -222,29 +222,19 @@ func work(ctx context.Context, o Options, todo <-chan source.Shard, results chan
 		if err != nil {
 			return err
 		}
-		select {
-		case results <- result:
-		case <-ctx.Done():
-			return nil
-		}
+		results <- result // there is room
 	}
 	return nil
 }
 
 // collect gives results to the sink in the order of the shards and frees a
-// slot for each, until there are no more.
+// slot for each, until there are no more: also those of shards that were done
+// when ctx ended.
 func collect(ctx context.Context, slots <-chan struct{}, results <-chan Result, sink Sink) error {
 	waiting := map[uint32]Result{}
-	for next := uint32(0); ; {
-		select {
-		case r, ok := <-results:
-			if !ok {
-				return nil // that was all, or a worker failed, and its cause is set
-			}
-			waiting[r.Shard.ID] = r
-		case <-ctx.Done():
-			return nil
-		}
+	next := uint32(0)
+	for r := range results {
+		waiting[r.Shard.ID] = r
 		for r, ok := waiting[next]; ok; r, ok = waiting[next] {
 			delete(waiting, next)
 			if err := sink.Shard(ctx, r); err != nil {
@@ -254,4 +244,5 @@ func collect(ctx context.Context, slots <-chan struct{}, results <-chan Result, 
 			next++
 		}
 	}
+	return nil
 }
