@@ -48,10 +48,10 @@ func newClassifier(name string, i isa) *classifier {
 	return c
 }
 
-// loop repeats body for every block.
-func (c *classifier) loop(body func()) {
+// loop repeats body for every block, and asks for text so far ahead.
+func (c *classifier) loop(ahead int, body func()) {
 	Label("block")
-	PREFETCHT0(Mem{Base: c.text, Disp: prefetch})
+	PREFETCHT0(Mem{Base: c.text, Disp: ahead})
 	body()
 	ADDQ(Imm(64), c.text)
 	ADDQ(Imm(8), c.planes)
@@ -80,7 +80,7 @@ func (c *classifier) word(plane, disp int) Mem {
 
 func classifyAVX2() {
 	c := newClassifier("classifyAVX2", avx2)
-	c.loop(func() {
+	c.loop(prefetch, func() {
 		for half := range 2 {
 			v, classes := c.classes(32 * half)
 			store := func(plane int, v reg.VecVirtual) {
@@ -127,7 +127,7 @@ func classifyAVX512() {
 	VMOVDQU64(Mem{Base: tables}, lower)
 	VMOVDQU64(Mem{Base: tables, Disp: 64}, upper)
 	isPlace, isOdd, parted := c.constant(quarterPlace), c.constant(quarterOdds), c.constant(notOdds)
-	c.loop(func() {
+	c.loop(prefetchWide, func() {
 		classes, high := ZMM(), ZMM()
 		VMOVDQU64(Mem{Base: c.text}, classes)
 		VPSRLW(Imm(2), classes, high)

@@ -42,7 +42,7 @@ func classifyPlainAVX2() {
 	}
 	zero, nine, day, none := c.constant('0'), c.constant(9), c.constant(dayPair), YMM()
 	VPXOR(none, none, none)
-	c.loop(func() {
+	c.loop(prefetch, func() {
 		for half := range 2 {
 			v, digit := YMM(), YMM()
 			c.load(Mem{Base: c.text, Disp: 32 * half}, v)
@@ -72,6 +72,68 @@ func classifyPlainAVX2() {
 			VPCMPEQB(digit, v, digit)
 			store(digits, digit)
 		}
+	})
+	VZEROUPPER()
+	RET()
+}
+
+// The classes of classifyPlainAVX512, as dispatch_amd64.go of package prefilter
+// makes them.
+const (
+	plainPoints = 1 << (3 + iota)
+	plainYears
+	plainGaps
+	plainEnds
+	plainDigits
+)
+
+// classifyPlainAVX512 looks all classes up at once: their bytes are below 64.
+func classifyPlainAVX512() {
+	const name = "classifyPlainAVX512"
+	TEXT(name, NOSPLIT, "func(planes *uint64, tables *[6][16]byte, text *byte, blocks int)")
+	Doc(name + " is plainPlanes.classify: planes points at a word of the first of all planes, tables at the classes of the first 64 bytes and the tables of digits. It reads a byte behind the blocks.")
+	Pragma("noescape")
+	c := &classifier{isa: avx512, planes: Load(Param("planes"), GP64()), text: Load(Param("text"), GP64()), blocks: Load(Param("blocks"), GP64())}
+	base := Load(Param("tables"), GP64())
+	classOf, first, second := ZMM(), ZMM(), ZMM()
+	VMOVDQU64(Mem{Base: base}, classOf)
+	c.table(Mem{Base: base, Disp: 16 * plainTables}, first)
+	c.table(Mem{Base: base, Disp: 16 * (plainTables + 1)}, second)
+	above, day := c.constant(0xC0), c.constant(dayPair)
+	is := map[uint64]reg.VecVirtual{}
+	for _, class := range [...]uint64{plainPoints, plainYears, plainGaps} {
+		is[class] = c.constant(class)
+	}
+	c.loop(prefetch, func() {
+		v, classes, k := ZMM(), ZMM(), K()
+		VMOVDQU64(Mem{Base: c.text}, v)
+		VPTESTNMB(above, v, k)
+		VPERMB_Z(classOf, v, k, classes)
+		tested := func(plane int, by, v reg.VecVirtual) {
+			k := K()
+			VPTESTMB(by, v, k)
+			KMOVQ(k, c.word(plane, 0))
+		}
+		highest := func(plane int, v reg.VecVirtual) {
+			k := K()
+			VPMOVB2M(v, k)
+			KMOVQ(k, c.word(plane, 0))
+		}
+		tested(points, is[plainPoints], classes)
+		tested(years, is[plainYears], classes)
+		tested(gaps, is[plainGaps], classes)
+		highest(digits, classes)
+		VPADDB(classes, classes, classes)
+		highest(ends, classes)
+
+		pairs, behind, month := ZMM(), ZMM(), K()
+		VMOVDQU64(Mem{Base: c.text, Disp: 1}, behind)
+		VPSHUFB(v, first, pairs)
+		VPSHUFB(behind, second, behind)
+		VPANDQ(pairs, behind, pairs)
+		VPCMPGTB(day, pairs, month)
+		KMOVQ(month, c.word(months, 0))
+		tested(days, day, pairs)
 	})
 	VZEROUPPER()
 	RET()

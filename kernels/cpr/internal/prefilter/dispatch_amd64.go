@@ -13,9 +13,9 @@ import (
 func variant(level cpufeat.Level) Filter {
 	switch level {
 	case cpufeat.AVX512:
-		return Filter{classify: classifyWidest, combine: combineWide(combineAVX512), plain: plainWide, listed: listedWide, startsOf: startsOfWide, numbersAt: numbersAtWidest}
+		return Filter{classify: classifyWidest, combine: combineWide(combineAVX512), plain: plainWide(classifyPlainAVX512, &plainWidest), listed: listedWide, startsOf: startsOfWide, numbersAt: numbersAtWidest}
 	case cpufeat.AVX2:
-		return Filter{classify: classifyWide(classifyAVX2), combine: combineWide(combineAVX2), plain: plainWide, listed: listedWide, startsOf: startsOfWide, numbersAt: numbersAtWide}
+		return Filter{classify: classifyWide(classifyAVX2), combine: combineWide(combineAVX2), plain: plainWide(classifyPlainAVX2, &plainTables), listed: listedWide, startsOf: startsOfWide, numbersAt: numbersAtWide}
 	}
 	return portable
 }
@@ -78,16 +78,36 @@ func combineWide(f func(starts, breaks, planes *uint64, some *[2][groups]uint8, 
 // plainTables are the tables of plainPlanes, in its order, and those of dates.
 var plainTables = [6][16]byte{endTable, gapTable, yearTable, pointTable, firstDigits, secondDigits}
 
-// plainWide is plain in vectors of 32 bytes, for wider ones too: only texts
-// full of digits come here.
-func plainWide(m *Masks, words int, text []byte) {
-	m.plain.clear(0, 1)
-	if words > 0 {
-		classifyPlainAVX2(&m.planes.places[1], &plainTables, unsafe.SliceData(text), words)
+// plainWidest are plainTables for vectors that look six bits of a byte up at once:
+// the classes of the first 64 bytes, and the tables of dates.
+var plainWidest = func() (tables [6][16]byte) {
+	const (
+		points = 8 << iota
+		years
+		gaps
+		ends
+		digits
+	)
+	for b := range byte(64) {
+		tables[b/16][b%16] = points*bit8(in(&pointTable, b)) | years*bit8(in(&yearTable, b)) | gaps*bit8(in(&gapTable, b)) |
+			ends*bit8(in(&endTable, b)) | digits*bit8('0' <= b && b <= '9')
 	}
-	end := (words + Group - 1) / Group * Group
-	m.plain.noWords(1+words, 1+end+1)
-	plainAVX2(&m.Plain[0], &m.Starts[0], &m.planes.places[0], end)
+	tables[4], tables[5] = firstDigits, secondDigits
+	return tables
+}()
+
+// plainWide tells what it classified in vectors of 32 bytes, for wider ones too:
+// there shifts take as long.
+func plainWide(classify func(planes *uint64, tables *[6][16]byte, text *byte, blocks int), tables *[6][16]byte) func(*Masks, int, []byte) {
+	return func(m *Masks, words int, text []byte) {
+		m.plain.clear(0, 1)
+		if words > 0 {
+			classify(&m.planes.places[1], tables, unsafe.SliceData(text), words)
+		}
+		end := (words + Group - 1) / Group * Group
+		m.plain.noWords(1+words, 1+end+1)
+		plainAVX2(&m.Plain[0], &m.Starts[0], &m.planes.places[0], end)
+	}
 }
 
 // listTable holds for a byte the places of its bits, in the lowest bytes.

@@ -29,6 +29,11 @@ func combineAVX512(starts *uint64, breaks *uint64, planes *uint64, some *[2][40]
 //go:noescape
 func classifyPlainAVX2(planes *uint64, tables *[6][16]byte, text *byte, blocks int)
 
+// classifyPlainAVX512 is plainPlanes.classify: planes points at a word of the first of all planes, tables at the classes of the first 64 bytes and the tables of digits. It reads a byte behind the blocks.
+//
+//go:noescape
+func classifyPlainAVX512(planes *uint64, tables *[6][16]byte, text *byte, blocks int)
+
 // plainAVX2 is plainPlanes.tell: planes points at the first word of the first of all planes.
 //
 //go:noescape

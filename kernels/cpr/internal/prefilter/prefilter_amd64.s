@@ -88,7 +88,7 @@ TEXT ·classifyAVX512(SB), NOSPLIT, $0-32
 	VPBROADCASTB X4, Z4
 
 block:
-	PREFETCHT0 1024(CX)
+	PREFETCHT0 4096(CX)
 	VMOVDQU64  (CX), Z5
 	VPSRLW     $0x02, Z5, Z6
 	VPERMB     Z0, Z5, Z5
@@ -442,6 +442,63 @@ block:
 	VPCMPEQB   Y11, Y10, Y11
 	VPMOVMSKB  Y11, BX
 	MOVL       BX, 6532(AX)
+	ADDQ       $0x40, CX
+	ADDQ       $0x08, AX
+	DECQ       DX
+	JNZ        block
+	VZEROUPPER
+	RET
+
+// func classifyPlainAVX512(planes *uint64, tables *[6][16]byte, text *byte, blocks int)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, MMX+
+TEXT ·classifyPlainAVX512(SB), NOSPLIT, $0-32
+	MOVQ            planes+0(FP), AX
+	MOVQ            text+16(FP), CX
+	MOVQ            blocks+24(FP), DX
+	MOVQ            tables+8(FP), BX
+	VMOVDQU64       (BX), Z0
+	VBROADCASTI32X4 64(BX), Z1
+	VBROADCASTI32X4 80(BX), Z2
+	MOVL            $0x000000c0, BX
+	VMOVD           BX, X3
+	VPBROADCASTB    X3, Z3
+	MOVL            $0x00000007, BX
+	VMOVD           BX, X4
+	VPBROADCASTB    X4, Z4
+	MOVL            $0x00000008, BX
+	VMOVD           BX, X5
+	VPBROADCASTB    X5, Z5
+	MOVL            $0x00000010, BX
+	VMOVD           BX, X6
+	VPBROADCASTB    X6, Z6
+	MOVL            $0x00000020, BX
+	VMOVD           BX, X7
+	VPBROADCASTB    X7, Z7
+
+block:
+	PREFETCHT0 1024(CX)
+	VMOVDQU64  (CX), Z8
+	VPTESTNMB  Z3, Z8, K1
+	VPERMB.Z   Z0, Z8, K1, Z9
+	VPTESTMB   Z5, Z9, K1
+	KMOVQ      K1, 15232(AX)
+	VPTESTMB   Z6, Z9, K1
+	KMOVQ      K1, 13056(AX)
+	VPTESTMB   Z7, Z9, K1
+	KMOVQ      K1, 10880(AX)
+	VPMOVB2M   Z9, K1
+	KMOVQ      K1, 6528(AX)
+	VPADDB     Z9, Z9, Z9
+	VPMOVB2M   Z9, K1
+	KMOVQ      K1, 8704(AX)
+	VMOVDQU64  1(CX), Z9
+	VPSHUFB    Z8, Z1, Z8
+	VPSHUFB    Z9, Z2, Z9
+	VPANDQ     Z8, Z9, Z8
+	VPCMPGTB   Z4, Z8, K1
+	KMOVQ      K1, 19584(AX)
+	VPTESTMB   Z4, Z8, K1
+	KMOVQ      K1, 17408(AX)
 	ADDQ       $0x40, CX
 	ADDQ       $0x08, AX
 	DECQ       DX
