@@ -6,13 +6,14 @@ import (
 
 // textLayer is the text of a page as PDFium keeps it: characters with their
 // boxes, and the text they make, which has characters without a box (line
-// ends, blanks between words) and lacks some that say nothing.
+// ends, blanks between words) and lacks some that say nothing. What it lacks and
+// should not is restored.
 type textLayer struct {
 	d       *pdfDocument
 	ref     pdfPointer
 	chars   int
 	text    string
-	offsets []int // in text, of each rune and of the end; nil until needed
+	offsets []int // see places; nil until needed
 }
 
 // openText opens the text layer of the page that is open; close must follow
@@ -31,6 +32,7 @@ func (d *pdfDocument) openText() (*textLayer, error) {
 			l.close()
 			return nil, err
 		}
+		l.restore()
 	}
 	return l, nil
 }
@@ -51,17 +53,27 @@ func (l *textLayer) box(char int) (Box, bool) {
 
 // span returns where a character lies in text, in bytes. Some have no place.
 func (l *textLayer) span(char int) (start, end int, ok bool) {
-	at := l.d.ask(nil, "FPDFText_GetTextIndexFromCharIndex", l.ref, uint64(char))
+	at, places := l.index(char), l.places()
+	if at < 0 || at+1 >= len(places) || l.d.broken {
+		return 0, 0, false
+	}
+	return places[at], places[at+1], true
+}
+
+// index is that of a character in the text that PDFium gives, counted in runes.
+func (l *textLayer) index(char int) int {
+	return l.d.ask(nil, "FPDFText_GetTextIndexFromCharIndex", l.ref, uint64(char))
+}
+
+// places returns where the runes that PDFium gives lie in text, and its end.
+func (l *textLayer) places() []int {
 	if l.offsets == nil {
 		for i := range l.text {
 			l.offsets = append(l.offsets, i)
 		}
 		l.offsets = append(l.offsets, len(l.text))
 	}
-	if at < 0 || at+1 >= len(l.offsets) || l.d.broken {
-		return 0, 0, false
-	}
-	return l.offsets[at], l.offsets[at+1], true
+	return l.offsets
 }
 
 // mappingSamples is how many characters of a page are looked at first, each a
