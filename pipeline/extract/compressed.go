@@ -23,7 +23,7 @@ var unpackers = map[string]struct {
 	"gzip":  {openGzip, []string{".gz", "", ".tgz", ".tar", ".svgz", ".svg"}},
 	"bzip2": {func(in input) (io.Reader, error) { return bzip2.NewReader(bytes.NewReader(in.data)), nil }, []string{".bz2", "", ".tbz2", ".tar", ".tbz", ".tar"}},
 	"xz":    {openXZ, []string{".xz", "", ".txz", ".tar"}},
-	"zstd":  {openZstd, []string{".zst", "", ".tzst", ".tar"}},
+	"zstd":  {func(in input) (io.Reader, error) { return openZstd(bytes.NewReader(in.data), in.limits) }, []string{".zst", "", ".tzst", ".tar"}},
 }
 
 // readCompressed returns the reader of one of the unpackers. The file in it is
@@ -49,8 +49,8 @@ func readCompressed(format string) reader {
 		if errors.As(broken, &failure) {
 			return broken
 		}
-		if errors.Is(broken, zstd.ErrWindowSizeExceeded) || errors.Is(broken, zstd.ErrDecoderSizeExceeded) {
-			return exceed(source.TooLarge, "max-unpack-window", "asks for more than %s of memory to be unpacked", source.FormatSize(in.limits.Window))
+		if isTooWide(broken) {
+			return tooWide(in.limits)
 		}
 		if err := out.part(name, data); err != nil || broken == nil {
 			return err
@@ -71,8 +71,18 @@ func openGzip(in input) (io.Reader, error) { return gzip.NewReader(bytes.NewRead
 
 func openXZ(in input) (io.Reader, error) { return xz.NewReader(bytes.NewReader(in.data)) }
 
-func openZstd(in input) (io.Reader, error) {
-	return zstd.NewReader(bytes.NewReader(in.data), zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(max(uint64(in.limits.Window), zstd.MinWindowSize)))
+func openZstd(packed io.Reader, limits source.Limits) (*zstd.Decoder, error) {
+	return zstd.NewReader(packed, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(max(uint64(limits.Window), zstd.MinWindowSize)))
+}
+
+// isTooWide reports whether zstd asked for more memory than it may.
+func isTooWide(err error) bool {
+	return errors.Is(err, zstd.ErrWindowSizeExceeded) || errors.Is(err, zstd.ErrDecoderSizeExceeded)
+}
+
+// tooWide says that something asks for more memory than it may.
+func tooWide(limits source.Limits) error {
+	return exceed(source.TooLarge, "max-unpack-window", "asks for more than %s of memory to be unpacked", source.FormatSize(limits.Window))
 }
 
 // gzipHeader hands the comment over and returns the name that the header has,

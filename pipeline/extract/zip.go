@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"hash/crc32"
 	"io"
 	"strings"
@@ -94,15 +93,15 @@ func unpack(f *zip.FileHeader, in io.Reader, limits source.Limits) ([]byte, erro
 	if f.Flags&encrypted != 0 {
 		return nil, fail(source.Encrypted, needsKey)
 	}
-	switch {
-	case f.Method == zip.Deflate:
-		unpacked := newInflater(in)
-		defer unpacked.Close()
-		in = unpacked
-	case f.Method != zip.Store:
-		return nil, fail(source.Unsupported, fmt.Sprintf("zip method %d", f.Method))
+	unpacked, err := openMethod(f, in, limits)
+	if err != nil {
+		return nil, err
 	}
-	data, err := inflate(in, int64(f.CompressedSize64), limits)
+	defer unpacked.Close()
+	data, err := inflate(unpacked, int64(f.CompressedSize64), limits)
+	if isTooWide(err) {
+		return nil, tooWide(limits)
+	}
 	if err == nil && crc32.ChecksumIEEE(data) != f.CRC32 {
 		err = zip.ErrChecksum
 	}

@@ -160,7 +160,7 @@ var limits = []Limit{
 	{"max-moving-pages", "count", "pages that are read of one picture that moves", TooLarge, true, func(l *Limits) any { return &l.MovingPages }},
 	{"max-moving-pixels", "count", "pixels of all pictures of one that moves, together", TooLarge, true, func(l *Limits) any { return &l.MovingPixels }},
 	{"max-moving-canvas", "count", "pixels of one picture of one that moves", TooLarge, true, func(l *Limits) any { return &l.MovingCanvas }},
-	{"max-unpack-window", "size", "memory that a zstd or RAR file may ask for to be unpacked", TooLarge, true, func(l *Limits) any { return &l.Window }},
+	{"max-unpack-window", "size", "memory that zstd, RAR, or LZMA in ZIP may ask for to be unpacked", TooLarge, true, func(l *Limits) any { return &l.Window }},
 	{"max-pdf-stream", "size", "unpacked bytes of one stream of a PDF that are searched for metadata and form fields", TooLarge, true, func(l *Limits) any { return &l.PDFStream }},
 	{"max-pdf-unpacked", "size", "unpacked bytes of all streams of a PDF that are searched for those and for damage", TooLarge, true, func(l *Limits) any { return &l.PDFUnpacked }},
 	{"max-pdf-streams", "count", "streams of a PDF that are searched so", TooLarge, true, func(l *Limits) any { return &l.PDFStreams }},
