@@ -62,6 +62,22 @@ func TestODTPages(t *testing.T) {
 	}
 }
 
+// TestOldFormula: OpenOffice declared what its formulas are made of, but nothing in
+// them that a reader would have to look up.
+func TestOldFormula(t *testing.T) {
+	for declared, want := range map[string]source.Cause{
+		`<!DOCTYPE math:math PUBLIC "-//OpenOffice.org//DTD Modified W3C MathML 1.01//EN" "math.dtd">`:                                         source.None,
+		`<!DOCTYPE math:math PUBLIC "-//OpenOffice.org//DTD Modified W3C MathML 1.01//EN" "math.dtd" [<!ENTITY e "010190-1234">]>`:             source.Corrupt,
+		`<!DOCTYPE math:math PUBLIC "-//OpenOffice.org//DTD Modified W3C MathML 1.01//EN" "math.dtd" [<!ENTITY % e SYSTEM "x" "a.dtd"> %e; ]>`: source.Corrupt,
+		`<!DOCTYPE math:math SYSTEM "math.dtd">`: source.Corrupt,
+	} {
+		_, err := odfPack(t, readODT, "<office:text><text:p>a</text:p></office:text>", entry{"Object 1/content.xml", declared + "<math:math><math:mi>x</math:mi></math:math>"})
+		if cause := causeOf(t, err); cause != want {
+			t.Errorf("%s: %q, want %q", declared, cause, want)
+		}
+	}
+}
+
 // TestODSStatedText: Excel writes the cells of scenarios with no text but in an
 // attribute.
 func TestODSStatedText(t *testing.T) {

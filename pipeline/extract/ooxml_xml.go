@@ -83,7 +83,7 @@ func scanXML(r io.Reader, limits source.Limits, to tokenReader) (damage, err err
 		case xml.EndElement:
 			open--
 		case xml.Directive:
-			if !condition.Match(el) { // of a DTD
+			if !condition.Match(el) && !officeDTD.Match(el) {
 				damage = fail(source.Corrupt, "declares entities, which are not expanded")
 			}
 		}
@@ -96,6 +96,10 @@ func scanXML(r io.Reader, limits source.Limits, to tokenReader) (damage, err err
 // condition matches what Office programs write around parts of their drawings in
 // VML for some programs only, as "<![if gte mso 9]>", without its opening bracket.
 var condition = regexp.MustCompile(`^(if [^\]]*|endif)\]$`)
+
+// officeDTD matches the declarations that OpenOffice wrote before its formulas and
+// lists of files, of DTDs that it had itself.
+var officeDTD = regexp.MustCompile(`^DOCTYPE [a-z:]+ PUBLIC "-//OpenOffice\.org//DTD [^"]*" "[^"]*"$`)
 
 var errTokenTooLarge = errors.New("XML token too large")
 
