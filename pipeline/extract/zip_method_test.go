@@ -41,7 +41,7 @@ func packedEntry(t *testing.T, method, flags uint16, packed, content string) []b
 
 // lzmaInZIP is letter as ZIP has it: without the size that a file of LZMA has,
 // behind the version of the packer and the length of the properties.
-func lzmaInZIP(t *testing.T, config lzma.WriterConfig) string {
+func lzmaInZIP(t testing.TB, config lzma.WriterConfig) string {
 	file := packed(t, func(w io.Writer) (io.WriteCloser, error) { return config.NewWriter(w) }, letter)
 	return "\x09\x14\x05\x00" + string(file[:5]) + string(file[13:])
 }
@@ -78,4 +78,17 @@ func TestZIPMethods(t *testing.T) {
 			t.Errorf("%q", docs[1].text())
 		}
 	}
+}
+
+func FuzzZIPMethods(f *testing.F) {
+	lzma := lzmaInZIP(f, lzma.WriterConfig{})
+	for method, packed := range map[uint16]string{zipBzip2: string(fromHex(f, bzipped)), zipLZMA: lzma, zipZstd: string(zstandard(f, letter)), zipXZ: string(xzipped(f, letter))} {
+		f.Add(method, uint16(0), []byte(packed))
+	}
+	f.Fuzz(func(_ *testing.T, method, flags uint16, packed []byte) {
+		limits := source.DefaultLimits()
+		limits.Window = 1 << 20
+		h := zip.FileHeader{Method: method, Flags: flags, CompressedSize64: uint64(len(packed)), UncompressedSize64: uint64(len(letter))}
+		_, _ = unpack(&h, bytes.NewReader(packed), limits)
+	})
 }
