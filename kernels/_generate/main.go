@@ -40,7 +40,8 @@ func main() {
 		thinStarts()
 		thinDates()
 		thinOn()
-		thinAVX512()
+		thinDatesAVX512()
+		thinOnAVX512()
 	case "whole":
 		readWhole()
 	case "wordstart":

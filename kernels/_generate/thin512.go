@@ -34,14 +34,44 @@ type wideThinner struct {
 	half         reg.VecVirtual // 0x0F
 }
 
-// thinAVX512 is numbersAt in one turn.
-func thinAVX512() {
-	TEXT("thinAVX512", NOSPLIT, "func(offsets *uint16, n int, tables *[10][16]byte, text *byte) int")
-	Doc("thinAVX512 is numbersAt. It reads 15 bytes behind the last offset, and reads and writes seven offsets more.")
+// thinDatesAVX512 and thinOnAVX512 are the halves of numbersAt. In one turn more waits
+// for the text behind a date than the processor looks ahead over: it took a fifth
+// longer. Offsets of dates in groups are handed over with the bit inGroup.
+func thinDatesAVX512() {
+	thinWide("thinDatesAVX512", "dates, and sets the highest bit of those in groups. It reads seven bytes behind the last offset", func(t *wideThinner) func(at reg.VecVirtual, asked reg.OpmaskVirtual) {
+		d, apart := t.newDates(), dwords(inGroup)
+		return func(at reg.VecVirtual, asked reg.OpmaskVirtual) {
+			grouped := d.look(t.gather(at, 0, asked), asked)
+			VPORD(apart, at, grouped, at)
+		}
+	})
+}
+
+func thinOnAVX512() {
+	thinWide("thinOnAVX512", "what is behind dates, as thinDatesAVX512 leaves them. It reads 15 bytes behind the last offset", func(t *wideThinner) func(at reg.VecVirtual, asked reg.OpmaskVirtual) {
+		b, apart, two := t.newTails(), dwords(inGroup), dwords(2)
+		return func(at reg.VecVirtual, asked reg.OpmaskVirtual) {
+			grouped, behind, bits, going := K(), YMM(), GP32(), K()
+			VPTESTMD(apart, at, grouped)
+			VPANDND(at, apart, at)
+			VMOVDQA64(at, behind)
+			VPADDD(two, behind, grouped, behind)
+			b.look(t.gather(behind, dateBytes, asked), bits)
+			KMOVW(bits, going)
+			KANDW(going, asked, asked)
+		}
+	})
+}
+
+// thinWide makes a function that keeps the offsets that are still asked for
+// when look has looked at eight.
+func thinWide(name, half string, prepare func(t *wideThinner) (look func(at reg.VecVirtual, asked reg.OpmaskVirtual))) {
+	TEXT(name, NOSPLIT, "func(offsets *uint16, n int, tables *[10][16]byte, text *byte) int")
+	Doc(name + " is the half of numbersAt for " + half + ", and reads and writes seven offsets more.")
 	Pragma("noescape")
 	offsets, n := Load(Param("offsets"), GP64()), Load(Param("n"), GP64())
 	t := &wideThinner{text: Load(Param("text"), GP64()), tables: Load(Param("tables"), GP64()), half: avx512.constant(0x0F)}
-	d, b := t.newDates(), t.newTails()
+	look := prepare(t)
 	next, kept := GP64(), GP64()
 	MOVQ(offsets, next)
 	XORQ(kept, kept)
@@ -58,16 +88,10 @@ func thinAVX512() {
 	asked, at := K(), YMM()
 	KMOVW(bits, asked)
 	VPMOVZXWD(Mem{Base: next}, at)
-	possible, grouped := d.look(t.gather(at, 0, asked), asked)
-	behind := YMM()
-	VMOVDQA64(at, behind)
-	VPADDD(b.two, behind, grouped, behind)
-	going := b.look(t.gather(behind, dateBytes, possible))
-	KMOVW(possible, bits)
-	ANDL(going, bits)
-	KMOVW(bits, asked)
+	look(at, asked)
 	VPCOMPRESSD_Z(at, asked, at)
 	VPMOVDW(at, Mem{Base: offsets, Index: kept, Scale: 2})
+	KMOVW(asked, bits)
 	POPCNTL(bits, bits)
 	ADDQ(bits.As64(), kept)
 	ADDQ(Imm(16), next)
@@ -81,6 +105,17 @@ func thinAVX512() {
 func (t *wideThinner) table(at int) reg.VecVirtual {
 	v := ZMM()
 	VBROADCASTI32X4(Mem{Base: t.tables, Disp: at}, v)
+	return v
+}
+
+// inGroup is no offset: a chunk has fewer.
+const inGroup = 1 << 15
+
+// dwords fills half a register with four bytes.
+func dwords(b uint64) reg.VecVirtual {
+	scalar, v := GP32(), YMM()
+	MOVL(U32(b), scalar)
+	VPBROADCASTD(scalar, v)
 	return v
 }
 
@@ -131,9 +166,9 @@ func (t *wideThinner) newDates() *wideDates {
 		most:     eights(0xFFFFFFFF<<32 | 11<<16 | 30)}
 }
 
-// look tells which of the asked may be dates, and which have a character behind
-// the day that is no place.
-func (d *wideDates) look(text reg.VecVirtual, asked reg.OpmaskVirtual) (possible, grouped reg.OpmaskVirtual) {
+// look leaves of the asked those that may be dates, and tells which have a
+// character behind the day that is no place.
+func (d *wideDates) look(text reg.VecVirtual, asked reg.OpmaskVirtual) (grouped reg.OpmaskVirtual) {
 	grouped, letter := K(), K()
 	VPTESTNMQ(d.between, d.classes(text, d.high, d.low), grouped)
 	VPTESTMQ(d.letters, text, asked, letter)
@@ -147,28 +182,24 @@ func (d *wideDates) look(text reg.VecVirtual, asked reg.OpmaskVirtual) (possible
 	VPSUBW(d.replaced, pairs, month)
 	VPMINUW(month, pairs, pairs)
 	VPSUBUSW(d.most, pairs, pairs)
-	possible = K()
-	VPTESTNMQ(pairs, pairs, asked, possible)
-	KORW(letter, possible, possible)
-	return possible, grouped
+	VPTESTNMQ(pairs, pairs, asked, asked)
+	KORW(letter, asked, asked)
+	return grouped
 }
 
 // wideTails is mayGoOn for eight starts, of eight bytes.
 type wideTails struct {
 	*wideThinner
-	high, low, signs, place, stop, blank, dash, two reg.VecVirtual
+	high, low, signs, place, stop, blank, dash reg.VecVirtual
 }
 
 func (t *wideThinner) newTails() *wideTails {
-	two, scalar := YMM(), GP32()
-	MOVL(U32(2), scalar)
-	VPBROADCASTD(scalar, two)
 	return &wideTails{wideThinner: t, high: t.table(tailHigh), low: t.table(tailLow), signs: t.table(tailSigns),
-		place: avx512.constant(tailPlace), stop: avx512.constant(tailStop), blank: avx512.constant(' '), dash: avx512.constant('-'), two: two}
+		place: avx512.constant(tailPlace), stop: avx512.constant(tailStop), blank: avx512.constant(' '), dash: avx512.constant('-')}
 }
 
 // look tells, a bit to a start, behind which a number may go on.
-func (b *wideTails) look(text reg.VecVirtual) reg.GPVirtual {
+func (b *wideTails) look(text reg.VecVirtual, bits reg.GPVirtual) {
 	classes, sign := b.classes(text, b.high, b.low), ZMM()
 	VPSHUFB(text, b.signs, sign)
 	other, between, unfit, stop, no := K(), K(), K(), K(), K()
@@ -210,9 +241,7 @@ func (b *wideTails) look(text reg.VecVirtual) reg.GPVirtual {
 	VPAND(reach, stops, stops)
 	VPCMPEQB(none, stops, stops)
 	VPOR(serial, stops, stops)
-	bits := GP32()
 	VPMOVMSKB(stops, bits)
-	return bits
 }
 
 // eachOf is a row of the tables with the same byte throughout.

@@ -153,7 +153,7 @@ func numbersAtWide(offsets []uint16, text []byte) []uint16 {
 	return offsets
 }
 
-// thinTables are what thinAVX512 looks halves of bytes up in, and masks of the bytes
+// thinTables are what thinDatesAVX512 and thinOnAVX512 look halves of bytes up in, and masks of the bytes
 // behind a date.
 var thinTables = func() [10][16]byte {
 	high, low := tailHalves()
@@ -180,10 +180,13 @@ func tailHalves() (high, low [16]byte) {
 	return high, low
 }
 
-// numbersAtWidest looks at both at once, eight starts at a time.
+// numbersAtWidest does the same with eight starts at a time.
 func numbersAtWidest(offsets []uint16, text []byte) []uint16 {
 	if len(offsets) > 0 {
-		offsets = offsets[:thinAVX512(&offsets[0], len(offsets), &thinTables, unsafe.SliceData(text))]
+		offsets = offsets[:thinDatesAVX512(&offsets[0], len(offsets), &thinTables, unsafe.SliceData(text))]
+	}
+	if len(offsets) > 0 {
+		offsets = offsets[:thinOnAVX512(&offsets[0], len(offsets), &thinTables, unsafe.SliceData(text))]
 	}
 	return offsets
 }

@@ -59,7 +59,12 @@ func thinDates(offsets *uint16, n int, tables *[3][256]uint8, text *byte) int
 //go:noescape
 func thinOn(offsets *uint16, n int, tables *byte, text *byte) int
 
-// thinAVX512 is numbersAt. It reads 15 bytes behind the last offset, and reads and writes seven offsets more.
+// thinDatesAVX512 is the half of numbersAt for dates, and sets the highest bit of those in groups. It reads seven bytes behind the last offset, and reads and writes seven offsets more.
 //
 //go:noescape
-func thinAVX512(offsets *uint16, n int, tables *[10][16]byte, text *byte) int
+func thinDatesAVX512(offsets *uint16, n int, tables *[10][16]byte, text *byte) int
+
+// thinOnAVX512 is the half of numbersAt for what is behind dates, as thinDatesAVX512 leaves them. It reads 15 bytes behind the last offset, and reads and writes seven offsets more.
+//
+//go:noescape
+func thinOnAVX512(offsets *uint16, n int, tables *[10][16]byte, text *byte) int

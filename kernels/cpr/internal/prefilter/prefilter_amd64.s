@@ -924,9 +924,85 @@ offset:
 	MOVQ      DI, ret+32(FP)
 	RET
 
-// func thinAVX512(offsets *uint16, n int, tables *[10][16]byte, text *byte) int
+// func thinDatesAVX512(offsets *uint16, n int, tables *[10][16]byte, text *byte) int
 // Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VL, CMOV, POPCNT
-TEXT ·thinAVX512(SB), NOSPLIT, $0-40
+TEXT ·thinDatesAVX512(SB), NOSPLIT, $0-40
+	MOVQ            offsets+0(FP), AX
+	MOVQ            n+8(FP), DX
+	MOVQ            text+24(FP), BX
+	MOVQ            tables+16(FP), CX
+	MOVL            $0x0000000f, SI
+	VMOVD           SI, X0
+	VPBROADCASTB    X0, Z0
+	VBROADCASTI32X4 (CX), Z2
+	VBROADCASTI32X4 16(CX), Z3
+	MOVQ            $0x0000000000740000, CX
+	VPBROADCASTQ    CX, Z4
+	MOVQ            $0x0000004040404040, CX
+	VPBROADCASTQ    CX, Z5
+	MOVQ            $0x000000000000ffff, CX
+	VPBROADCASTQ    CX, Z6
+	MOVQ            $0x010a010a010a010a, CX
+	VPBROADCASTQ    CX, Z7
+	MOVQ            $0x0000000000010001, CX
+	VPBROADCASTQ    CX, Z8
+	MOVQ            $0x000000000000003c, CX
+	VPBROADCASTQ    CX, Z9
+	MOVQ            $0xffffffff000b001e, CX
+	VPBROADCASTQ    CX, Z10
+	MOVL            $0x00008000, CX
+	VPBROADCASTD    CX, Y11
+	MOVQ            AX, SI
+	XORQ            DI, DI
+
+starts:
+	MOVQ          DX, CX
+	MOVL          $0x00000008, R8
+	CMPQ          CX, $0x08
+	CMOVLGT       R8, CX
+	MOVL          $0x00000001, R8
+	SHLL          CL, R8
+	DECL          R8
+	KMOVW         R8, K1
+	VPMOVZXWD     (SI), Y12
+	KMOVW         K1, K2
+	VPXORQ        Z1, Z1, Z1
+	VPGATHERDQ    (BX)(Y12*1), K2, Z1
+	VPANDQ        Z1, Z0, Z13
+	VPSRLW        $0x04, Z1, Z14
+	VPANDQ        Z14, Z0, Z14
+	VPSHUFB       Z13, Z3, Z13
+	VPSHUFB       Z14, Z2, Z14
+	VPANDQ        Z13, Z14, Z13
+	VPTESTNMQ     Z4, Z13, K2
+	VPTESTMQ      Z5, Z1, K1, K3
+	VMOVDQA64     Z1, Z13
+	VPSRLQ        $0x08, Z1, Z14
+	VPTERNLOGQ    $0xe4, Z6, Z14, K2, Z13
+	VPANDQ        Z0, Z13, Z13
+	VPMADDUBSW    Z7, Z13, Z13
+	VPSUBW        Z8, Z13, Z13
+	VPSUBW        Z9, Z13, Z14
+	VPMINUW       Z14, Z13, Z13
+	VPSUBUSW      Z10, Z13, Z13
+	VPTESTNMQ     Z13, Z13, K1, K1
+	KORW          K3, K1, K1
+	VPORD         Y11, Y12, K2, Y12
+	VPCOMPRESSD.Z Y12, K1, Y12
+	VPMOVDW       Y12, (AX)(DI*2)
+	KMOVW         K1, R8
+	POPCNTL       R8, R8
+	ADDQ          R8, DI
+	ADDQ          $0x10, SI
+	SUBQ          $0x08, DX
+	JG            starts
+	VZEROUPPER
+	MOVQ          DI, ret+32(FP)
+	RET
+
+// func thinOnAVX512(offsets *uint16, n int, tables *[10][16]byte, text *byte) int
+// Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VL, CMOV, POPCNT
+TEXT ·thinOnAVX512(SB), NOSPLIT, $0-40
 	MOVQ            offsets+0(FP), AX
 	MOVQ            n+8(FP), DX
 	MOVQ            text+24(FP), BX
@@ -934,39 +1010,25 @@ TEXT ·thinAVX512(SB), NOSPLIT, $0-40
 	MOVL            $0x0000000f, CX
 	VMOVD           CX, X0
 	VPBROADCASTB    X0, Z7
-	VBROADCASTI32X4 (SI), Z8
-	VBROADCASTI32X4 16(SI), Z9
-	MOVQ            $0x0000000000740000, CX
-	VPBROADCASTQ    CX, Z10
-	MOVQ            $0x0000004040404040, CX
-	VPBROADCASTQ    CX, Z11
-	MOVQ            $0x000000000000ffff, CX
-	VPBROADCASTQ    CX, Z12
-	MOVQ            $0x010a010a010a010a, CX
-	VPBROADCASTQ    CX, Z13
-	MOVQ            $0x0000000000010001, CX
-	VPBROADCASTQ    CX, Z14
-	MOVQ            $0x000000000000003c, CX
-	VPBROADCASTQ    CX, Z15
-	MOVQ            $0xffffffff000b001e, CX
-	VPBROADCASTQ    CX, Z16
-	MOVL            $0x00000002, CX
-	VPBROADCASTD    CX, Y17
-	VBROADCASTI32X4 32(SI), Z18
-	VBROADCASTI32X4 48(SI), Z19
-	VBROADCASTI32X4 64(SI), Z20
+	VBROADCASTI32X4 32(SI), Z8
+	VBROADCASTI32X4 48(SI), Z9
+	VBROADCASTI32X4 64(SI), Z10
 	MOVL            $0x0000001f, CX
 	VMOVD           CX, X0
-	VPBROADCASTB    X0, Z21
+	VPBROADCASTB    X0, Z11
 	MOVL            $0x00000060, CX
 	VMOVD           CX, X0
-	VPBROADCASTB    X0, Z22
+	VPBROADCASTB    X0, Z12
 	MOVL            $0x00000020, CX
 	VMOVD           CX, X0
-	VPBROADCASTB    X0, Z23
+	VPBROADCASTB    X0, Z13
 	MOVL            $0x0000002d, CX
 	VMOVD           CX, X0
-	VPBROADCASTB    X0, Z24
+	VPBROADCASTB    X0, Z14
+	MOVL            $0x00008000, CX
+	VPBROADCASTD    CX, Y15
+	MOVL            $0x00000002, CX
+	VPBROADCASTD    CX, Y16
 	MOVQ            AX, DI
 	XORQ            R8, R8
 
@@ -979,50 +1041,30 @@ starts:
 	SHLL          CL, R9
 	DECL          R9
 	KMOVW         R9, K1
-	VPMOVZXWD     (DI), Y25
+	VPMOVZXWD     (DI), Y17
+	VPTESTMD      Y15, Y17, K2
+	VPANDND       Y17, Y15, Y17
+	VMOVDQA64     Y17, Y0
+	VPADDD        Y16, Y0, K2, Y0
 	KMOVW         K1, K2
-	VPXORQ        Z26, Z26, Z26
-	VPGATHERDQ    (BX)(Y25*1), K2, Z26
-	VPANDQ        Z26, Z7, Z0
-	VPSRLW        $0x04, Z26, Z1
+	VPXORQ        Z18, Z18, Z18
+	VPGATHERDQ    6(BX)(Y0*1), K2, Z18
+	VPANDQ        Z18, Z7, Z0
+	VPSRLW        $0x04, Z18, Z1
 	VPANDQ        Z1, Z7, Z1
 	VPSHUFB       Z0, Z9, Z0
 	VPSHUFB       Z1, Z8, Z1
 	VPANDQ        Z0, Z1, Z0
-	VPTESTNMQ     Z10, Z0, K2
-	VPTESTMQ      Z11, Z26, K1, K3
-	VMOVDQA64     Z26, Z0
-	VPSRLQ        $0x08, Z26, Z1
-	VPTERNLOGQ    $0xe4, Z12, Z1, K2, Z0
-	VPANDQ        Z7, Z0, Z0
-	VPMADDUBSW    Z13, Z0, Z0
-	VPSUBW        Z14, Z0, Z0
-	VPSUBW        Z15, Z0, Z1
-	VPMINUW       Z1, Z0, Z0
-	VPSUBUSW      Z16, Z0, Z0
-	VPTESTNMQ     Z0, Z0, K1, K1
-	KORW          K3, K1, K1
-	VMOVDQA64     Y25, Y0
-	VPADDD        Y17, Y0, K2, Y0
-	KMOVW         K1, K2
-	VPXORQ        Z27, Z27, Z27
-	VPGATHERDQ    6(BX)(Y0*1), K2, Z27
-	VPANDQ        Z27, Z7, Z0
-	VPSRLW        $0x04, Z27, Z1
-	VPANDQ        Z1, Z7, Z1
-	VPSHUFB       Z0, Z19, Z0
-	VPSHUFB       Z1, Z18, Z1
-	VPANDQ        Z0, Z1, Z0
-	VPSHUFB       Z27, Z20, Z1
-	VPTESTNMB     Z21, Z0, K5
-	VPTESTMB      Z22, Z0, K4
-	VPCMPB        $0x04, Z1, Z27, K2
+	VPSHUFB       Z18, Z10, Z1
+	VPTESTNMB     Z11, Z0, K5
+	VPTESTMB      Z12, Z0, K4
+	VPCMPB        $0x04, Z1, Z18, K2
 	KNOTQ         K2, K3
-	VPCMPGTB      Z23, Z27, K3, K3
+	VPCMPGTB      Z13, Z18, K3, K3
 	KORQ          K4, K3, K3
-	VPCMPEQB      Z23, Z27, K6
+	VPCMPEQB      Z13, Z18, K6
 	KSHIFTLQ      $0x01, K6, K6
-	VPCMPGTB      Z24, Z27, K6, K6
+	VPCMPGTB      Z14, Z18, K6, K6
 	KORQ          K6, K3, K3
 	KMOVQ         K5, CX
 	VMOVQ         CX, X3
@@ -1053,11 +1095,11 @@ starts:
 	VPCMPEQB      X0, X6, X6
 	VPOR          X4, X6, X6
 	VPMOVMSKB     X6, CX
+	KMOVW         CX, K2
+	KANDW         K2, K1, K1
+	VPCOMPRESSD.Z Y17, K1, Y17
+	VPMOVDW       Y17, (AX)(R8*2)
 	KMOVW         K1, R9
-	ANDL          CX, R9
-	KMOVW         R9, K1
-	VPCOMPRESSD.Z Y25, K1, Y25
-	VPMOVDW       Y25, (AX)(R8*2)
 	POPCNTL       R9, R9
 	ADDQ          R9, R8
 	ADDQ          $0x10, DI
