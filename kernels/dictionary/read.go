@@ -23,11 +23,8 @@ var errCorrupt = errors.New("compiled dictionary is damaged; compile it again")
 // the same, a scan may panic or find other entries, but stays within bounds;
 // reading what was cut off a mapped file ends the process (SIGBUS).
 func Read(b []byte) (*Automaton, error) {
-	h, err := readHeader(b)
+	h, err := readSized(b, int64(len(b)))
 	if err != nil {
-		return nil, err
-	}
-	if err := h.checkSize(int64(len(b))); err != nil {
 		return nil, err
 	}
 	body, sum := b[:len(b)-sumSize], b[len(b)-sumSize:]
@@ -39,6 +36,21 @@ func Read(b []byte) (*Automaton, error) {
 		return nil, err
 	}
 	return a, nil
+}
+
+// CheckSize reports, as Read would, that a compiled file of so many bytes cannot be
+// whole, by the 64 bytes that it begins with: before memory is taken for it.
+func CheckSize(start []byte, size int64) error {
+	_, err := readSized(start, size)
+	return err
+}
+
+func readSized(start []byte, size int64) (header, error) {
+	h, err := readHeader(start)
+	if err == nil {
+		err = h.checkSize(size)
+	}
+	return h, err
 }
 
 // decode finds the sections in a file of the size that h states.

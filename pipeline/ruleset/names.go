@@ -64,7 +64,7 @@ func LoadNames(ctx context.Context, path string, o NameOptions) (NameFile, error
 	}
 	whole := io.MultiReader(bytes.NewReader(start[:n]), f)
 	if dictionary.IsCompiled(start[:n]) {
-		return loadCompiled(f, whole)
+		return loadCompiled(f, start[:n], whole)
 	}
 	if o.List.Class == 0 {
 		o.List.Class = classOf(path)
@@ -73,15 +73,18 @@ func LoadNames(ctx context.Context, path string, o NameOptions) (NameFile, error
 	return NameFile{list: entries, Report: report}, err
 }
 
-// loadCompiled reads a dictionary from f, or from whole if f can be read only
-// once.
-func loadCompiled(f *os.File, whole io.Reader) (NameFile, error) {
+// loadCompiled reads a dictionary, of which the start was read, from whole. The
+// size of a file is held against its start before there is memory for it.
+func loadCompiled(f *os.File, start []byte, whole io.Reader) (NameFile, error) {
 	info, err := f.Stat()
 	if err != nil {
 		return NameFile{}, fmt.Errorf("names: %w", err)
 	}
 	var b []byte
 	if info.Mode().IsRegular() {
+		if err := dictionary.CheckSize(start, info.Size()); err != nil {
+			return NameFile{}, fmt.Errorf("%s: %w", f.Name(), err)
+		}
 		b = make([]byte, info.Size())
 		_, err = io.ReadFull(whole, b)
 	} else {
