@@ -3,16 +3,25 @@ package main
 import (
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
 )
 
 // Of package capitals: offsets in its tables, and what it computes with.
 const (
-	atOnce      = 4
-	tableJoins  = 0
-	tableKeep   = 256
-	nearCapital = 32
-	joinedBit   = 15
-	capitalBits = 9
+	atOnce         = 4
+	tableJoins     = 0
+	tableDigits    = tableJoins + 4*256
+	tableHeads     = tableDigits + 256
+	tableTails     = tableHeads + 8*(nearCapital+1)
+	tableOpening   = tableTails + 8*(nearCapital+1)
+	tableFactor    = tableOpening + 8
+	tableLong      = tableFactor + 8
+	nearCapital    = 32
+	openingBytes   = 7
+	joinedBit      = 15
+	capitalBits    = 9
+	tailTurn       = 29
+	onlyOpeningBit = 56
 )
 
 // gatherStarts writes the first step.
@@ -61,51 +70,85 @@ func gatherStarts() {
 
 // siftPlaces writes the second step.
 func siftPlaces() {
-	TEXT("siftPlaces", NOSPLIT, "func(places *uint16, n int, words *uint64, text *byte, tables *uint8, known *uint64) (left int)")
+	TEXT("siftPlaces", NOSPLIT, "func(places *uint16, n int, words *uint64, text *byte, tables *uint32, known *uint64) (left int)")
 	Doc("siftPlaces is sift, text beginning with the chunk; n is not zero.")
 	Pragma("noescape")
-	places, n := Load(Param("places"), GP64()), Load(Param("n"), GP64())
+	places, left, last := Load(Param("places"), GP64()), GP64(), AllocLocal(8)
+	MOVQ(places, left)
+	n := Load(Param("n"), GP64())
+	LEAQ(Mem{Base: places, Index: n, Scale: 2}, n)
+	MOVQ(n, last)
 	words, text := Load(Param("words"), GP64()), Load(Param("text"), GP64())
 	tables, known := Load(Param("tables"), GP64()), Load(Param("known"), GP64())
-	left, place, size, word, t, joined := GP64(), GP64(), GP64(), GP64(), GP64(), GP64()
-	factor, near := GP64(), GP64()
-	MOVQ(U64(0x9E3779B97F4A7C15), factor)
-	MOVL(U32(nearCapital), as32(near))
-	MOVQ(places, left)
-	LEAQ(Mem{Base: places, Index: n, Scale: 2}, places)
-	NEGQ(n)
+	place, size, head, tail, t, joined, opens, barrier := GP64(), GP64(), GP64(), GP64(), GP64(), GP64(), GP64(), GP64()
+	MOVL(U32(1<<joinedBit), as32(barrier))
 
 	Label("place")
-	MOVWQZX(Mem{Base: places, Index: n, Scale: 2}, place)
-	window(words, place, t, word)
-	NOTQ(word)
-	TZCNTQ(word, size)
-	MOVQ(Mem{Base: text, Index: place, Scale: 1}, word)
-	ANDQ(Mem{Base: tables, Index: size, Scale: 8, Disp: tableKeep}, word)
-	XORL(as32(joined), as32(joined))
-	CMPQ(size, near)
-	SETHI(joined.As8())
-	CMOVQHI(near, size)
+	MOVWLZX(Mem{Base: places}, as32(place))
+	LEAQ(Mem{Base: place, Disp: -openingBytes}, size)
+	window(words, size, t, head)
+	NOTQ(head)
+	beginsSentence(text, tables, place, head, barrier, t, opens)
+	SHRQ(Imm(openingBytes), head)
+	BTSQ(Imm(nearCapital), head)
+	TZCNTQ(head, size)
+	MOVQ(Mem{Base: text, Index: place, Scale: 1}, head)
+	ANDQ(Mem{Base: tables, Index: size, Scale: 8, Disp: tableHeads}, head)
+	MOVQ(Mem{Base: text, Index: place, Scale: 1, Disp: 8}, tail)
+	ANDQ(Mem{Base: tables, Index: size, Scale: 8, Disp: tableTails}, tail)
 	MOVBLZX(Mem{Base: text, Index: place, Scale: 1, Disp: -1}, as32(t))
-	ORB(Mem{Base: tables, Index: t, Scale: 1, Disp: tableJoins}, joined.As8())
+	MOVL(Mem{Base: tables, Index: t, Scale: 4, Disp: tableJoins}, as32(joined))
+	ORL(Mem{Base: tables, Index: size, Scale: 4, Disp: tableLong}, as32(joined))
 	ADDQ(place, size)
-	MOVBLZX(Mem{Base: text, Index: size, Scale: 1}, as32(size))
-	ORB(Mem{Base: tables, Index: size, Scale: 1, Disp: tableJoins}, joined.As8())
-	MOVQ(joined, t)
-	SHLQ(Imm(joinedBit), t)
-	ORQ(t, place)
+	MOVBLZX(Mem{Base: text, Index: size, Scale: 1}, as32(t))
+	ORL(Mem{Base: tables, Index: t, Scale: 4, Disp: tableJoins}, as32(joined))
+	ORL(as32(joined), as32(place))
 	MOVW(place.As16(), Mem{Base: left})
-	MOVQ(word, t)
-	IMULQ(factor, t)
-	SHRQ(Imm(64-capitalBits), t)
-	CMPQ(word, Mem{Base: known, Index: t, Scale: 8})
+	LEAQ(Mem{Base: size, Index: joined, Scale: 1, Disp: 2}, barrier)
+	remembered(known, tables, head, tail, t, opens)
+	XORL(as32(t), as32(t))
+	ORQ(joined, opens)
 	SETNE(t.As8())
-	ORB(t.As8(), joined.As8())
-	LEAQ(Mem{Base: left, Index: joined, Scale: 2}, left)
-	INCQ(n)
-	JNZ(LabelRef("place"))
+	LEAQ(Mem{Base: left, Index: t, Scale: 2}, left)
+	ADDQ(Imm(2), places)
+	CMPQ(places, last)
+	JNE(LabelRef("place"))
 	SUBQ(arg("places"), left)
 	SHRQ(Imm(1), left)
 	Store(left, Return("left"))
 	RET()
+}
+
+// beginsSentence writes opening: it makes opens 1 or 0. others marks the bytes of no word from
+// openingBytes before the place on.
+func beginsSentence(text, tables reg.Register, place, others, barrier, t, opens reg.GPVirtual) {
+	XORL(as32(opens), as32(opens))
+	TESTB(Imm(1<<(openingBytes-2)-1), others.As8())
+	SETEQ(opens.As8())
+	MOVQ(Mem{Base: text, Index: place, Scale: 1, Disp: -8}, t)
+	ANDQ(Mem{Base: tables, Disp: tableOpening}, t)
+	SETEQ(t.As8())
+	ANDB(t.As8(), opens.As8())
+	MOVBLZX(Mem{Base: text, Index: place, Scale: 1, Disp: -3}, as32(t))
+	ORB(Mem{Base: tables, Index: t, Scale: 1, Disp: tableDigits}, opens.As8())
+	MOVWLZX(Mem{Base: text, Index: place, Scale: 1, Disp: -2}, as32(t))
+	CMPL(as32(t), U32('.'|' '<<8))
+	SETEQ(t.As8())
+	ANDB(t.As8(), opens.As8())
+	CMPQ(place, barrier)
+	SETHI(t.As8())
+	ANDB(t.As8(), opens.As8())
+}
+
+// remembered writes Words.has, which sets the flag of zero.
+func remembered(known, tables reg.Register, head, tail, t, opens reg.GPVirtual) {
+	RORXQ(Imm(64-tailTurn), tail, t)
+	XORQ(head, t)
+	IMULQ(Mem{Base: tables, Disp: tableFactor}, t)
+	SHRQ(Imm(64-capitalBits), t)
+	SHLQ(Imm(onlyOpeningBit), opens)
+	XORQ(Mem{Base: known, Index: t, Scale: 8, Disp: 8 << capitalBits}, tail)
+	ANDNQ(tail, opens, opens)
+	XORQ(Mem{Base: known, Index: t, Scale: 8}, head)
+	ORQ(head, opens)
 }

@@ -56,7 +56,7 @@ func (s *scan) briefly(dst []kernels.Hit, event int) ([]kernels.Hit, bool) {
 	hit := kernels.Hit{Kind: kernels.Person, Signals: b.signals, Grade: s.grades.of(b.signals), Start: uint32(b.start), End: uint32(b.end)}
 	if hit.Grade >= kernels.High && b.signals.Any(Full|UnknownSurname|UnknownGiven) && !b.signals.Has(SeenInFull) {
 		for i := range b.words[:b.n] {
-			s.seen.add(b.hashOf(i))
+			s.finder.met(b.hashOf(i))
 		}
 	}
 	return append(dst, hit), true

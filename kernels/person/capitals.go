@@ -6,13 +6,15 @@ import (
 )
 
 // openings are the capitals of a piece of text at which names may begin. Those
-// of short ordinary words are sifted out, a piece at a time.
+// of ordinary words, and of nouns that begin a sentence, are sifted out, a piece
+// at a time.
 type openings struct {
 	list     capitals.List
 	all      int // how many capitals the piece has
 	left     int // how many of them are listed
 	taken    int // how many of these next has looked at
-	piece    int // the mask behind the piece, in the chunk
+	first    int // the first mask of the piece, in the chunk
+	piece    int // the mask behind the piece
 	ordinary *capitals.Words
 }
 
@@ -54,13 +56,29 @@ func (f *finder) nextPiece() bool {
 
 // sift lists the capitals of the piece that begins at mask first.
 func (f *finder) sift(first int) {
-	f.piece, f.taken = min(first+capitals.Masks, f.masks), 0
+	f.first, f.piece, f.taken = first, min(first+capitals.Masks, f.masks), 0
 	f.left, f.all = f.kernel.sifter.List(&f.list, &f.planes, first, f.piece-first, f.text, f.chunk, f.ordinary)
 }
 
-// note remembers a word that is never a name, if it is short.
+// note remembers a word that is never a name.
 func (f *finder) note(l *lexeme) {
 	if l.bytes <= capitals.Longest {
-		f.ordinary.Add(l.head)
+		f.ordinary.Add(l.head, l.tail)
+	}
+}
+
+// noteNoun remembers the word l at offset at, which is no name where it begins a
+// sentence unless one on the page is alike. Behind a blank alone it is sifted out.
+func (f *finder) noteNoun(at int, l *lexeme) {
+	if l.bytes <= capitals.Longest && at > 0 && f.text[at-1] == ' ' {
+		f.ordinary.AddNoun(l.head, l.tail, l.hashName(f.text, at))
+	}
+}
+
+// met takes a name of the page by its hash: words that are alike are sifted out
+// no more.
+func (f *finder) met(hash uint64) {
+	if f.seen.add(hash); f.ordinary.Forget(hash) {
+		f.sift(f.first)
 	}
 }

@@ -95,10 +95,13 @@ func (f *finder) isEvent(at int, joined bool) bool {
 	case neverName:
 		f.note(l)
 		return false
-	case aThing:
-		return f.wasSeen(at, l)
 	}
-	return f.wasSeen(at, l) || !f.beginsSentence(at)
+	noun := *l // the lexeme may be overwritten
+	if f.wasSeen(at, l) || noun.verdict == noSubject && !f.beginsSentence(at) {
+		return true
+	}
+	f.noteNoun(at, &noun)
+	return false
 }
 
 // isMask reports whether the capitals at offset at stand for digits that are not

@@ -40,8 +40,14 @@ func (s *scan) findTitle() {
 // checkIslands compares the hits around events with those of the whole page.
 func checkIslands(t testing.TB, k *Kernel, text []byte, form kernels.Form) int {
 	t.Helper()
+	return checkIslandsWith(t, k, k.NewScratch(), text, form)
+}
+
+// checkIslandsWith does with a scratch that may know words.
+func checkIslandsWith(t testing.TB, k *Kernel, scratch kernels.Scratch, text []byte, form kernels.Form) int {
+	t.Helper()
 	page := kernels.Page{Text: text, Form: form}
-	got, want := k.Scan(nil, page, k.NewScratch()), scanWhole(k, page)
+	got, want := k.Scan(nil, page, scratch), scanWhole(k, page)
 	if slices.Equal(got, want) {
 		return len(want)
 	}
@@ -87,6 +93,23 @@ func TestIslandsOfRandomText(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 20000 {
 		checkIslands(t, k, randomText(r, 60), kernels.Form(r.IntN(4)))
+	}
+}
+
+// TestIslandsOfNouns does on pages in which nouns that begin sentences are somebody's
+// name, or not yet, and on all of them with one scratch.
+func TestIslandsOfNouns(t *testing.T) {
+	words := strings.Split("Borgeren|Sagen|Arbejdsgiveren|BORGEREN|Borgerens|Jens Borgeren|Mette Sagen|Inger BORGEREN|Hans Jens Sagen Hansen|Midtjylland|Ida Midtjylland|"+
+		"Hr-hilsen|hr-Hilsen|Hr\u2010hilsen|Fru-advokaten|læge-Xqhilsen|hr×abc|–frue|Læge-2|overlægen|siger|fortæller|Hansen|sagen|nu|§ 27|den 3|Det|Afgørelsen|Bekendtgørelsen", "|")
+	between := []string{" ", " ", " ", ". ", ". ", ". ", ".\n", "\n", ": ", ", "}
+	k := builtin(t)
+	scratch, r := k.NewScratch(), rand.New(rand.NewPCG(7, 8))
+	for range 2000 {
+		text := []byte("Der er talt om den. ")
+		for range r.IntN(60) {
+			text = append(append(text, words[r.IntN(len(words))]...), between[r.IntN(len(between))]...)
+		}
+		checkIslandsWith(t, k, scratch, text, kernels.Form(r.IntN(3)))
 	}
 }
 

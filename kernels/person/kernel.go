@@ -224,7 +224,7 @@ func (s *scan) remember(m mention, g kernels.Grade) {
 	}
 	for i := m.first; i <= m.last; i++ {
 		if w := &s.words[i]; w.shape.capital() && w.shape != initial {
-			s.seen.add(hashName(s.name(w)))
+			s.finder.met(hashName(s.name(w)))
 		}
 	}
 }

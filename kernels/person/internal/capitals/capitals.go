@@ -1,7 +1,8 @@
 // Package capitals lists the capitals of a text at which names may begin, for
-// package person. Nearly half of those of Danish prose begin short ordinary
-// words ("Det", "Der"): they are sifted out a piece of text at a time, without a
-// branch that could be guessed wrong.
+// package person. Most of those of Danish prose begin ordinary words ("Det",
+// "Der"), or nouns that are no names where a sentence begins ("Borgeren"): they
+// are sifted out a piece of text at a time, without a branch that could be
+// guessed wrong.
 package capitals
 
 import (
@@ -13,8 +14,9 @@ const (
 	// Masks is the length of a piece of text, in masks of wordstart: about a
 	// page.
 	Masks = 64
-	// Longest is the most bytes that a word has which is sifted out.
-	Longest = 8
+	// Longest is the most bytes that a word has which is sifted out: the
+	// sixteenth says where it is.
+	Longest = 15
 
 	// near is how far behind a place it is looked whether its word is joined.
 	near = 32
@@ -29,32 +31,9 @@ type List [Masks*wordstart.Width + atOnce]uint16
 
 // Joined is set in a place of which is not known that its word is joined to no
 // other: where the byte before the word or behind it may join words, or is of a
-// longer character, or the word is long or near the end of the text.
+// longer character, or the word is long, or near the end of the text or the
+// beginning of the chunk.
 const Joined = 1 << 15
-
-// Words remembers words with a capital that begin no name, those met last. One
-// belongs to one goroutine.
-type Words struct {
-	// of a hash, by their bytes, the first lowest; no word has the one byte 1
-	of [1 << wordBits]uint64
-}
-
-// wordBits makes room for more than the words that most texts have.
-const wordBits = 9
-
-// NewWords returns an empty Words.
-func NewWords() *Words {
-	w := new(Words)
-	w.of[place(0)] = 1 // what is not short is looked up as zero
-	return w
-}
-
-// Add remembers a word by its bytes, the first lowest: from one to Longest.
-func (w *Words) Add(word uint64) { w.of[place(word)] = word }
-
-// place is where a word is if it is anywhere. The factor, 2⁶⁴ divided by the
-// golden ratio, spreads it over the upper bits.
-func place(word uint64) uint64 { return word * 0x9E3779B97F4A7C15 >> (64 - wordBits) }
 
 // Sifter is a variant of the two steps. It is immutable; all give the same.
 type Sifter struct {
@@ -72,7 +51,8 @@ func For(level cpufeat.Level) Sifter { return variant(level) }
 // List lists the capitals of a piece of the chunk that begins at text[at] and
 // that p was marked of: of some masks, Masks at most, from the first on. It
 // leaves out those of words that are joined to no other, and returns how many
-// are left and how many there were. Words at the ends of the text stay.
+// are left and how many there were. Words at the ends of the text and at the
+// beginning of the chunk stay.
 func (s Sifter) List(list *List, p *wordstart.Planes, first, masks int, text []byte, at int, words *Words) (left, all int) {
 	all = s.gather(list, p.Starts[first:first+masks], first*wordstart.Width)
 	to := all
@@ -80,9 +60,9 @@ func (s Sifter) List(list *List, p *wordstart.Planes, first, masks int, text []b
 		to--
 		list[to] |= Joined
 	}
-	if to > 0 && at+int(list[0]) == 0 {
-		left = 1
-		list[0] |= Joined
+	for left < to && list[left] < before {
+		list[left] |= Joined
+		left++
 	}
 	if left < to {
 		left += s.sift(list[left:to], p, text, at, words)

@@ -58,56 +58,79 @@ each:
 	BLSRQ  SI, SI
 	JMP    each
 
-// func siftPlaces(places *uint16, n int, words *uint64, text *byte, tables *uint8, known *uint64) (left int)
-// Requires: BMI, BMI2, CMOV
-TEXT ·siftPlaces(SB), NOSPLIT, $0-56
+// func siftPlaces(places *uint16, n int, words *uint64, text *byte, tables *uint32, known *uint64) (left int)
+// Requires: BMI, BMI2
+TEXT ·siftPlaces(SB), NOSPLIT, $8-56
 	MOVQ places+0(FP), AX
-	MOVQ n+8(FP), CX
+	MOVQ AX, CX
+	MOVQ n+8(FP), DX
+	LEAQ (AX)(DX*2), DX
+	MOVQ DX, (SP)
 	MOVQ words+16(FP), DX
 	MOVQ text+24(FP), BX
 	MOVQ tables+32(FP), SI
 	MOVQ known+40(FP), DI
-	MOVQ $0x9e3779b97f4a7c15, R14
-	MOVL $0x00000020, R15
-	MOVQ AX, R8
-	LEAQ (AX)(CX*2), AX
-	NEGQ CX
+	MOVL $0x00008000, R15
 
 place:
-	MOVWQZX (AX)(CX*2), R9
+	MOVWLZX (AX), R8
+	LEAQ    -7(R8), R9
 	MOVQ    R9, R12
 	SARQ    $0x03, R12
-	MOVQ    (DX)(R12*1), R11
+	MOVQ    (DX)(R12*1), R10
 	MOVQ    R9, R12
 	ANDQ    $0x07, R12
-	SHRXQ   R12, R11, R11
-	NOTQ    R11
-	TZCNTQ  R11, R10
-	MOVQ    (BX)(R9*1), R11
-	ANDQ    256(SI)(R10*8), R11
-	XORL    R13, R13
-	CMPQ    R10, R15
-	SETHI   R13
-	CMOVQHI R15, R10
-	MOVBLZX -1(BX)(R9*1), R12
-	ORB     (SI)(R12*1), R13
-	ADDQ    R9, R10
-	MOVBLZX (BX)(R10*1), R10
-	ORB     (SI)(R10*1), R13
-	MOVQ    R13, R12
-	SHLQ    $0x0f, R12
-	ORQ     R12, R9
-	MOVW    R9, (R8)
-	MOVQ    R11, R12
-	IMULQ   R14, R12
+	SHRXQ   R12, R10, R10
+	NOTQ    R10
+	XORL    R14, R14
+	TESTB   $0x1f, R10
+	SETEQ   R14
+	MOVQ    -8(BX)(R8*1), R12
+	ANDQ    1808(SI), R12
+	SETEQ   R12
+	ANDB    R12, R14
+	MOVBLZX -3(BX)(R8*1), R12
+	ORB     1024(SI)(R12*1), R14
+	MOVWLZX -2(BX)(R8*1), R12
+	CMPL    R12, $0x0000202e
+	SETEQ   R12
+	ANDB    R12, R14
+	CMPQ    R8, R15
+	SETHI   R12
+	ANDB    R12, R14
+	SHRQ    $0x07, R10
+	BTSQ    $0x20, R10
+	TZCNTQ  R10, R9
+	MOVQ    (BX)(R8*1), R10
+	ANDQ    1280(SI)(R9*8), R10
+	MOVQ    8(BX)(R8*1), R11
+	ANDQ    1544(SI)(R9*8), R11
+	MOVBLZX -1(BX)(R8*1), R12
+	MOVL    (SI)(R12*4), R13
+	ORL     1824(SI)(R9*4), R13
+	ADDQ    R8, R9
+	MOVBLZX (BX)(R9*1), R12
+	ORL     (SI)(R12*4), R13
+	ORL     R13, R8
+	MOVW    R8, (CX)
+	LEAQ    2(R9)(R13*1), R15
+	RORXQ   $0x23, R11, R12
+	XORQ    R10, R12
+	IMULQ   1816(SI), R12
 	SHRQ    $0x37, R12
-	CMPQ    R11, (DI)(R12*8)
+	SHLQ    $0x38, R14
+	XORQ    4096(DI)(R12*8), R11
+	ANDNQ   R11, R14, R14
+	XORQ    (DI)(R12*8), R10
+	ORQ     R10, R14
+	XORL    R12, R12
+	ORQ     R13, R14
 	SETNE   R12
-	ORB     R12, R13
-	LEAQ    (R8)(R13*2), R8
-	INCQ    CX
-	JNZ     place
-	SUBQ    places+0(FP), R8
-	SHRQ    $0x01, R8
-	MOVQ    R8, left+48(FP)
+	LEAQ    (CX)(R12*2), CX
+	ADDQ    $0x02, AX
+	CMPQ    AX, (SP)
+	JNE     place
+	SUBQ    places+0(FP), CX
+	SHRQ    $0x01, CX
+	MOVQ    CX, left+48(FP)
 	RET

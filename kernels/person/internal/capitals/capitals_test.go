@@ -14,16 +14,28 @@ import (
 )
 
 // remembered are words that are sifted out.
-var remembered = []string{"Det", "Der", "I", "Ændrin", "Opkald", "Personer", "Første", "K2"}
+var remembered = []string{"Det", "Der", "I", "Ændrin", "Opkald", "Personer", "Første", "K2", "Kommunalplanen"}
+
+// openers are words that are sifted out where they begin a sentence.
+var openers = []string{"Borgeren", "Arbejdsgiveren", "Mål"}
 
 func wordsOf() *Words {
 	words := NewWords()
 	for _, w := range remembered {
-		var load [Longest]byte
-		copy(load[:], w)
-		words.Add(binary.LittleEndian.Uint64(load[:]))
+		words.Add(bytesOf(w))
+	}
+	for i, w := range openers {
+		head, tail := bytesOf(w)
+		words.AddNoun(head, tail, uint64(i))
 	}
 	return words
+}
+
+// bytesOf gives the bytes of a word as Add takes them.
+func bytesOf(w string) (head, tail uint64) {
+	var load [16]byte
+	copy(load[:], w)
+	return binary.LittleEndian.Uint64(load[:]), binary.LittleEndian.Uint64(load[8:])
 }
 
 // listed are the offsets of the capitals of text that a variant leaves, and
@@ -94,11 +106,16 @@ func TestWhatIsLeft(t *testing.T) {
 		{"Det regner. Der er Jens. I dag regner det ikke", "D-J"},
 		{"det regner, og Jens siger: Det regner", "J"},
 		{"i dag er Opkald Opkaldt og OPKALD alle med Opkal her", "OOO"},
-		{"den Ændrin og Ændring og K2 og K22, også Personer og Personerne her", "\xc3KP"},
+		{"det er den Ændrin og Ændring og K2 og K22, også Personer og Personerne her", "\xc3KP"},
 		{"det er Det-Første og Første, 'Det', `Der og Der, til Der` her", "D-F-D-D-D-"},
-		{"det er Det\u00ad og Der\u2013 og i Der, \"Der og Det), alt sammen her", "DD"},
+		{"og det er Det\u00ad og Der\u2013 og i Der, \"Der og Det), alt sammen her", "DD"},
 		{"et langt ord er Xyzæøåxyzæøåxyzæøåxyzæøåxyzæøåxyzæøåxyzæøåxyzæøåxyzæøå her", "X-"},
 		{"et ord er Xyzæøåxyz-xyz og Xyzæøåxyzxyz her", "X-X"},
+		{"alt er her. Borgeren kom fra sagen. Arbejdsgiveren og Borgeren", "BB"},
+		{"alt er her. Mål og nu. Mål og § 27. Mål, med hvem. Mål", "MMM"},
+		{"alt er her, sagde Borgen. Mål for sagen. Mål og sagen: Mål", "BMM"},
+		{"alt er her fra Sag-hilsen. Mål og fra Sagen. Mål og sagen. Mål", "S-MSM"},
+		{"alt er her og Kommunalplanen er Kommunalplanens", "K"},
 		{"", ""},
 	} {
 		for _, level := range cpufeat.Usable() {
@@ -117,9 +134,46 @@ func TestWhatIsLeft(t *testing.T) {
 	}
 }
 
+func TestForget(t *testing.T) {
+	const text = "den er her med sagen. Borgeren og Mål fra sagen. Arbejdsgiveren er her, og det er mere end nok som det er"
+	words := wordsOf()
+	before := len(listed(t, cpufeat.Portable, words, []byte(text)))
+	if words.Forget(uint64(len(openers))) || !words.Forget(1) || words.Forget(1) {
+		t.Error("what is forgotten is not what was remembered")
+	}
+	if left := len(listed(t, cpufeat.Portable, words, []byte(text))); left != before+1 {
+		t.Errorf("%d capitals are left, %d before a word was forgotten", left, before)
+	}
+}
+
+// TestForgetAll adds more words than there is room for, many with one hash, and
+// forgets them.
+func TestForgetAll(t *testing.T) {
+	r, words := rand.New(rand.NewPCG(5, 6)), NewWords()
+	for range 10000 {
+		head, hash := r.Uint64N(3000), r.Uint64N(1000)*0x3779B97
+		head += hash << 16 // which has a hash of its own
+		if words.AddNoun(head, 0, hash); r.IntN(2) == 0 {
+			words.Add(1+r.Uint64N(3000), 1)
+		}
+		if hash = r.Uint64N(1000) * 0x3779B97; words.Forget(hash) && words.Forget(hash) {
+			t.Fatalf("hash %x is remembered when forgotten", hash)
+		}
+		for at := range words.heads {
+			of := words.at(uint64(at))
+			if of.tail&^onlyOpening == 1 || of == (word{}) || of == (word{head: 1}) && at == int(word{}.place()) {
+				continue
+			}
+			if hash := of.head >> 16; words.names[hash%(1<<wordBits)] != hash&^(1<<wordBits-1)|uint64(at) {
+				t.Fatalf("word %x would not be forgotten", of.head)
+			}
+		}
+	}
+}
+
 func TestRandom(t *testing.T) {
-	pieces := strings.Split("Jens| | | |. |. |, |\n|-|'|\u00ad|–|é|Å|×|a|Z|9|\xff|\xc3|ABCDEFGH|en lang linje uden store bogstaver ", "|")
-	pieces = append(pieces, remembered...)
+	pieces := strings.Split("Jens| | | |. |. |sagen. |27. |, |\n|-|'|\u00ad|–|é|Å|×|a|Z|9|\xff|\xc3|ABCDEFGH|en lang linje uden store bogstaver ", "|")
+	pieces = append(append(pieces, remembered...), openers...)
 	r := rand.New(rand.NewPCG(3, 4))
 	for range 3000 {
 		var text []byte

@@ -22,9 +22,14 @@ func variant(level cpufeat.Level) Sifter {
 
 // tables are what the assembly reads besides text and words.
 var tables = struct {
-	joins [256]uint8
-	keep  [wordstart.Width + 1]uint64
-}{joins, keep}
+	joins   [256]uint32 // Joined
+	digits  [256]uint8
+	heads   [near + 1]uint64
+	tails   [near + 1]uint64
+	opening uint64
+	factor  uint64
+	long    [near + 1]uint32 // Joined
+}{joins: joins, digits: digits, heads: heads, tails: tails, opening: openingHigh, factor: factor, long: [near + 1]uint32{near: Joined}}
 
 func gatherBMI(list *List, starts []uint64, base int) int {
 	if len(starts) == 0 {
@@ -34,5 +39,5 @@ func gatherBMI(list *List, starts []uint64, base int) int {
 }
 
 func siftBMI(places []uint16, p *wordstart.Planes, text []byte, at int, words *Words) int {
-	return siftPlaces(unsafe.SliceData(places), len(places), &p.Words[0], unsafe.SliceData(text[at:]), &tables.joins[0], &words.of[0])
+	return siftPlaces(unsafe.SliceData(places), len(places), &p.Words[0], unsafe.SliceData(text[at:]), &tables.joins[0], &words.heads[0])
 }
