@@ -97,7 +97,7 @@ func (f *caseFlags) subject(rules *ruleset.Ruleset) (casework.Subject, error) {
 	for i, typed := range f.numbers {
 		v, err := rules.ParseValue(typed)
 		if err != nil || v.Kind != kernels.CPR {
-			return s, usageError("--subject-cpr number %d is no CPR number: want ten digits, as in 010190-1234", i+1)
+			return s, usageError("--subject-cpr number %d is no CPR number: want ten digits, DDMMYY-SSSS", i+1)
 		}
 		s.CPR = append(s.CPR, v.Canonical)
 	}

@@ -23,14 +23,30 @@ func (l *textLayer) restore() {
 			text = append(text, l.text[old[copied]:old[copied+1]]...)
 		}
 	}
-	for char := 0; char < l.chars && !l.d.broken; char++ {
-		if index := l.index(char); index >= 0 {
-			copyTo(index + 1)
-		} else if r, ok := lostCharacters[l.d.ask(nil, "FPDFText_GetUnicode", l.ref, uint64(char))]; ok {
-			text = utf8.AppendRune(text, r)
+	doubts := 0
+	for char := 0; char < l.chars; char++ {
+		switch unicode := l.d.ask(nil, "FPDFText_GetUnicode", l.ref, uint64(char)); {
+		case lostCharacters[unicode] != 0:
+			text = utf8.AppendRune(text, lostCharacters[unicode])
+		case unicode == 0, unicode == 0x02, unicode == 0xFFFE: // hyphens at line ends are in the text
+			if doubts++; l.index(char) >= 0 {
+				copyTo(copied + 1)
+			}
+		default:
+			copyTo(copied + 1)
 		}
+		if doubts > maxDoubts || l.d.broken {
+			return
+		}
+	}
+	if copied != len(old)-2 { // the zero is left
+		return
 	}
 	copyTo(len(old))
 	moved[copied] = len(text)
 	l.text, l.offsets = string(text), moved
 }
+
+// maxDoubts is how many characters of a page are asked after one by one: PDFium goes
+// through all that it left out for each.
+const maxDoubts = 1000

@@ -21,7 +21,7 @@ type Value struct {
 
 // ErrNoValue says that something typed is neither a CPR number, whole or
 // masked, nor a name.
-var ErrNoValue = errors.New("neither a CPR number (010190-1234, 010190-XXXX) nor a name")
+var ErrNoValue = errors.New("neither a CPR number (DDMMYY-SSSS, DDMMYY-XXXX) nor a name")
 
 // ParseValue brings what a user typed into canonical form. Digits that make
 // no CPR number are an error: taken for a name they would never be found. The
