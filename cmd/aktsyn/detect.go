@@ -41,8 +41,8 @@ func detectCommand() *cobra.Command {
 		Short: "Find personal data in texts, keeping nothing",
 		Long: `Reads texts (the standard input without FILE) and lists the hits in them.
 Offsets are bytes into the text as given; a text of more than 256 KB is
-examined a piece at a time, but held in memory whole, about twice: for more than
-that a scan, which reads files in pieces, is the better way. A FILE in another format than plain
+examined a piece at a time, but held in memory whole, about twice, without a
+limit: scans have limits. A FILE in another format than plain
 UTF-8 text (a mail, CSV, HTML, PDF…), or input in another encoding, is read as
 a scan would, and offsets are bytes into the page's text. What comes from the
 standard input is text, whatever markup is in it.
