@@ -245,7 +245,8 @@ func nightError(s night.Summary, err error) error {
 	return incomplete(s.Count(metrics.Incomplete) > 0)
 }
 
-// archiveSummary is what became of an archive, as programs read it.
+// archiveSummary is what became of an archive, as programs read it, with CPR numbers
+// masked; the name has none (config).
 type archiveSummary struct {
 	Archive string        `json:"archive"`
 	Owner   string        `json:"owner"`
@@ -289,8 +290,8 @@ func summariseNight(s night.Summary) nightSummary {
 		j.Until = &s.Until
 	}
 	for _, o := range s.Archives {
-		a := archiveSummary{Archive: o.Archive.Name, Owner: o.Archive.Owner, Index: o.Archive.Index, State: o.State,
-			Seconds: o.Took.Seconds(), LeftOut: o.LeftOut}
+		a := archiveSummary{Archive: o.Archive.Name, Owner: report.MaskText(o.Archive.Owner), Index: report.MaskText(o.Archive.Index),
+			State: o.State, Seconds: o.Took.Seconds(), LeftOut: o.LeftOut}
 		if o.Err != nil {
 			a.Error = report.MaskText(o.Err.Error())
 		}

@@ -26,8 +26,8 @@ func nightConfig(t *testing.T, more string, archives ...string) string {
 	ownKey(t)
 	dir := t.TempDir()
 	text := fmt.Sprintf("state-dir = %q\n%s\n", filepath.Join(dir, "state"), more)
-	for _, root := range archives {
-		text += fmt.Sprintf("[[archive]]\nname = %q\nroots = [%q]\n", filepath.Base(filepath.Dir(root))+filepath.Base(root), root)
+	for i, root := range archives {
+		text += fmt.Sprintf("[[archive]]\nname = \"archive-%d\"\nroots = [%q]\n", i+1, root)
 	}
 	path := filepath.Join(dir, "aktsyn.toml")
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
@@ -70,8 +70,9 @@ func TestNightExitCodes(t *testing.T) {
 	}
 }
 
-// TestNumbersInPathsAreMasked in what is told of errors, by a scan and in the log and
-// summary of a night: the directory of a citizen's case may be a root, or an index.
+// TestNumbersInPathsAreMasked in what is told of scans and nights, of those that fail
+// and of those that end well: the directory of a citizen's case may be a root, or an
+// index. An archive must not have such a name.
 func TestNumbersInPathsAreMasked(t *testing.T) {
 	const number = "010165-9901"
 	ownKey(t)
@@ -86,14 +87,32 @@ func TestNumbersInPathsAreMasked(t *testing.T) {
 		}
 	}
 	told(exitFailed, "scan", one, "--index", index)
-	conf := nightConfig(t, "", gone)
-	text, err := os.ReadFile(conf)
-	if err != nil {
-		t.Fatal(err)
+	here := filepath.Join(folder(t, map[string]string{"sag " + number + "/a.txt": "intet\n"}), "sag "+number)
+	told(exitOK, "scan", here, "--index", index+" b", "-q", "--json")
+	told(exitOK, "scan", one, here, "--index", index+" b", "-q", "--json")
+	told(exitOK, "runs", "--index", index+" b")
+	told(exitOK, "runs", "--index", index+" b", "--format", "jsonl")
+
+	conf := nightConfig(t, "", here)
+	changed := func(old, new string) {
+		t.Helper()
+		text, err := os.ReadFile(conf)
+		if err != nil || !strings.Contains(string(text), old) {
+			t.Fatal(err, old)
+		}
+		if err := os.WriteFile(conf, []byte(strings.Replace(string(text), old, new, 1)), 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
-	if err := os.WriteFile(conf, []byte(strings.Replace(string(text), "sag "+number+"\"\nroots", "sag\"\nroots", 1)), 0o600); err != nil {
-		t.Fatal(err)
+	changed("roots", fmt.Sprintf("owner = \"Sag %s\"\nindex = %q\nroots", number, index+" c"))
+	told(exitOK, "night", "--config", conf, "--json")
+	changed("archive-1", "sag_"+number)
+	told(exitUsage, "config", "check", "--config", conf)
+	if code, out, errOut := run(t, "", "night", "--config", conf, "--json"); code != exitUsage || strings.Contains(out+errOut, number) {
+		t.Errorf("an archive with a number as its name: exit code %d, %s%s", code, out, errOut)
 	}
+
+	conf = nightConfig(t, "", gone)
 	told(exitUsage, "config", "check", "--config", conf)
 	for _, log := range []string{"text", "json"} {
 		told(exitFailed, "night", "--config", conf, "--log", log)
@@ -125,7 +144,11 @@ func TestNightWritesSummaryAndMetrics(t *testing.T) {
 	if out := aktsyn(t, exitOK, "night", "--config", conf); !strings.Contains(out, " complete   2 documents, 2 of 2 pages read") {
 		t.Errorf("the second night says\n%s", out)
 	}
-	if out := aktsyn(t, exitOK, "hits", "--index", s.Archives[0].Index, "--format", "jsonl", "--kind", "cpr"); strings.Count(out, "\n") != 1 {
+	index := filepath.Join(filepath.Dir(conf), "state", "index", s.Archives[0].Archive)
+	if s.Archives[0].Index != report.MaskText(index) {
+		t.Errorf("the index is %s, want %s", s.Archives[0].Index, index)
+	}
+	if out := aktsyn(t, exitOK, "hits", "--index", index, "--format", "jsonl", "--kind", "cpr"); strings.Count(out, "\n") != 1 {
 		t.Errorf("hits in the index of the archive:\n%s", out)
 	}
 }

@@ -60,7 +60,7 @@ func runRow(r hitindex.Run) []any {
 	if r.State == hitindex.Running { // who lists has the index open: nobody writes it
 		s.State = killed
 	}
-	return []any{r.ID, s.State, s.Started.Format("2006-01-02T15:04:05Z07:00"), ended, r.Roots, r.Files, r.Done, t.Documents,
+	return []any{r.ID, s.State, s.Started.Format("2006-01-02T15:04:05Z07:00"), ended, s.Roots, r.Files, r.Done, t.Documents,
 		t.Pages, t.PagesRead, t.Bytes, hitCount(t, kernels.CPR), hitCount(t, kernels.Person), unread(t), r.Regraded, kernelsOf(r), short(r.Ruleset), short(r.Grading.Digest), r.Version}
 }
 

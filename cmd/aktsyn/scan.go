@@ -224,7 +224,7 @@ func unread(t hitindex.Totals) (n int64) {
 	return n
 }
 
-// summary is a run as programs read it.
+// summary is a run as programs read it, with CPR numbers in its roots masked.
 type summary struct {
 	Run          uint32                      `json:"run"`
 	State        string                      `json:"state"`
@@ -273,7 +273,7 @@ func summariseGrading(s grades.Scheme) grading {
 
 func summarise(r hitindex.Run) summary {
 	t := r.Totals
-	s := summary{Run: r.ID, State: r.State.String(), Started: r.Started, Roots: r.Roots, Kernels: kernelsOf(r), Ruleset: r.Ruleset, Grading: summariseGrading(r.Grading),
+	s := summary{Run: r.ID, State: r.State.String(), Started: r.Started, Roots: maskAll(r.Roots), Kernels: kernelsOf(r), Ruleset: r.Ruleset, Grading: summariseGrading(r.Grading),
 		Version: r.Version, Regraded: r.Regraded, Files: r.Files, Done: r.Done, Changes: changesByName(r.Changes), Documents: t.Documents, Pages: t.Pages, PagesRead: t.PagesRead, Bytes: t.Bytes,
 		TextBytes: t.TextBytes, Hits: map[string]map[string]int64{}, Unread: map[string]int64{}, UnreadPages: map[string]int64{}, Waiting: t.Waiting()}
 	if !r.Ended.IsZero() {
@@ -299,7 +299,7 @@ func summarise(r hitindex.Run) summary {
 func writeSummary(w io.Writer, r hitindex.Run, before []string, did *engine.Progress, took time.Duration, ocr *ocrFlags, asJSON bool) error {
 	if asJSON {
 		s, work := summarise(r), summariseWork(did, took)
-		s.RootsAdded, s.RootsRemoved = without(r.Roots, before), without(before, r.Roots)
+		s.RootsAdded, s.RootsRemoved = maskAll(without(r.Roots, before)), maskAll(without(before, r.Roots))
 		s.WaitingSeconds, s.Work = ocr.estimate(s.Waiting).Seconds(), &work
 		return report.JSON(w, s)
 	}
@@ -333,6 +333,15 @@ func without(all, some []string) (rest []string) {
 		}
 	}
 	return rest
+}
+
+// maskAll masks the CPR numbers in paths.
+func maskAll(paths []string) []string {
+	masked := slices.Clone(paths)
+	for i, path := range masked {
+		masked[i] = report.MaskText(path)
+	}
+	return masked
 }
 
 // writeRoots says which roots are others than in the run before.

@@ -11,6 +11,7 @@ import (
 	"unicode"
 
 	"aktsyn/pipeline/grades"
+	"aktsyn/pipeline/report"
 	"aktsyn/pipeline/ruleset"
 	"aktsyn/pipeline/source"
 )
@@ -230,7 +231,7 @@ func (c *Config) archive(t *table) {
 	if a.Name == "" {
 		t.problem(t.path, "an archive without name; add name = \"…\"")
 	} else if fault := nameFault(a.Name); fault != "" {
-		t.problem(t.at("name"), "%q is no name for an archive; %s", a.Name, fault)
+		t.problem(t.at("name"), "%q is no name for an archive; %s", report.MaskText(a.Name), fault)
 	}
 	if list, isList := t.values["roots"].([]any); t.values["roots"] == nil {
 		t.problem(t.path, "an archive without roots; add roots = [\"/…\"]")
@@ -261,12 +262,15 @@ func (d *decoder) absolute(at, path string) {
 	}
 }
 
-// nameFault says why a name cannot be that of a directory on any machine.
+// nameFault says why a name cannot be that of a directory on any machine, or must
+// not be: names of archives are told as they are, to Prometheus too.
 func nameFault(name string) string {
 	odd := func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '-' && r != '_' && r != '.'
 	}
 	switch {
+	case report.MaskText(name) != name:
+		return "it holds a CPR number, and listings and metrics show it: choose one without"
 	case strings.ContainsFunc(name, odd):
 		return "use letters, digits, - and _ only: its index is a directory of that name"
 	case strings.HasPrefix(name, "."), len(name) > 64:
