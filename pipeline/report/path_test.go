@@ -1,6 +1,11 @@
 package report
 
-import "testing"
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+)
 
 func TestMaskPath(t *testing.T) {
 	m := NewPathMasker()
@@ -15,5 +20,29 @@ func TestMaskPath(t *testing.T) {
 		if got := m.Mask(c.path); got != c.want {
 			t.Errorf("Mask(%q) = %q, want %q", c.path, got, c.want)
 		}
+	}
+}
+
+// TestMaskTextAtOnce: goroutines that mask at the same time each have their own text.
+func TestMaskTextAtOnce(t *testing.T) {
+	var all sync.WaitGroup
+	for n := range 8 {
+		all.Go(func() {
+			for i := range 200 {
+				rest := strings.Repeat(fmt.Sprintf(" side %d.%d", n, i), i%7)
+				if got, want := MaskText("sag 010165-9901"+rest), "sag ••••••-••••"+rest; got != want {
+					t.Errorf("%q, want %q", got, want)
+				}
+			}
+		})
+	}
+	all.Wait()
+}
+
+func BenchmarkMaskText(b *testing.B) {
+	texts := []string{"sag 010165-9901 af 2026", "the archive esdh is complete"} // no two alike follow each other
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		MaskText(texts[i%len(texts)])
 	}
 }
