@@ -44,9 +44,9 @@ func namesBuildCommand() *cobra.Command {
 		Short: "Compile name lists to a dictionary for --names",
 		Long: `Compiles name lists, or dictionaries, to one dictionary file, together with the
 built-in names. A dictionary that has those and is the only --names of a command
-is mapped into memory and used as it is. It may be replaced while a command
-runs, as this one does, but must not be written to. What gave no name is listed
-with line numbers, never with its text.
+is copied into memory and used as it is: its names are not compiled again, and
+it may be replaced or written to meanwhile. What gave no name is listed with line
+numbers, never with its text.
 
 ` + listsHelp,
 		Example: `  aktsyn names build fornavne.tsv efternavne.tsv register.txt -o kommune.aksyn
