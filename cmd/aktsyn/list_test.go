@@ -3,18 +3,19 @@ package main
 import (
 	"iter"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
 	"aktsyn/pipeline/hitindex"
 )
 
-// TestRowsAreLoggedAndShown: all rows are, few and more than are kept, and few
-// are searched for once only.
+// TestRowsAreLoggedAndShown: all rows are, in their order, few and more than are
+// kept, and few are searched for once only.
 func TestRowsAreLoggedAndShown(t *testing.T) {
 	ownKey(t)
 	archive := folder(t, map[string]string{
-		"few.txt":  "CPR 010165-9901\n",
+		"few.txt":  "CPR 010165-9901\nCPR 020273-9907\nCPR 010165-9901\n",
 		"many.txt": strings.Repeat("CPR 020273-9907\n", maxKeptRows+1),
 	})
 	dir := filepath.Join(t.TempDir(), "ix")
@@ -38,12 +39,11 @@ func TestRowsAreLoggedAndShown(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		shown := int64(0)
-		for _, err := range rows {
-			if err != nil {
-				t.Fatal(err)
+		shown, all := collect(t, rows), collect(t, ix.Hits(1, hitindex.Filter{Doc: doc}))
+		for i := range min(len(shown), len(all)) {
+			if !reflect.DeepEqual(shown[i], all[i]) {
+				t.Errorf("%s: row %d is %+v, want %+v", doc, i, shown[i], all[i])
 			}
-			shown++
 		}
 		var logged int64
 		for e, err := range ix.Audits() {
@@ -52,8 +52,22 @@ func TestRowsAreLoggedAndShown(t *testing.T) {
 			}
 			logged = e.Count
 		}
-		if want := map[string]int64{"few.txt": 1, "many.txt": maxKeptRows + 1}[doc]; shown != want || logged != want || n != searches {
-			t.Errorf("%s: %d rows shown, %d logged, %d searches; want %d rows and %d searches", doc, shown, logged, n, want, searches)
+		if want := map[string]int64{"few.txt": 3, "many.txt": maxKeptRows + 1}[doc]; int64(len(shown)) != want || int64(len(all)) != want || logged != want || n != searches {
+			t.Errorf("%s: %d rows shown, %d logged, %d searches; want %d rows and %d searches", doc, len(shown), logged, n, want, searches)
 		}
 	}
+}
+
+// collect returns rows with documents of their own, as they are when they are given.
+func collect(t *testing.T, rows iter.Seq2[hitindex.HitRow, error]) (all []hitindex.HitRow) {
+	t.Helper()
+	for row, err := range rows {
+		if err != nil {
+			t.Fatal(err)
+		}
+		doc := *row.Document
+		row.Document = &doc
+		all = append(all, row)
+	}
+	return all
 }
