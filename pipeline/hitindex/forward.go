@@ -9,8 +9,10 @@ import (
 // forward reads records whose keys follow each other, all below a prefix. Badger
 // opens a block, 32 KB that are decrypted and summed up, for each record that it
 // is asked for by its key, and its cache often does not have it yet when the next
-// is asked for; on the way through them in order each is opened once. It belongs to
-// one goroutine.
+// is asked for; on the way through them in order each is opened once. It reads the
+// store as it was when it was made: a record that was overwritten since is returned
+// old, so it is for records that nobody overwrites meanwhile, as chunks of a table
+// that is read. It belongs to one goroutine.
 type forward struct {
 	store *store
 	txn   *badger.Txn
@@ -24,6 +26,11 @@ const skipped = 32
 func (s *store) forward(prefix []byte) (f *forward, err error) {
 	defer recovered(&err)
 	txn := s.db.NewTransaction(false)
+	defer func() {
+		if f == nil { // NewIterator panicked
+			txn.Discard()
+		}
+	}()
 	return &forward{s, txn, txn.NewIterator(badger.IteratorOptions{Prefix: prefix})}, nil
 }
 
