@@ -20,7 +20,9 @@ type sharedKernels struct {
 }
 
 // kernel returns the kernel that knows the names of a alone; of a dictionary of the
-// same content it may be.
+// same content it may be. It is built with the mutex held: whoever wants the same
+// names waits for them instead of building them twice, and who wants others seldom
+// does, as a night makes the rulesets of its archives one after the other.
 func (s *sharedKernels) kernel(a *dictionary.Automaton) *person.Kernel {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -180,8 +180,8 @@ func AllLimits() []Limit { return append([]Limit(nil), limits...) }
 
 // Set gives the limit of that name the value that text says: a size with a
 // unit ("256MiB", "4GB"; plain digits are bytes), a duration ("90s", "2h") or a
-// whole number. All must be greater than 0, those on memory and a
-// page enough for a reader. The error names what is wrong, but not the limit.
+// whole number. All must be greater than 0, those on memory and a page enough for
+// a reader. The error names what is wrong, but not the limit.
 func (l *Limits) Set(name, text string) error {
 	for _, limit := range limits {
 		if limit.Name == name {
