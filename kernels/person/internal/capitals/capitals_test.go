@@ -156,7 +156,8 @@ func TestForgetAll(t *testing.T) {
 		if words.AddNoun(head, 0, hash); r.IntN(2) == 0 {
 			words.Add(1+r.Uint64N(3000), 1)
 		}
-		if hash = r.Uint64N(1000) * 0x3779B97; words.Forget(hash) && words.Forget(hash) {
+		hash = r.Uint64N(1000) * 0x3779B97
+		if forgot := words.Forget(hash); forgot && words.Forget(hash) {
 			t.Fatalf("hash %x is remembered when forgotten", hash)
 		}
 		for at := range words.heads {
