@@ -176,12 +176,8 @@ func (o Options) start(ctx context.Context, ix *hitindex.Index, t *trial) (*run.
 	if err != nil {
 		return nil, Plan{}, err
 	}
-	conditions, err := certificate.Gather(o.Rules, o.Limits, o.OCR, o.Version)
-	if err != nil {
-		return nil, Plan{}, err
-	}
 	a := run.Archive{Roots: roots, Name: o.Archive, Walk: source.WalkOptions{Exclude: o.Exclude, Select: o.Select},
-		Ruleset: o.Rules.Digest(), Version: o.Version, Conditions: conditions, Profile: o.profile(), Raised: o.raised, Kernels: o.Rules.Fingerprints(),
+		Ruleset: o.Rules.Digest(), Version: o.Version, Conditions: o.conditions, Profile: o.profile(), Raised: o.raised, Kernels: o.Rules.Fingerprints(),
 		Grading: o.Rules.Scheme(), Kept: o.Kept, Full: o.Full, Verify: o.Verify, AllowEmpty: o.AllowEmpty, AllowReplaced: o.AllowReplaced, Pictures: o.OCR != nil, Recognition: o.recognition()}
 	if a.Poison, err = poison.Open(ix.UnderWay(), o.Key.PoisonKey(), o.Version, t != nil); err != nil {
 		return nil, Plan{}, err
@@ -190,7 +186,7 @@ func (o Options) start(ctx context.Context, ix *hitindex.Index, t *trial) (*run.
 		a.Poison.Forgive()
 	}
 	if t != nil {
-		a.Try = t.deaths
+		a.Try, a.Opening = t.deaths, o.Rules.Prepare
 	}
 	job, err := run.Start(ctx, ix, a, t == nil)
 	if err != nil {
@@ -204,6 +200,11 @@ func (o Options) start(ctx context.Context, ix *hitindex.Index, t *trial) (*run.
 		plan.Waiting = job.Last.Totals.Waiting()
 	}
 	return job, plan, err
+}
+
+// conditions are those of a run with o.
+func (o Options) conditions() (certificate.Conditions, error) {
+	return certificate.Gather(o.Rules, o.Limits, o.OCR, o.Version)
 }
 
 // profile is a digest of all that the result of a content depends on but the

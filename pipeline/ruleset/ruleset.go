@@ -193,6 +193,9 @@ func (r *Ruleset) Fingerprints() map[string]string {
 // Scheme returns how runs with the ruleset grade.
 func (r *Ruleset) Scheme() grades.Scheme { return r.scheme }
 
+// Prepare makes in the background what the first scanner takes longest for.
+func (r *Ruleset) Prepare() { go r.gate() }
+
 // NewScanner returns a scanner over the kernels and the gate, for one
 // goroutine.
 func (r *Ruleset) NewScanner() *columnar.Scanner { return columnar.NewScanner(r.gate(), r.scan()) }

@@ -15,8 +15,12 @@ type Archive struct {
 	Walk    source.WalkOptions
 	Ruleset string // digest
 	Version string // of the program
-	// Conditions are kept with the run (hitindex.Run).
-	Conditions map[string]string
+	// Conditions tells what is kept with the run (hitindex.Run.Conditions); nil tells
+	// nothing. It is asked when the walk is done: some take as long to find out, beside it.
+	Conditions func() (map[string]string, error)
+	// Opening, if not nil, is called at the first file of which the walk shows that it
+	// has to be opened, for what is to be ready by the end of the walk.
+	Opening func()
 	// Profile is all that results depend on but content, kernels and grades:
 	// version of the extractor, limits. Results with another one are not taken
 	// over.

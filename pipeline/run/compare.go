@@ -75,9 +75,17 @@ func (j *Job) entries() iter.Seq2[[]hitindex.Entry, error] {
 // open puts a file that has no entry on the list.
 func (j *Job) open(f source.File) {
 	j.ahead(engine.WorkRead, f.Size)
+	j.toOpen(f)
+	j.Plan[hitindex.New]++
+}
+
+// toOpen puts a file on the list.
+func (j *Job) toOpen(f source.File) {
+	if j.Todo.Len() == 0 && j.archive.Opening != nil {
+		j.archive.Opening()
+	}
 	j.Todo.Add(f)
 	j.contents.expect(f.Size)
-	j.Plan[hitindex.New]++
 }
 
 // meet decides about a file that has an entry, as far as that goes without
@@ -102,8 +110,7 @@ func (j *Job) meet(f source.File, e *hitindex.Entry) error {
 		return j.pass(f, e)
 	}
 	j.Plan[change]++
-	j.Todo.Add(f)
-	j.contents.expect(f.Size)
+	j.toOpen(f)
 	return j.foresee(change, f, e)
 }
 

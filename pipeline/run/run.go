@@ -92,7 +92,13 @@ func Start(ctx context.Context, ix *hitindex.Index, a Archive, dry bool) (*Job, 
 	if dry {
 		return j, nil
 	}
-	j.writer, err = ix.Begin(hitindex.Run{Roots: a.Roots, Archive: a.Name, Ruleset: a.Ruleset, Version: a.Version, Conditions: a.Conditions, Profile: a.Profile,
+	var conditions map[string]string
+	if a.Conditions != nil {
+		if conditions, err = a.Conditions(); err != nil {
+			return nil, err
+		}
+	}
+	j.writer, err = ix.Begin(hitindex.Run{Roots: a.Roots, Archive: a.Name, Ruleset: a.Ruleset, Version: a.Version, Conditions: conditions, Profile: a.Profile,
 		Kernels: a.Kernels, Grading: a.Grading, Recognition: a.Recognition, Walked: j.walked, Shares: j.shares, Mounts: j.recordMounts(), Files: j.files, Done: j.files - int64(j.Todo.Len())}, a.Full)
 	return j, err
 }

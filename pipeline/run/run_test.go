@@ -412,15 +412,17 @@ func TestDryRunBeginsNothing(t *testing.T) {
 func TestRaisedLimit(t *testing.T) {
 	l := newLab(t, "a", "b", "c")
 	l.write("same", "content of b")
+	limitNow := ""
 	l.archive.Raised = func(then map[string]string) []source.Cause {
-		if then["limit"] < l.archive.Conditions["limit"] {
+		if then["limit"] < limitNow {
 			return []source.Cause{source.TooLarge, source.Timeout}
 		}
 		return nil
 	}
 	night := func(limit string, changes counts, read ...string) hitindex.Run {
 		t.Helper()
-		l.archive.Conditions = map[string]string{"limit": limit}
+		limitNow = limit
+		l.archive.Conditions = func() (map[string]string, error) { return map[string]string{"limit": limit}, nil }
 		return l.whole(changes, read...)
 	}
 	l.cause["b"], l.cause["same"], l.cause["c"] = source.TooLarge, source.TooLarge, source.Timeout
@@ -435,4 +437,29 @@ func TestRaisedLimit(t *testing.T) {
 		t.Errorf("still unread: %v", r.Totals.Unread)
 	}
 	night("6", counts{hitindex.Unchanged: 4})
+}
+
+// TestPreparedBesideTheWalk: what scanning takes is made ready when the first file
+// has to be opened and not before, and conditions are asked for when a run begins.
+func TestPreparedBesideTheWalk(t *testing.T) {
+	l := newLab(t, "a", "b")
+	opening, asked := 0, 0
+	l.archive.Opening = func() { opening++ }
+	l.archive.Conditions = func() (map[string]string, error) {
+		asked++
+		return map[string]string{"version": "1"}, nil
+	}
+	if r := l.whole(counts{hitindex.New: 2}, "a", "b"); opening != 1 || asked != 1 || r.Conditions["version"] != "1" {
+		t.Errorf("the first night: made ready %d times, conditions told %d times, %v", opening, asked, r.Conditions)
+	}
+	l.must(os.Remove(l.path("a")))
+	l.must(os.Remove(l.path("b")))
+	l.archive.AllowEmpty = true
+	if l.whole(counts{hitindex.Gone: 2}); opening != 1 || asked != 2 {
+		t.Errorf("nothing to open: made ready %d times, conditions told %d times", opening, asked)
+	}
+	l.archive.Conditions = func() (map[string]string, error) { return nil, errors.New("no name") }
+	if _, err := l.scan(-1); err == nil || err.Error() != "no name" {
+		t.Errorf("conditions that cannot be told: %v", err)
+	}
 }
