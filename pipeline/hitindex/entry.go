@@ -1,6 +1,7 @@
 package hitindex
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/binary"
 	"errors"
@@ -73,6 +74,14 @@ type Entry struct {
 	Name    UnitID // hits of the path, where there are any
 
 	content, name []byte // Totals of the two, packed
+}
+
+// Clone returns a copy that holds on to nothing else: an entry that was read holds
+// on to all that lay beside it.
+func (e *Entry) Clone() *Entry {
+	c := *e
+	c.content, c.name = bytes.Clone(e.content), bytes.Clone(e.name)
+	return &c
 }
 
 // ChangeSince returns what became of the file after a run: Unchanged where no

@@ -61,6 +61,9 @@ func (j *Job) last(f source.File) (*hitindex.Entry, error) {
 	if j.table == nil {
 		return nil, nil
 	}
+	if e, ok := j.met.find(f); ok {
+		return e, nil
+	}
 	return j.table.Find(f)
 }
 
@@ -75,16 +78,19 @@ func (j *Job) entries() iter.Seq2[[]hitindex.Entry, error] {
 // open puts a file that has no entry on the list.
 func (j *Job) open(f source.File) {
 	j.ahead(engine.WorkRead, f.Size)
-	j.toOpen(f)
+	j.toOpen(f, nil)
 	j.Plan[hitindex.New]++
 }
 
-// toOpen puts a file on the list.
-func (j *Job) toOpen(f source.File) {
+// toOpen puts a file on the list, with its entry if it has one.
+func (j *Job) toOpen(f source.File, e *hitindex.Entry) {
 	if j.Todo.Len() == 0 && j.archive.Opening != nil {
 		j.archive.Opening()
 	}
 	j.Todo.Add(f)
+	if j.table != nil {
+		j.met.add(f, e)
+	}
 	j.contents.expect(f.Size)
 }
 
@@ -110,7 +116,7 @@ func (j *Job) meet(f source.File, e *hitindex.Entry) error {
 		return j.pass(f, e)
 	}
 	j.Plan[change]++
-	j.toOpen(f)
+	j.toOpen(f, e)
 	return j.foresee(change, f, e)
 }
 

@@ -42,6 +42,7 @@ type Job struct {
 	writer   *hitindex.RunWriter
 	contents *contents
 	table    *hitindex.Table // of the files of Last, nil when there is none
+	met      met             // what it has of some files of Todo
 	singly   bool            // each file of Todo is a shard of its own
 	gone     []bool          // of the entries of Last
 	again    later           // files whose content was to come from another one and did not
