@@ -22,11 +22,18 @@ const (
 	capitalBits    = 9
 	tailTurn       = 29
 	onlyOpeningBit = 56
+	lineBits       = 14
+	lineShift      = 6
+	placeTail      = 8
+	placeAt        = 16
+	placeLine      = 18
+	placeSize      = 20
+	placeBytes     = 24
 )
 
 // gatherStarts writes the first step.
 func gatherStarts() {
-	TEXT("gatherStarts", NOSPLIT, "func(list *uint16, starts *uint64, masks, base int) (n int)")
+	TEXT("gatherStarts", NOSPLIT, "func(list *uint64, starts *uint64, masks, base int) (n int)")
 	Doc("gatherStarts is gather; masks is not zero.")
 	Pragma("noescape")
 	list, starts := Load(Param("list"), GP64()), Load(Param("starts"), GP64())
@@ -41,18 +48,17 @@ func gatherStarts() {
 	for i := range atOnce {
 		TZCNTQ(mask, bit)
 		ADDQ(base, bit)
-		MOVW(bit.As16(), Mem{Base: list, Disp: 2 * i})
+		MOVQ(bit, Mem{Base: list, Disp: placeAt + placeBytes*i}) // and a size of none
 		BLSRQ(mask, mask)
 	}
 	JNZ(LabelRef("more"))
 	Label("next")
-	LEAQ(Mem{Base: list, Index: all, Scale: 2}, list)
+	LEAQ(Mem{Base: all, Index: all, Scale: 2}, all)
+	LEAQ(Mem{Base: list, Index: all, Scale: 8}, list)
 	ADDQ(Imm(64), base)
 	INCQ(masks)
 	JNZ(LabelRef("mask"))
-	SUBQ(arg("list"), list)
-	SHRQ(Imm(1), list)
-	Store(list, Return("n"))
+	Store(placesTo(arg("list"), list), Return("n"))
 	RET()
 
 	Label("more")
@@ -62,21 +68,22 @@ func gatherStarts() {
 	JZ(LabelRef("next"))
 	TZCNTQ(mask, bit)
 	ADDQ(base, bit)
-	MOVW(bit.As16(), Mem{Base: next, Disp: 2 * atOnce})
-	ADDQ(Imm(2), next)
+	MOVQ(bit, Mem{Base: next, Disp: placeAt + placeBytes*atOnce})
+	ADDQ(Imm(placeBytes), next)
 	BLSRQ(mask, mask)
 	JMP(LabelRef("each"))
 }
 
 // siftPlaces writes the second step.
 func siftPlaces() {
-	TEXT("siftPlaces", NOSPLIT, "func(places *uint16, n int, words *uint64, text *byte, tables *uint32, known *uint64) (left int)")
+	TEXT("siftPlaces", NOSPLIT, "func(places *uint64, n int, words *uint64, text *byte, tables *uint32, known *uint64, lines *byte) (left int)")
 	Doc("siftPlaces is sift, text beginning with the chunk; n is not zero.")
 	Pragma("noescape")
-	places, left, last := Load(Param("places"), GP64()), GP64(), AllocLocal(8)
-	MOVQ(places, left)
+	from, left, last := Load(Param("places"), GP64()), GP64(), AllocLocal(8)
+	MOVQ(from, left)
 	n := Load(Param("n"), GP64())
-	LEAQ(Mem{Base: places, Index: n, Scale: 2}, n)
+	LEAQ(Mem{Base: n, Index: n, Scale: 2}, n)
+	LEAQ(Mem{Base: from, Index: n, Scale: 8}, n)
 	MOVQ(n, last)
 	words, text := Load(Param("words"), GP64()), Load(Param("text"), GP64())
 	tables, known := Load(Param("tables"), GP64()), Load(Param("known"), GP64())
@@ -84,7 +91,7 @@ func siftPlaces() {
 	MOVL(U32(1<<joinedBit), as32(barrier))
 
 	Label("place")
-	MOVWLZX(Mem{Base: places}, as32(place))
+	MOVWLZX(Mem{Base: from, Disp: placeAt}, as32(place))
 	LEAQ(Mem{Base: place, Disp: -openingBytes}, size)
 	window(words, size, t, head)
 	NOTQ(head)
@@ -92,10 +99,13 @@ func siftPlaces() {
 	SHRQ(Imm(openingBytes), head)
 	BTSQ(Imm(nearCapital), head)
 	TZCNTQ(head, size)
+	MOVL(as32(size), Mem{Base: left, Disp: placeSize})
 	MOVQ(Mem{Base: text, Index: place, Scale: 1}, head)
 	ANDQ(Mem{Base: tables, Index: size, Scale: 8, Disp: tableHeads}, head)
+	MOVQ(head, Mem{Base: left})
 	MOVQ(Mem{Base: text, Index: place, Scale: 1, Disp: 8}, tail)
 	ANDQ(Mem{Base: tables, Index: size, Scale: 8, Disp: tableTails}, tail)
+	MOVQ(tail, Mem{Base: left, Disp: placeTail})
 	MOVBLZX(Mem{Base: text, Index: place, Scale: 1, Disp: -1}, as32(t))
 	MOVL(Mem{Base: tables, Index: t, Scale: 4, Disp: tableJoins}, as32(joined))
 	ORL(Mem{Base: tables, Index: size, Scale: 4, Disp: tableLong}, as32(joined))
@@ -103,19 +113,20 @@ func siftPlaces() {
 	MOVBLZX(Mem{Base: text, Index: size, Scale: 1}, as32(t))
 	ORL(Mem{Base: tables, Index: t, Scale: 4, Disp: tableJoins}, as32(joined))
 	ORL(as32(joined), as32(place))
-	MOVW(place.As16(), Mem{Base: left})
+	MOVW(place.As16(), Mem{Base: left, Disp: placeAt})
 	LEAQ(Mem{Base: size, Index: joined, Scale: 1, Disp: 2}, barrier)
-	remembered(known, tables, head, tail, t, opens)
+	hashWord(tables, head, tail, t)
+	askForLine(left, t, size)
+	remembered(known, head, tail, t, opens)
 	XORL(as32(t), as32(t))
 	ORQ(joined, opens)
 	SETNE(t.As8())
-	LEAQ(Mem{Base: left, Index: t, Scale: 2}, left)
-	ADDQ(Imm(2), places)
-	CMPQ(places, last)
+	LEAQ(Mem{Base: t, Index: t, Scale: 2}, t)
+	LEAQ(Mem{Base: left, Index: t, Scale: 8}, left)
+	ADDQ(Imm(placeBytes), from)
+	CMPQ(from, last)
 	JNE(LabelRef("place"))
-	SUBQ(arg("places"), left)
-	SHRQ(Imm(1), left)
-	Store(left, Return("left"))
+	Store(placesTo(arg("places"), left), Return("left"))
 	RET()
 }
 
@@ -140,11 +151,37 @@ func beginsSentence(text, tables reg.Register, place, others, barrier, t, opens 
 	ANDB(t.As8(), opens.As8())
 }
 
-// remembered writes Words.has, which sets the flag of zero.
-func remembered(known, tables reg.Register, head, tail, t, opens reg.GPVirtual) {
-	RORXQ(Imm(64-tailTurn), tail, t)
-	XORQ(head, t)
-	IMULQ(Mem{Base: tables, Disp: tableFactor}, t)
+// placesTo writes how many places there are from a list's beginning to its end, in
+// place of that.
+func placesTo(from Mem, end reg.Register) reg.Register {
+	n := GP64()
+	SUBQ(from, end)
+	MOVQ(U64(0xAAAAAAAAAAAAAAAB), n) // a third
+	IMULQ(n, end)
+	SHRQ(Imm(3), end)
+	return end
+}
+
+// hashWord writes Hash.
+func hashWord(tables reg.Register, head, tail, hash reg.GPVirtual) {
+	RORXQ(Imm(64-tailTurn), tail, hash)
+	XORQ(head, hash)
+	IMULQ(Mem{Base: tables, Disp: tableFactor}, hash)
+}
+
+// askForLine writes a word's line and asks for it.
+func askForLine(place, hash reg.Register, line reg.GPVirtual) {
+	MOVQ(hash, line)
+	SHRQ(Imm(64-lineBits), line)
+	MOVW(line.As16(), Mem{Base: place, Disp: placeLine})
+	SHLQ(Imm(lineShift), line)
+	ADDQ(arg("lines"), line)
+	PREFETCHT0(Mem{Base: line})
+}
+
+// remembered writes Words.has for a word of a hash in t, which sets the flag of
+// zero.
+func remembered(known reg.Register, head, tail, t, opens reg.GPVirtual) {
 	SHRQ(Imm(64-capitalBits), t)
 	SHLQ(Imm(onlyOpeningBit), opens)
 	XORQ(Mem{Base: known, Index: t, Scale: 8, Disp: 8 << capitalBits}, tail)

@@ -69,7 +69,7 @@ func (b *brief) run() bool {
 	if b.finder.word == nil {
 		l, end = b.lexemeAt(b.start)
 	}
-	for at, line := b.start, false; ; l, end = b.lexemeAt(at) {
+	for at, line := b.start, false; ; l, end = b.finder.lexemeBehind(at, b.n) {
 		if l == nil || end+3 >= len(b.text) && !endsText(b.text[end:]) || joiningByte[b.text[end]] && (b.text[end] != '-' || b.text[end+1] != ' ') {
 			return false
 		}

@@ -24,9 +24,9 @@ func (f *finder) next() (at int, ok bool) {
 	for {
 		list, done := f.list[:f.left], f.done
 		for i := f.taken; i < len(list); i++ {
-			place := list[i]
-			at = f.chunk + int(place&^capitals.Joined)
-			if at >= done && f.isEvent(at, place&capitals.Joined != 0) {
+			place := &list[i]
+			at = f.chunk + int(place.At&^capitals.Joined)
+			if at >= done && f.isEvent(at, place) {
 				f.taken = i + 1
 				return at, true
 			}
@@ -35,6 +35,29 @@ func (f *finder) next() (at int, ok bool) {
 			return 0, false
 		}
 	}
+}
+
+// lexemeOf is lexemeAt for a place of the list, at offset at, of which most is known
+// already.
+func (f *finder) lexemeOf(place *capitals.Place, at int) (l *lexeme, end int) {
+	if place.Size-1 < capitals.Longest {
+		l = &f.lexicon.words[place.Line%(1<<capitals.LineBits)].last
+		if l.head == place.Head && l.tail == place.Tail && l.is&plain != 0 {
+			return l, at + int(place.Size)
+		}
+	}
+	return f.lexemeAt(at)
+}
+
+// lexemeBehind is lexemeAt for the capital at offset at that is the n-th behind
+// the last event, if none of them was left out.
+func (f *finder) lexemeBehind(at, n int) (l *lexeme, end int) {
+	if i := f.taken + n - 1; uint(i) < uint(f.left) {
+		if place := &f.list[i]; f.chunk+int(place.At&^capitals.Joined) == at {
+			return f.lexemeOf(place, at)
+		}
+	}
+	return f.lexemeAt(at)
 }
 
 // pass leaves out the next n capitals, as far as they are listed: those of

@@ -71,13 +71,14 @@ func (f *finder) fill(at int) {
 	f.sift(0)
 }
 
-// isEvent reports whether a name may begin at the capital at offset at, or
+// isEvent reports whether a name may begin at a place of the list, at offset at, or
 // what looks like one there. Its word may be joined to others, or is not.
-func (f *finder) isEvent(at int, joined bool) bool {
+func (f *finder) isEvent(at int, place *capitals.Place) bool {
+	joined := place.At&capitals.Joined != 0
 	if joined && at > 0 && joiningByte[f.text[at-1]] {
 		return f.isJoined(at) && !f.isMask(at)
 	}
-	l, end := f.lexemeAt(at)
+	l, end := f.lexemeOf(place, at)
 	if l == nil {
 		return f.isJoined(at)
 	}

@@ -114,7 +114,7 @@ type scan struct {
 	grades  grades
 }
 
-// NewScratch returns working memory for one goroutine, 1.1 MB, most of it the
+// NewScratch returns working memory for one goroutine, 1.2 MB, most of it the
 // lexicon. It grows by some 12 bytes for each match of the dictionary and 24 for
 // each word of the longest run of names on a page, and by a copy of the largest
 // that has invisible characters, and stays there. Pages that are read whole
@@ -122,7 +122,7 @@ type scan struct {
 func (k *Kernel) NewScratch() kernels.Scratch {
 	s := &scan{kernel: k, dict: k.names.NewScratch()}
 	s.brief.scan = s
-	s.finder.ordinary = capitals.NewWords()
+	s.finder.ordinary = capitals.NewWords(s.lexicon.lines())
 	return s
 }
 

@@ -3,16 +3,18 @@ package person
 import (
 	"encoding/binary"
 	"math/bits"
+	"unsafe"
 
 	"aktsyn/kernels/dictionary"
 	"aktsyn/kernels/internal/wordstart"
+	"aktsyn/kernels/person/internal/capitals"
 )
 
 // lexicon remembers what was found out about the words met last: texts are
 // made of few words. What is remembered depends on the word and the kernel
 // alone, so it is good for every page.
 type lexicon struct {
-	words [1 << lexiconBits]struct{ last, before lexeme } // of the same hash, in one line of the cache
+	words [1 << capitals.LineBits]struct{ last, before lexeme } // of the same hash, in one line of the cache
 	long  [1 << longBits]struct {
 		lexeme
 		rest [2]uint64 // the bytes behind head and tail
@@ -21,13 +23,13 @@ type lexicon struct {
 	edge  [longestShortWord]byte // the end of a text, where it is too short for two loads
 }
 
-const (
-	// lexiconBits makes room, 1 MB, for the words of many different texts. The
-	// common ones stay in a second-level cache by themselves, and what comes
-	// from a third-level one comes far sooner than it is found out anew.
-	lexiconBits = 14
-	longBits    = 7
-)
+const longBits = 7
+
+// lines gives words for the sifter, which asks the processor for them ahead.
+func (x *lexicon) lines() *capitals.Lines { return (*capitals.Lines)(unsafe.Pointer(&x.words)) }
+
+// Of one size, or this does not compile.
+var _ = [1]struct{}{}[unsafe.Sizeof(capitals.Lines{})-unsafe.Sizeof(lexicon{}.words)]
 
 // lexeme is a word as it is written and what is known of it, in 32 bytes.
 type lexeme struct {
@@ -147,11 +149,7 @@ func (x *lexicon) place(text []byte, at, n int) (place, head, tail uint64) {
 	load := text[at : at+longestShortWord : at+longestShortWord]
 	mask := &wordMasks[n]
 	head, tail = binary.LittleEndian.Uint64(load[:8])&mask.head, binary.LittleEndian.Uint64(load[8:])&mask.tail
-	return hashBytes(head, tail) >> (64 - lexiconBits), head, tail
-}
-
-func hashBytes(head, tail uint64) uint64 {
-	return (head ^ bits.RotateLeft64(tail, 29)) * 0x9E3779B97F4A7C15
+	return capitals.Hash(head, tail) >> (64 - capitals.LineBits), head, tail
 }
 
 // longLexeme is lexeme for a word that two loads do not hold.
@@ -165,7 +163,7 @@ func (s *scan) longLexeme(at, end int) *lexeme {
 	copy(bytes[:], s.text[at:end])
 	head, tail := binary.LittleEndian.Uint64(bytes[:]), binary.LittleEndian.Uint64(bytes[8:])
 	rest := [2]uint64{binary.LittleEndian.Uint64(bytes[16:]), binary.LittleEndian.Uint64(bytes[24:])}
-	l := &s.lexicon.long[hashBytes(head^rest[1], tail^rest[0])>>(64-longBits)]
+	l := &s.lexicon.long[capitals.Hash(head^rest[1], tail^rest[0])>>(64-longBits)]
 	if l.head != head || l.tail != tail || l.rest != rest {
 		l.lexeme, l.rest = lexeme{head: head, tail: tail}, rest
 		s.readLexeme(&l.lexeme, s.text[at:end])

@@ -6,6 +6,8 @@
 package capitals
 
 import (
+	"math/bits"
+
 	"aktsyn/kernels/internal/cpufeat"
 	"aktsyn/kernels/internal/wordstart"
 )
@@ -25,9 +27,35 @@ const (
 	atOnce = 4
 )
 
-// List holds places in a chunk of text, ascending, with Joined where it may be.
-// One belongs to one goroutine.
-type List [Masks*wordstart.Width + atOnce]uint16
+// List holds places in a chunk of text, ascending. One belongs to one goroutine.
+type List [Masks*wordstart.Width + atOnce]Place
+
+// Place is where a word begins with a capital.
+type Place struct {
+	Head, Tail uint64 // the word's bytes, if Size is 1 to Longest
+	At         uint16 // in the chunk, with Joined where it may be
+	Line       uint16 // of the word, if Size is 1 to Longest
+	Size       uint32 // of the word; 0 if it was not looked at
+}
+
+const (
+	// LineBits makes room, 1 MB, for the words of many different texts. The
+	// common ones stay in a second-level cache by themselves, and what comes
+	// from a third-level one comes far sooner than it is found out anew.
+	LineBits = 14
+	// LineBytes is the size of a line: that of the cache.
+	LineBytes = 64
+)
+
+// Lines is a table of what is known of words, for which the processor is asked
+// ahead: that of a word is at the upper LineBits of its Hash.
+type Lines [1 << LineBits][LineBytes]byte
+
+// Hash is that of a word of Longest bytes or one more, by its first eight bytes and
+// the others.
+func Hash(head, tail uint64) uint64 {
+	return (head ^ bits.RotateLeft64(tail, tailTurn)) * factor
+}
 
 // Joined is set in a place of which is not known that its word is joined to no
 // other: where the byte before the word or behind it may join words, or is of a
@@ -42,7 +70,7 @@ type Sifter struct {
 	gather func(list *List, starts []uint64, base int) int
 	// sift leaves out what List does, where around each place there is text
 	// enough.
-	sift func(places []uint16, p *wordstart.Planes, text []byte, at int, words *Words) int
+	sift func(places []Place, p *wordstart.Planes, text []byte, at int, words *Words) int
 }
 
 // For returns the sifter of a level, which must be usable here.
@@ -56,12 +84,12 @@ func For(level cpufeat.Level) Sifter { return variant(level) }
 func (s Sifter) List(list *List, p *wordstart.Planes, first, masks int, text []byte, at int, words *Words) (left, all int) {
 	all = s.gather(list, p.Starts[first:first+masks], first*wordstart.Width)
 	to := all
-	for to > 0 && at+int(list[to-1])+near >= len(text) {
+	for to > 0 && at+int(list[to-1].At)+near >= len(text) {
 		to--
-		list[to] |= Joined
+		list[to].At |= Joined
 	}
-	for left < to && list[left] < before {
-		list[left] |= Joined
+	for left < to && list[left].At < before {
+		list[left].At |= Joined
 		left++
 	}
 	if left < to {

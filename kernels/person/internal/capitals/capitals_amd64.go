@@ -7,9 +7,9 @@ package capitals
 // gatherStarts is gather; masks is not zero.
 //
 //go:noescape
-func gatherStarts(list *uint16, starts *uint64, masks int, base int) (n int)
+func gatherStarts(list *uint64, starts *uint64, masks int, base int) (n int)
 
 // siftPlaces is sift, text beginning with the chunk; n is not zero.
 //
 //go:noescape
-func siftPlaces(places *uint16, n int, words *uint64, text *byte, tables *uint32, known *uint64) (left int)
+func siftPlaces(places *uint64, n int, words *uint64, text *byte, tables *uint32, known *uint64, lines *byte) (left int)

@@ -4,7 +4,7 @@
 
 #include "textflag.h"
 
-// func gatherStarts(list *uint16, starts *uint64, masks int, base int) (n int)
+// func gatherStarts(list *uint64, starts *uint64, masks int, base int) (n int)
 // Requires: BMI, POPCNT
 TEXT ·gatherStarts(SB), NOSPLIT, $0-40
 	MOVQ list+0(FP), AX
@@ -19,30 +19,33 @@ mask:
 	POPCNTQ SI, R8
 	TZCNTQ  SI, DI
 	ADDQ    BX, DI
-	MOVW    DI, (AX)
+	MOVQ    DI, 16(AX)
 	BLSRQ   SI, SI
 	TZCNTQ  SI, DI
 	ADDQ    BX, DI
-	MOVW    DI, 2(AX)
+	MOVQ    DI, 40(AX)
 	BLSRQ   SI, SI
 	TZCNTQ  SI, DI
 	ADDQ    BX, DI
-	MOVW    DI, 4(AX)
+	MOVQ    DI, 64(AX)
 	BLSRQ   SI, SI
 	TZCNTQ  SI, DI
 	ADDQ    BX, DI
-	MOVW    DI, 6(AX)
+	MOVQ    DI, 88(AX)
 	BLSRQ   SI, SI
 	JNZ     more
 
 next:
-	LEAQ (AX)(R8*2), AX
-	ADDQ $0x40, BX
-	INCQ DX
-	JNZ  mask
-	SUBQ list+0(FP), AX
-	SHRQ $0x01, AX
-	MOVQ AX, n+32(FP)
+	LEAQ  (R8)(R8*2), R8
+	LEAQ  (AX)(R8*8), AX
+	ADDQ  $0x40, BX
+	INCQ  DX
+	JNZ   mask
+	SUBQ  list+0(FP), AX
+	MOVQ  $0xaaaaaaaaaaaaaaab, CX
+	IMULQ CX, AX
+	SHRQ  $0x03, AX
+	MOVQ  AX, n+32(FP)
 	RET
 
 more:
@@ -53,18 +56,19 @@ each:
 	JZ     next
 	TZCNTQ SI, DI
 	ADDQ   BX, DI
-	MOVW   DI, 8(R9)
-	ADDQ   $0x02, R9
+	MOVQ   DI, 112(R9)
+	ADDQ   $0x18, R9
 	BLSRQ  SI, SI
 	JMP    each
 
-// func siftPlaces(places *uint16, n int, words *uint64, text *byte, tables *uint32, known *uint64) (left int)
-// Requires: BMI, BMI2
-TEXT ·siftPlaces(SB), NOSPLIT, $8-56
+// func siftPlaces(places *uint64, n int, words *uint64, text *byte, tables *uint32, known *uint64, lines *byte) (left int)
+// Requires: BMI, BMI2, MMX+
+TEXT ·siftPlaces(SB), NOSPLIT, $8-64
 	MOVQ places+0(FP), AX
 	MOVQ AX, CX
 	MOVQ n+8(FP), DX
-	LEAQ (AX)(DX*2), DX
+	LEAQ (DX)(DX*2), DX
+	LEAQ (AX)(DX*8), DX
 	MOVQ DX, (SP)
 	MOVQ words+16(FP), DX
 	MOVQ text+24(FP), BX
@@ -73,64 +77,76 @@ TEXT ·siftPlaces(SB), NOSPLIT, $8-56
 	MOVL $0x00008000, R15
 
 place:
-	MOVWLZX (AX), R8
-	LEAQ    -7(R8), R9
-	MOVQ    R9, R12
-	SARQ    $0x03, R12
-	MOVQ    (DX)(R12*1), R10
-	MOVQ    R9, R12
-	ANDQ    $0x07, R12
-	SHRXQ   R12, R10, R10
-	NOTQ    R10
-	XORL    R14, R14
-	TESTB   $0x1f, R10
-	SETEQ   R14
-	MOVQ    -8(BX)(R8*1), R12
-	ANDQ    1808(SI), R12
-	SETEQ   R12
-	ANDB    R12, R14
-	MOVBLZX -3(BX)(R8*1), R12
-	ORB     1024(SI)(R12*1), R14
-	MOVWLZX -2(BX)(R8*1), R12
-	CMPL    R12, $0x0000202e
-	SETEQ   R12
-	ANDB    R12, R14
-	CMPQ    R8, R15
-	SETHI   R12
-	ANDB    R12, R14
-	SHRQ    $0x07, R10
-	BTSQ    $0x20, R10
-	TZCNTQ  R10, R9
-	MOVQ    (BX)(R8*1), R10
-	ANDQ    1280(SI)(R9*8), R10
-	MOVQ    8(BX)(R8*1), R11
-	ANDQ    1544(SI)(R9*8), R11
-	MOVBLZX -1(BX)(R8*1), R12
-	MOVL    (SI)(R12*4), R13
-	ORL     1824(SI)(R9*4), R13
-	ADDQ    R8, R9
-	MOVBLZX (BX)(R9*1), R12
-	ORL     (SI)(R12*4), R13
-	ORL     R13, R8
-	MOVW    R8, (CX)
-	LEAQ    2(R9)(R13*1), R15
-	RORXQ   $0x23, R11, R12
-	XORQ    R10, R12
-	IMULQ   1816(SI), R12
-	SHRQ    $0x37, R12
-	SHLQ    $0x38, R14
-	XORQ    4096(DI)(R12*8), R11
-	ANDNQ   R11, R14, R14
-	XORQ    (DI)(R12*8), R10
-	ORQ     R10, R14
-	XORL    R12, R12
-	ORQ     R13, R14
-	SETNE   R12
-	LEAQ    (CX)(R12*2), CX
-	ADDQ    $0x02, AX
-	CMPQ    AX, (SP)
-	JNE     place
-	SUBQ    places+0(FP), CX
-	SHRQ    $0x01, CX
-	MOVQ    CX, left+48(FP)
+	MOVWLZX    16(AX), R8
+	LEAQ       -7(R8), R9
+	MOVQ       R9, R12
+	SARQ       $0x03, R12
+	MOVQ       (DX)(R12*1), R10
+	MOVQ       R9, R12
+	ANDQ       $0x07, R12
+	SHRXQ      R12, R10, R10
+	NOTQ       R10
+	XORL       R14, R14
+	TESTB      $0x1f, R10
+	SETEQ      R14
+	MOVQ       -8(BX)(R8*1), R12
+	ANDQ       1808(SI), R12
+	SETEQ      R12
+	ANDB       R12, R14
+	MOVBLZX    -3(BX)(R8*1), R12
+	ORB        1024(SI)(R12*1), R14
+	MOVWLZX    -2(BX)(R8*1), R12
+	CMPL       R12, $0x0000202e
+	SETEQ      R12
+	ANDB       R12, R14
+	CMPQ       R8, R15
+	SETHI      R12
+	ANDB       R12, R14
+	SHRQ       $0x07, R10
+	BTSQ       $0x20, R10
+	TZCNTQ     R10, R9
+	MOVL       R9, 20(CX)
+	MOVQ       (BX)(R8*1), R10
+	ANDQ       1280(SI)(R9*8), R10
+	MOVQ       R10, (CX)
+	MOVQ       8(BX)(R8*1), R11
+	ANDQ       1544(SI)(R9*8), R11
+	MOVQ       R11, 8(CX)
+	MOVBLZX    -1(BX)(R8*1), R12
+	MOVL       (SI)(R12*4), R13
+	ORL        1824(SI)(R9*4), R13
+	ADDQ       R8, R9
+	MOVBLZX    (BX)(R9*1), R12
+	ORL        (SI)(R12*4), R13
+	ORL        R13, R8
+	MOVW       R8, 16(CX)
+	LEAQ       2(R9)(R13*1), R15
+	RORXQ      $0x23, R11, R12
+	XORQ       R10, R12
+	IMULQ      1816(SI), R12
+	MOVQ       R12, R9
+	SHRQ       $0x32, R9
+	MOVW       R9, 18(CX)
+	SHLQ       $0x06, R9
+	ADDQ       lines+48(FP), R9
+	PREFETCHT0 (R9)
+	SHRQ       $0x37, R12
+	SHLQ       $0x38, R14
+	XORQ       4096(DI)(R12*8), R11
+	ANDNQ      R11, R14, R14
+	XORQ       (DI)(R12*8), R10
+	ORQ        R10, R14
+	XORL       R12, R12
+	ORQ        R13, R14
+	SETNE      R12
+	LEAQ       (R12)(R12*2), R12
+	LEAQ       (CX)(R12*8), CX
+	ADDQ       $0x18, AX
+	CMPQ       AX, (SP)
+	JNE        place
+	SUBQ       places+0(FP), CX
+	MOVQ       $0xaaaaaaaaaaaaaaab, AX
+	IMULQ      AX, CX
+	SHRQ       $0x03, CX
+	MOVQ       CX, left+56(FP)
 	RET

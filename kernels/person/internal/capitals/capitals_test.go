@@ -20,7 +20,7 @@ var remembered = []string{"Det", "Der", "I", "Ændrin", "Opkald", "Personer", "F
 var openers = []string{"Borgeren", "Arbejdsgiveren", "Mål"}
 
 func wordsOf() *Words {
-	words := NewWords()
+	words := NewWords(new(Lines))
 	for _, w := range remembered {
 		words.Add(bytesOf(w))
 	}
@@ -60,11 +60,13 @@ func listed(t testing.TB, level cpufeat.Level, words *Words, text []byte) (left 
 				t.Fatalf("%v: %d capitals, want %d", level, all, starts)
 			}
 			for _, place := range guarded.list[:n] {
-				if left = append(left, at+int(place&^Joined)); place&Joined != 0 {
+				start := at + int(place.At&^Joined)
+				if left = append(left, start); place.At&Joined != 0 {
 					left = append(left, -1)
 				} else {
-					checkAlone(t, text, at+int(place))
+					checkAlone(t, text, start)
 				}
+				checkWord(t, text[start:], place)
 			}
 		}
 	}
@@ -74,15 +76,53 @@ func listed(t testing.TB, level cpufeat.Level, words *Words, text []byte) (left 
 	return left
 }
 
+func isWordByte(c byte) bool {
+	return c >= 0x80 || '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z'
+}
+
 // checkAlone fails if the word at text[at] is joined to something.
 func checkAlone(t testing.TB, text []byte, at int) {
 	t.Helper()
 	end := at
-	for end < len(text) && (text[end] >= 0x80 || '0' <= text[end] && text[end] <= '9' || 'a' <= text[end]|0x20 && text[end]|0x20 <= 'z') {
+	for end < len(text) && isWordByte(text[end]) {
 		end++
 	}
 	if at == 0 || end == len(text) || joins[text[at-1]]|joins[text[end]] != 0 {
 		t.Fatalf("%q is said to be alone", text[max(0, at-3):min(len(text), end+3)])
+	}
+}
+
+// checkWord fails if text does not begin with the word of the place, or what is told
+// of that is not so.
+func checkWord(t testing.TB, text []byte, place Place) {
+	t.Helper()
+	if place.Size == 0 || place.Size > Longest {
+		return
+	}
+	head, tail := bytesOf(string(text[:place.Size]))
+	if place.Head != head || place.Tail != tail || place.Line != uint16(Hash(head, tail)>>(64-LineBits)) {
+		t.Fatalf("%q is not what is told of it: %+v", text[:place.Size], place)
+	}
+	if int(place.Size) < len(text) && isWordByte(text[place.Size]) {
+		t.Fatalf("%q goes on", text[:place.Size])
+	}
+}
+
+// TestSized holds that most places come with their words.
+func TestSized(t *testing.T) {
+	text := []byte("det er her, sagde Jens Hansen til os. Nu er Kommunalplanerne hos borgeren i byen, og der er mere end nok")
+	for _, level := range cpufeat.Usable() {
+		var p wordstart.Planes
+		var list List
+		masks := wordstart.For(level).Mark(&p, text, 0, wordstart.Capitals)
+		n, _ := For(level).List(&list, &p, 0, masks, text, 0, wordsOf())
+		var words []string
+		for _, place := range list[:n] {
+			words = append(words, string(text[place.At&^Joined:][:place.Size]))
+		}
+		if want := []string{"Jens", "Hansen", "Nu", "Kommunalplanerne"}; !slices.Equal(words, want) {
+			t.Errorf("%v: %q, want %q", level, words, want)
+		}
 	}
 }
 
@@ -149,7 +189,7 @@ func TestForget(t *testing.T) {
 // TestForgetAll adds more words than there is room for, many with one hash, and
 // forgets them.
 func TestForgetAll(t *testing.T) {
-	r, words := rand.New(rand.NewPCG(5, 6)), NewWords()
+	r, words := rand.New(rand.NewPCG(5, 6)), NewWords(new(Lines))
 	for range 10000 {
 		head, hash := r.Uint64N(3000), r.Uint64N(1000)*0x3779B97
 		head += hash << 16 // which has a hash of its own

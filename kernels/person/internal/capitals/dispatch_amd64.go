@@ -35,9 +35,9 @@ func gatherBMI(list *List, starts []uint64, base int) int {
 	if len(starts) == 0 {
 		return 0
 	}
-	return gatherStarts(&list[0], unsafe.SliceData(starts), len(starts), base)
+	return gatherStarts(&list[0].Head, unsafe.SliceData(starts), len(starts), base)
 }
 
-func siftBMI(places []uint16, p *wordstart.Planes, text []byte, at int, words *Words) int {
-	return siftPlaces(unsafe.SliceData(places), len(places), &p.Words[0], unsafe.SliceData(text[at:]), &tables.joins[0], &words.heads[0])
+func siftBMI(places []Place, p *wordstart.Planes, text []byte, at int, words *Words) int {
+	return siftPlaces(&places[0].Head, len(places), &p.Words[0], unsafe.SliceData(text[at:]), &tables.joins[0], &words.heads[0], &words.lines[0][0])
 }

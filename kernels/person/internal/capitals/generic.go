@@ -13,7 +13,7 @@ var portable = Sifter{gather: gather, sift: sift}
 func gather(list *List, starts []uint64, base int) (n int) {
 	for _, mask := range starts {
 		for ; mask != 0; mask &= mask - 1 {
-			list[n] = uint16(base + bits.TrailingZeros64(mask))
+			list[n] = Place{At: uint16(base + bits.TrailingZeros64(mask))}
 			n++
 		}
 		base += wordstart.Width
@@ -21,10 +21,10 @@ func gather(list *List, starts []uint64, base int) (n int) {
 	return n
 }
 
-func sift(places []uint16, p *wordstart.Planes, text []byte, at int, words *Words) (left int) {
+func sift(places []Place, p *wordstart.Planes, text []byte, at int, words *Words) (left int) {
 	barrier := Joined
-	for _, at16 := range places {
-		place := int(at16)
+	for _, here := range places {
+		place := int(here.At)
 		around := text[at+place-before:][:before+near+1]
 		others := ^window(p, place-opening)
 		size := bits.TrailingZeros64(others>>opening | 1<<near)
@@ -32,8 +32,10 @@ func sift(places []uint16, p *wordstart.Planes, text []byte, at int, words *Word
 		known := words.has(word, opens(around, others) && place > barrier)
 		joined := size == near || joins[around[before-1]]|joins[around[before+size]] != 0
 		barrier = place + size + len(". ")
-		if places[left] = at16; joined {
-			places[left] |= Joined
+		here.Head, here.Tail, here.Size = word.head, word.tail, uint32(size)
+		here.Line = uint16(Hash(word.head, word.tail) >> (64 - LineBits))
+		if places[left] = here; joined {
+			places[left].At |= Joined
 			barrier |= Joined
 		}
 		if !known || joined {

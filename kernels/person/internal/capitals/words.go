@@ -1,7 +1,5 @@
 package capitals
 
-import "math/bits"
-
 // Words remembers words with a capital that begin no name, those met last. One
 // belongs to one goroutine.
 type Words struct {
@@ -11,6 +9,7 @@ type Words struct {
 	// the lowest bits of a name's hash they hold the others and, in place of
 	// these, the word's place.
 	names [1 << wordBits]uint64
+	lines *Lines
 }
 
 // word holds the bytes of a word, the first lowest; the last says where it is.
@@ -24,9 +23,9 @@ const (
 	onlyOpening = 1 << 56
 )
 
-// NewWords returns an empty Words.
-func NewWords() *Words {
-	w := new(Words)
+// NewWords returns an empty Words. What the lines hold is not looked at.
+func NewWords(lines *Lines) *Words {
+	w := &Words{lines: lines}
 	w.heads[word{}.place()] = 1 // what is long is looked up as zero
 	return w
 }
@@ -96,5 +95,5 @@ const tailTurn = 29
 
 // place is where a word is if it is anywhere.
 func (w word) place() uint64 {
-	return (w.head ^ bits.RotateLeft64(w.tail, tailTurn)) * factor >> (64 - wordBits)
+	return Hash(w.head, w.tail) >> (64 - wordBits)
 }
