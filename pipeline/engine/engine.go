@@ -80,6 +80,11 @@ type Reader interface {
 	// Held is File for one whose content is at hand, all of it, until the call
 	// ends. It does nothing and reports false when it must read the file itself.
 	Held(ctx context.Context, f source.File, content []byte, v extract.Visitor) (bool, error)
+	// Expect says that Held is going to be called for a file, after those that were
+	// expected before and ahead of anything else. It returns what that call is to be
+	// given as its content. With more that is a copy, and others may be expected;
+	// else Held is to be called now, for each.
+	Expect(f source.File, content []byte) (kept []byte, more bool)
 	Close()
 }
 

@@ -57,6 +57,8 @@ func (unheld) Held(context.Context, source.File, []byte, extract.Visitor) (bool,
 	return false, nil
 }
 
+func (unheld) Expect(_ source.File, content []byte) ([]byte, bool) { return content, false }
+
 func (r *fakeReader) File(ctx context.Context, f source.File, v extract.Visitor) error {
 	if err := ctx.Err(); err != nil {
 		return err

@@ -54,6 +54,11 @@ const (
 // cache.
 type keptReader interface{ Kept() bool }
 
+// apartReader is a Reader that may be at several files at once. Apart is by how much
+// more it was at the last one than the call took for that: less than nothing where
+// it was at others meanwhile.
+type apartReader interface{ Apart() time.Duration }
+
 // workOn names what was done with the last file.
 func workOn(reader Reader, known bool) string {
 	if known {

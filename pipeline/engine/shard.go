@@ -23,6 +23,7 @@ type shardScan struct {
 	scanner    *columnar.Scanner
 	pseudonyms Pseudonymiser
 	identifier *source.Identifier
+	window     []identified // files of the shard that are next
 	builder    *batch.PageBuilder
 	marks      [][]marks.Mark // of each page in builder
 	sheets     []sheetPage    // likewise
@@ -35,6 +36,7 @@ type shardScan struct {
 	asked  []asked
 	spans  []byte   // of the hits that asked, one behind the other
 	file   uint32   // of the shard, being read
+	next   uint32   // of the shard, to be read
 	base   uint32   // index in result.Docs of the file's first document
 	first  []uint32 // of each file of the shard, the same
 	counts []int    // hits of each file of the shard
@@ -75,15 +77,17 @@ func (s *shardScan) run(ctx context.Context, reader Reader, shard source.Shard) 
 	if s.o.Known != nil {
 		s.result.Contents = make([]Content, len(shard.Files))
 	}
+	s.next = 0
 	defer s.forget()
-	for i, f := range shard.Files {
-		s.file, s.base = uint32(i), uint32(len(s.result.Docs))
-		s.first[i] = s.base
-		if err := s.measured(ctx, reader, f); err != nil {
+	for files := shard.Files; len(files) > 0; files = files[len(s.window):] {
+		if err := s.identifyNext(ctx, reader, files); err != nil {
 			return Result{}, err
 		}
-		s.o.Progress.Files.Add(1)
-		s.o.Progress.Bytes.Add(f.Size)
+		for i := range s.window {
+			if err := s.measured(ctx, reader, &s.window[i]); err != nil {
+				return Result{}, err
+			}
+		}
 	}
 	if err := s.flush(); err != nil {
 		return Result{}, err
@@ -111,50 +115,49 @@ func (s *shardScan) keepRoom() {
 	s.hits, s.result.Hits = s.result.Hits, slices.Clone(s.result.Hits)
 }
 
-// measured reads one file when the throttle lets it, and counts what that took.
-func (s *shardScan) measured(ctx context.Context, reader Reader, f source.File) error {
-	if s.o.Throttle != nil && f.Cause == source.None {
-		if err := s.o.Throttle(ctx, f.Size); err != nil {
-			return err
-		}
-	}
+// measured reads one file, and counts what that took.
+func (s *shardScan) measured(ctx context.Context, reader Reader, m *identified) error {
+	s.file, s.base = s.next, uint32(len(s.result.Docs))
+	s.first[s.file] = s.base
+	s.next++
 	began, scanning, pages := time.Now(), s.scanning, s.pages
-	if err := s.read(ctx, reader, f); err != nil {
+	if err := s.read(ctx, reader, m); err != nil {
 		return err
 	}
-	format, known := cmp.Or(s.result.Docs[s.base].Type, UnknownFormat), s.o.Known != nil && s.result.Contents[s.file].Known
-	if known {
+	format := cmp.Or(s.result.Docs[s.base].Type, UnknownFormat)
+	if m.known {
 		format = KnownContent
 	}
-	took := Format{Files: 1, Pages: s.pages - pages, Bytes: f.Size, Reading: time.Since(began) - (s.scanning - scanning)}
+	took := Format{Files: 1, Pages: s.pages - pages, Bytes: m.file.Size, Reading: m.took + time.Since(began) - (s.scanning - scanning)}
+	if r, ok := reader.(apartReader); ok && !m.known {
+		took.Reading = max(took.Reading+r.Apart(), 0)
+	}
 	s.o.Progress.Formats.add(format, took)
-	s.o.Progress.Work.add(workOn(reader, known), took)
+	s.o.Progress.Work.add(workOn(reader, m.known), took)
+	s.o.Progress.Files.Add(1)
+	s.o.Progress.Bytes.Add(m.file.Size)
 	return nil
 }
 
 // read reads one file, or no more than its name when its content is known.
-func (s *shardScan) read(ctx context.Context, reader Reader, f source.File) error {
+func (s *shardScan) read(ctx context.Context, reader Reader, m *identified) error {
 	if s.o.Known == nil {
-		return reader.File(ctx, f, s)
+		return reader.File(ctx, m.file, s)
 	}
 	c := &s.result.Contents[s.file]
-	c.File = f
-	if f.Cause != source.None {
-		return reader.File(ctx, f, s)
+	c.File = m.file
+	if m.file.Cause != source.None {
+		return reader.File(ctx, m.file, s)
 	}
-	id, content, err := s.identifier.Identify(ctx, f)
-	if ctx.Err() != nil {
-		return context.Cause(ctx)
-	}
-	if err != nil { // the reader will say why
+	if m.err != nil { // the reader will say why
 		c.Unstable = true
-		return reader.File(ctx, f, s)
+		return reader.File(ctx, m.file, s)
 	}
-	c.Identity = id
-	if c.Known = s.o.Known(id); c.Known {
-		return extract.Name(ctx, id.File, s)
+	c.Identity = m.id
+	if c.Known = m.known; c.Known {
+		return extract.Name(ctx, m.id.File, s)
 	}
-	return s.readContent(ctx, reader, id, content)
+	return s.readContent(ctx, reader, m.id, m.content)
 }
 
 // readContent reads a file that is to be scanned; content is what it holds, nil

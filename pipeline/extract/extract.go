@@ -1,7 +1,7 @@
 // Package extract turns the bytes of a document into pages of text. One file
 // holds one format. Plain text and CSV are read in the process itself, as a
 // stream. The readers of other formats run in a child process
-// (isolate.go, relay.go, protocol.go) that the parent stops when it falls
+// (isolate.go, ahead.go, relay.go, protocol.go) that the parent stops when it falls
 // silent or grows too large; clear text goes between the two through pipes and
 // never to disk.
 //

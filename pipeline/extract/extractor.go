@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path"
+	"time"
 
 	"aktsyn/pipeline/passwords"
 	"aktsyn/pipeline/source"
@@ -38,9 +39,12 @@ type Extractor struct {
 	text  []byte // for completing a page
 	// handed is, in a reader process, the root file to be read; given is all that it
 	// holds where no file was handed over.
-	handed *os.File
-	given  []byte
-	deaths int // of reader processes
+	handed   *os.File
+	given    []byte
+	deaths   int // of reader processes
+	expected []expectation
+	room     []byte        // of what they hold; nil until needed
+	apart    time.Duration // see Apart
 }
 
 // New returns an Extractor. Its reader process starts when one is first
@@ -73,18 +77,18 @@ func (e *Extractor) File(ctx context.Context, f source.File, v Visitor) error {
 // reports false when the file itself is needed, as for a large one that a reader
 // process reads.
 func (e *Extractor) Held(ctx context.Context, f source.File, data []byte, v Visitor) (bool, error) {
-	c := &content{format: typeOfStart(data[:min(len(data), padding)], f.Path), data: data, whole: true}
-	isolated := e.isolated(c.format)
-	if f.Cause != source.None || isolated && !e.goesAlong(data) || !isolated && needsWhole(c.format) {
+	c := e.met(f, data)
+	if !e.canHold(f, c) {
 		return false, nil
 	}
+	e.apart = 0
 	r := e.reading(ctx, f, request{}, e.pictures(nil), v)
 	doc := r.begin(Document{Path: f.Path, Size: f.Size}, f.Path, 0)
 	err := doc.alive()
 	doc.d.Type = c.format
 	switch {
 	case err != nil:
-	case isolated:
+	case e.isolated(c.format):
 		err = e.isolate(doc, f, c)
 	default:
 		err = e.readContent(doc, c)
@@ -132,6 +136,7 @@ func (e *Extractor) ReadsPictures() bool { return e.opts.OCR != nil && e.opts.OC
 
 // file is File, passing over the poison of q, with the layouts it asks for.
 func (e *Extractor) file(ctx context.Context, f source.File, q request, pictures pictures, v Visitor) error {
+	e.apart = 0
 	r := e.reading(ctx, f, q, pictures, v)
 	doc := r.begin(Document{Path: f.Path, Size: f.Size}, f.Path, 0)
 	doc.end(e.readFile(doc, f))
@@ -258,6 +263,8 @@ type content struct {
 	format string       // by its first bytes
 	data   []byte       // what was read of it
 	whole  bool         // data is all of it
+	// expected says that it was, and its turn has come.
+	expected bool
 }
 
 // load opens a file and reads as much of it as its format asks for: all of

@@ -36,6 +36,9 @@ type child struct {
 	bytes   int64 // of text it sent
 	done    chan struct{}
 	limits  source.Limits
+	ahead   int                       // files it was asked for with one that was read
+	asked   time.Time                 // when it was asked last
+	waited  time.Duration             // in all
 	waiting atomic.Int64              // since when the process is waited for, Unix nanoseconds; 0 if it is not
 	begun   atomic.Bool               // a document has begun since the watch last looked
 	rooted  atomic.Bool               // a root file has
@@ -96,9 +99,12 @@ func (c *complaint) Write(p []byte) (int, error) {
 // await does what needs the process to write or to read, during which the watch
 // is on: one that does neither would hold it up for ever.
 func (c *child) await(do func() error) error {
-	c.waiting.Store(time.Now().UnixNano())
-	defer c.waiting.Store(0)
-	return do()
+	began := time.Now()
+	c.waiting.Store(began.UnixNano())
+	err := do()
+	c.waiting.Store(0)
+	c.waited += time.Since(began)
+	return err
 }
 
 // greet sets the process up and waits until it answers.
@@ -187,6 +193,7 @@ func (c *child) kill(verdict *readError) {
 // ask asks the process to read a file, and hands it over unless it is in the
 // request.
 func (c *child) ask(q request, file *os.File) error {
+	c.ahead, c.asked = len(q.Next), time.Now()
 	return c.await(func() error {
 		if len(q.Given) == 0 {
 			if err := c.process.Hand(file); err != nil {
@@ -257,7 +264,8 @@ func (e *Extractor) isolate(doc *document, f source.File, from *content) error {
 // the process died, and whether it had read no other file before: else it may
 // hold events back, as the file is read once more when it dies.
 func (e *Extractor) attempt(r *relay, f source.File, from *content) (fresh bool, err error) {
-	if e.child != nil && e.child.spent() {
+	asked := e.asked(r, from)
+	if e.child != nil && !asked && (e.child.ahead > 0 || e.child.spent()) {
 		e.Close()
 	}
 	if e.child == nil {
@@ -279,16 +287,33 @@ func (e *Extractor) attempt(r *relay, f source.File, from *content) (fresh bool,
 	c.spare.Store(int64(rootShare*c.limits.CPU - r.cpu))
 	c.rooted.Store(true)
 	r.pictures = 0
+	waited := c.waited
 	defer context.AfterFunc(r.root.ctx, c.process.Kill)()
-	if err = c.ask(request{f, from.given(), !fresh, e.opts.Limits, r.poison, r.root.reads(), e.opts.Passwords, r.root.layouts}, from.file); err == nil {
+	if asked {
+		c.ahead--
+	} else {
+		q := request{source.File{Path: f.Path, Size: f.Size}, from.given(), nil, !fresh, e.opts.Limits, r.poison, r.root.reads(), e.opts.Passwords, r.root.layouts}
+		if !fresh {
+			q.Next = e.along(r, from)
+		}
+		err = c.ask(q, from.file)
+	}
+	others := asked || c.ahead > 0
+	if err == nil {
 		err = r.run(func(ev *event) error { return c.nextCall(ev, r) })
 	}
 	if err == nil {
+		if others {
+			e.noteApart(r.took, c.waited-waited)
+		}
 		return fresh, nil
 	}
+	if c.ahead == 0 { // else it may be another's
+		r.cpu += time.Duration(c.used.Load())
+	}
+	e.expected = nil
 	e.Close()
 	e.deaths++
-	r.cpu += time.Duration(c.used.Load())
 	if err := r.root.alive(); err != nil {
 		return fresh, err
 	}

@@ -42,6 +42,9 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
+// nap is how long a reader naps when it is told to.
+const nap = 300 * time.Millisecond
+
 // misbehave stands in for the reader of mbox files in the reader processes of
 // tests and does what the lines after the first tell it.
 func misbehave(in input, out emitter) error {
@@ -69,6 +72,8 @@ func misbehave(in input, out emitter) error {
 		case "spin":
 			for n := uint(1); n != 0; n += 2 {
 			}
+		case "nap":
+			time.Sleep(nap)
 		case "hang":
 			time.Sleep(time.Hour)
 		case "exit":

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"time"
 
 	"aktsyn/pipeline/ocr"
 	"aktsyn/pipeline/passwords"
@@ -19,10 +20,11 @@ import (
 // it (sandbox.Receive), and answers with events, all in gob over its standard
 // input and output. The events of a request are what a Visitor sees of the root
 // file, and pictures to be read, each of which is answered at once; the last is
-// the End of document 0.
+// the End of document 0. Small files may come several with a request: the process
+// reads one after the other, as if it were asked for each alone.
 
 // protocol is the greeting. It tells a reader process from any other program.
-const protocol = "aktsyn reader 7"
+const protocol = "aktsyn reader 8"
 
 // setup is what a reader process must know before anything.
 type setup struct {
@@ -36,7 +38,8 @@ type setup struct {
 // request asks to read a root file.
 type request struct {
 	File  source.File
-	Given []byte // all of it where it is small and at hand; then no file comes with it
+	Given []byte  // all of it where it is small and at hand; then no file comes with it
+	Next  []Given // to be read after it, likewise
 	// Hold lets the process hold events back. What it holds when it dies is lost:
 	// it may only where the file is then read again by another, which may not.
 	Hold      bool
@@ -55,6 +58,8 @@ type event struct {
 	Document Document    // of begin and end
 	Page     Page        // of page; of picture its number, as of document its path
 	Picture  ocr.Picture // of picture; its pixels follow the event as they are
+	// Took is how long the root file took, at its end.
+	Took time.Duration
 }
 
 type eventKind uint8
@@ -117,9 +122,8 @@ func (s setup) apply() (ready bool, err error) {
 	return true, sandbox.Close(s.Sandbox)
 }
 
-// serve reads the file that comes in or with a request.
+// serve reads the files that come in or with a request.
 func (e *Extractor) serve(q request, answers *gob.Decoder, out *sender) (err error) {
-	out.holds = q.Hold
 	if e.given = q.Given; len(e.given) == 0 {
 		if e.handed, err = sandbox.Receive(); err != nil {
 			return err
@@ -130,8 +134,14 @@ func (e *Extractor) serve(q request, answers *gob.Decoder, out *sender) (err err
 	if q.OCR {
 		reader = remote{answers, out}
 	}
-	if err := e.file(context.Background(), q.File, q, reader, out); err != nil {
-		return err
+	for {
+		out.begin(q)
+		if err := e.file(context.Background(), q.File, q, reader, out); err != nil {
+			return err
+		}
+		if out.err != nil || len(q.Next) == 0 {
+			return out.err
+		}
+		q.File, e.given, q.Next = q.Next[0].File, q.Next[0].Content, q.Next[1:]
 	}
-	return out.err
 }

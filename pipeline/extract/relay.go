@@ -14,6 +14,7 @@ type relay struct {
 	text      int64         // bytes of text handed on
 	pictures  int           // asked for in this attempt
 	cpu       time.Duration // processor time of the attempts before
+	took      time.Duration // by the reader process, as it says
 }
 
 // openPart is a document on its way.
@@ -44,7 +45,7 @@ func (r *relay) run(next func(*event) error) error {
 		if ev.Kind == endEvent && ev.Doc == 0 && len(r.open) == 1 {
 			d, err := r.root.told(ev.Document)
 			if err == nil {
-				r.root.d = d
+				r.root.d, r.took = d, ev.Took
 			}
 			return err
 		}

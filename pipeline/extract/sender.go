@@ -19,9 +19,11 @@ type sender struct {
 	out    *bufio.Writer
 	events *gob.Encoder // to out
 	// holds says that events are held until they are heldEvents, heldTime has passed,
-	// the root document ends or the parent must answer, so that the two processes do not
+	// the last root document ends or the parent must answer, so that the two processes do not
 	// wake each other for every page. See request.Hold.
 	holds bool
+	more  bool      // root files are to follow this one in any case
+	began time.Time // when this one was begun
 	sent  time.Time // when events were written last, held ones at the latest
 	err   error     // the first
 }
@@ -40,6 +42,9 @@ func (s *sender) greet() error {
 	return s.out.Flush()
 }
 
+// begin is called before each root file, which q asks for.
+func (s *sender) begin(q request) { s.holds, s.more, s.began = q.Hold, len(q.Next) > 0, time.Now() }
+
 // send sends an event; bytes follow it as they are.
 func (s *sender) send(e event, bytes []byte) error {
 	if s.err == nil {
@@ -48,7 +53,7 @@ func (s *sender) send(e event, bytes []byte) error {
 	if s.err == nil {
 		_, s.err = s.out.Write(bytes)
 	}
-	last := e.Kind == endEvent && e.Doc == 0
+	last := e.Kind == endEvent && e.Doc == 0 && !s.more
 	if s.err == nil && (!s.holds || last || e.Kind == pictureEvent || time.Since(s.sent) > heldTime) {
 		s.err = s.out.Flush()
 		s.sent = time.Now()
@@ -71,5 +76,9 @@ func (s *sender) Page(doc uint32, p Page) error {
 
 // End implements Visitor.
 func (s *sender) End(doc uint32, d Document) {
-	_ = s.send(event{Kind: endEvent, Doc: doc, Document: d}, nil)
+	e := event{Kind: endEvent, Doc: doc, Document: d}
+	if doc == 0 {
+		e.Took = time.Since(s.began)
+	}
+	_ = s.send(e, nil)
 }

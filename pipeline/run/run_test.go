@@ -89,6 +89,8 @@ func (*lab) Held(context.Context, source.File, []byte, extract.Visitor) (bool, e
 	return false, nil
 }
 
+func (*lab) Expect(_ source.File, content []byte) ([]byte, bool) { return content, false }
+
 func (l *lab) File(_ context.Context, f source.File, v extract.Visitor) error {
 	l.mu.Lock()
 	l.read = append(l.read, f.Path)
