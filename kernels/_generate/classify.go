@@ -36,7 +36,7 @@ type classifier struct {
 }
 
 func newClassifier(name string, i isa) *classifier {
-	TEXT(name, NOSPLIT, "func(planes *uint64, tables *[2][16]byte, text *byte, blocks int)")
+	TEXT(name, NOSPLIT, "func(planes *uint64, tables *[2][16]byte, text *byte, blocks int, lead uintptr)")
 	Doc(name + " is classify: planes points at a word of the first plane, tables at highClasses and lowClasses.")
 	Pragma("noescape")
 	c := &classifier{isa: i, planes: Load(Param("planes"), GP64()), text: Load(Param("text"), GP64()), blocks: Load(Param("blocks"), GP64())}
@@ -80,7 +80,9 @@ func (c *classifier) word(plane, disp int) Mem {
 
 func classifyAVX2() {
 	c := newClassifier("classifyAVX2", avx2)
+	lead := Load(Param("lead"), GP64())
 	c.loop(prefetch, func() {
+		ask(lead, classifyAsks)
 		for half := range 2 {
 			v, classes := c.classes(32 * half)
 			store := func(plane int, v reg.VecVirtual) {
@@ -118,7 +120,7 @@ const (
 // holds all. Two of the planes are told by tests and one by the highest bits, so
 // that the two ports which have vectors of 64 bytes get the same share.
 func classifyAVX512() {
-	TEXT("classifyAVX512", NOSPLIT, "func(planes *uint64, tables *[2][64]byte, text *byte, blocks int)")
+	TEXT("classifyAVX512", NOSPLIT, "func(planes *uint64, tables *[2][64]byte, text *byte, blocks int, lead uintptr)")
 	Doc("classifyAVX512 is classify: planes points at a word of the first plane, tables at quarters.")
 	Pragma("noescape")
 	c := &classifier{isa: avx512, planes: Load(Param("planes"), GP64()), text: Load(Param("text"), GP64()), blocks: Load(Param("blocks"), GP64())}
@@ -127,7 +129,9 @@ func classifyAVX512() {
 	VMOVDQU64(Mem{Base: tables}, lower)
 	VMOVDQU64(Mem{Base: tables, Disp: 64}, upper)
 	isPlace, isOdd, parted := c.constant(quarterPlace), c.constant(quarterOdds), c.constant(notOdds)
-	c.loop(prefetchWide, func() {
+	lead := Load(Param("lead"), GP64())
+	c.loop(prefetch, func() {
+		ask(lead, classifyAsks)
 		classes, high := ZMM(), ZMM()
 		VMOVDQU64(Mem{Base: c.text}, classes)
 		VPSRLW(Imm(2), classes, high)

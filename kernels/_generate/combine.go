@@ -23,13 +23,15 @@ type logic struct {
 }
 
 func combine(name string, i isa, l logic, some func(v reg.VecVirtual) reg.GPVirtual) {
-	TEXT(name, NOSPLIT, "func(starts, breaks, planes *uint64, some *[2][40]uint8, words int)")
+	TEXT(name, NOSPLIT, "func(starts, breaks, planes *uint64, some *[2][40]uint8, words int, lead uintptr)")
 	Doc(name + " is combine: planes points at the first word of the first plane.")
 	Pragma("noescape")
 	c := &combiner{isa: i, logic: l, planes: Load(Param("planes"), GP64())}
 	starts, breaks := Load(Param("starts"), GP64()), Load(Param("breaks"), GP64())
 	groups, words := Load(Param("some"), GP64()), Load(Param("words"), GP64())
+	lead := Load(Param("lead"), GP64())
 	Label("group")
+	ask(lead, combineAsks)
 	for kind, marks := range [...]struct {
 		to   reg.Register
 		tell func() reg.VecVirtual

@@ -19,16 +19,12 @@ import (
 // 256 MB and 4096 was a third slower in cache.
 const prefetch = 1024
 
-// prefetchWide is the same for classifyAVX512. On an Emerald Rapids, 256 MB were
-// read at 84 % of the speed of a sum with 4096, 66 % with 1024 and 61 % with none,
-// and text in cache as fast with all.
-const prefetchWide = 4096
-
 func main() {
 	flag.Parse() // the flags are avo's
 	ConstraintExpr("amd64,!noasm")
 	switch name := flag.Lookup("pkg").Value.String(); name {
 	case "prefilter":
+		askLines()
 		classifyAVX2()
 		classifyAVX512()
 		combineAVX2()

@@ -31,9 +31,7 @@ const (
 // alone in a loop of their own.
 func (f *finder) read(at int) {
 	if !f.masks.Dense {
-		for _, i := range f.masks.Offsets {
-			f.readStart(at + int(i))
-		}
+		f.readOffsets(at, f.masks.Offsets)
 		return
 	}
 	for marked := f.masks.Marked; len(marked) > 0; {
@@ -45,6 +43,19 @@ func (f *finder) read(at int) {
 			f.readWord(at+64*int(marked[0]), f.masks.Starts[marked[0]], f.masks.Plain[marked[0]])
 		}
 		marked = marked[n:]
+	}
+}
+
+// readOffsets tries the starts of a chunk that is not dense, and asks for the next
+// one meanwhile.
+func (f *finder) readOffsets(at int, offsets []uint16) {
+	const together = 4
+	share := f.masks.Left()*together/(len(offsets)+1) + 1
+	for i, offset := range offsets {
+		if i%together == 0 {
+			f.filter.Ask(f.masks, share)
+		}
+		f.readStart(at + int(offset))
 	}
 }
 

@@ -13,9 +13,9 @@ import (
 func variant(level cpufeat.Level) Filter {
 	switch level {
 	case cpufeat.AVX512:
-		return Filter{classify: classifyWidest, combine: combineWide(combineAVX512), plain: plainWide(classifyPlainAVX512, &plainWidest), listed: listedWide, startsOf: startsOfWide, numbersAt: numbersAtWidest}
+		return Filter{ask: askLines, classify: classifyWidest, combine: combineWide(combineAVX512), plain: plainWide(classifyPlainAVX512, &plainWidest), listed: listedWide, startsOf: startsOfWide, numbersAt: numbersAtWidest}
 	case cpufeat.AVX2:
-		return Filter{classify: classifyWide(classifyAVX2), combine: combineWide(combineAVX2), plain: plainWide(classifyPlainAVX2, &plainTables), listed: listedWide, startsOf: startsOfWide, numbersAt: numbersAtWide}
+		return Filter{ask: askLines, classify: classifyWide(classifyAVX2), combine: combineWide(combineAVX2), plain: plainWide(classifyPlainAVX2, &plainTables), listed: listedWide, startsOf: startsOfWide, numbersAt: numbersAtWide}
 	}
 	return portable
 }
@@ -55,24 +55,26 @@ var quarters = func() (tables [2][64]byte) {
 	return tables
 }()
 
-func classifyWidest(p *planes, word int, text []byte) {
-	if len(text) > 0 {
-		classifyAVX512(&p.places[word], &quarters, unsafe.SliceData(text), len(text)/wordBytes)
+func classifyWidest(m *Masks, word int, text []byte) {
+	if blocks := len(text) / wordBytes; blocks > 0 {
+		classifyAVX512(&m.planes.places[word], &quarters, unsafe.SliceData(text), blocks, m.lead.take(blocks*classifyAsks))
 	}
 }
 
 // classifyWide makes the slice of blocks a pointer and a number, which is what
 // assembly takes.
-func classifyWide(f func(planes *uint64, tables *[2][16]byte, text *byte, blocks int)) func(*planes, int, []byte) {
-	return func(p *planes, word int, text []byte) {
-		if len(text) > 0 {
-			f(&p.places[word], &halfTables, unsafe.SliceData(text), len(text)/wordBytes)
+func classifyWide(f func(planes *uint64, tables *[2][16]byte, text *byte, blocks int, lead uintptr)) func(*Masks, int, []byte) {
+	return func(m *Masks, word int, text []byte) {
+		if blocks := len(text) / wordBytes; blocks > 0 {
+			f(&m.planes.places[word], &halfTables, unsafe.SliceData(text), blocks, m.lead.take(blocks*classifyAsks))
 		}
 	}
 }
 
-func combineWide(f func(starts, breaks, planes *uint64, some *[2][groups]uint8, words int)) func(*Masks, int) {
-	return func(m *Masks, words int) { f(&m.Starts[0], &m.Breaks[0], &m.planes.places[0], &m.some, words) }
+func combineWide(f func(starts, breaks, planes *uint64, some *[2][groups]uint8, words int, lead uintptr)) func(*Masks, int) {
+	return func(m *Masks, words int) {
+		f(&m.Starts[0], &m.Breaks[0], &m.planes.places[0], &m.some, words, m.lead.take(words/Group*combineAsks))
+	}
 }
 
 // plainTables are the tables of plainPlanes, in its order, and those of dates.

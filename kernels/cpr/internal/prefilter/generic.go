@@ -11,7 +11,8 @@ func classes() (of [256]byte) {
 }
 
 // classify is the specification of the first half: bit by bit.
-func classify(p *planes, word int, text []byte) {
+func classify(m *Masks, word int, text []byte) {
+	p := &m.planes
 	for ; len(text) >= wordBytes; text = text[wordBytes:] {
 		var places, parts, odds uint64
 		for i, b := range text[:wordBytes] {

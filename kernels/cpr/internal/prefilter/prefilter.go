@@ -144,6 +144,7 @@ type Masks struct {
 	// begin but the one of these ten places.
 	Plain [Words + Ahead]uint64
 
+	lead   lead
 	planes planes
 	plain  plainPlanes
 	some   [2][groups]uint8 // the words that hold starts, and breaks, a bit to a word
@@ -167,8 +168,10 @@ const (
 
 // Filter is a variant of the filter. It is immutable.
 type Filter struct {
+	// ask asks for lines of memory that will be read.
+	ask func(at uintptr, lines int)
 	// classify fills the planes, from index word on, from whole blocks of text.
-	classify func(p *planes, word int, text []byte)
+	classify func(m *Masks, word int, text []byte)
 	// combine tells the marks from the planes, in a multiple of Group.
 	combine func(m *Masks, words int)
 	// plain tells the plain starts of words of 64 bytes of text, whose planes are
@@ -191,7 +194,7 @@ type Filter struct {
 func For(level cpufeat.Level) Filter { return variant(level) }
 
 // portable is the filter in plain Go, and the specification of the others.
-var portable = Filter{classify: classify, combine: combine, plain: plain, listed: listed, startsOf: startsOf, numbersAt: numbersAt}
+var portable = Filter{ask: noAsking, classify: classify, combine: combine, plain: plain, listed: listed, startsOf: startsOf, numbersAt: numbersAt}
 
 // Mark marks the chunk that begins at text[at] and the words Ahead of it, as
 // far as the text goes, and returns how many words it marked: a multiple of
@@ -200,8 +203,10 @@ func (f Filter) Mark(m *Masks, text []byte, at int) (words int) {
 	words = min(Words+Ahead, (len(text)-at+wordBytes-1)/wordBytes)
 	whole := min(words, (len(text)-at-1)/wordBytes)
 	words = (words + Group - 1) / Group * Group
+	m.lead = leadTo(text, at, words)
 	f.fill(m, text, at, 1+words+lookahead)
 	f.combine(m, words)
+	f.Ask(m, words/phaseAsks)
 	chunk := min(words, Words)
 	m.Broken = m.broken[:f.listed(m.broken[:], m.some[someBreaks][:words/Group])]
 	marked := m.marked[:f.listed(m.marked[:], m.some[someStarts][:chunk/Group])]
@@ -230,11 +235,11 @@ func (f Filter) fill(m *Masks, text []byte, at, end int) {
 		at -= wordBytes
 	}
 	blocks := min(end-word, (len(text)-at)/wordBytes)
-	f.classify(&m.planes, word, text[at:at+blocks*wordBytes])
+	f.classify(m, word, text[at:at+blocks*wordBytes])
 	word, at = word+blocks, at+blocks*wordBytes
 	if word < end && at < len(text) {
 		clear(m.edge[copy(m.edge[:], text[at:]):])
-		f.classify(&m.planes, word, m.edge[:])
+		f.classify(m, word, m.edge[:])
 		word++
 	}
 	m.planes.clear(word, end)

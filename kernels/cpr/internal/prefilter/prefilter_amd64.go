@@ -4,25 +4,28 @@
 
 package prefilter
 
+// askLines asks for so many lines of memory, one at least, to be brought into the second cache.
+func askLines(lead uintptr, lines int)
+
 // classifyAVX2 is classify: planes points at a word of the first plane, tables at highClasses and lowClasses.
 //
 //go:noescape
-func classifyAVX2(planes *uint64, tables *[2][16]byte, text *byte, blocks int)
+func classifyAVX2(planes *uint64, tables *[2][16]byte, text *byte, blocks int, lead uintptr)
 
 // classifyAVX512 is classify: planes points at a word of the first plane, tables at quarters.
 //
 //go:noescape
-func classifyAVX512(planes *uint64, tables *[2][64]byte, text *byte, blocks int)
+func classifyAVX512(planes *uint64, tables *[2][64]byte, text *byte, blocks int, lead uintptr)
 
 // combineAVX2 is combine: planes points at the first word of the first plane.
 //
 //go:noescape
-func combineAVX2(starts *uint64, breaks *uint64, planes *uint64, some *[2][40]uint8, words int)
+func combineAVX2(starts *uint64, breaks *uint64, planes *uint64, some *[2][40]uint8, words int, lead uintptr)
 
 // combineAVX512 is combine: planes points at the first word of the first plane.
 //
 //go:noescape
-func combineAVX512(starts *uint64, breaks *uint64, planes *uint64, some *[2][40]uint8, words int)
+func combineAVX512(starts *uint64, breaks *uint64, planes *uint64, some *[2][40]uint8, words int, lead uintptr)
 
 // classifyPlainAVX2 is plainPlanes.classify: planes points at a word of the first of all planes, tables at endTable and what follows it. It reads a byte behind the blocks.
 //

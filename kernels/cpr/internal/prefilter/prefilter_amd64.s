@@ -4,9 +4,22 @@
 
 #include "textflag.h"
 
-// func classifyAVX2(planes *uint64, tables *[2][16]byte, text *byte, blocks int)
+// func askLines(lead uintptr, lines int)
+// Requires: MMX+
+TEXT ·askLines(SB), NOSPLIT, $0-16
+	MOVQ lead+0(FP), AX
+	MOVQ lines+8(FP), CX
+
+line:
+	PREFETCHT1 (AX)
+	ADDQ       $+64, AX
+	DECQ       CX
+	JNZ        line
+	RET
+
+// func classifyAVX2(planes *uint64, tables *[2][16]byte, text *byte, blocks int, lead uintptr)
 // Requires: AVX, AVX2, MMX+
-TEXT ·classifyAVX2(SB), NOSPLIT, $0-32
+TEXT ·classifyAVX2(SB), NOSPLIT, $0-40
 	MOVQ           planes+0(FP), AX
 	MOVQ           text+16(FP), CX
 	MOVQ           blocks+24(FP), DX
@@ -22,9 +35,12 @@ TEXT ·classifyAVX2(SB), NOSPLIT, $0-32
 	MOVL           $0x00000001, BX
 	VMOVD          BX, X4
 	VPBROADCASTB   X4, Y4
+	MOVQ           lead+32(FP), BX
 
 block:
 	PREFETCHT0 1024(CX)
+	PREFETCHT1 (BX)
+	ADDQ       $+16, BX
 	VMOVDQU    (CX), Y5
 	VPAND      Y5, Y2, Y6
 	VPSRLW     $0x04, Y5, Y7
@@ -33,16 +49,16 @@ block:
 	VPSHUFB    Y7, Y0, Y7
 	VPAND      Y6, Y7, Y6
 	VPCMPGTB   Y3, Y6, Y7
-	VPMOVMSKB  Y7, BX
-	MOVL       BX, (AX)
+	VPMOVMSKB  Y7, SI
+	MOVL       SI, (AX)
 	VPCMPGTB   Y4, Y6, Y7
 	VPOR       Y7, Y5, Y5
-	VPMOVMSKB  Y5, BX
-	MOVL       BX, 2176(AX)
+	VPMOVMSKB  Y5, SI
+	MOVL       SI, 2176(AX)
 	VPSLLW     $0x07, Y6, Y5
 	VPOR       Y5, Y6, Y5
-	VPMOVMSKB  Y5, BX
-	MOVL       BX, 4352(AX)
+	VPMOVMSKB  Y5, SI
+	MOVL       SI, 4352(AX)
 	VMOVDQU    32(CX), Y5
 	VPAND      Y5, Y2, Y6
 	VPSRLW     $0x04, Y5, Y7
@@ -51,16 +67,16 @@ block:
 	VPSHUFB    Y7, Y0, Y7
 	VPAND      Y6, Y7, Y6
 	VPCMPGTB   Y3, Y6, Y7
-	VPMOVMSKB  Y7, BX
-	MOVL       BX, 4(AX)
+	VPMOVMSKB  Y7, SI
+	MOVL       SI, 4(AX)
 	VPCMPGTB   Y4, Y6, Y7
 	VPOR       Y7, Y5, Y5
-	VPMOVMSKB  Y5, BX
-	MOVL       BX, 2180(AX)
+	VPMOVMSKB  Y5, SI
+	MOVL       SI, 2180(AX)
 	VPSLLW     $0x07, Y6, Y5
 	VPOR       Y5, Y6, Y5
-	VPMOVMSKB  Y5, BX
-	MOVL       BX, 4356(AX)
+	VPMOVMSKB  Y5, SI
+	MOVL       SI, 4356(AX)
 	ADDQ       $0x40, CX
 	ADDQ       $0x08, AX
 	DECQ       DX
@@ -68,9 +84,9 @@ block:
 	VZEROUPPER
 	RET
 
-// func classifyAVX512(planes *uint64, tables *[2][64]byte, text *byte, blocks int)
+// func classifyAVX512(planes *uint64, tables *[2][64]byte, text *byte, blocks int, lead uintptr)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, MMX+
-TEXT ·classifyAVX512(SB), NOSPLIT, $0-32
+TEXT ·classifyAVX512(SB), NOSPLIT, $0-40
 	MOVQ         planes+0(FP), AX
 	MOVQ         text+16(FP), CX
 	MOVQ         blocks+24(FP), DX
@@ -86,9 +102,12 @@ TEXT ·classifyAVX512(SB), NOSPLIT, $0-32
 	MOVL         $0x0000007c, BX
 	VMOVD        BX, X4
 	VPBROADCASTB X4, Z4
+	MOVQ         lead+32(FP), BX
 
 block:
-	PREFETCHT0 4096(CX)
+	PREFETCHT0 1024(CX)
+	PREFETCHT1 (BX)
+	ADDQ       $+16, BX
 	VMOVDQU64  (CX), Z5
 	VPSRLW     $0x02, Z5, Z6
 	VPERMB     Z0, Z5, Z5
@@ -108,181 +127,191 @@ block:
 	VZEROUPPER
 	RET
 
-// func combineAVX2(starts *uint64, breaks *uint64, planes *uint64, some *[2][40]uint8, words int)
-// Requires: AVX, AVX2
-TEXT ·combineAVX2(SB), NOSPLIT, $0-40
+// func combineAVX2(starts *uint64, breaks *uint64, planes *uint64, some *[2][40]uint8, words int, lead uintptr)
+// Requires: AVX, AVX2, MMX+
+TEXT ·combineAVX2(SB), NOSPLIT, $0-48
 	MOVQ planes+16(FP), AX
 	MOVQ starts+0(FP), CX
 	MOVQ breaks+8(FP), DX
 	MOVQ some+24(FP), BX
 	MOVQ words+32(FP), SI
+	MOVQ lead+40(FP), DI
 
 group:
-	VMOVDQU   8(AX), Y0
-	VMOVDQU   16(AX), Y1
-	VPSRLQ    $0x01, Y0, Y2
-	VPSLLQ    $0x3f, Y1, Y3
-	VPOR      Y2, Y3, Y2
-	VPAND     Y2, Y0, Y2
-	VPSRLQ    $0x01, Y1, Y3
-	VPAND     Y3, Y1, Y3
-	VMOVDQU   4360(AX), Y4
-	VPANDN    Y2, Y4, Y4
-	VMOVDQU   4368(AX), Y5
-	VPANDN    Y3, Y5, Y5
-	VPSRLQ    $0x02, Y4, Y6
-	VPSLLQ    $0x3e, Y5, Y7
-	VPSRLQ    $0x04, Y2, Y8
-	VPSLLQ    $0x3c, Y3, Y9
-	VPOR      Y8, Y9, Y8
-	VPOR      Y6, Y7, Y6
-	VPAND     Y6, Y8, Y6
-	VPSRLQ    $0x03, Y4, Y4
-	VPSLLQ    $0x3d, Y5, Y5
-	VPSRLQ    $0x06, Y2, Y7
-	VPSLLQ    $0x3a, Y3, Y3
-	VPOR      Y7, Y3, Y7
-	VPOR      Y4, Y5, Y4
-	VPAND     Y4, Y7, Y4
-	VPSRLQ    $0x02, Y0, Y3
-	VPSLLQ    $0x3e, Y1, Y5
-	VPSRLQ    $0x05, Y0, Y0
-	VPSLLQ    $0x3b, Y1, Y1
-	VPOR      Y3, Y5, Y3
-	VPOR      Y3, Y0, Y3
-	VPOR      Y3, Y1, Y3
-	VPANDN    Y4, Y3, Y4
-	VPOR      Y6, Y4, Y6
-	VPAND     Y6, Y2, Y6
-	VMOVDQU   Y6, (CX)
-	VPXOR     Y0, Y0, Y0
-	VPCMPEQQ  Y0, Y6, Y0
-	VMOVMSKPD Y0, DI
-	XORL      $0x0f, DI
-	VMOVDQU   40(AX), Y0
-	VMOVDQU   48(AX), Y1
-	VPSRLQ    $0x01, Y0, Y2
-	VPSLLQ    $0x3f, Y1, Y3
-	VPOR      Y2, Y3, Y2
-	VPAND     Y2, Y0, Y2
-	VPSRLQ    $0x01, Y1, Y3
-	VPAND     Y3, Y1, Y3
-	VMOVDQU   4392(AX), Y4
-	VPANDN    Y2, Y4, Y4
-	VMOVDQU   4400(AX), Y5
-	VPANDN    Y3, Y5, Y5
-	VPSRLQ    $0x02, Y4, Y6
-	VPSLLQ    $0x3e, Y5, Y7
-	VPSRLQ    $0x04, Y2, Y8
-	VPSLLQ    $0x3c, Y3, Y9
-	VPOR      Y8, Y9, Y8
-	VPOR      Y6, Y7, Y6
-	VPAND     Y6, Y8, Y6
-	VPSRLQ    $0x03, Y4, Y4
-	VPSLLQ    $0x3d, Y5, Y5
-	VPSRLQ    $0x06, Y2, Y7
-	VPSLLQ    $0x3a, Y3, Y3
-	VPOR      Y7, Y3, Y7
-	VPOR      Y4, Y5, Y4
-	VPAND     Y4, Y7, Y4
-	VPSRLQ    $0x02, Y0, Y3
-	VPSLLQ    $0x3e, Y1, Y5
-	VPSRLQ    $0x05, Y0, Y0
-	VPSLLQ    $0x3b, Y1, Y1
-	VPOR      Y3, Y5, Y3
-	VPOR      Y3, Y0, Y3
-	VPOR      Y3, Y1, Y3
-	VPANDN    Y4, Y3, Y4
-	VPOR      Y6, Y4, Y6
-	VPAND     Y6, Y2, Y6
-	VMOVDQU   Y6, 32(CX)
-	VPXOR     Y0, Y0, Y0
-	VPCMPEQQ  Y0, Y6, Y0
-	VMOVMSKPD Y0, R8
-	XORL      $0x0f, R8
-	SHLL      $0x04, R8
-	ORL       R8, DI
-	MOVB      DI, (BX)
-	ADDQ      $0x40, CX
-	VMOVDQU   8(AX), Y0
-	VMOVDQU   2184(AX), Y1
-	VMOVDQU   2176(AX), Y2
-	VPSLLQ    $0x02, Y1, Y3
-	VPSRLQ    $0x3e, Y2, Y4
-	VPSLLQ    $0x01, Y1, Y5
-	VPSRLQ    $0x3f, Y2, Y2
-	VPOR      Y5, Y2, Y5
-	VPOR      Y3, Y4, Y3
-	VPAND     Y3, Y5, Y3
-	VMOVDQU   (AX), Y2
-	VPSLLQ    $0x01, Y0, Y4
-	VPSRLQ    $0x3f, Y2, Y2
-	VPOR      Y3, Y4, Y3
-	VPOR      Y3, Y2, Y3
-	VMOVDQU   4360(AX), Y2
-	VPOR      Y3, Y1, Y3
-	VPAND     Y3, Y2, Y3
-	VMOVDQU   2192(AX), Y2
-	VPSRLQ    $0x01, Y1, Y1
-	VPSLLQ    $0x3f, Y2, Y2
-	VPOR      Y1, Y2, Y1
-	VPAND     Y1, Y3, Y1
-	VPANDN    Y1, Y0, Y1
-	VMOVDQU   Y1, (DX)
-	VPXOR     Y0, Y0, Y0
-	VPCMPEQQ  Y0, Y1, Y0
-	VMOVMSKPD Y0, DI
-	XORL      $0x0f, DI
-	VMOVDQU   40(AX), Y0
-	VMOVDQU   2216(AX), Y1
-	VMOVDQU   2208(AX), Y2
-	VPSLLQ    $0x02, Y1, Y3
-	VPSRLQ    $0x3e, Y2, Y4
-	VPSLLQ    $0x01, Y1, Y5
-	VPSRLQ    $0x3f, Y2, Y2
-	VPOR      Y5, Y2, Y5
-	VPOR      Y3, Y4, Y3
-	VPAND     Y3, Y5, Y3
-	VMOVDQU   32(AX), Y2
-	VPSLLQ    $0x01, Y0, Y4
-	VPSRLQ    $0x3f, Y2, Y2
-	VPOR      Y3, Y4, Y3
-	VPOR      Y3, Y2, Y3
-	VMOVDQU   4392(AX), Y2
-	VPOR      Y3, Y1, Y3
-	VPAND     Y3, Y2, Y3
-	VMOVDQU   2224(AX), Y2
-	VPSRLQ    $0x01, Y1, Y1
-	VPSLLQ    $0x3f, Y2, Y2
-	VPOR      Y1, Y2, Y1
-	VPAND     Y1, Y3, Y1
-	VPANDN    Y1, Y0, Y1
-	VMOVDQU   Y1, 32(DX)
-	VPXOR     Y0, Y0, Y0
-	VPCMPEQQ  Y0, Y1, Y0
-	VMOVMSKPD Y0, R8
-	XORL      $0x0f, R8
-	SHLL      $0x04, R8
-	ORL       R8, DI
-	MOVB      DI, 40(BX)
-	ADDQ      $0x40, DX
-	ADDQ      $0x40, AX
-	INCQ      BX
-	SUBQ      $0x08, SI
-	JNZ       group
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	PREFETCHT1 128(DI)
+	ADDQ       $+192, DI
+	VMOVDQU    8(AX), Y0
+	VMOVDQU    16(AX), Y1
+	VPSRLQ     $0x01, Y0, Y2
+	VPSLLQ     $0x3f, Y1, Y3
+	VPOR       Y2, Y3, Y2
+	VPAND      Y2, Y0, Y2
+	VPSRLQ     $0x01, Y1, Y3
+	VPAND      Y3, Y1, Y3
+	VMOVDQU    4360(AX), Y4
+	VPANDN     Y2, Y4, Y4
+	VMOVDQU    4368(AX), Y5
+	VPANDN     Y3, Y5, Y5
+	VPSRLQ     $0x02, Y4, Y6
+	VPSLLQ     $0x3e, Y5, Y7
+	VPSRLQ     $0x04, Y2, Y8
+	VPSLLQ     $0x3c, Y3, Y9
+	VPOR       Y8, Y9, Y8
+	VPOR       Y6, Y7, Y6
+	VPAND      Y6, Y8, Y6
+	VPSRLQ     $0x03, Y4, Y4
+	VPSLLQ     $0x3d, Y5, Y5
+	VPSRLQ     $0x06, Y2, Y7
+	VPSLLQ     $0x3a, Y3, Y3
+	VPOR       Y7, Y3, Y7
+	VPOR       Y4, Y5, Y4
+	VPAND      Y4, Y7, Y4
+	VPSRLQ     $0x02, Y0, Y3
+	VPSLLQ     $0x3e, Y1, Y5
+	VPSRLQ     $0x05, Y0, Y0
+	VPSLLQ     $0x3b, Y1, Y1
+	VPOR       Y3, Y5, Y3
+	VPOR       Y3, Y0, Y3
+	VPOR       Y3, Y1, Y3
+	VPANDN     Y4, Y3, Y4
+	VPOR       Y6, Y4, Y6
+	VPAND      Y6, Y2, Y6
+	VMOVDQU    Y6, (CX)
+	VPXOR      Y0, Y0, Y0
+	VPCMPEQQ   Y0, Y6, Y0
+	VMOVMSKPD  Y0, R8
+	XORL       $0x0f, R8
+	VMOVDQU    40(AX), Y0
+	VMOVDQU    48(AX), Y1
+	VPSRLQ     $0x01, Y0, Y2
+	VPSLLQ     $0x3f, Y1, Y3
+	VPOR       Y2, Y3, Y2
+	VPAND      Y2, Y0, Y2
+	VPSRLQ     $0x01, Y1, Y3
+	VPAND      Y3, Y1, Y3
+	VMOVDQU    4392(AX), Y4
+	VPANDN     Y2, Y4, Y4
+	VMOVDQU    4400(AX), Y5
+	VPANDN     Y3, Y5, Y5
+	VPSRLQ     $0x02, Y4, Y6
+	VPSLLQ     $0x3e, Y5, Y7
+	VPSRLQ     $0x04, Y2, Y8
+	VPSLLQ     $0x3c, Y3, Y9
+	VPOR       Y8, Y9, Y8
+	VPOR       Y6, Y7, Y6
+	VPAND      Y6, Y8, Y6
+	VPSRLQ     $0x03, Y4, Y4
+	VPSLLQ     $0x3d, Y5, Y5
+	VPSRLQ     $0x06, Y2, Y7
+	VPSLLQ     $0x3a, Y3, Y3
+	VPOR       Y7, Y3, Y7
+	VPOR       Y4, Y5, Y4
+	VPAND      Y4, Y7, Y4
+	VPSRLQ     $0x02, Y0, Y3
+	VPSLLQ     $0x3e, Y1, Y5
+	VPSRLQ     $0x05, Y0, Y0
+	VPSLLQ     $0x3b, Y1, Y1
+	VPOR       Y3, Y5, Y3
+	VPOR       Y3, Y0, Y3
+	VPOR       Y3, Y1, Y3
+	VPANDN     Y4, Y3, Y4
+	VPOR       Y6, Y4, Y6
+	VPAND      Y6, Y2, Y6
+	VMOVDQU    Y6, 32(CX)
+	VPXOR      Y0, Y0, Y0
+	VPCMPEQQ   Y0, Y6, Y0
+	VMOVMSKPD  Y0, R9
+	XORL       $0x0f, R9
+	SHLL       $0x04, R9
+	ORL        R9, R8
+	MOVB       R8, (BX)
+	ADDQ       $0x40, CX
+	VMOVDQU    8(AX), Y0
+	VMOVDQU    2184(AX), Y1
+	VMOVDQU    2176(AX), Y2
+	VPSLLQ     $0x02, Y1, Y3
+	VPSRLQ     $0x3e, Y2, Y4
+	VPSLLQ     $0x01, Y1, Y5
+	VPSRLQ     $0x3f, Y2, Y2
+	VPOR       Y5, Y2, Y5
+	VPOR       Y3, Y4, Y3
+	VPAND      Y3, Y5, Y3
+	VMOVDQU    (AX), Y2
+	VPSLLQ     $0x01, Y0, Y4
+	VPSRLQ     $0x3f, Y2, Y2
+	VPOR       Y3, Y4, Y3
+	VPOR       Y3, Y2, Y3
+	VMOVDQU    4360(AX), Y2
+	VPOR       Y3, Y1, Y3
+	VPAND      Y3, Y2, Y3
+	VMOVDQU    2192(AX), Y2
+	VPSRLQ     $0x01, Y1, Y1
+	VPSLLQ     $0x3f, Y2, Y2
+	VPOR       Y1, Y2, Y1
+	VPAND      Y1, Y3, Y1
+	VPANDN     Y1, Y0, Y1
+	VMOVDQU    Y1, (DX)
+	VPXOR      Y0, Y0, Y0
+	VPCMPEQQ   Y0, Y1, Y0
+	VMOVMSKPD  Y0, R8
+	XORL       $0x0f, R8
+	VMOVDQU    40(AX), Y0
+	VMOVDQU    2216(AX), Y1
+	VMOVDQU    2208(AX), Y2
+	VPSLLQ     $0x02, Y1, Y3
+	VPSRLQ     $0x3e, Y2, Y4
+	VPSLLQ     $0x01, Y1, Y5
+	VPSRLQ     $0x3f, Y2, Y2
+	VPOR       Y5, Y2, Y5
+	VPOR       Y3, Y4, Y3
+	VPAND      Y3, Y5, Y3
+	VMOVDQU    32(AX), Y2
+	VPSLLQ     $0x01, Y0, Y4
+	VPSRLQ     $0x3f, Y2, Y2
+	VPOR       Y3, Y4, Y3
+	VPOR       Y3, Y2, Y3
+	VMOVDQU    4392(AX), Y2
+	VPOR       Y3, Y1, Y3
+	VPAND      Y3, Y2, Y3
+	VMOVDQU    2224(AX), Y2
+	VPSRLQ     $0x01, Y1, Y1
+	VPSLLQ     $0x3f, Y2, Y2
+	VPOR       Y1, Y2, Y1
+	VPAND      Y1, Y3, Y1
+	VPANDN     Y1, Y0, Y1
+	VMOVDQU    Y1, 32(DX)
+	VPXOR      Y0, Y0, Y0
+	VPCMPEQQ   Y0, Y1, Y0
+	VMOVMSKPD  Y0, R9
+	XORL       $0x0f, R9
+	SHLL       $0x04, R9
+	ORL        R9, R8
+	MOVB       R8, 40(BX)
+	ADDQ       $0x40, DX
+	ADDQ       $0x40, AX
+	INCQ       BX
+	SUBQ       $0x08, SI
+	JNZ        group
 	VZEROUPPER
 	RET
 
-// func combineAVX512(starts *uint64, breaks *uint64, planes *uint64, some *[2][40]uint8, words int)
-// Requires: AVX, AVX512F
-TEXT ·combineAVX512(SB), NOSPLIT, $0-40
+// func combineAVX512(starts *uint64, breaks *uint64, planes *uint64, some *[2][40]uint8, words int, lead uintptr)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·combineAVX512(SB), NOSPLIT, $0-48
 	MOVQ planes+16(FP), AX
 	MOVQ starts+0(FP), CX
 	MOVQ breaks+8(FP), DX
 	MOVQ some+24(FP), BX
 	MOVQ words+32(FP), SI
+	MOVQ lead+40(FP), DI
 
 group:
+	PREFETCHT1 (DI)
+	PREFETCHT1 64(DI)
+	PREFETCHT1 128(DI)
+	ADDQ       $+192, DI
 	VMOVDQU64  8(AX), Z0
 	VMOVDQU64  16(AX), Z1
 	VPSRLQ     $0x01, Z0, Z2
@@ -315,8 +344,8 @@ group:
 	VPTERNLOGQ $0xa8, Z2, Z4, Z6
 	VMOVDQU64  Z6, (CX)
 	VPTESTMQ   Z6, Z6, K1
-	KMOVW      K1, DI
-	MOVB       DI, (BX)
+	KMOVW      K1, R8
+	MOVB       R8, (BX)
 	ADDQ       $0x40, CX
 	VMOVDQU64  8(AX), Z0
 	VMOVDQU64  2184(AX), Z1
@@ -340,8 +369,8 @@ group:
 	VPANDNQ    Z1, Z0, Z1
 	VMOVDQU64  Z1, (DX)
 	VPTESTMQ   Z1, Z1, K1
-	KMOVW      K1, DI
-	MOVB       DI, 40(BX)
+	KMOVW      K1, R8
+	MOVB       R8, 40(BX)
 	ADDQ       $0x40, DX
 	ADDQ       $0x40, AX
 	INCQ       BX

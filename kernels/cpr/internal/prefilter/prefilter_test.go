@@ -413,3 +413,25 @@ func BenchmarkMark(b *testing.B) {
 		}
 	}
 }
+
+// TestAsked asks for the text of the next chunk, and for no more of it than this
+// one has in groups of words.
+func TestAsked(t *testing.T) {
+	for _, length := range []int{1, 64, 3000, Chunk - 1, Chunk, 3 * Chunk} {
+		for _, level := range cpufeat.Usable() {
+			f, lines := variant(level), 0
+			f.ask = func(_ uintptr, n int) { lines += n }
+			m, text := new(Masks), make([]byte, length)
+			f.Mark(m, text, 0)
+			had := lines
+			left := m.Left()
+			for m.Left() > 0 {
+				f.Ask(m, 7)
+			}
+			f.Ask(m, 7)
+			if asked := lines - had; asked != max(left, 0) || lines > (length/wordBytes+Group)/Group*Group {
+				t.Errorf("%v, %d bytes: %d lines asked for in the end of %d, %d in all", level, length, asked, left, lines)
+			}
+		}
+	}
+}

@@ -64,7 +64,9 @@ func (f Filter) thin(m *Masks, marked []uint16, text []byte) []uint16 {
 	for len(looked) > 0 && (int(looked[len(looked)-1])+2)*wordBytes > len(text) {
 		looked = looked[:len(looked)-1]
 	}
-	offsets := f.numbersAt(f.startsOf(m, looked), text)
+	offsets := f.startsOf(m, looked)
+	f.Ask(m, Words/phaseAsks)
+	offsets = f.numbersAt(offsets, text)
 	for _, w := range marked[len(looked):] {
 		offsets = appendStarts(offsets, w, m.Starts[w])
 	}

@@ -1,0 +1,50 @@
+package prefilter
+
+import "unsafe"
+
+// lead is the text of the next chunk, which the phases ask for while they work on
+// this one, a few lines at a time: asked for at once, these fill the buffers through
+// which a core reads memory, and what it works on waits behind them. On an Emerald
+// Rapids, 256 MB were found in 7.5 ns for 64 bytes so, 8.8 with classify alone
+// asking.
+type lead struct {
+	at    uintptr // of the first line that was not asked for; it need not exist
+	lines int     // that were not asked for
+}
+
+const (
+	lineBytes = 64
+	// What classify asks for with a block and combine with a group, in bytes.
+	classifyAsks = 16
+	combineAsks  = 3 * lineBytes
+	// The share of the chunk that is asked for between two steps.
+	phaseAsks = 16
+)
+
+// leadTo begins with what is behind the chunk at text[at:], as much as it has.
+func leadTo(text []byte, at, words int) lead {
+	end := min(at+Chunk, len(text))
+	return lead{uintptr(unsafe.Pointer(unsafe.SliceData(text))) + uintptr(end), min(words, Words) * wordBytes / lineBytes}
+}
+
+// take is where what is asked for begins.
+func (l *lead) take(bytes int) (at uintptr) {
+	at = l.at
+	l.at += uintptr(bytes)
+	l.lines -= bytes / lineBytes
+	return at
+}
+
+// Ask asks for so many lines of the text behind the chunk that m was marked for
+// last, of 64 bytes, as far as they were not asked for.
+func (f Filter) Ask(m *Masks, lines int) {
+	if lines = min(lines, m.lead.lines); lines > 0 {
+		f.ask(m.lead.take(lines*lineBytes), lines)
+	}
+}
+
+// Left is how many lines Ask can ask for.
+func (m *Masks) Left() int { return m.lead.lines }
+
+// noAsking is the ask of the portable filter: Go has no words for it.
+func noAsking(uintptr, int) {}
