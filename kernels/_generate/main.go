@@ -38,6 +38,7 @@ func main() {
 		thinOn()
 		thinDatesAVX512()
 		thinOnAVX512()
+		apartAVX512()
 	case "whole":
 		readWhole()
 	case "wordstart":

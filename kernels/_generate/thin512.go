@@ -6,7 +6,7 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// The tables of thinAVX512, 16 bytes each, in their order.
+// The tables of thinDatesAVX512 and thinOnAVX512, 16 bytes each, in their order.
 const (
 	classesHigh = 16 * iota
 	classesLow
@@ -77,16 +77,7 @@ func thinWide(name, half string, prepare func(t *wideThinner) (look func(at reg.
 	XORQ(kept, kept)
 
 	Label("starts")
-	bits := GP32()
-	MOVQ(n, reg.RCX)
-	MOVL(U32(8), bits)
-	CMPQ(reg.RCX, Imm(8))
-	CMOVLGT(bits, reg.ECX)
-	MOVL(U32(1), bits)
-	SHLL(reg.CL, bits)
-	DECL(bits)
-	asked, at := K(), YMM()
-	KMOVW(bits, asked)
+	asked, at, bits := eightAsked(n), YMM(), GP32()
 	VPMOVZXWD(Mem{Base: next}, at)
 	look(at, asked)
 	VPCOMPRESSD_Z(at, asked, at)
@@ -100,6 +91,20 @@ func thinWide(name, half string, prepare func(t *wideThinner) (look func(at reg.
 	VZEROUPPER()
 	Store(kept, ReturnIndex(0))
 	RET()
+}
+
+// eightAsked has a bit for each of the next eight, as far as there are.
+func eightAsked(n reg.Register) reg.OpmaskVirtual {
+	bits, asked := GP32(), K()
+	MOVQ(n, reg.RCX)
+	MOVL(U32(8), bits)
+	CMPQ(reg.RCX, Imm(8))
+	CMOVLGT(bits, reg.ECX)
+	MOVL(U32(1), bits)
+	SHLL(reg.CL, bits)
+	DECL(bits)
+	KMOVW(bits, asked)
+	return asked
 }
 
 func (t *wideThinner) table(at int) reg.VecVirtual {

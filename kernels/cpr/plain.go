@@ -31,7 +31,11 @@ const (
 // alone in a loop of their own.
 func (f *finder) read(at int) {
 	if !f.masks.Dense {
+		from := len(f.candidates)
+		f.addWholes(at, f.masks.Wholes)
+		others := len(f.candidates)
 		f.readOffsets(at, f.masks.Offsets)
+		sortFrom(f.candidates[from:], others-from)
 		return
 	}
 	for marked := f.masks.Marked; len(marked) > 0; {
@@ -56,6 +60,16 @@ func (f *finder) readOffsets(at int, offsets []uint16) {
 			f.filter.Ask(f.masks, share)
 		}
 		f.readStart(at + int(offset))
+	}
+}
+
+// sortFrom puts candidates from one on among those before it; both are in order. In
+// prose there are a few of each in a chunk.
+func sortFrom(c []candidate, from int) {
+	for i := from; i < len(c); i++ {
+		for j := i; j > 0 && c[j-1].start > c[j].start; j-- {
+			c[j-1], c[j] = c[j], c[j-1]
+		}
 	}
 }
 

@@ -22,6 +22,21 @@ func (f *finder) addWords(at int, words []uint16) {
 	f.touch(from, near)
 }
 
+// addWholes adds the plain numbers at offsets of the chunk at text[at:].
+func (f *finder) addWholes(at int, offsets []uint16) {
+	from := len(f.candidates)
+	f.candidates = slices.Grow(f.candidates, len(offsets))
+	to := asNumbers(f.candidates[from : from+len(offsets)])
+	n, touched := 0, whole.Near(0)
+	for _, offset := range offsets {
+		known, near := f.years.tables.ReadAt(&to[n], f.text, at+int(offset))
+		n += known
+		touched |= near
+	}
+	f.candidates = f.candidates[:from+n]
+	f.touch(from, touched)
+}
+
 // addWhole adds the plain number at text[start:] if its date exists.
 func (f *finder) addWhole(start int) {
 	from := len(f.candidates)

@@ -5,6 +5,7 @@ package prefilter
 //go:generate go run -C ../../../_generate . -out ../cpr/internal/prefilter/prefilter_amd64.s -stubs ../cpr/internal/prefilter/prefilter_amd64.go -pkg prefilter
 
 import (
+	"encoding/binary"
 	"unsafe"
 
 	"aktsyn/kernels/internal/cpufeat"
@@ -13,9 +14,9 @@ import (
 func variant(level cpufeat.Level) Filter {
 	switch level {
 	case cpufeat.AVX512:
-		return Filter{ask: askLines, classify: classifyWidest, combine: combineWide(combineAVX512), plain: plainWide(classifyPlainAVX512, &plainWidest), listed: listedWide, startsOf: startsOfWide, numbersAt: numbersAtWidest}
+		return Filter{ask: askLines, classify: classifyWidest, combine: combineWide(combineAVX512), plain: plainWide(classifyPlainAVX512, &plainWidest), listed: listedWide, startsOf: startsOfWide, numbersAt: numbersAtWidest, apart: apartWidest}
 	case cpufeat.AVX2:
-		return Filter{ask: askLines, classify: classifyWide(classifyAVX2), combine: combineWide(combineAVX2), plain: plainWide(classifyPlainAVX2, &plainTables), listed: listedWide, startsOf: startsOfWide, numbersAt: numbersAtWide}
+		return Filter{ask: askLines, classify: classifyWide(classifyAVX2), combine: combineWide(combineAVX2), plain: plainWide(classifyPlainAVX2, &plainTables), listed: listedWide, startsOf: startsOfWide, numbersAt: numbersAtWide, apart: apartWide}
 	}
 	return portable
 }
@@ -191,4 +192,60 @@ func numbersAtWidest(offsets []uint16, text []byte) []uint16 {
 		offsets = offsets[:thinOnAVX512(&offsets[0], len(offsets), &thinTables, unsafe.SliceData(text))]
 	}
 	return offsets
+}
+
+// apartWide is apart with eight bytes at a time.
+func apartWide(offsets, plain []uint16, text []byte, at int) (others, plains []uint16) {
+	n, whole := 0, 0
+	for _, offset := range offsets {
+		offsets[n], plain[whole] = offset, offset
+		t := (*[1 + lookBytes]byte)(text[at+int(offset)-1:])
+		isWhole := plainDigits(t)
+		whole += int(isWhole)
+		n += int(1 &^ (isWhole | oddWide(t)))
+	}
+	return offsets[:n], plain[:whole]
+}
+
+// plainDigits is plainNumber.
+func plainDigits(t *[1 + lookBytes]byte) uint8 {
+	six := noDigits(binary.LittleEndian.Uint64(t[1:])) << 16
+	gap := bit8(t[1+dateBytes] == '-') | bit8(t[1+dateBytes] == ' ')
+	four := noDigits(binary.LittleEndian.Uint64(t[1+dateBytes:])>>(8*gap)) << 32
+	year := (t[5]-'0')*10 + t[6] - '0'
+	return bit8(six|four == 0) & (gap | bit8(year-18 > 2))
+}
+
+// oddWide is oddDigits.
+func oddWide(t *[1 + lookBytes]byte) uint8 {
+	before, behind := noDigits(binary.LittleEndian.Uint64(t[:])), noDigits(binary.LittleEndian.Uint64(t[8:]))
+	seven := bit8(behind&0xF0 != 0) &^ (t[8] >> 7)
+	nine := bit8(behind&0xF0F0 == 0) & bit8(behind&0xF00000 != 0) &^ (t[10] >> 7)
+	return bit8(before == 0) & (seven | nine)
+}
+
+// noDigits marks the bytes that are no digits, up to the first of them exactly:
+// what it carries goes into bytes behind.
+func noDigits(text uint64) uint64 {
+	x := text ^ 0x3030303030303030
+	return (x + 0x0606060606060606 | x) & 0xF0F0F0F0F0F0F0F0
+}
+
+// apartTables are what apartAVX512 holds the bits of a start against.
+var apartTables = func() (tables [10][16]byte) {
+	for i, b := range [...]byte{1, 0x7E, 1 << 5, 0x0F, 0x1E, 1, 3, 7, 2, 8} {
+		for j := range tables[i] {
+			tables[i][j] = b
+		}
+	}
+	return tables
+}()
+
+// apartWidest is apart with eight starts at a time.
+func apartWidest(offsets, plain []uint16, text []byte, at int) (others, plains []uint16) {
+	if len(offsets) == 0 {
+		return offsets, plain[:0]
+	}
+	n, whole := apartAVX512(&offsets[0], len(offsets), &plain[0], &apartTables, &text[at])
+	return offsets[:n], plain[:whole]
 }

@@ -127,8 +127,10 @@ type Masks struct {
 	// Dense says which way the starts are told: where a number may begin.
 	Dense bool
 	// Offsets are the starts of a chunk that is not dense, counted from its
-	// beginning, in ascending order.
-	Offsets []uint16
+	// beginning, in ascending order, but for those of Wholes: ten digits that stand
+	// together or with a hyphen or blank behind six, with which no reading can begin
+	// but the one of these ten places.
+	Offsets, Wholes []uint16
 	// Starts marks those of a dense chunk: bit i of word w is byte 64w+i.
 	Starts [Words + Ahead]uint64
 	// Marked are the words of a dense chunk that hold starts, in ascending
@@ -154,6 +156,7 @@ type Masks struct {
 	// words behind the text that it can look at; and a few that are read and written
 	// without being any.
 	offsets [Chunk/2 + 2*wordBytes + 8]uint16
+	plains  [Chunk/2 + 2*wordBytes + 8]uint16
 	edge    [wordBytes]byte
 }
 
@@ -188,13 +191,16 @@ type Filter struct {
 	// it, in place. Behind each there are lookBytes of text at least, its own
 	// counted.
 	numbersAt func(offsets []uint16, text []byte) []uint16
+	// apart takes the plain numbers out of offsets in the chunk at text[at:], into
+	// plain, and those where no number can begin. There is a byte before each.
+	apart func(offsets, plain []uint16, text []byte, at int) (others, plains []uint16)
 }
 
 // For returns the filter of a level, which must be usable here.
 func For(level cpufeat.Level) Filter { return variant(level) }
 
 // portable is the filter in plain Go, and the specification of the others.
-var portable = Filter{ask: noAsking, classify: classify, combine: combine, plain: plain, listed: listed, startsOf: startsOf, numbersAt: numbersAt}
+var portable = Filter{ask: noAsking, classify: classify, combine: combine, plain: plain, listed: listed, startsOf: startsOf, numbersAt: numbersAt, apart: apart}
 
 // Mark marks the chunk that begins at text[at] and the words Ahead of it, as
 // far as the text goes, and returns how many words it marked: a multiple of
@@ -216,7 +222,7 @@ func (f Filter) Mark(m *Masks, text []byte, at int) (words int) {
 		clear(m.Plain[whole:words])
 		m.list(chunk)
 	} else {
-		m.Offsets = f.thin(m, marked, text[at:])
+		m.Offsets, m.Wholes = f.thin(m, marked, text, at)
 	}
 	return words
 }

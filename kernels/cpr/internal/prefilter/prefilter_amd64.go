@@ -71,3 +71,8 @@ func thinDatesAVX512(offsets *uint16, n int, tables *[10][16]byte, text *byte) i
 //
 //go:noescape
 func thinOnAVX512(offsets *uint16, n int, tables *[10][16]byte, text *byte) int
+
+// apartAVX512 is apart, with a byte before the text. It reads and writes seven offsets more, of both kinds.
+//
+//go:noescape
+func apartAVX512(offsets *uint16, n int, plain *uint16, tables *[10][16]byte, text *byte) (others int, plains int)

@@ -1019,9 +1019,9 @@ starts:
 	VPORD         Y11, Y12, K2, Y12
 	VPCOMPRESSD.Z Y12, K1, Y12
 	VPMOVDW       Y12, (AX)(DI*2)
-	KMOVW         K1, R8
-	POPCNTL       R8, R8
-	ADDQ          R8, DI
+	KMOVW         K1, CX
+	POPCNTL       CX, CX
+	ADDQ          CX, DI
 	ADDQ          $0x10, SI
 	SUBQ          $0x08, DX
 	JG            starts
@@ -1128,12 +1128,143 @@ starts:
 	KANDW         K2, K1, K1
 	VPCOMPRESSD.Z Y17, K1, Y17
 	VPMOVDW       Y17, (AX)(R8*2)
-	KMOVW         K1, R9
-	POPCNTL       R9, R9
-	ADDQ          R9, R8
+	KMOVW         K1, CX
+	POPCNTL       CX, CX
+	ADDQ          CX, R8
 	ADDQ          $0x10, DI
 	SUBQ          $0x08, DX
 	JG            starts
 	VZEROUPPER
 	MOVQ          R8, ret+32(FP)
+	RET
+
+// func apartAVX512(offsets *uint16, n int, plain *uint16, tables *[10][16]byte, text *byte) (others int, plains int)
+// Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VL, CMOV, POPCNT
+TEXT ·apartAVX512(SB), NOSPLIT, $0-56
+	MOVQ         offsets+0(FP), AX
+	MOVQ         n+8(FP), DX
+	MOVQ         plain+16(FP), BX
+	MOVQ         text+32(FP), SI
+	MOVQ         tables+24(FP), DI
+	MOVL         $0x00000030, CX
+	VMOVD        CX, X0
+	VPBROADCASTB X0, Z9
+	MOVL         $0x00000031, CX
+	VMOVD        CX, X0
+	VPBROADCASTB X0, Z10
+	MOVL         $0x00000032, CX
+	VMOVD        CX, X0
+	VPBROADCASTB X0, Z11
+	MOVL         $0x00000037, CX
+	VMOVD        CX, X0
+	VPBROADCASTB X0, Z12
+	MOVL         $0x00000009, CX
+	VMOVD        CX, X0
+	VPBROADCASTB X0, Z13
+	MOVL         $0x0000002d, CX
+	VMOVD        CX, X0
+	VPBROADCASTB X0, Z14
+	MOVL         $0x00000020, CX
+	VMOVD        CX, X0
+	VPBROADCASTB X0, Z15
+	MOVQ         AX, R8
+	XORQ         R9, R9
+	XORQ         R10, R10
+
+starts:
+	MOVQ          DX, CX
+	MOVL          $0x00000008, R11
+	CMPQ          CX, $0x08
+	CMOVLGT       R11, CX
+	MOVL          $0x00000001, R11
+	SHLL          CL, R11
+	DECL          R11
+	KMOVW         R11, K1
+	VPMOVZXWD     (R8), Y16
+	KMOVW         K1, K2
+	VPXORQ        Z17, Z17, Z17
+	VPGATHERDQ    -1(SI)(Y16*1), K2, Z17
+	KMOVW         K1, K2
+	VPXORQ        Z18, Z18, Z18
+	VPGATHERDQ    6(SI)(Y16*1), K2, Z18
+	VPSUBB        Z9, Z17, Z0
+	VPCMPUB       $0x02, Z13, Z0, K2
+	KMOVQ         K2, CX
+	VMOVQ         CX, X1
+	VPSUBB        Z9, Z18, Z0
+	VPCMPUB       $0x02, Z13, Z0, K2
+	KMOVQ         K2, CX
+	VMOVQ         CX, X2
+	VPCMPEQB      Z14, Z18, K2
+	VPCMPEQB      Z15, Z18, K3
+	KORQ          K3, K2, K2
+	KMOVQ         K2, CX
+	VMOVQ         CX, X3
+	VPCMPGTB      Z12, Z17, K2
+	KSHIFTRQ      $0x01, K2, K2
+	VPCMPEQB      Z10, Z17, K3
+	KANDQ         K3, K2, K3
+	VPCMPEQB      Z9, Z17, K2
+	KSHIFTRQ      $0x01, K2, K2
+	VPCMPEQB      Z11, Z17, K4
+	KANDQ         K4, K2, K4
+	KORQ          K3, K4, K3
+	KMOVQ         K3, CX
+	VMOVQ         CX, X4
+	VPMOVB2M      Z18, K2
+	KMOVQ         K2, CX
+	VMOVQ         CX, X5
+	VPXOR         X0, X0, X0
+	VPAND         48(DI), X2, X6
+	VPCMPEQB      48(DI), X6, X6
+	VPAND         32(DI), X4, X7
+	VPCMPEQB      X0, X7, X7
+	VPAND         X7, X6, X6
+	VPAND         64(DI), X2, X7
+	VPCMPEQB      64(DI), X7, X7
+	VPAND         80(DI), X3, X3
+	VPCMPEQB      80(DI), X3, X3
+	VPAND         X7, X3, X3
+	VPOR          X3, X6, X6
+	VPAND         16(DI), X1, X3
+	VPCMPEQB      16(DI), X3, X3
+	VPAND         X3, X6, X6
+	VPMOVMSKB     X6, CX
+	VPAND         96(DI), X2, X4
+	VPCMPEQB      (DI), X4, X4
+	VPAND         128(DI), X5, X7
+	VPCMPEQB      X0, X7, X7
+	VPAND         X7, X4, X4
+	VPAND         48(DI), X2, X8
+	VPCMPEQB      112(DI), X8, X8
+	VPAND         144(DI), X5, X7
+	VPCMPEQB      X0, X7, X7
+	VPAND         X7, X8, X8
+	VPOR          X8, X4, X4
+	VPAND         (DI), X1, X7
+	VPCMPEQB      (DI), X7, X7
+	VPAND         X7, X4, X4
+	VPAND         X3, X4, X4
+	VPOR          X6, X4, X4
+	VPMOVMSKB     X4, R11
+	KMOVW         CX, K2
+	KMOVW         R11, K3
+	KANDW         K2, K1, K2
+	KANDNW        K1, K3, K1
+	VPCOMPRESSD.Z Y16, K2, Y0
+	VPMOVDW       Y0, (BX)(R10*2)
+	KMOVW         K2, CX
+	POPCNTL       CX, CX
+	ADDQ          CX, R10
+	VPCOMPRESSD.Z Y16, K1, Y0
+	VPMOVDW       Y0, (AX)(R9*2)
+	KMOVW         K1, CX
+	POPCNTL       CX, CX
+	ADDQ          CX, R9
+	ADDQ          $0x10, R8
+	SUBQ          $0x08, DX
+	JG            starts
+	VZEROUPPER
+	MOVQ          R9, others+40(FP)
+	MOVQ          R10, plains+48(FP)
 	RET

@@ -74,6 +74,10 @@ func told(m *Masks, at int) (starts []int) {
 	for _, i := range m.Offsets {
 		starts = append(starts, at+int(i))
 	}
+	for _, i := range m.Wholes {
+		starts = append(starts, at+int(i))
+	}
+	slices.Sort(starts)
 	return starts
 }
 
@@ -93,7 +97,7 @@ func TestMarks(t *testing.T) {
 		text           string
 		starts, breaks []int
 	}{
-		{"0101901234", []int{0, 3, 4}, nil}, // 19 January and 30 December with too few behind
+		{"0101901234", []int{0, 4}, nil}, // not 19 January with seven digits; 30 December has too few behind
 		{"010190-1234", []int{0}, nil},
 		{"010190 - 1234", []int{0}, nil},
 		{"010190-XXXX", []int{0}, nil},
@@ -213,20 +217,61 @@ func checkPlain(t *testing.T, text []byte) {
 // start.
 func checkThin(t *testing.T, text []byte) {
 	t.Helper()
-	all := func(f Filter) []uint16 {
+	all := func(f Filter) (offsets, wholes []uint16) {
 		m := filled(0x55)
 		var marked []uint16
 		for w := 0; w < min(Words, (len(text)+wordBytes-1)/wordBytes); w += 2 {
 			m.Starts[w] = ^uint64(0)
 			marked = append(marked, uint16(w))
 		}
-		return f.thin(m, marked, text)
+		return f.thin(m, marked, text, 0)
 	}
-	want := all(portable)
+	want, wantWholes := all(portable)
 	for _, level := range cpufeat.Usable()[1:] {
-		if got := all(For(level)); !slices.Equal(got, want) {
-			t.Fatalf("%v: %v, want %v in %q", level, got, want, text)
+		if got, wholes := all(For(level)); !slices.Equal(got, want) || !slices.Equal(wholes, wantWholes) {
+			t.Fatalf("%v: %v and %v, want %v and %v in %q", level, got, wholes, want, wantWholes, text)
 		}
+	}
+}
+
+// checkApart compares all variants at every place that has enough around it.
+func checkApart(t *testing.T, text []byte) {
+	t.Helper()
+	const at = 1
+	all := func(f Filter) (others, wholes []uint16) {
+		var offsets [Chunk + 8]uint16
+		n := 0
+		for n < min(Chunk, len(text)-at-lookBytes+1) {
+			offsets[n] = uint16(n)
+			n++
+		}
+		return f.apart(offsets[:max(n, 0)], new(Masks).plains[:], text, at)
+	}
+	want, wantWholes := all(portable)
+	for _, level := range cpufeat.Usable()[1:] {
+		if got, wholes := all(For(level)); !slices.Equal(got, want) || !slices.Equal(wholes, wantWholes) {
+			t.Fatalf("%v: %v and %v, want %v and %v in %q", level, got, wholes, want, wantWholes, text)
+		}
+	}
+}
+
+// What is told apart, with a byte before.
+func TestApart(t *testing.T) {
+	const whole, dead, left = "whole", "dead", "left"
+	for _, c := range [...]struct{ want, text string }{
+		{whole, " 0101901234 "}, {whole, "90101901234 "}, {whole, " 010190-1234 "}, {whole, "9010190 12345"}, {whole, " 0101701234\xEF"},
+		{left, " 0101181234 "}, {left, " 0101191234 "}, {left, " 0101201234 "}, {whole, " 0101171234 "}, {whole, " 0101211234 "}, {whole, " 010120-1234 "},
+		{left, " 010190--123 "}, {left, " 010190.1234 "}, {left, " 010190-123x"}, {left, " 01019-12345"}, {left, " O10190-1234"},
+		{dead, "90101901. "}, {dead, "90101901x "}, {dead, "90101901\n2"}, {dead, "9010190123 "}, {dead, "9010190123/"},
+		{left, " 0101901. "}, {left, " 010190123 "}, {left, "90101901\xEF"}, {left, "9010190123\xC2"}, {left, "9010190. "}, {left, "901019012. "},
+	} {
+		text := []byte(c.text + strings.Repeat(".", lookBytes))
+		others, wholes := apart([]uint16{0}, make([]uint16, 1), text, 1)
+		got := map[[2]int]string{{0, 1}: whole, {0, 0}: dead, {1, 0}: left}[[2]int{len(others), len(wholes)}]
+		if got != c.want {
+			t.Errorf("%q: %s, want %s", c.text, got, c.want)
+		}
+		checkApart(t, text)
 	}
 }
 
@@ -319,7 +364,9 @@ func TestVariantsAreEqual(t *testing.T) {
 		checkPlain(t, randomText(r, n))
 		checkPlain(t, digitText(r, n))
 		checkThin(t, digitText(r, n))
+		checkApart(t, digitText(r, n))
 		checkThin(t, randomText(r, n))
+		checkApart(t, randomText(r, n))
 	}
 	for _, n := range []int{Chunk - 1, Chunk, Chunk + 1, Chunk + 64*Ahead, Chunk + 64*(Ahead+lookahead) + 1, 2*Chunk + 100} {
 		checkVariants(t, randomText(r, n))
@@ -346,6 +393,7 @@ func FuzzVariantsAreEqual(f *testing.F) {
 		checkVariants(t, text)
 		checkPlain(t, text)
 		checkThin(t, text)
+		checkApart(t, text)
 	})
 }
 
@@ -362,6 +410,7 @@ func TestReadsNothingBehindTheText(t *testing.T) {
 			marks(For(level), text)
 		}
 		checkThin(t, text)
+		checkApart(t, text)
 		free()
 	}
 }

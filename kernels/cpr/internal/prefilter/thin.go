@@ -57,20 +57,20 @@ func some(word uint64) (n int) {
 }
 
 // thin returns the starts of the marked words, half of all at most, where a
-// number may begin. Those of words with less than another behind them are not
-// looked at.
-func (f Filter) thin(m *Masks, marked []uint16, text []byte) []uint16 {
-	looked := marked
-	for len(looked) > 0 && (int(looked[len(looked)-1])+2)*wordBytes > len(text) {
+// number may begin, the plain numbers apart. Those of words with less than another
+// behind them are not looked at.
+func (f Filter) thin(m *Masks, marked []uint16, text []byte, at int) (offsets, plain []uint16) {
+	looked, chunk := marked, text[at:]
+	for len(looked) > 0 && (int(looked[len(looked)-1])+2)*wordBytes > len(chunk) {
 		looked = looked[:len(looked)-1]
 	}
-	offsets := f.startsOf(m, looked)
+	offsets = f.startsOf(m, looked)
 	f.Ask(m, Words/phaseAsks)
-	offsets = f.numbersAt(offsets, text)
+	offsets, plain = f.tell(m, f.numbersAt(offsets, chunk), text, at)
 	for _, w := range marked[len(looked):] {
 		offsets = appendStarts(offsets, w, m.Starts[w])
 	}
-	return offsets
+	return offsets, plain
 }
 
 // startsOf is the specification of the first turn.
