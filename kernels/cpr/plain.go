@@ -53,7 +53,7 @@ func (f *finder) read(at int) {
 // readOffsets tries the starts of a chunk that is not dense, and asks for the next
 // one meanwhile.
 func (f *finder) readOffsets(at int, offsets []uint16) {
-	const together = 4
+	const together = 2
 	share := f.masks.Left()*together/(len(offsets)+1) + 1
 	for i, offset := range offsets {
 		if i%together == 0 {
