@@ -25,7 +25,7 @@ func dialectOf(text []byte, ext string) byte {
 	best, delimiter := 0.0, byte(0)
 	found := signsOf(sample)
 	for _, d := range []byte(";\t,|") {
-		if found.tooFew(sample, d) && !named {
+		if !named && found.tooFew(d) {
 			continue
 		}
 		rows, cells, share := measure(sample, d, whole)
@@ -42,13 +42,15 @@ func dialectOf(text []byte, ext string) byte {
 
 // signs are what tells of a text, quicker than measure does, that it is no table.
 type signs struct {
-	lines  int       // that are filled
+	sample []byte
+	rest   []byte    // of which no lines are counted yet
+	lines  int       // before that, those that are filled
 	unix   bool      // no CR stands alone
 	quoted [256]bool // a quote stands behind the byte; of '\n', or at the beginning
 }
 
 func signsOf(sample []byte) (s signs) {
-	s.lines, s.unix = filledLines(sample), true
+	s.sample, s.rest, s.unix = sample, sample, true
 	seen := textbytes.Seen(sample)
 	if seen.Has(textbytes.CR) {
 		eachByte(sample, '\r', func(i int) { s.unix = s.unix && i+1 < len(sample) && sample[i+1] == '\n' })
@@ -78,30 +80,31 @@ func eachByte(text []byte, b byte, f func(i int)) {
 	}
 }
 
-// tooFew reports that text has too few of a delimiter for a table: fewer than
+// tooFew reports that the text has too few of a delimiter for a table: fewer than
 // one, two for commas, in 95 of 100 filled lines, where no quoted cell can make
 // one row of several lines.
-func (s *signs) tooFew(sample []byte, d byte) bool {
+func (s *signs) tooFew(d byte) bool {
 	least := 1
 	if d == ',' {
 		least = 2
 	}
-	return s.unix && !s.quoted[d] && !s.quoted['\n'] && bytes.Count(sample, []byte{d})*100 < least*95*s.lines
+	return s.unix && !s.quoted[d] && !s.quoted['\n'] && s.filled(bytes.Count(s.sample, []byte{d})*100/(95*least)+1)
 }
 
-// filledLines counts the lines that hold more than blanks and delimiters. One
-// that text was cut in is none.
-func filledLines(text []byte) (n int) {
-	for {
-		end := bytes.IndexByte(text, '\n')
+// filled reports whether so many lines hold more than blanks and delimiters: of most
+// texts a few lines say that there are. One that the text was cut in is none.
+func (s *signs) filled(lines int) bool {
+	for s.lines < lines {
+		end := bytes.IndexByte(s.rest, '\n')
 		if end < 0 {
-			return n
+			return false
 		}
-		if line := text[:end]; startsFilled(line) || len(bytes.TrimSpace(bytes.Trim(line, " \t;,|"))) > 0 {
-			n++
+		if line := s.rest[:end]; startsFilled(line) || len(bytes.TrimSpace(bytes.Trim(line, " \t;,|"))) > 0 {
+			s.lines++
 		}
-		text = text[end+1:]
+		s.rest = s.rest[end+1:]
 	}
+	return true
 }
 
 // startsFilled reports whether a line begins with a letter or digit of ASCII, as
