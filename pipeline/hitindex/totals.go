@@ -44,9 +44,7 @@ func (t *Totals) Add(docs []engine.Document, hits []batch.Hit) {
 		t.document(&docs[i])
 	}
 	var counts hitCounts
-	for i := range hits {
-		counts.add(hits[i].Kind, hits[i].Grade, 1)
-	}
+	counts.addAll(hits)
 	t.addCounts(counts)
 }
 
@@ -64,9 +62,7 @@ func packTotals(docs []engine.Document, hits []batch.Hit) []byte {
 	}
 	var room [8]hitCount
 	counts := hitCounts(room[:0])
-	for i := range hits {
-		counts.add(hits[i].Kind, hits[i].Grade, 1)
-	}
+	counts.addAll(hits)
 	return append(counts.pack(t.packSums(nil)), 0, 0) // no causes, twice
 }
 
@@ -104,6 +100,26 @@ func (c *hitCounts) add(kind kernels.Kind, grade kernels.Grade, n int64) {
 		}
 	}
 	*c = append(*c, hitCount{kind, grade, n})
+}
+
+// addAll counts hits: nearly all by a table of the kinds and grades that there are.
+func (c *hitCounts) addAll(hits []batch.Hit) {
+	const places = 8 // for the kinds and for the grades below it
+	var table [places][places]int64
+	for i := range hits {
+		if h := &hits[i]; h.Kind < places && h.Grade < places {
+			table[h.Kind][h.Grade]++
+		} else {
+			c.add(h.Kind, h.Grade, 1)
+		}
+	}
+	for kind := range table {
+		for grade, n := range table[kind] {
+			if n > 0 {
+				c.add(kernels.Kind(kind), kernels.Grade(grade), n)
+			}
+		}
+	}
 }
 
 func (t *Totals) init() {

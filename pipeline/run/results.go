@@ -1,7 +1,6 @@
 package run
 
 import (
-	"cmp"
 	"context"
 	"slices"
 
@@ -34,12 +33,14 @@ func (j *Job) Shard(_ context.Context, r engine.Result) error {
 	docs, hits := r.Docs, r.Hits
 	base := uint32(0)
 	for i := range r.Shard.Files {
-		n, _ := slices.BinarySearchFunc(docs, uint32(i)+1, func(d engine.Document, file uint32) int { return cmp.Compare(d.File, file) })
+		n, m := 0, 0
+		for n < len(docs) && docs[n].File == uint32(i) {
+			n++
+		}
 		end := base + uint32(n)
-		m, _ := slices.BinarySearchFunc(hits, end, func(h batch.Hit, doc uint32) int { return cmp.Compare(h.Doc, doc) })
-		for k := range hits[:m] {
-			hits[k].Doc -= base
-			j.grader.Grade(&hits[k])
+		for ; m < len(hits) && hits[m].Doc < end; m++ {
+			hits[m].Doc -= base
+			j.grader.Grade(&hits[m])
 		}
 		last, err := j.last(r.Shard.Files[i])
 		if err != nil {
