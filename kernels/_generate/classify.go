@@ -35,19 +35,6 @@ type classifier struct {
 	notPlace, notPart    reg.VecVirtual
 }
 
-func newClassifier(name string, i isa) *classifier {
-	TEXT(name, NOSPLIT, "func(planes *uint64, tables *[2][16]byte, text *byte, blocks int, lead uintptr)")
-	Doc(name + " is classify: planes points at a word of the first plane, tables at highClasses and lowClasses.")
-	Pragma("noescape")
-	c := &classifier{isa: i, planes: Load(Param("planes"), GP64()), text: Load(Param("text"), GP64()), blocks: Load(Param("blocks"), GP64())}
-	tables := Load(Param("tables"), GP64())
-	c.high, c.low = i.register(), i.register()
-	i.table(Mem{Base: tables}, c.high)
-	i.table(Mem{Base: tables, Disp: 16}, c.low)
-	c.half, c.notPlace, c.notPart = c.constant(0x0F), c.constant(notPlace), c.constant(notPart)
-	return c
-}
-
 // loop repeats body for every block, and asks for text so far ahead.
 func (c *classifier) loop(ahead int, body func()) {
 	Label("block")
@@ -79,8 +66,15 @@ func (c *classifier) word(plane, disp int) Mem {
 }
 
 func classifyAVX2() {
-	c := newClassifier("classifyAVX2", avx2)
-	lead := Load(Param("lead"), GP64())
+	TEXT("classifyAVX2", NOSPLIT, "func(planes *uint64, tables *[2][16]byte, text *byte, blocks int, lead uintptr)")
+	Doc("classifyAVX2 is classify: planes points at a word of the first plane, tables at highClasses and lowClasses.")
+	Pragma("noescape")
+	c := &classifier{isa: avx2, planes: Load(Param("planes"), GP64()), text: Load(Param("text"), GP64()), blocks: Load(Param("blocks"), GP64())}
+	tables, lead := Load(Param("tables"), GP64()), Load(Param("lead"), GP64())
+	c.high, c.low = YMM(), YMM()
+	c.table(Mem{Base: tables}, c.high)
+	c.table(Mem{Base: tables, Disp: 16}, c.low)
+	c.half, c.notPlace, c.notPart = c.constant(0x0F), c.constant(notPlace), c.constant(notPart)
 	c.loop(prefetch, func() {
 		ask(lead, classifyAsks)
 		for half := range 2 {

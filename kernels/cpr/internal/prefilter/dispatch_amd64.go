@@ -156,8 +156,8 @@ func numbersAtWide(offsets []uint16, text []byte) []uint16 {
 	return offsets
 }
 
-// thinTables are what thinDatesAVX512 and thinOnAVX512 look halves of bytes up in, and masks of the bytes
-// behind a date.
+// thinTables are what thinDatesAVX512 and thinOnAVX512 look halves of bytes up in,
+// and masks of the bytes behind a date.
 var thinTables = func() [10][16]byte {
 	high, low := tailHalves()
 	each := func(b byte) (row [16]byte) {

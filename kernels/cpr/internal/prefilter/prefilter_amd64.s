@@ -24,6 +24,7 @@ TEXT ·classifyAVX2(SB), NOSPLIT, $0-40
 	MOVQ           text+16(FP), CX
 	MOVQ           blocks+24(FP), DX
 	MOVQ           tables+8(FP), BX
+	MOVQ           lead+32(FP), SI
 	VBROADCASTI128 (BX), Y0
 	VBROADCASTI128 16(BX), Y1
 	MOVL           $0x0000000f, BX
@@ -35,12 +36,11 @@ TEXT ·classifyAVX2(SB), NOSPLIT, $0-40
 	MOVL           $0x00000001, BX
 	VMOVD          BX, X4
 	VPBROADCASTB   X4, Y4
-	MOVQ           lead+32(FP), BX
 
 block:
 	PREFETCHT0 1024(CX)
-	PREFETCHT1 (BX)
-	ADDQ       $+16, BX
+	PREFETCHT1 (SI)
+	ADDQ       $+16, SI
 	VMOVDQU    (CX), Y5
 	VPAND      Y5, Y2, Y6
 	VPSRLW     $0x04, Y5, Y7
@@ -49,16 +49,16 @@ block:
 	VPSHUFB    Y7, Y0, Y7
 	VPAND      Y6, Y7, Y6
 	VPCMPGTB   Y3, Y6, Y7
-	VPMOVMSKB  Y7, SI
-	MOVL       SI, (AX)
+	VPMOVMSKB  Y7, BX
+	MOVL       BX, (AX)
 	VPCMPGTB   Y4, Y6, Y7
 	VPOR       Y7, Y5, Y5
-	VPMOVMSKB  Y5, SI
-	MOVL       SI, 2176(AX)
+	VPMOVMSKB  Y5, BX
+	MOVL       BX, 2176(AX)
 	VPSLLW     $0x07, Y6, Y5
 	VPOR       Y5, Y6, Y5
-	VPMOVMSKB  Y5, SI
-	MOVL       SI, 4352(AX)
+	VPMOVMSKB  Y5, BX
+	MOVL       BX, 4352(AX)
 	VMOVDQU    32(CX), Y5
 	VPAND      Y5, Y2, Y6
 	VPSRLW     $0x04, Y5, Y7
@@ -67,16 +67,16 @@ block:
 	VPSHUFB    Y7, Y0, Y7
 	VPAND      Y6, Y7, Y6
 	VPCMPGTB   Y3, Y6, Y7
-	VPMOVMSKB  Y7, SI
-	MOVL       SI, 4(AX)
+	VPMOVMSKB  Y7, BX
+	MOVL       BX, 4(AX)
 	VPCMPGTB   Y4, Y6, Y7
 	VPOR       Y7, Y5, Y5
-	VPMOVMSKB  Y5, SI
-	MOVL       SI, 2180(AX)
+	VPMOVMSKB  Y5, BX
+	MOVL       BX, 2180(AX)
 	VPSLLW     $0x07, Y6, Y5
 	VPOR       Y5, Y6, Y5
-	VPMOVMSKB  Y5, SI
-	MOVL       SI, 4356(AX)
+	VPMOVMSKB  Y5, BX
+	MOVL       BX, 4356(AX)
 	ADDQ       $0x40, CX
 	ADDQ       $0x08, AX
 	DECQ       DX

@@ -18,6 +18,9 @@ func TestSizesFit(t *testing.T) {
 	if (Words+Ahead)%Group != 0 {
 		t.Error("combine would write behind the masks")
 	}
+	if place != 0x74 {
+		t.Errorf("places are %#x: change place in kernels/_generate too", place)
+	}
 	if groups != 40 {
 		t.Errorf("%d groups: change groupBytes in kernels/_generate too", groups)
 	}

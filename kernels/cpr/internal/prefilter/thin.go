@@ -202,6 +202,7 @@ type goOnTables struct {
 // stops reports whether a byte is none that numbers have.
 func (t *goOnTables) stops(b byte) bool { return t.stopsHigh[b>>4]&t.stopsLow[b&15] != 0 }
 
+// goOn are the tables of what numbers have behind their date.
 var goOn = func() (t goOnTables) {
 	t.signs = tableOf(" !\"'()\n;,\r./")
 	t.stopsLow = [16]byte{2, 3, 3, 3, 3, 3, 3, 3, 1, 3, 3, 1, 0, 1, 1, 0}
