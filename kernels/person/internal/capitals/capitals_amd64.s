@@ -106,6 +106,7 @@ place:
 	BTSQ       $0x20, R10
 	TZCNTQ     R10, R9
 	MOVL       R9, 20(CX)
+	PREFETCHT1 6144(BX)(R8*1)
 	MOVQ       (BX)(R8*1), R10
 	ANDQ       1280(SI)(R9*8), R10
 	MOVQ       R10, (CX)
