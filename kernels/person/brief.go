@@ -67,7 +67,7 @@ func (b *brief) run() bool {
 	b.behind, b.next, b.comma = 0, 0, false
 	l, end := &b.words[0], b.finder.end
 	if b.finder.word == nil {
-		l, end = b.lexemeAt(b.start)
+		l, end = b.finder.lexemeBehind(b.start, 0)
 	}
 	for at, line := b.start, false; ; l, end = b.finder.lexemeBehind(at, b.n) {
 		if l == nil || end+3 >= len(b.text) && !endsText(b.text[end:]) || joiningByte[b.text[end]] && (b.text[end] != '-' || b.text[end+1] != ' ') {

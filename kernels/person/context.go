@@ -2,6 +2,7 @@ package person
 
 import (
 	"bytes"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -198,20 +199,31 @@ func mayBeCompany(after []byte) bool {
 	if len(after) < 3 || after[0] != ' ' {
 		return false
 	}
-	switch third := after[2] | 0x20; after[1] | 0x20 {
-	case 'a':
-		return third == '/' || third == 'p' || third == 'm' || third == '.'
-	case 'i':
-		return third == '/' || third == 'v'
-	case 'k', 'p', 's':
-		return third == '/'
-	case 'o':
-		return third == 'g' && (len(after) < 5 || after[3] != ' ' || after[4]|0x20 == 's' || letterBytes[after[4]]&(hasSmall|hasCapital) == 0)
-	case '&':
-		return third == ' '
+	switch companyHints[0][after[1]] & companyHints[1][after[2]] {
+	case 0:
+		return false
+	case hintOg:
+		return len(after) < 5 || after[3] != ' ' || after[4]|0x20 == 's' || letterBytes[after[4]]&(hasSmall|hasCapital) == 0
 	}
-	return false
+	return true
 }
+
+// hintOg is that of "og".
+const hintOg = 1
+
+// companyHints hold for the first and the second character of a mark what both
+// have in common: what follows a name begins with any letters, and to ask for
+// each costs more.
+var companyHints = func() (hints [2][256]uint8) {
+	for i, pair := range [...]struct{ first, second string }{{"o", "g"}, {"a", "/pm."}, {"i", "/v"}, {"kps", "/"}, {"&", " "}} {
+		for n, chars := range [...]string{pair.first, pair.second} {
+			for _, c := range []byte(chars + strings.ToUpper(chars)) {
+				hints[n][c] |= hintOg << i
+			}
+		}
+	}
+	return hints
+}()
 
 // writing gives what the letters show.
 func (s *scan) writing(m mention) kernels.Signals {

@@ -79,15 +79,18 @@ func (m Marker) Mark(p *Marks, text []byte) Bytes {
 
 // mark marks a chunk or less.
 func (m Marker) mark(p *Marks, text []byte) {
-	whole := len(text) / Width * Width
-	if whole > 0 {
-		m.classify(p.Ends[:], &p.seen, text[:whole])
+	clear(p.Ends[:])
+	w, rest := len(text)/Width, len(text)%Width
+	if w > 0 {
+		m.classify(p.Ends[:], &p.seen, text[:w*Width])
 	}
-	if w := whole / Width; w < Masks {
-		clear(p.Ends[w:])
-		if whole < len(text) {
-			clear(p.edge[copy(p.edge[:], text[whole:]):])
-			m.classify(p.Ends[w:], &p.seen, p.edge[:])
-		}
+	switch {
+	case rest == 0:
+	case w > 0: // with bytes before them, once more: how many to copy could not be foreseen
+		m.classify(p.Ends[w:], &p.seen, text[len(text)-Width:])
+		p.Ends[w] >>= Width - rest
+	default:
+		clear(p.edge[copy(p.edge[:], text):])
+		m.classify(p.Ends[:], &p.seen, p.edge[:])
 	}
 }
