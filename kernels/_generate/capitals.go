@@ -22,7 +22,7 @@ const (
 	capitalBits    = 9
 	tailTurn       = 29
 	onlyOpeningBit = 56
-	lineBits       = 14
+	lineBits       = 15
 	lineShift      = 6
 	placeTail      = 8
 	placeAt        = 16

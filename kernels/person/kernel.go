@@ -114,7 +114,7 @@ type scan struct {
 	grades  grades
 }
 
-// NewScratch returns working memory for one goroutine, 1.2 MB, most of it the
+// NewScratch returns working memory for one goroutine, 2.2 MB, most of it the
 // lexicon. It grows by some 12 bytes for each match of the dictionary and 24 for
 // each word of the longest run of names on a page, and by a copy of the largest
 // that has invisible characters, and stays there. Pages that are read whole

@@ -39,10 +39,11 @@ type Place struct {
 }
 
 const (
-	// LineBits makes room, 1 MB, for the words of many different texts. The
-	// common ones stay in a second-level cache by themselves, and what comes
-	// from a third-level one comes far sooner than it is found out anew.
-	LineBits = 14
+	// LineBits makes room, 2 MB, for the words of many different texts and the
+	// names of a large register. The common ones stay in a second-level cache by
+	// themselves, and what comes from a third-level one, asked for ahead, comes far
+	// sooner than it is found out anew.
+	LineBits = 15
 	// LineBytes is the size of a line: that of the cache.
 	LineBytes = 64
 )

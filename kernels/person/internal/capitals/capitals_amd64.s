@@ -126,7 +126,7 @@ place:
 	XORQ       R10, R12
 	IMULQ      1816(SI), R12
 	MOVQ       R12, R9
-	SHRQ       $0x32, R9
+	SHRQ       $0x31, R9
 	MOVW       R9, 18(CX)
 	SHLQ       $0x06, R9
 	ADDQ       lines+48(FP), R9
