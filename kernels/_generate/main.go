@@ -41,6 +41,7 @@ func main() {
 		apartAVX512()
 	case "whole":
 		readWhole()
+		readOffsets()
 	case "wordstart":
 		wordsAVX2("classifyAnyAVX2", true, false)
 		wordsAVX2("classifyCapitalsAVX2", true, true)

@@ -55,13 +55,9 @@ func (w *wholeReader) entry(disp int, index reg.Register, scale uint8) Mem {
 	return Mem{Base: w.tables, Disp: disp, Index: index, Scale: scale}
 }
 
-// readWhole writes read.
-func readWhole() {
-	TEXT("readAVX2", NOSPLIT, "func(to *uint64, words *uint16, starts *uint64, t *uint32, text *byte, at, n int) (numbers int, near uint8)")
-	Doc("readAVX2 is read; n is not zero and there is text before the first number.")
-	Pragma("noescape")
-	w := &wholeReader{to: Load(Param("to"), GP64()), tables: Load(Param("t"), GP64()), near: GP64()}
-	words, starts := Load(Param("words"), GP64()), Load(Param("starts"), GP64())
+// begin loads what both readers hold.
+func (w *wholeReader) begin() {
+	w.to, w.tables, w.near = Load(Param("to"), GP64()), Load(Param("t"), GP64()), GP64()
 	XORL(w.near.As32(), w.near.As32())
 	for _, c := range []struct {
 		to   *reg.VecVirtual
@@ -72,6 +68,44 @@ func readWhole() {
 	}
 	w.zero = XMM()
 	VPXOR(w.zero, w.zero, w.zero)
+}
+
+// end returns how many numbers there are.
+func (w *wholeReader) end() {
+	SUBQ(arg("to"), w.to)
+	SHRQ(Imm(5), w.to)
+	Store(w.to, Return("numbers"))
+	Store(w.near.As8(), Return("near"))
+	RET()
+}
+
+// readOffsets writes readOffsets.
+func readOffsets() {
+	TEXT("readOffsetsAVX2", NOSPLIT, "func(to *uint64, offsets *uint16, t *uint32, text *byte, at, n int) (numbers int, near uint8)")
+	Doc("readOffsetsAVX2 is readOffsets; n is not zero and there is text before the first number.")
+	Pragma("noescape")
+	w := new(wholeReader)
+	w.begin()
+	offsets, at := Load(Param("offsets"), GP64()), GP64()
+	Label("offset")
+	MOVWQZX(Mem{Base: offsets}, at)
+	ADDQ(Imm(2), offsets)
+	ADDQ(arg("at"), at)
+	ADDQ(arg("text"), at)
+	w.number(at)
+	DECQ(arg("n"))
+	JNZ(LabelRef("offset"))
+	w.end()
+}
+
+// readWhole writes read.
+func readWhole() {
+	TEXT("readAVX2", NOSPLIT, "func(to *uint64, words *uint16, starts *uint64, t *uint32, text *byte, at, n int) (numbers int, near uint8)")
+	Doc("readAVX2 is read; n is not zero and there is text before the first number.")
+	Pragma("noescape")
+	w := new(wholeReader)
+	w.begin()
+	words, starts := Load(Param("words"), GP64()), Load(Param("starts"), GP64())
 	word, bits, at := GP64(), GP64(), GP64()
 	Label("word")
 	MOVWQZX(Mem{Base: words}, word)
@@ -93,11 +127,7 @@ func readWhole() {
 	Label("next")
 	DECQ(arg("n"))
 	JNZ(LabelRef("word"))
-	SUBQ(arg("to"), w.to)
-	SHRQ(Imm(5), w.to)
-	Store(w.to, Return("numbers"))
-	Store(w.near.As8(), Return("near"))
-	RET()
+	w.end()
 }
 
 // number is Tables.ReadAt.

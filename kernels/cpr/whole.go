@@ -17,7 +17,7 @@ func (f *finder) addWords(at int, words []uint16) {
 	}
 	from := len(f.candidates)
 	f.candidates = slices.Grow(f.candidates, room)
-	n, near := f.whole(&f.years.tables, asNumbers(f.candidates[from:from+room]), f.text, at, words, f.masks.Starts[:])
+	n, near := f.whole.Words(&f.years.tables, asNumbers(f.candidates[from:from+room]), f.text, at, words, f.masks.Starts[:])
 	f.candidates = f.candidates[:from+n]
 	f.touch(from, near)
 }
@@ -26,15 +26,9 @@ func (f *finder) addWords(at int, words []uint16) {
 func (f *finder) addWholes(at int, offsets []uint16) {
 	from := len(f.candidates)
 	f.candidates = slices.Grow(f.candidates, len(offsets))
-	to := asNumbers(f.candidates[from : from+len(offsets)])
-	n, touched := 0, whole.Near(0)
-	for _, offset := range offsets {
-		known, near := f.years.tables.ReadAt(&to[n], f.text, at+int(offset))
-		n += known
-		touched |= near
-	}
+	n, near := f.whole.Offsets(&f.years.tables, asNumbers(f.candidates[from:from+len(offsets)]), f.text, at, offsets)
 	f.candidates = f.candidates[:from+n]
-	f.touch(from, touched)
+	f.touch(from, near)
 }
 
 // addWhole adds the plain number at text[start:] if its date exists.

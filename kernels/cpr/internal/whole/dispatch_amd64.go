@@ -14,9 +14,9 @@ import (
 // hold more than one number.
 func variant(level cpufeat.Level) Reader {
 	if level == cpufeat.Portable {
-		return read
+		return Reader{read, readOffsets}
 	}
-	return readVector
+	return Reader{readVector, readOffsetsVector}
 }
 
 // readVector leaves to plain Go what begins the text: assembly looks at the byte
@@ -30,5 +30,18 @@ func readVector(t *Tables, to []Number, text []byte, at int, words []uint16, sta
 		return n, near
 	}
 	more, touched := readAVX2((*uint64)(unsafe.Pointer(unsafe.SliceData(to[n:]))), &words[0], &starts[0], (*uint32)(unsafe.Pointer(t)), unsafe.SliceData(text), at, len(words))
+	return n + more, near | Near(touched)
+}
+
+// readOffsetsVector leaves to plain Go what begins the text, likewise.
+func readOffsetsVector(t *Tables, to []Number, text []byte, at int, offsets []uint16) (n int, near Near) {
+	if at == 0 && len(offsets) > 0 && offsets[0] == 0 {
+		n, near = readOffsets(t, to, text, at, offsets[:1])
+		offsets = offsets[1:]
+	}
+	if len(offsets) == 0 {
+		return n, near
+	}
+	more, touched := readOffsetsAVX2((*uint64)(unsafe.Pointer(unsafe.SliceData(to[n:]))), &offsets[0], (*uint32)(unsafe.Pointer(t)), unsafe.SliceData(text), at, len(offsets))
 	return n + more, near | Near(touched)
 }

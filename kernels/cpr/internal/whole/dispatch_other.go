@@ -4,4 +4,4 @@ package whole
 
 import "aktsyn/kernels/internal/cpufeat"
 
-func variant(cpufeat.Level) Reader { return read }
+func variant(cpufeat.Level) Reader { return Reader{read, readOffsets} }

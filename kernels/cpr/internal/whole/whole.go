@@ -56,17 +56,23 @@ const Ahead = 16
 
 const wordBytes = 64
 
-// Reader reads the numbers that begin at text[at+64*w+i], for each of words and
-// each bit i of starts[w], into to, which has room for all of them, and returns
+// Reader reads numbers of text into to, which has room for all of them, and returns
 // how many of them are a date's and what touches any of them. What it leaves
 // behind the last in to is anything. There must be plain numbers, whose first four
 // digits are a day and month, and Ahead bytes from each beginning on.
-type Reader func(t *Tables, to []Number, text []byte, at int, words []uint16, starts []uint64) (n int, near Near)
+type Reader struct {
+	// Words reads those that begin at text[at+64*w+i], for each of words and each bit
+	// i of starts[w].
+	Words func(t *Tables, to []Number, text []byte, at int, words []uint16, starts []uint64) (n int, near Near)
+	// Offsets reads those that begin at text[at+offset], for each of offsets, which
+	// ascend.
+	Offsets func(t *Tables, to []Number, text []byte, at int, offsets []uint16) (n int, near Near)
+}
 
 // For returns the reader of a level, which must be usable here.
 func For(level cpufeat.Level) Reader { return variant(level) }
 
-// read is the specification of the others.
+// read is the specification of Reader.Words.
 func read(t *Tables, to []Number, text []byte, at int, words []uint16, starts []uint64) (n int, near Near) {
 	for _, w := range words {
 		for word := starts[w]; word != 0; word &= word - 1 {
@@ -74,6 +80,16 @@ func read(t *Tables, to []Number, text []byte, at int, words []uint16, starts []
 			n += known
 			near |= touched
 		}
+	}
+	return n, near
+}
+
+// readOffsets is the specification of Reader.Offsets.
+func readOffsets(t *Tables, to []Number, text []byte, at int, offsets []uint16) (n int, near Near) {
+	for _, offset := range offsets {
+		known, touched := t.ReadAt(&to[n], text, at+int(offset))
+		n += known
+		near |= touched
 	}
 	return n, near
 }

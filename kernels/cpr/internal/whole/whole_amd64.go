@@ -8,3 +8,8 @@ package whole
 //
 //go:noescape
 func readAVX2(to *uint64, words *uint16, starts *uint64, t *uint32, text *byte, at int, n int) (numbers int, near uint8)
+
+// readOffsetsAVX2 is readOffsets; n is not zero and there is text before the first number.
+//
+//go:noescape
+func readOffsetsAVX2(to *uint64, offsets *uint16, t *uint32, text *byte, at int, n int) (numbers int, near uint8)

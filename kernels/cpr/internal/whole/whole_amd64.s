@@ -9,8 +9,6 @@
 TEXT ·readAVX2(SB), NOSPLIT, $0-65
 	MOVQ    to+0(FP), AX
 	MOVQ    t+24(FP), DX
-	MOVQ    words+8(FP), SI
-	MOVQ    starts+16(FP), DI
 	XORL    BX, BX
 	VMOVDQU 13360(DX), X0
 	VMOVDQU 13376(DX), X1
@@ -18,6 +16,8 @@ TEXT ·readAVX2(SB), NOSPLIT, $0-65
 	VMOVDQU 13408(DX), X3
 	VMOVDQU 13424(DX), X4
 	VPXOR   X5, X5, X5
+	MOVQ    words+8(FP), SI
+	MOVQ    starts+16(FP), DI
 
 word:
 	MOVWQZX (SI), R8
@@ -93,4 +93,81 @@ next:
 	SHRQ $0x05, AX
 	MOVQ AX, numbers+56(FP)
 	MOVB BL, near+64(FP)
+	RET
+
+// func readOffsetsAVX2(to *uint64, offsets *uint16, t *uint32, text *byte, at int, n int) (numbers int, near uint8)
+// Requires: AVX
+TEXT ·readOffsetsAVX2(SB), NOSPLIT, $0-57
+	MOVQ    to+0(FP), AX
+	MOVQ    t+16(FP), DX
+	XORL    BX, BX
+	VMOVDQU 13360(DX), X0
+	VMOVDQU 13376(DX), X1
+	VMOVDQU 13392(DX), X2
+	VMOVDQU 13408(DX), X3
+	VMOVDQU 13424(DX), X4
+	VPXOR   X5, X5, X5
+	MOVQ    offsets+8(FP), SI
+
+offset:
+	MOVWQZX    (SI), DI
+	ADDQ       $0x02, SI
+	ADDQ       at+32(FP), DI
+	ADDQ       text+24(FP), DI
+	VMOVDQU    (DI), X6
+	MOVBLZX    6(DI), CX
+	MOVBLZX    12800(DX)(CX*1), R8
+	VPSHUFB    13312(DX)(R8*4), X6, X6
+	LEAQ       11(DI), R9
+	CMPL       R8, $0x01
+	SBBQ       $0x00, R9
+	MOVBLZX    -1(DI), R10
+	MOVBLZX    (R9), CX
+	MOVBLZX    13056(DX)(R10*1), R10
+	ORB        13056(DX)(CX*1), R10
+	ORL        R10, BX
+	VPAND      X6, X0, X7
+	VPMADDUBSW X3, X7, X8
+	VPMADDUBSW X1, X7, X7
+	VPMADDWD   X2, X7, X7
+	VMOVQ      X7, R11
+	VPACKUSWB  X8, X8, X8
+	VPSADBW    X5, X8, X8
+	VMOVD      X8, CX
+	ORB        12288(DX)(CX*1), R8
+	MOVL       R11, R12
+	SHRQ       $0x20, R11
+	MOVWLZX    8192(DX)(R12*2), R12
+	MOVWLZX    (DX)(R11*4), CX
+	VPINSRW    $0x05, 2(DX)(R11*4), X6, X6
+	VPOR       X4, X6, X6
+	VMOVDQU    X6, 16(AX)
+	XORL       R11, R11
+	CMPW       -4(R9), $0x3939
+	SETEQ      R11
+	SHLL       $0x0e, R11
+	ORL        R11, R8
+	MOVL       CX, R11
+	SHLL       $0x08, R11
+	SHLL       $0x18, R10
+	ORL        R11, R10
+	ANDL       $0x01600000, R10
+	ORL        R10, R8
+	MOVL       R12, R10
+	ANDL       $0x00008002, R12
+	ORL        R12, R8
+	MOVQ       R8, (AX)
+	SUBQ       text+24(FP), DI
+	SUBQ       text+24(FP), R9
+	MOVL       DI, 8(AX)
+	MOVL       R9, 12(AX)
+	SHRL       CL, R10
+	ANDL       $0x20, R10
+	ADDQ       R10, AX
+	DECQ       n+40(FP)
+	JNZ        offset
+	SUBQ       to+0(FP), AX
+	SHRQ       $0x05, AX
+	MOVQ       AX, numbers+48(FP)
+	MOVB       BL, near+56(FP)
 	RET

@@ -1,7 +1,9 @@
 package whole
 
 import (
+	"math/bits"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"aktsyn/kernels"
@@ -36,7 +38,7 @@ func TestReadersAgree(t *testing.T) {
 		for _, level := range cpufeat.Usable() {
 			got := make([]Number, room+1)
 			got[room].Start = 77
-			m, touched := For(level)(table, got[:room], text, 0, words, starts)
+			m, touched := For(level).Words(table, got[:room], text, 0, words, starts)
 			if m != n || touched != near {
 				t.Fatalf("%v: %d numbers near %b, want %d near %b: %q", level, m, touched, n, near, text)
 			}
@@ -44,6 +46,16 @@ func TestReadersAgree(t *testing.T) {
 				if got[i] != want[i] {
 					t.Fatalf("%v: %+v, want %+v: %q", level, got[i], want[i], text)
 				}
+			}
+			offsets := make([]uint16, 0, room)
+			for _, w := range words {
+				for word := starts[w]; word != 0; word &= word - 1 {
+					offsets = append(offsets, w*wordBytes+uint16(bits.TrailingZeros64(word)))
+				}
+			}
+			again := make([]Number, room)
+			if m, touched := For(level).Offsets(table, again, text, 0, offsets); m != n || touched != near || !slices.Equal(again[:m], got[:n]) {
+				t.Fatalf("%v: %d numbers near %b by offsets, want %d near %b: %q", level, m, touched, n, near, text)
 			}
 			if got[room] != (Number{Start: 77}) {
 				t.Fatalf("%v writes behind its room", level)
