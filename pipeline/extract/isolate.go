@@ -30,8 +30,7 @@ type child struct {
 	process *sandbox.Process
 	in      io.WriteCloser
 	request *gob.Encoder
-	out     eventReader // that events are decoded from
-	events  *gob.Decoder
+	out     *eventReader
 	wear    int   // of root files it was asked for
 	bytes   int64 // of text it sent
 	done    chan struct{}
@@ -40,6 +39,7 @@ type child struct {
 	asked   time.Time                 // when it was asked last
 	waited  time.Duration             // in all
 	waiting atomic.Int64              // since when the process is waited for, Unix nanoseconds; 0 if it is not
+	active  atomic.Bool               // it was waited for since the watch last looked
 	begun   atomic.Bool               // a document has begun since the watch last looked
 	rooted  atomic.Bool               // a root file has
 	spare   atomic.Int64              // processor time that is left for the root file, when it begins
@@ -70,7 +70,6 @@ func startChild(opts Options) (*child, error) {
 		return nil, err
 	}
 	c.in, c.request, c.out = in, gob.NewEncoder(in), newEventReader(out, opts.Limits.PageBytes)
-	c.events = gob.NewDecoder(c.out)
 	c.spare.Store(int64(rootShare * opts.Limits.CPU))
 	go c.watch()
 	return c, c.greet(setup{Sandbox: sandbox.Available(), PDFCache: cache})
@@ -101,6 +100,7 @@ func (c *complaint) Write(p []byte) (int, error) {
 func (c *child) await(do func() error) error {
 	began := time.Now()
 	c.waiting.Store(began.UnixNano())
+	c.active.Store(true)
 	err := do()
 	c.waiting.Store(0)
 	c.waited += time.Since(began)
@@ -109,14 +109,14 @@ func (c *child) await(do func() error) error {
 
 // greet sets the process up and waits until it answers.
 func (c *child) greet(s setup) error {
-	var greeting string
-	err := c.await(func() error {
-		if err := c.request.Encode(s); err != nil {
-			return err
+	var greeting []byte
+	err := c.await(func() (err error) {
+		if err = c.request.Encode(s); err == nil {
+			greeting, err = c.out.next()
 		}
-		return c.events.Decode(&greeting)
+		return err
 	})
-	if err != nil || greeting != protocol {
+	if err != nil || string(greeting) != protocol {
 		c.stop()
 		if verdict := c.sentence(); verdict != nil {
 			return verdict
@@ -147,7 +147,7 @@ func (c *child) watch() {
 		case <-ticker.C:
 		}
 		since := c.waiting.Load()
-		if since == 0 {
+		if !c.active.Swap(since != 0) {
 			continue
 		}
 		cpu := c.process.CPU()
@@ -167,7 +167,7 @@ func (c *child) watch() {
 			c.kill(&readError{cause: source.Timeout, detail: exceeded("max-cpu-time", "its reader computed for more than %v", c.limits.CPU)})
 		case cpu-root > time.Duration(c.spare.Load()):
 			c.kill(&readError{cause: source.Timeout, detail: exceeded("max-cpu-time", "its reader computed for more than %v in all", rootShare*c.limits.CPU)})
-		case time.Since(time.Unix(0, since)) > c.limits.Silence:
+		case since != 0 && time.Since(time.Unix(0, since)) > c.limits.Silence:
 			c.kill(&readError{cause: source.Timeout, detail: exceeded("max-silence", "its reader was silent for %v", c.limits.Silence)})
 		}
 	}
@@ -204,17 +204,29 @@ func (c *child) ask(q request, file *os.File) error {
 	})
 }
 
-// next reads the next event into ev, using its memory again.
+// next reads the next event. Its text is valid until it is called again.
 func (c *child) next(ev *event) error {
-	text := ev.Page.Text[:0]
-	*ev = event{Page: Page{Text: text}}
-	c.out.begin()
-	err := c.await(func() error { return c.events.Decode(ev) })
+	b, err := c.told()
+	if err != nil {
+		return err
+	}
+	if err := decodeEvent(b, ev); err != nil {
+		return err
+	}
 	c.bytes += int64(len(ev.Page.Text))
 	if ev.Kind == beginEvent {
 		c.begun.Store(true)
 	}
-	return err
+	return nil
+}
+
+// told returns the code of the next event, and waits for it where it must.
+func (c *child) told() (b []byte, err error) {
+	if c.out.ready() {
+		return c.out.next()
+	}
+	err = c.await(func() error { b, err = c.out.next(); return err })
+	return b, err
 }
 
 // nextCall reads the next event that is a call of a Visitor and answers
@@ -328,7 +340,7 @@ func (c *child) cause(err error) error {
 		return verdict
 	case errors.As(err, &told):
 		return told
-	case errors.Is(err, errProtocol):
+	case errors.Is(err, errProtocol), errors.Is(err, errEvent):
 		return &readError{cause: source.Corrupt, detail: "its reader told what none does"}
 	}
 	return &readError{cause: source.Corrupt, detail: "its reader crashed"}

@@ -16,12 +16,12 @@ import (
 )
 
 // A reader process gets a setup, closes its sandbox and greets with protocol. It
-// then gets requests, each with the file's content in it or an open file beside
-// it (sandbox.Receive), and answers with events, all in gob over its standard
-// input and output. The events of a request are what a Visitor sees of the root
-// file, and pictures to be read, each of which is answered at once; the last is
-// the End of document 0. Small files may come several with a request: the process
-// reads one after the other, as if it were asked for each alone.
+// then gets requests over its standard input, in gob, each with the file's content
+// in it or an open file beside it (sandbox.Receive), and answers with events over
+// its standard output (event_code.go). The events of a request are what a Visitor
+// sees of the root file, and pictures to be read, each of which is answered at once;
+// the last is the End of document 0. Small files may come several to a request: what
+// is told of one then follows what is told of the one before.
 
 // protocol is the greeting. It tells a reader process from any other program.
 const protocol = "aktsyn reader 8"

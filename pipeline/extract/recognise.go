@@ -195,7 +195,6 @@ const pixelsRead = 16 << 20
 func (c *child) pixels(into []byte) error {
 	for len(into) > 0 {
 		n := int(min(int64(len(into)), pixelsRead, c.limits.PageBytes))
-		c.out.begin()
 		if err := c.await(func() error { _, err := io.ReadFull(c.out, into[:n]); return err }); err != nil {
 			return err
 		}

@@ -30,9 +30,8 @@ func newRelay(root *document) *relay {
 	return &relay{root: root, open: []openPart{{document: root, next: 1}}}
 }
 
-// run hands on the events of an attempt, which next reads into the last one's
-// memory, but for those handed on before. Its error means that the process, or
-// the whole reading, is at an end.
+// run hands on the events of an attempt, which next reads, but for those handed on
+// before. Its error means that the process, or the whole reading, is at an end.
 func (r *relay) run(next func(*event) error) error {
 	var ev event
 	for seen := 0; ; seen++ {

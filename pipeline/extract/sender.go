@@ -3,7 +3,7 @@ package extract
 import (
 	"bufio"
 	"cmp"
-	"encoding/gob"
+	"encoding/binary"
 	"io"
 	"time"
 )
@@ -16,8 +16,8 @@ const (
 
 // sender is the Visitor that writes events.
 type sender struct {
-	out    *bufio.Writer
-	events *gob.Encoder // to out
+	out  *bufio.Writer
+	code []byte // of an event
 	// holds says that events are held until they are heldEvents, heldTime has passed,
 	// the last root document ends or the parent must answer, so that the two processes do not
 	// wake each other for every page. See request.Hold.
@@ -29,17 +29,24 @@ type sender struct {
 }
 
 func newSender(out io.Writer) *sender {
-	s := &sender{out: bufio.NewWriterSize(out, heldEvents)}
-	s.events = gob.NewEncoder(s.out)
-	return s
+	return &sender{out: bufio.NewWriterSize(out, heldEvents)}
 }
 
 // greet says what process this is.
 func (s *sender) greet() error {
-	if err := s.events.Encode(protocol); err != nil {
+	if err := s.write([]byte(protocol)); err != nil {
 		return err
 	}
 	return s.out.Flush()
+}
+
+// write writes the code of an event, or a greeting, behind its length.
+func (s *sender) write(code []byte) error {
+	if _, err := s.out.Write(binary.AppendUvarint(s.out.AvailableBuffer(), uint64(len(code)))); err != nil {
+		return err
+	}
+	_, err := s.out.Write(code)
+	return err
 }
 
 // begin is called before each root file, which q asks for.
@@ -48,7 +55,8 @@ func (s *sender) begin(q request) { s.holds, s.more, s.began = q.Hold, len(q.Nex
 // send sends an event; bytes follow it as they are.
 func (s *sender) send(e event, bytes []byte) error {
 	if s.err == nil {
-		s.err = s.events.Encode(e)
+		s.code = appendEvent(s.code[:0], &e)
+		s.err = s.write(s.code)
 	}
 	if s.err == nil {
 		_, s.err = s.out.Write(bytes)

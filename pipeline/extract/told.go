@@ -1,10 +1,8 @@
 package extract
 
 import (
-	"bufio"
 	"bytes"
 	"errors"
-	"io"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -98,36 +96,4 @@ func (doc *document) told(d Document) (Document, error) {
 	}
 	d.Pages, d.Text, d.Tables = doc.d.Pages+uint32(len(d.Unread)), doc.d.Text, nil
 	return d, nil
-}
-
-// eventReader is what events are decoded from: it ends an event that is too
-// long. Its reader is buffered so that gob reads no further than an event.
-type eventReader struct {
-	*bufio.Reader
-	from *limitedReader
-}
-
-func newEventReader(in io.Reader, most int64) eventReader {
-	from := &limitedReader{in: in, most: most, left: most}
-	return eventReader{bufio.NewReaderSize(from, heldEvents), from}
-}
-
-// begin is called before each event.
-func (r eventReader) begin() { r.from.left = r.from.most }
-
-// limitedReader fails once left bytes were read.
-type limitedReader struct {
-	in   io.Reader
-	most int64 // of an event
-	left int64
-}
-
-// Read implements io.Reader.
-func (r *limitedReader) Read(p []byte) (int, error) {
-	if r.left <= 0 {
-		return 0, exceed(source.TooLarge, "max-page-size", "its reader told more than %s at once", source.FormatSize(r.most))
-	}
-	n, err := r.in.Read(p[:min(int64(len(p)), r.left)])
-	r.left -= int64(n)
-	return n, err
 }

@@ -23,14 +23,14 @@ const liarMode = "__liar"
 
 // liar is such a process.
 type liar struct {
-	out  *gob.Encoder
+	out  *sender
 	in   *gob.Decoder
 	root Document
 }
 
 func (l *liar) tell(events ...event) {
 	for _, ev := range events {
-		if l.out.Encode(ev) != nil {
+		if l.out.send(ev, nil) != nil {
 			os.Exit(1)
 		}
 	}
@@ -99,10 +99,10 @@ var lies = map[string]func(l *liar){
 
 // lie is the main loop of such a process.
 func lie(name string) {
-	l := &liar{out: gob.NewEncoder(os.Stdout), in: gob.NewDecoder(os.Stdin)}
+	l := &liar{out: newSender(os.Stdout), in: gob.NewDecoder(os.Stdin)}
 	var s setup
 	var q request
-	if l.in.Decode(&s) != nil || sandbox.Close(s.Sandbox) != nil || l.out.Encode(protocol) != nil || l.in.Decode(&q) != nil {
+	if l.in.Decode(&s) != nil || sandbox.Close(s.Sandbox) != nil || l.out.greet() != nil || l.in.Decode(&q) != nil {
 		os.Exit(1)
 	}
 	l.root = Document{Path: q.File.Path, Type: "mbox"}
