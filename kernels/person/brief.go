@@ -64,20 +64,21 @@ func (s *scan) briefly(dst []kernels.Hit, event int) ([]kernels.Hit, bool) {
 
 // run reads the words of the mention, and what stands behind them.
 func (b *brief) run() bool {
+	text := b.text // as of what is not in a struct, it is not loaded anew with every byte
 	b.behind, b.next, b.comma = 0, 0, false
 	l, end := &b.words[0], b.finder.end
 	if b.finder.word == nil {
 		l, end = b.finder.lexemeBehind(b.start, 0)
 	}
 	for at, line := b.start, false; ; l, end = b.finder.lexemeBehind(at, b.n) {
-		if l == nil || end+3 >= len(b.text) && !endsText(b.text[end:]) || joiningByte[b.text[end]] && (b.text[end] != '-' || b.text[end+1] != ' ') {
+		if l == nil || end+3 >= len(text) && !endsText(text[end:]) || joiningByte[text[end]] && (text[end] != '-' || text[end+1] != ' ') {
 			return false
 		}
 		if b.n > 0 {
 			switch {
 			case line && !b.softLine(l):
 				return true
-			case !line && (l.verdict == neverName || b.text[end] == '/' && l.shape == initial && l.class == 0):
+			case !line && (l.verdict == neverName || text[end] == '/' && l.shape == initial && l.class == 0):
 				b.beforeCapital(l)
 				return true
 			case b.n == mostBrief || b.words[b.n-1].is&genitive != 0:
@@ -90,17 +91,15 @@ func (b *brief) run() bool {
 		if line {
 			b.signals = LineBreak
 		}
-		if l != &b.words[0] {
-			b.words[b.n] = *l
-		}
+		b.words[b.n] = *l
 		b.ends[b.n] = end
 		b.n++
 		b.end = end
-		if end+3 >= len(b.text) {
-			return b.text[end] != '.' || l.looked&roleShort == 0
+		if end+3 >= len(text) {
+			return text[end] != '.' || l.looked&roleShort == 0
 		}
-		line = b.text[end] == '\n' && b.form == kernels.Prose
-		if b.text[end] != ' ' && !line || !capitalBytes(b.text[end+1], b.text[end+2]) {
+		line = text[end] == '\n' && b.form == kernels.Prose
+		if text[end] != ' ' && !line || !capitalBytes(text[end+1], text[end+2]) {
 			return b.after()
 		}
 		at = end + 1

@@ -38,16 +38,16 @@ func (b *brief) before() bool {
 	if b.start < 4 {
 		return b.first // nothing stands before it, or hardly anything
 	}
-	last := b.start - 1
-	switch c, before := b.text[last], b.text[last-1]; {
+	last, text := b.start-1, b.text
+	switch c, before := text[last], text[last-1]; {
 	case c == '\n':
 		return b.behindLine(last)
-	case c == '(' && before == ' ' && letterBytes[b.text[last-2]] != 0:
+	case c == '(' && before == ' ' && letterBytes[text[last-2]] != 0:
 		return b.behindWord(last-1, gapHard)
 	case c != ' ':
 	case letterBytes[before] != 0:
 		return b.behindWord(last, gapBlank)
-	case letterBytes[b.text[last-2]] == 0:
+	case letterBytes[text[last-2]] == 0:
 	case before == ',':
 		return b.behindWord(last-1, gapComma)
 	case before == '.':
@@ -108,8 +108,8 @@ func (b *brief) behindLine(end int) bool {
 // behindWord looks at the word that ends at end, with gap g between it and the
 // mention.
 func (b *brief) behindWord(end int, g gap) bool {
-	from := b.finder.runStart(end)
-	if from == end || from > 0 && joiningByte[b.text[from-1]] && !b.behindDate(from, end, g) {
+	from, text := b.finder.runStart(end), b.text
+	if from == end || from > 0 && joiningByte[text[from-1]] && !b.behindDate(from, end, g) {
 		return false
 	}
 	l := b.lexeme(from, end)
@@ -117,7 +117,7 @@ func (b *brief) behindWord(end int, g gap) bool {
 		return false
 	}
 	if l.looked&(roleTitle|roleTitled|roleSpeech|roleGreeting|roleFirm|roleLabel) != 0 {
-		b.front = b.speaks(l, g, b.text[end:b.start])
+		b.front = b.speaks(l, g, text[end:b.start])
 	}
 	if g != gapBlank {
 		return l.shape == lower || b.apart(l, g, end)
@@ -125,7 +125,7 @@ func (b *brief) behindWord(end int, g gap) bool {
 	if l.shape == other {
 		return b.behindNumber(from, end)
 	}
-	b.place = end-from == 1 && b.text[from]|0x20 == 'i'
+	b.place = end-from == 1 && text[from]|0x20 == 'i'
 	return l.shape == lower || b.apart(l, g, end)
 }
 
@@ -211,7 +211,7 @@ func (b *brief) speaks(l *lexeme, g gap, between []byte) (sig kernels.Signals) {
 // after looks at what stands behind the mention, four bytes at least.
 func (b *brief) after() bool {
 	last := &b.words[b.n-1]
-	after := b.text[b.end:]
+	after := b.text[b.end : b.end+4]
 	small := smallBytes(after[1], after[2])
 	switch after[0] {
 	case ' ':
@@ -241,10 +241,11 @@ const ved = 'v' | 'e'<<8 | 'd'<<16
 // mention and a blank.
 func (b *brief) beforeWord(at int, last *lexeme) bool {
 	l, end := b.lexemeAt(at)
-	if l == nil || l.looked&(roleParticle|roleStreet) != 0 || end < len(b.text) && joiningByte[b.text[end]] || l.head == ved {
+	text := b.text
+	if l == nil || l.looked&(roleParticle|roleStreet) != 0 || end < len(text) && joiningByte[text[end]] || l.head == ved {
 		return false
 	}
-	if companyMark(b.text[b.end:]) {
+	if companyMark(text[b.end:]) {
 		b.behind |= Company
 	}
 	if l.shape == lower {

@@ -265,11 +265,12 @@ func (b *brief) look() {
 	if b.words[b.n-1].is&genitive != 0 {
 		b.signals |= Genitive
 	}
-	freq, seen := uint8(0), b.seen.used > 0
+	names := &b.seen
+	freq, seen := uint8(0), names.used > 0
 	for i := range b.words[:b.n] {
 		w := &b.words[i]
 		freq = max(freq, w.freq)
-		seen = seen && b.seen.mayHave(w.digest) && b.seen.hasHash(b.hashOf(i))
+		seen = seen && names.mayHave(w.digest) && names.hasHash(b.hashOf(i))
 	}
 	if seen {
 		b.signals |= SeenInFull

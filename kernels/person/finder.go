@@ -169,12 +169,13 @@ func (f *finder) beginsSentence(at int) bool {
 		start, end := f.wordBefore(at)
 		return start == end
 	}
-	switch last, mark := f.text[at-1], f.text[at-2]; {
+	text := f.text
+	switch last, mark := text[at-1], text[at-2]; {
 	case last == ' ' && mark == '.':
-		if isDigit(f.text[at-3]) || lettersBefore(f.text, at-2, longestShort) {
+		if isDigit(text[at-3]) || lettersBefore(text, at-2, longestShort) {
 			return !f.isTail(at - 2)
 		}
-		if start := f.runStart(at - 2); start > 0 && start < at-2 && f.text[start-1] == ' ' {
+		if start := f.runStart(at - 2); start > 0 && start < at-2 && text[start-1] == ' ' {
 			if l := f.lexeme(start, at-2); l.is&plain != 0 { // what follows holds of most words, in fewer steps
 				return l.looked&(announcing|roleTitled) == 0 || l.bytes > longestShort && !f.isTail(at-2)
 			}
@@ -183,7 +184,7 @@ func (f *finder) beginsSentence(at int) bool {
 		return end == at-2 && (end-start > longestShort && !f.isTail(end) || f.saysNothing(start, end))
 	case last == '\n' && (mark == '.' || mark == '\n'):
 		start, end := f.wordBefore(at)
-		return end > 0 && isDigit(f.text[end-1]) && !f.isTail(end) || f.saysNothing(start, end)
+		return end > 0 && isDigit(text[end-1]) && !f.isTail(end) || f.saysNothing(start, end)
 	}
 	return false
 }

@@ -112,7 +112,7 @@ func (s *scan) lexemeFar(start int) (l *lexeme, end int) {
 	if end = s.finder.runEnd(start); end < 0 {
 		return nil, 0
 	}
-	if l = s.lexeme(start, end); l.is&plain == 0 {
+	if l = s.otherLexeme(start, end); l.is&plain == 0 {
 		return nil, 0
 	}
 	return l, end
@@ -121,6 +121,18 @@ func (s *scan) lexemeFar(start int) (l *lexeme, end int) {
 // lexeme gives what is known of the run text[at:end] of letters and digits. It
 // is good until the next is asked for.
 func (s *scan) lexeme(at, end int) *lexeme {
+	if n := end - at; n <= longestShortWord && at+longestShortWord <= len(s.text) {
+		place, head, tail := s.lexicon.place(s.text, at, n)
+		if l := &s.lexicon.words[place].last; l.head == head && l.tail == tail {
+			return l
+		}
+	}
+	return s.otherLexeme(at, end)
+}
+
+// otherLexeme is lexeme for any word: in most cases it is not the last that was met
+// at its place, or at the page's end.
+func (s *scan) otherLexeme(at, end int) *lexeme {
 	n := end - at
 	if n > longestShortWord {
 		return s.longLexeme(at, end)
@@ -270,8 +282,9 @@ func (l *lexeme) hashName(text []byte, at int) uint64 {
 	}
 	mask := &wordMasks[n]
 	hash := mixWord(uint64(n), l.head&mask.head)
+	longer := mixWord(hash, l.tail&mask.tail) // in any case: how long names are cannot be foreseen
 	if n > 8 {
-		hash = mixWord(hash, l.tail&mask.tail)
+		hash = longer
 	}
 	return hash
 }
