@@ -74,15 +74,16 @@ func (f *finder) fill(at int) {
 // isEvent reports whether a name may begin at a place of the list, at offset at, or
 // what looks like one there. Its word may be joined to others, or is not.
 func (f *finder) isEvent(at int, place *capitals.Place) bool {
+	text := f.text
 	joined := place.At&capitals.Joined != 0
-	if joined && at > 0 && joiningByte[f.text[at-1]] {
+	if joined && at > 0 && joiningByte[text[at-1]] {
 		return f.isJoined(at) && !f.isMask(at)
 	}
 	l, end := f.lexemeOf(place, at)
 	if l == nil {
 		return f.isJoined(at)
 	}
-	if joined && end < len(f.text) && joiningByte[f.text[end]] {
+	if joined && end < len(text) && joiningByte[text[end]] {
 		if f.joint = at; f.joinedBehind(l, end) {
 			return f.isCapital(at)
 		}
@@ -232,10 +233,11 @@ const announcing = roleTitle | roleLabel | roleSpeech | roleGreeting
 // end, and is not like a noun, may be a name because of the verb that follows
 // (see firstEvidence).
 func (f *finder) mayBeSubject(end int) bool {
-	if end+1 >= len(f.text) || f.text[end] != ' ' {
+	text := f.text
+	if end+1 >= len(text) || text[end] != ' ' {
 		return false
 	}
-	if c := f.text[end+1]; c >= utf8.RuneSelf || asciiKinds[c] != smallLetter {
+	if c := text[end+1]; c >= utf8.RuneSelf || asciiKinds[c] != smallLetter {
 		return c >= utf8.RuneSelf || c == ' '
 	}
 	verb, _ := f.lexemeAt(end + 1)
