@@ -35,7 +35,7 @@ import (
 // use.
 type Gate struct{ grams *grams }
 
-// New returns a gate, which takes some 150 KB and some 35 ms to make: make one
+// New returns a gate, which takes some 150 KB and 5 ms to make: make one
 // and share it.
 func New() *Gate {
 	level, _ := cpufeat.Chosen() // a level that cannot be forced is package cpr's to report

@@ -44,7 +44,7 @@ type gramPlace struct {
 // newGrams makes the tables for a level.
 func newGrams(all []pattern, level cpufeat.Level) *grams {
 	g := &grams{windows: teddy.New(level), looks: looks.New(level)}
-	windows, buckets := deal(all)
+	windows, buckets := dealtWindows(all)
 	byKey := make([][]*window, looks.Keys)
 	for n := range windows {
 		w := &windows[n]
