@@ -4,7 +4,7 @@
 
 VERSION  := $(shell git describe --always --dirty 2>/dev/null || echo dev)
 COMMIT   := $(shell git describe --always --dirty --abbrev=12 --exclude='*' 2>/dev/null)
-BUILD    := go build -trimpath -ldflags "-X main.version=$(VERSION) -X main.commit=$(COMMIT)"
+BUILD    := go build -trimpath -ldflags "-w -X main.version=$(VERSION) -X main.commit=$(COMMIT)"
 OUT      := out
 INDEX    := $(OUT)/sample-index
 FUZZTIME ?= 30s
