@@ -50,6 +50,9 @@ type Process struct {
 	cmd  *exec.Cmd
 	hand *os.File      // this end of the socket for descriptors
 	done chan struct{} // closed once it was waited for
+	// memory is where the system tells how much of it the program occupies; nil where
+	// that could not be opened. A watch asks often, and opening is most of it.
+	memory *os.File
 }
 
 // Start starts cmd, to which the caller has given its pipes but no ExtraFiles.
@@ -79,6 +82,7 @@ func (p *Process) Wait() error {
 	err := p.cmd.Wait()
 	close(p.done)
 	p.hand.Close()
+	p.memory.Close() // for none it does nothing
 	return err
 }
 
@@ -87,7 +91,7 @@ func (p *Process) PID() int { return p.cmd.Process.Pid }
 
 // Resident returns the bytes of memory that the program occupies, 0 when it has
 // ended or the system does not tell.
-func (p *Process) Resident() int64 { return resident(p.PID()) }
+func (p *Process) Resident() int64 { return p.resident() }
 
 // CPU returns the processor time that the program has used, in steps of 10 ms;
 // 0 when it has ended or the system does not tell.

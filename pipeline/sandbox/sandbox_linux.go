@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"runtime"
@@ -47,6 +48,7 @@ func (p *Process) start(policy Policy) error {
 	err := <-started
 	if err == nil {
 		p.setLimits(policy) // which the restricted thread may not
+		p.memory, _ = os.Open("/proc/" + strconv.Itoa(p.PID()) + "/statm")
 	}
 	return err
 }
@@ -109,8 +111,14 @@ func Close(level Level) error {
 }
 
 // resident reads statm of proc(5): size, resident, …
-func resident(pid int) int64 {
-	fields := strings.Fields(procFile(pid, "statm"))
+func (p *Process) resident() int64 {
+	var room [128]byte
+	n, err := p.memory.ReadAt(room[:], 0) // 0 of a program that has ended
+	text := string(room[:n])
+	if errors.Is(err, os.ErrInvalid) {
+		text = procFile(p.PID(), "statm")
+	}
+	fields := strings.Fields(text)
 	if len(fields) < 2 {
 		return 0
 	}
