@@ -36,6 +36,7 @@ type finder struct {
 	searched   int  // how far borders of cells were searched for
 	border     bool // one was found there
 	candidates []candidate
+	late       []candidate // room for merge
 }
 
 // find collects the candidates of the page. In tables no number crosses the

@@ -66,6 +66,7 @@ func (k *Kernel) Fingerprint() string { return k.fingerprint }
 type scratch struct {
 	masks      prefilter.Masks
 	candidates []candidate
+	late       []candidate
 	classes    *charclass.Map
 	columns    columns
 	spelled    spelled
@@ -97,9 +98,9 @@ func (k *Kernel) Scan(dst []kernels.Hit, page kernels.Page, memory kernels.Scrat
 
 // find collects the candidates.
 func (k *Kernel) find(page kernels.Page, s *scratch) {
-	f := finder{text: page.Text, form: page.Form, years: k.years, filter: k.filter, masks: &s.masks, whole: k.whole, candidates: s.candidates[:0]}
+	f := finder{text: page.Text, form: page.Form, years: k.years, filter: k.filter, masks: &s.masks, whole: k.whole, candidates: s.candidates[:0], late: s.late}
 	f.find()
-	s.candidates = f.candidates
+	s.candidates, s.late = f.candidates, f.late
 }
 
 // gather adds the evidence around the candidates.

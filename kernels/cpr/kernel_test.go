@@ -76,11 +76,22 @@ func TestAdversarialTexts(t *testing.T) {
 		kerneltest.Hits(t, page, kerneltest.Scan(k, page))
 		checkSettled(t, k, page)
 	}
+	page := kernels.Page{Text: bytes.Repeat([]byte(halves), 2)}
+	hits := kerneltest.Scan(k, page)
+	kerneltest.Hits(t, page, hits)
+	if len(hits) < 2000 {
+		t.Errorf("%d hits in halves: they are not of two kinds", len(hits))
+	}
 }
 
 // adversaries are texts that are all work. That a scan of them is linear is
 // shown by BenchmarkScan, whose MB/s stay when the size grows fourfold.
 var adversaries = []string{"0101", "0123456789", "0101010101-", "010158-8123, ", "01\n", "0 ", "-", " ", "\u00ad0", "O1", "1A", "CPR ", "0101588123 Aa ", "CPR\t0101588123\n", "CPR;x\n0101588123;\n", "0101588123\f"}
+
+// halves is as much text as is read at a time, half of it words: enough that its
+// numbers are read one by one, thousands of two kinds, the plain ones behind the
+// others.
+var halves = strings.Repeat("010120", 4<<10/6) + strings.Repeat("0101", 1<<10) + strings.Repeat("og ", 8<<10/3)
 
 func adversary(unit string, size int) []byte {
 	return bytes.Repeat([]byte(unit), size/len(unit)+1)[:size/len(unit)*len(unit)]
@@ -92,6 +103,7 @@ func BenchmarkScan(b *testing.B) {
 		for name, text := range map[string][]byte{
 			"prose":  adversary(proseUnit, size),
 			"ledger": adversary(ledgerUnit, size),
+			"halves": bytes.Repeat([]byte(halves), size/len(halves)),
 			"random-digits": func() []byte {
 				r := seeded(2)
 				return []byte(digits(r, size))

@@ -35,7 +35,7 @@ func (f *finder) read(at int) {
 		f.addWholes(at, f.masks.Wholes)
 		others := len(f.candidates)
 		f.readOffsets(at, f.masks.Offsets)
-		sortFrom(f.candidates[from:], others-from)
+		f.merge(from, others)
 		return
 	}
 	for marked := f.masks.Marked; len(marked) > 0; {
@@ -63,12 +63,17 @@ func (f *finder) readOffsets(at int, offsets []uint16) {
 	}
 }
 
-// sortFrom puts candidates from one on among those before it; both are in order. In
-// prose there are a few of each in a chunk.
-func sortFrom(c []candidate, from int) {
-	for i := from; i < len(c); i++ {
-		for j := i; j > 0 && c[j-1].start > c[j].start; j-- {
-			c[j-1], c[j] = c[j], c[j-1]
+// merge puts the candidates from others on among those from one on before; both
+// are in order.
+func (f *finder) merge(from, others int) {
+	c := f.candidates
+	f.late = append(f.late[:0], c[others:]...)
+	for to, rest := len(c)-1, f.late; len(rest) > 0; to-- {
+		if last := len(rest) - 1; others > from && c[others-1].start > rest[last].start {
+			others--
+			c[to] = c[others]
+		} else {
+			c[to], rest = rest[last], rest[:last]
 		}
 	}
 }
