@@ -50,6 +50,62 @@ func TestEventsKeepAllFields(t *testing.T) {
 	}
 }
 
+// TestEventsAreWhole: what is cut off anywhere, or goes on, is no event. No event
+// begins another: every field says where it ends.
+func TestEventsAreWhole(t *testing.T) {
+	for i, e := range sampleEvents {
+		code := appendEvent(nil, &e)
+		for cut := range code {
+			if err := decodeEvent(code[:cut], new(event)); err != errEvent {
+				t.Errorf("event %d without its last %d bytes: %v", i, len(code)-cut, err)
+			}
+		}
+		if err := decodeEvent(append(code, 0), new(event)); err != errEvent {
+			t.Errorf("event %d and a byte: %v", i, err)
+		}
+	}
+}
+
+// TestEventsOfTooMuch: no room is made for more things than there are bytes for.
+func TestEventsOfTooMuch(t *testing.T) {
+	page := byte(pageEvent)
+	for name, list := range map[string]struct {
+		before []byte // of the event, up to the number of things
+		size   int    // of the least of them
+		room   func(ev *event) int
+	}{
+		"text":         {[]byte{byte(beginEvent), 1: 0}, 1, func(ev *event) int { return len(ev.Document.Path) }},
+		"unread pages": {[]byte{byte(beginEvent), 9: 0}, 2, func(ev *event) int { return cap(ev.Document.Unread) }},
+		"marks":        {[]byte{page, 6: 0}, 3, func(ev *event) int { return cap(ev.Page.Marks) }},
+		"cells":        {[]byte{page, 10: 0}, 4, func(ev *event) int { return cap(ev.Page.Cells.Runs) }},
+		"boxes":        {[]byte{page, 12: 1, 21: 0}, 19, func(ev *event) int { return cap(ev.Page.Layout.Boxes) }},
+	} {
+		const things = 3
+		code := append(append(list.before, things), make([]byte, things*list.size)...)
+		var ev event
+		if _ = decodeEvent(code, &ev); list.room(&ev) != things {
+			t.Errorf("%s: room for %d, where %d are", name, list.room(&ev), things)
+		}
+		if err := decodeEvent(code[:len(code)-1], &ev); err != errEvent || list.room(&ev) > 0 {
+			t.Errorf("%s: %v, and room for %d, where there are fewer than %d", name, err, list.room(&ev), things)
+		}
+	}
+}
+
+// checkRoom checks that the lists of an event, decoded or not, are no longer than
+// the bytes it is of can say: a thing takes four times as much memory, at most, as
+// the least bytes that say it.
+func checkRoom(t *testing.T, ev *event, code []byte) {
+	t.Helper()
+	boxes := 0
+	if ev.Page.Layout != nil {
+		boxes = cap(ev.Page.Layout.Boxes)
+	}
+	if least := 2*cap(ev.Document.Unread) + 3*cap(ev.Page.Marks) + 4*cap(ev.Page.Cells.Runs) + 19*boxes; least > len(code) {
+		t.Errorf("%d bytes made room for what takes %d", len(code), least)
+	}
+}
+
 // FuzzDecodeEvent: bytes are an event, which is the same when it is sent again, or
 // none; they take no more memory than a few times their size.
 func FuzzDecodeEvent(f *testing.F) {
@@ -62,7 +118,9 @@ func FuzzDecodeEvent(f *testing.F) {
 	f.Add([]byte{byte(pageEvent), 0, 1, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0x0f})
 	f.Fuzz(func(t *testing.T, b []byte) {
 		var first, again event
-		if decodeEvent(b, &first) != nil {
+		err := decodeEvent(b, &first)
+		checkRoom(t, &first, b)
+		if err != nil {
 			return
 		}
 		code := appendEvent(nil, &first)
