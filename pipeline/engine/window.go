@@ -18,20 +18,29 @@ type identified struct {
 	took    time.Duration
 }
 
+// mostAhead bounds the files of a window, that the reader is told of or not: what was
+// identified counts as done only when its turn comes.
+const mostAhead = 64
+
 // identifyNext takes the first file of a shard's rest into the window, and those
-// behind it as long as the reader keeps what they hold.
+// behind it as long as the reader keeps what they hold. Between those may be known
+// ones.
 func (s *shardScan) identifyNext(ctx context.Context, reader Reader, files []source.File) error {
 	s.window = s.window[:0]
-	for _, f := range files {
+	expects := false // others, behind what it keeps
+	for _, f := range files[:min(len(files), mostAhead)] {
 		next, err := s.identify(ctx, f)
 		if err != nil {
 			return err
 		}
-		goesOn := next.known
-		if next.content != nil && !next.known {
-			next.content, goesOn = reader.Expect(next.id.File, next.content)
+		switch {
+		case next.known:
+		case next.content != nil:
+			next.content, expects = reader.Expect(next.id.File, next.content)
+		default:
+			expects = false
 		}
-		if s.window = append(s.window, next); !goesOn {
+		if s.window = append(s.window, next); !expects {
 			break
 		}
 	}

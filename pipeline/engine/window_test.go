@@ -110,6 +110,46 @@ func TestWindows(t *testing.T) {
 	checkWindows(t, want)
 }
 
+// TestWindowsEnd: files that are known are done as soon as they are identified, and
+// wait for no more than a few when they are behind one that the reader keeps.
+func TestWindowsEnd(t *testing.T) {
+	for _, test := range []struct {
+		first string
+		ahead int64 // of what is done, at most
+	}{{"known 000.txt\n", 0}, {"kept 000.txt\n", mostAhead - 1}} {
+		dir := t.TempDir()
+		for i := range 3 * mostAhead {
+			text := fmt.Sprintf("known %03d.txt\n", i)
+			if i == 0 {
+				text = test.first
+			}
+			if err := os.WriteFile(fmt.Sprintf("%s/%03d.txt", dir, i), []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		files, err := source.Walk(t.Context(), []string{dir}, source.WalkOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		o := options(1, nil, "")
+		o.NewReader = func() (Reader, error) { return &keepingReader{t: t, most: 100}, nil }
+		o.Progress = new(Progress)
+		kept := sha256.Sum256([]byte(".txt\x00kept 000.txt\n"))
+		identified, ahead := int64(0), int64(0)
+		o.Known = func(id source.Identity) bool {
+			ahead = max(ahead, identified-o.Progress.Files.Load())
+			identified++
+			return id.Digest != kept
+		}
+		if err := Run(t.Context(), slices.Values([]source.Shard{{Files: files}}), o, &collector{}); err != nil {
+			t.Fatal(err)
+		}
+		if ahead != test.ahead || identified != int64(len(files)) || o.Progress.Files.Load() != identified {
+			t.Errorf("behind %q %d files were identified and not done, want %d; %d in all", test.first, ahead, test.ahead, identified)
+		}
+	}
+}
+
 // checkWindows checks that each file gave its own.
 func checkWindows(t *testing.T, results []Result) {
 	t.Helper()
