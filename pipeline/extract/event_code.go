@@ -279,11 +279,24 @@ func (r *eventReader) next() ([]byte, error) {
 		}
 		return b, err
 	}
-	if n > cap(r.long) {
-		r.long = make([]byte, n)
+	err = r.readLong(n)
+	return r.long, err
+}
+
+// readLong reads an event of n bytes into long. That there are so many is only
+// claimed: room is made as they come.
+func (r *eventReader) readLong(n int) error {
+	r.long = r.long[:0]
+	for have := 0; have < n; have = len(r.long) {
+		if have == cap(r.long) {
+			r.long = append(make([]byte, 0, min(n, max(2*have, heldEvents))), r.long...)
+		}
+		more, err := io.ReadFull(r.in, r.long[have:min(n, cap(r.long))])
+		if r.long = r.long[:have+more]; err != nil {
+			return err
+		}
 	}
-	_, err = io.ReadFull(r.in, r.long[:n])
-	return r.long[:n], err
+	return nil
 }
 
 // Read implements io.Reader, for what follows an event.

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"bytes"
+	"encoding/binary"
 	"io"
 	"math"
 	"reflect"
@@ -158,6 +159,21 @@ func TestEventReader(t *testing.T) {
 		}
 		if _, err := r.next(); err != io.EOF {
 			t.Errorf("%s: %v after the last", name, err)
+		}
+	}
+}
+
+// TestEventReaderOfClaims: an event that only says that it is long takes no more
+// memory than what came of it asks for.
+func TestEventReaderOfClaims(t *testing.T) {
+	for _, came := range []int{0, 5, heldEvents, heldEvents + 1, 1 << 20} {
+		in := bytes.NewReader(append(binary.AppendUvarint(nil, 1<<30), make([]byte, came)...))
+		r := newEventReader(in, 1<<30)
+		if b, err := r.next(); err == nil {
+			t.Errorf("an event of %d bytes, of which %d came", len(b), came)
+		}
+		if most := max(2*came, heldEvents); cap(r.long) > most {
+			t.Errorf("%d bytes made room for %d, want %d at most", came, cap(r.long), most)
 		}
 	}
 }
