@@ -38,7 +38,7 @@ func (e *Extractor) Expect(f source.File, data []byte) (kept []byte, more bool) 
 	if c.expected = true; len(data) < toldAlong && !e.ReadsPictures() && (len(e.expected) > 0 || e.isolated(c.format)) {
 		c.data, more = e.keep(data)
 	}
-	e.expected = append(e.expected, expectation{f.Path, f.Size, c})
+	e.expected = append(e.expected, expectation{f.Root, f.Path, f.Size, c})
 	return c.data, more
 }
 
@@ -61,8 +61,8 @@ func (e *Extractor) keep(data []byte) ([]byte, bool) {
 
 // expectation is a file that Held is going to be called for.
 type expectation struct {
-	path string
-	size int64
+	root, path string
+	size       int64
 	*content
 }
 
@@ -84,7 +84,7 @@ func (e *Extractor) canHold(f source.File, c *content) bool {
 func (e *Extractor) met(f source.File, data []byte) *content {
 	if len(e.expected) > 0 {
 		next := e.expected[0]
-		if e.expected = e.expected[1:]; next.path == f.Path && bytes.Equal(next.data, data) {
+		if e.expected = e.expected[1:]; next.root == f.Root && next.path == f.Path && bytes.Equal(next.data, data) {
 			return next.content
 		}
 		e.expected = nil

@@ -107,6 +107,23 @@ func TestExpectedFiles(t *testing.T) {
 	}
 }
 
+// TestExpectedFilesOfAnotherRoot: a file of the same path and content, below another
+// root, is not the one that is expected.
+func TestExpectedFilesOfAnotherRoot(t *testing.T) {
+	e := New(Options{})
+	f, content := source.File{Root: "a", Path: "x.txt", Size: 5}, []byte("Jens\n")
+	kept, _ := e.Expect(f, content)
+	if c := e.met(f, kept); !c.expected || len(e.expected) > 0 {
+		t.Error("it is not met")
+	}
+	e.Expect(f, content)
+	other := f
+	other.Root = "b"
+	if c := e.met(other, content); c.expected || len(e.expected) > 0 {
+		t.Error("another is taken for it, or it is expected still")
+	}
+}
+
 // TestExpectedFilesGoTogether: one request is for all, and the time that each took
 // is its own.
 func TestExpectedFilesGoTogether(t *testing.T) {
