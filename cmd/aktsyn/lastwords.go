@@ -10,6 +10,7 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -27,6 +28,10 @@ const witnessName = "__witness"
 
 // farewell is what a process that ends in order tells its witness.
 const farewell = "."
+
+// witnessTime is how long a process that ends waits for its witness, which takes no
+// time unless somebody has stopped it.
+const witnessTime = 3 * time.Second
 
 // tracebacks is Go's environment variable for developers. Who sets it gets all
 // goroutines printed when the disk is full, and Go's exit code.
@@ -66,6 +71,7 @@ func startWitness(w io.Writer, indexes ...string) (dismiss func()) {
 		_ = debug.SetCrashOutput(nil, debug.CrashOptions{}) // which closes its own copy, and does not fail
 		_, _ = io.WriteString(said, farewell)
 		said.Close()
+		defer time.AfterFunc(witnessTime, func() { _ = c.Process.Kill() }).Stop()
 		_ = c.Wait() // it has nothing to say
 	}
 }

@@ -466,7 +466,7 @@ func writeUnread(w io.Writer, r hitindex.Run) error {
 	if r.State != hitindex.Complete && r.Done < r.Files {
 		fmt.Fprintf(w, "  not read  %d of %d files: the run is %s\n", r.Files-r.Done, r.Files, r.State)
 	}
-	if t.Documents == 0 {
+	if t.Documents == 0 && r.Done == r.Files {
 		fmt.Fprintln(w, "  not read  anything: no documents were found; is the archive mounted?")
 	}
 	if !hasGaps(r) {

@@ -75,6 +75,22 @@ func startChild(opts Options) (*child, error) {
 	return c, c.greet(setup{Sandbox: sandbox.Available(), PDFCache: cache})
 }
 
+// startTries is how often a reader process is started that is killed before it
+// answers, as the system may do that has no memory left.
+const startTries = 3
+
+// startAgain starts a reader process, again when it is killed before it answers.
+func startAgain(opts Options) (c *child, err error) {
+	for range startTries {
+		if c, err = startChild(opts); !errors.Is(err, errKilledAtStart) {
+			return c, err
+		}
+	}
+	return nil, fmt.Errorf("%w, %d times: is there memory left?", err, startTries)
+}
+
+var errKilledAtStart = errors.New("it was killed before it answered")
+
 // readerEnvironment is that of a reader process: nothing of this process's own,
 // where keys may be named, and a crash neither prints nor dumps content.
 var readerEnvironment = []string{"GOTRACEBACK=none"}
@@ -117,21 +133,25 @@ func (c *child) greet(s setup) error {
 		return err
 	})
 	if err != nil || string(greeting) != protocol {
-		c.stop()
-		if verdict := c.sentence(); verdict != nil {
+		var end *exec.ExitError
+		killed := errors.As(c.stop(), &end) && end.ExitCode() < 0
+		switch verdict := c.sentence(); {
+		case verdict != nil:
 			return verdict
+		case err != nil && killed:
+			return errKilledAtStart
 		}
 		return errors.New("it does not answer as one")
 	}
 	return nil
 }
 
-// stop ends the process and waits for that.
-func (c *child) stop() {
+// stop ends the process and waits for that. It returns how it ended.
+func (c *child) stop() error {
 	close(c.done)
 	c.in.Close()
 	c.process.Kill()
-	c.process.Wait()
+	return c.process.Wait()
 }
 
 // watch kills a process that falls silent, computes too long or grows too
@@ -281,7 +301,7 @@ func (e *Extractor) attempt(r *relay, f source.File, from *content) (fresh bool,
 		e.Close()
 	}
 	if e.child == nil {
-		c, err := startChild(e.opts)
+		c, err := startAgain(e.opts)
 		if errors.As(err, new(*readError)) { // a limit is too small to begin with
 			e.deaths++
 			return true, err

@@ -3,6 +3,7 @@ package extract
 import (
 	"archive/zip"
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
 	"strings"
@@ -140,6 +141,17 @@ func TestNoReaderProcess(t *testing.T) {
 			t.Errorf("%s: got %v", command, err)
 		}
 		e.Close()
+	}
+}
+
+// TestReaderIsKilledAtStart: what is killed before it answers is started again, and
+// is not taken for another program.
+func TestReaderIsKilledAtStart(t *testing.T) {
+	e := New(Options{Command: []string{"/bin/sh", "-c", "ulimit -t 1; while :; do :; done"}})
+	defer e.Close()
+	err := e.File(context.Background(), onDisk(t, "m.eml", string(crlf(mailHeader, "", "Hej"))), &recorder{t: t})
+	if !errors.Is(err, errKilledAtStart) || !strings.Contains(err.Error(), fmt.Sprint(startTries, " times")) {
+		t.Errorf("got %v", err)
 	}
 }
 
