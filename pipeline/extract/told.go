@@ -15,10 +15,9 @@ import (
 // What a reader process tells is judged before it is passed on: a document may
 // have taken it over.
 
-const (
-	// maxDetail bounds Document.Detail, in bytes: readers say less.
-	maxDetail = 256
-)
+// maxTold bounds Document.Type, Encoding and Detail, each, in bytes: readers say
+// less.
+const maxTold = 256
 
 // errProtocol says that a reader process sent what no Visitor is told.
 var errProtocol = errors.New("what no reader tells")
@@ -63,12 +62,31 @@ func (c *Cells) valid(p *Page) bool {
 }
 
 // validPart reports whether a document can be the next part of the innermost
-// open one.
+// open one. Of what it holds nothing is known yet.
 func (r *relay) validPart(ev *event) bool {
 	limits, path := r.root.limits, ev.Document.Path
 	return ev.Doc == r.root.next && int64(ev.Doc) <= int64(limits.Entries) &&
 		len(r.open) <= 2*(limits.Depth+1) && // each level may be wrapped, and a part too deep is announced
-		strings.HasPrefix(path, r.open[len(r.open)-1].d.Path+"!/") && utf8.ValidString(path)
+		strings.HasPrefix(path, r.open[len(r.open)-1].d.Path+"!/") && utf8.ValidString(path) &&
+		ev.Document.begins() && ev.Document.valid()
+}
+
+// begins reports whether no more is said of a document than can be said before it
+// is read.
+func (d *Document) begins() bool {
+	return d.Encoding == "" && d.Detail == "" && d.Pages == 0 && d.Text == 0 && d.Cause == source.None && len(d.Unread) == 0
+}
+
+// valid reports whether a reader can say such things of a document. Its path and
+// its size, pages and text are another's to judge.
+func (d *Document) valid() bool {
+	for _, text := range []string{d.Type, d.Encoding, d.Detail} {
+		if len(text) > maxTold || !utf8.ValidString(text) {
+			return false
+		}
+	}
+	unknown := slices.ContainsFunc(d.Unread, func(p UnreadPage) bool { return p.Cause > source.Crashed })
+	return d.Cause <= source.Crashed && !unknown // the last there is
 }
 
 // account counts a page of a document that is open, within the limits that its
@@ -91,7 +109,7 @@ func (r *relay) account(doc *document, p Page) error {
 // told returns what a reader says of a document at its end, but for what is
 // known here.
 func (doc *document) told(d Document) (Document, error) {
-	if d.Path != doc.d.Path || !utf8.ValidString(d.Type) || !utf8.ValidString(d.Detail) || len(d.Detail) > maxDetail {
+	if d.Path != doc.d.Path || !d.valid() {
 		return Document{}, errProtocol
 	}
 	d.Pages, d.Text, d.Tables = doc.d.Pages+uint32(len(d.Unread)), doc.d.Text, nil

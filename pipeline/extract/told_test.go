@@ -245,6 +245,50 @@ func TestPagesThatAreNone(t *testing.T) {
 	}
 }
 
+// TestDocumentsThatAreNone: what a reader process says of a document is what readers
+// say of one.
+func TestDocumentsThatAreNone(t *testing.T) {
+	part := func(change func(d *Document)) Document {
+		d := Document{Path: "m!/x", Type: "zip", Size: 3}
+		change(&d)
+		return d
+	}
+	begins := func(d Document) bool {
+		r := newRelay(&document{reading: &reading{limits: source.DefaultLimits(), next: 1}, d: Document{Path: "m"}})
+		return r.validPart(&event{Kind: beginEvent, Doc: 1, Document: d})
+	}
+	ends := func(d Document) bool {
+		_, err := (&document{d: Document{Path: "m!/x"}}).told(d)
+		return err == nil
+	}
+	long := strings.Repeat("a", maxTold+1)
+	for name, test := range map[string]struct {
+		change       func(d *Document)
+		begins, ends bool
+	}{
+		"a document":           {func(*Document) {}, true, true},
+		"another's":            {func(d *Document) { d.Path = "n!/x" }, false, false},
+		"type without end":     {func(d *Document) { d.Type = long }, false, false},
+		"type of no text":      {func(d *Document) { d.Type = "\xFF" }, false, false},
+		"encoding":             {func(d *Document) { d.Encoding = "utf-8" }, false, true},
+		"encoding without end": {func(d *Document) { d.Encoding = long }, false, false},
+		"encoding of no text":  {func(d *Document) { d.Encoding = "\xFF" }, false, false},
+		"detail":               {func(d *Document) { d.Detail = "damaged" }, false, true},
+		"detail without end":   {func(d *Document) { d.Detail = long }, false, false},
+		"detail of no text":    {func(d *Document) { d.Detail = "\xFF" }, false, false},
+		"cause":                {func(d *Document) { d.Cause = source.Causes()[len(source.Causes())-1] }, false, true},
+		"cause of no name":     {func(d *Document) { d.Cause = source.Cause(len(source.Causes()) + 1) }, false, false},
+		"page":                 {func(d *Document) { d.Unread = []UnreadPage{{1, source.NeedsOCR}} }, false, true},
+		"page of no cause":     {func(d *Document) { d.Unread = []UnreadPage{{1, 99}} }, false, false},
+		"pages":                {func(d *Document) { d.Pages = 1 }, false, true},
+		"less than no text":    {func(d *Document) { d.Text = math.MinInt64 }, false, true}, // it is counted here
+	} {
+		if d := part(test.change); begins(d) != test.begins || ends(d) != test.ends {
+			t.Errorf("%s: begins %v, ends %v; want %v, %v", name, begins(d), ends(d), test.begins, test.ends)
+		}
+	}
+}
+
 // TestFilesHandedToTheDeaf: a process that takes no file must not hold the scan
 // up once the socket is full.
 func TestFilesHandedToTheDeaf(t *testing.T) {

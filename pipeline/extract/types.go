@@ -382,7 +382,7 @@ func typeOfArchive(in io.ReaderAt, size int64) string {
 	opc, format := false, "zip"
 	for _, f := range r.File {
 		if f.Name == "mimetype" {
-			if name := smallText(f); strings.HasPrefix(name, "application/") {
+			if name := smallText(f); strings.HasPrefix(name, "application/") && utf8.ValidString(name) {
 				return cmp.Or(openDocuments[strings.TrimSuffix(name, "-template")], name)
 			}
 		}

@@ -53,6 +53,7 @@ func TestTypes(t *testing.T) {
 		{"x", string(zips("[Content_Types].xml", "xl/worksheets/a", "xl/workbook.bin")), "application/vnd.ms-excel.sheet.binary.macroenabled.12"},
 		{"x", string(zips("[Content_Types].xml", "ppt/presentation.xml", "xl/x")), "pptx"},
 		{"x", string(zips("a", "mimetype", "content.xml")), "odt"},
+		{"x", string(packOf(t, entry{"mimetype", "application/x-\xE6ldre"})), "zip"}, // a type is text
 		{"x", string(zips("word/document.xml")), "zip"},
 		{"x", "PK\x03\x04 truncated", "zip"},
 		{"x", string(ole()), "application/x-ole-storage"},
