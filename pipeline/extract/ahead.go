@@ -9,9 +9,12 @@ import (
 
 // A reader process is asked for several small files at once, so that the two
 // processes do not wake each other for each. What it tells of them is taken one
-// after the other, as if it had been asked for each alone. When it dies, the file
-// whose turn it is is read again by a fresh process, alone, and those behind it
-// are asked for one by one: none is blamed for another.
+// after the other, and is what it would tell of each alone. Only its time is not:
+// it is at one file while what it told of another is taken, so that its silence and
+// its processor time of one turn may be those of neighbours. When it dies, or is
+// ended, the file whose turn it is is therefore read again by a fresh process,
+// alone, which decides, and those behind it are asked for one by one: none is
+// blamed for another.
 
 // Given is a root file with all that it holds.
 type Given struct {

@@ -15,8 +15,17 @@ import (
 )
 
 // An event goes through a pipe as its length and its fields one after the other:
-// numbers as varints, texts behind their length. Which fields there are depends on the kind of the event
-// alone, and what a reader process has nothing to say of (tables) is not sent.
+// numbers as varints, texts behind their length. Which fields there are depends on
+// the kind of the event alone, and what a reader process has nothing to say of
+// (tables) is not sent.
+
+// The least bytes that things are coded in: a byte for a number, four for a length.
+const (
+	leastUnread = 2
+	leastMark   = 3
+	leastRun    = 4
+	leastBox    = 3 + 4*4
+)
 
 // appendEvent appends the code of an event.
 func appendEvent(b []byte, e *event) []byte {
@@ -191,7 +200,7 @@ func (d *eventDecoder) length() float32 {
 func (d *eventDecoder) document(to *Document) {
 	to.Path, to.Type, to.Encoding, to.Detail = string(d.text()), string(d.text()), string(d.text()), string(d.text())
 	to.Size, to.Text, to.Pages, to.Cause = d.int64(), d.int64(), d.uint32(), source.Cause(d.uint8())
-	if n := d.count(2); n > 0 {
+	if n := d.count(leastUnread); n > 0 {
 		to.Unread = make([]UnreadPage, n)
 	}
 	for i := range to.Unread {
@@ -202,14 +211,14 @@ func (d *eventDecoder) document(to *Document) {
 func (d *eventDecoder) page(p *Page) {
 	p.Number, p.Form, p.Lead, p.Own = d.uint32(), kernels.Form(d.uint8()), d.uint32(), d.uint32()
 	p.Label = string(d.text())
-	if n := d.count(3); n > 0 {
+	if n := d.count(leastMark); n > 0 {
 		p.Marks = make([]marks.Mark, n)
 	}
 	for i := range p.Marks {
 		p.Marks[i] = marks.Mark{Start: d.uint32(), End: d.uint32(), Kind: marks.Kind(d.uint8())}
 	}
 	p.Cells.First, p.Cells.HeaderFrom, p.Cells.HeaderTo = d.uint32(), d.uint32(), d.uint32()
-	if n := d.count(4); n > 0 {
+	if n := d.count(leastRun); n > 0 {
 		p.Cells.Runs = make([]CellRun, n)
 	}
 	for i := range p.Cells.Runs {
@@ -224,7 +233,7 @@ func (d *eventDecoder) layout() *Layout {
 		return nil
 	}
 	l := &Layout{Unit: Unit(d.text()), Width: d.length(), Height: d.length()}
-	if n := d.count(19); n > 0 {
+	if n := d.count(leastBox); n > 0 {
 		l.Boxes = make([]TextBox, n)
 	}
 	for i := range l.Boxes {

@@ -263,7 +263,7 @@ type content struct {
 	format string       // by its first bytes
 	data   []byte       // what was read of it
 	whole  bool         // data is all of it
-	// expected says that it was, and its turn has come.
+	// expected says that Expect was told of it.
 	expected bool
 }
 
