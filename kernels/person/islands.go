@@ -73,7 +73,8 @@ func (s *scan) island(dst []kernels.Hit, event int) []kernels.Hit {
 
 // reach goes back from the event: to the first word that may belong to the
 // same name, over parts of the same written word and over capitalised words,
-// which may be unknown given names; and from there over the words before it.
+// which may be unknown given names or, single letters, initials; and from there
+// over the words before it.
 func (s *scan) reach(event int) (from, live int) {
 	live = s.unitStart(event, s.finder.done)
 	for n := 0; ; n++ {
@@ -82,7 +83,7 @@ func (s *scan) reach(event int) (from, live int) {
 			return 0, live // it is the first word of the page
 		}
 		unit := s.unitStart(prev, 0)
-		if n == mostUnknown || unit < s.finder.done || !s.blankBetween(end, live) || !s.capitalIn(unit, prev, end) {
+		if n == mostGiven || n >= mostUnknown && end-prev > 1 || unit < s.finder.done || !s.blankBetween(end, live) || !s.capitalIn(unit, prev, end) {
 			return s.contextStart(unit), live
 		}
 		live = unit
