@@ -10,7 +10,7 @@ import (
 // and with a group of words that is combined, as package prefilter counts them.
 const (
 	classifyAsks = 16
-	combineAsks  = 2 * 64
+	combineAsks  = 64
 )
 
 // ask asks for so many bytes of what comes, to be brought into the second cache:

@@ -46,6 +46,7 @@ func (f *finder) find() {
 	for at := 0; at < len(f.text); at += prefilter.Chunk {
 		f.filter.Mark(f.masks, f.text, at)
 		f.cross(at)
+		f.filter.Ask(f.masks, prefilter.StepAsks)
 		f.read(at)
 	}
 	if f.cells() {

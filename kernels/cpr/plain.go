@@ -5,6 +5,7 @@ import (
 	"math/bits"
 
 	"aktsyn/kernels"
+	"aktsyn/kernels/cpr/internal/prefilter"
 	"aktsyn/kernels/cpr/internal/whole"
 )
 
@@ -33,6 +34,7 @@ func (f *finder) read(at int) {
 	if !f.masks.Dense {
 		from := len(f.candidates)
 		f.addWholes(at, f.masks.Wholes)
+		f.filter.Ask(f.masks, prefilter.StepAsks)
 		others := len(f.candidates)
 		f.readOffsets(at, f.masks.Offsets)
 		f.merge(from, others)
@@ -50,17 +52,18 @@ func (f *finder) read(at int) {
 	}
 }
 
-// readOffsets tries the starts of a chunk that is not dense, and asks for the next
-// one meanwhile.
+// readOffsets tries the starts of a chunk that is not dense, and asks for what is
+// left of the next one meanwhile.
 func (f *finder) readOffsets(at int, offsets []uint16) {
 	const together = 2
-	share := f.masks.Left()*together/(len(offsets)+1) + 1
+	share := f.masks.Left()/(len(offsets)/together+1) + 1
 	for i, offset := range offsets {
 		if i%together == 0 {
 			f.filter.Ask(f.masks, share)
 		}
 		f.readStart(at + int(offset))
 	}
+	f.filter.Ask(f.masks, f.masks.Left())
 }
 
 // merge puts the candidates from others on among those from one on before; both

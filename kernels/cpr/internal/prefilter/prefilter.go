@@ -212,9 +212,10 @@ func (f Filter) Mark(m *Masks, text []byte, at int) (words int) {
 	m.lead = leadTo(text, at, words)
 	f.fill(m, text, at, 1+words+lookahead)
 	f.combine(m, words)
-	f.Ask(m, words/phaseAsks)
+	f.Ask(m, StepAsks)
 	chunk := min(words, Words)
 	m.Broken = m.broken[:f.listed(m.broken[:], m.some[someBreaks][:words/Group])]
+	f.Ask(m, StepAsks)
 	marked := m.marked[:f.listed(m.marked[:], m.some[someStarts][:chunk/Group])]
 	if m.Dense = len(marked) > chunk/2; m.Dense { // as in ledgers; in prose it is one in four at most
 		f.plain(m, whole, text[at:])

@@ -139,8 +139,7 @@ TEXT ·combineAVX2(SB), NOSPLIT, $0-48
 
 group:
 	PREFETCHT1 (DI)
-	PREFETCHT1 64(DI)
-	ADDQ       $+128, DI
+	ADDQ       $+64, DI
 	VMOVDQU    8(AX), Y0
 	VMOVDQU    16(AX), Y1
 	VPSRLQ     $0x01, Y0, Y2
@@ -308,8 +307,7 @@ TEXT ·combineAVX512(SB), NOSPLIT, $0-48
 
 group:
 	PREFETCHT1 (DI)
-	PREFETCHT1 64(DI)
-	ADDQ       $+128, DI
+	ADDQ       $+64, DI
 	VMOVDQU64  8(AX), Z0
 	VMOVDQU64  16(AX), Z1
 	VPSRLQ     $0x01, Z0, Z2

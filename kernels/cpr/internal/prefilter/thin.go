@@ -65,8 +65,11 @@ func (f Filter) thin(m *Masks, marked []uint16, text []byte, at int) (offsets, p
 		looked = looked[:len(looked)-1]
 	}
 	offsets = f.startsOf(m, looked)
-	f.Ask(m, Words/phaseAsks)
-	offsets, plain = f.tell(m, f.numbersAt(offsets, chunk), text, at)
+	f.Ask(m, StepAsks)
+	offsets = f.numbersAt(offsets, chunk)
+	f.Ask(m, StepAsks)
+	offsets, plain = f.tell(m, offsets, text, at)
+	f.Ask(m, StepAsks)
 	for _, w := range marked[len(looked):] {
 		offsets = appendStarts(offsets, w, m.Starts[w])
 	}
