@@ -2,6 +2,7 @@ package main
 
 import (
 	. "github.com/mmcloughlin/avo/build"
+	"github.com/mmcloughlin/avo/ir"
 	. "github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
 )
@@ -12,6 +13,9 @@ type combiner struct {
 	logic
 	planes reg.Register
 	from   int // how far behind planes it loads
+	// funnels says that one instruction shifts two words as one: shifts are what
+	// combine waits for, of which one port has those of 64 bytes.
+	funnels bool
 }
 
 // logic is what AVX-512 has in one instruction. The first register takes the
@@ -22,11 +26,11 @@ type logic struct {
 	andNor func(a, b, c reg.VecVirtual) // a &^ (b | c)
 }
 
-func combine(name string, i isa, l logic, some func(v reg.VecVirtual) reg.GPVirtual) {
+func combine(name string, i isa, l logic, funnels bool, some func(v reg.VecVirtual) reg.GPVirtual) {
 	TEXT(name, NOSPLIT, "func(starts, breaks, planes *uint64, some *[2][40]uint8, words int, lead uintptr)")
 	Doc(name + " is combine: planes points at the first word of the first plane.")
 	Pragma("noescape")
-	c := &combiner{isa: i, logic: l, planes: Load(Param("planes"), GP64())}
+	c := &combiner{isa: i, logic: l, funnels: funnels, planes: Load(Param("planes"), GP64())}
 	starts, breaks := Load(Param("starts"), GP64()), Load(Param("breaks"), GP64())
 	groups, words := Load(Param("some"), GP64()), Load(Param("words"), GP64())
 	lead := Load(Param("lead"), GP64())
@@ -74,7 +78,7 @@ func combineAVX2() {
 		orAnd:  func(a, b, c reg.VecVirtual) { VPOR(a, b, a); VPAND(a, c, a) },
 		orOr:   func(a, b, c reg.VecVirtual) { VPOR(a, b, a); VPOR(a, c, a) },
 		andNor: func(a, b, c reg.VecVirtual) { VPOR(b, c, b); VPANDN(a, b, a) },
-	}, zero)
+	}, false, zero)
 }
 
 func combineAVX512() {
@@ -87,7 +91,9 @@ func combineAVX512() {
 	ternary := func(truth uint8) func(a, b, c reg.VecVirtual) {
 		return func(a, b, c reg.VecVirtual) { VPTERNLOGQ(U8(truth), c, b, a) }
 	}
-	combine("combineAVX512", avx512, logic{orAnd: ternary(0xA8), orOr: ternary(0xFE), andNor: ternary(0x10)}, some)
+	l := logic{orAnd: ternary(0xA8), orOr: ternary(0xFE), andNor: ternary(0x10)}
+	combine("combineAVX512", avx512, l, false, some)
+	combine("combineVBMI2", avx512, l, true, some)
 }
 
 // plane loads words of a plane: those before (-1), at (0) or behind (1, 2) the
@@ -100,45 +106,95 @@ func (c *combiner) plane(plane, offset int) reg.VecVirtual {
 
 // behind is behind of generic.go: bit i is bit i+n of the two.
 func (c *combiner) behind(word, next reg.VecVirtual, n uint64) reg.VecVirtual {
-	return c.whole(c.halves(VPSRLQ, word, n, VPSLLQ, next))
+	return c.whole(c.behindHalves(word, next, n))
 }
 
 // ahead is ahead of generic.go: bit i is bit i-n of the two.
 func (c *combiner) ahead(word, before reg.VecVirtual, n uint64) reg.VecVirtual {
-	return c.whole(c.halves(VPSLLQ, word, n, VPSRLQ, before))
+	return c.whole(c.aheadHalves(word, before, n))
 }
 
-// halves are the bits from word and from the other one, apart.
-func (c *combiner) halves(shift func(...Op), word reg.VecVirtual, n uint64, back func(...Op), other reg.VecVirtual) (a, b reg.VecVirtual) {
-	a, b = c.register(), c.register()
+// behindHalves are the bits from word and from the other one, apart, unless one
+// instruction takes both: then the second is none.
+func (c *combiner) behindHalves(word, next reg.VecVirtual, n uint64) (a, b reg.VecVirtual) {
+	return c.halves("VPSHRDQ", VPSRLQ, word, n, VPSLLQ, next)
+}
+
+// aheadHalves are the same of ahead.
+func (c *combiner) aheadHalves(word, before reg.VecVirtual, n uint64) (a, b reg.VecVirtual) {
+	return c.halves("VPSHLDQ", VPSLLQ, word, n, VPSRLQ, before)
+}
+
+func (c *combiner) halves(both string, shift func(...Op), word reg.VecVirtual, n uint64, back func(...Op), other reg.VecVirtual) (a, b reg.VecVirtual) {
+	a = c.register()
+	if c.funnels {
+		funnel(both, n, other, word, a)
+		return a, nil
+	}
+	b = c.register()
 	shift(Imm(n), word, a)
 	back(Imm(64-n), other, b)
 	return a, b
 }
 
+// funnel shifts two words as one, by an instruction that avo does not know.
+func funnel(opcode string, n uint64, other, word, to reg.VecVirtual) {
+	Instruction(&ir.Instruction{
+		Opcode: opcode, Operands: []Op{Imm(n), other, word, to}, Inputs: []Op{other, word}, Outputs: []Op{to},
+		ISA: []string{"AVX512VBMI2"},
+	})
+}
+
 func (c *combiner) whole(a, b reg.VecVirtual) reg.VecVirtual {
-	c.or(a, b, a)
+	if b != nil {
+		c.or(a, b, a)
+	}
+	return a
+}
+
+// allOf is (a | b) & mask, where b may be none.
+func (c *combiner) allOf(a, b, mask reg.VecVirtual) reg.VecVirtual {
+	if b == nil {
+		c.and(a, mask, a)
+	} else {
+		c.orAnd(a, b, mask)
+	}
+	return a
+}
+
+// anyOf is a | b | more, where b may be none.
+func (c *combiner) anyOf(a, b, more reg.VecVirtual) reg.VecVirtual {
+	if b == nil {
+		c.or(a, more, a)
+	} else {
+		c.orOr(a, b, more)
+	}
 	return a
 }
 
 // starts is planes.starts.
 func (c *combiner) starts() reg.VecVirtual {
 	word, next := c.plane(places, 0), c.plane(places, 1)
-	pairs, more := c.halves(VPSRLQ, word, 1, VPSLLQ, next)
-	c.orAnd(pairs, more, word)
+	pairs, more := c.behindHalves(word, next, 1)
+	pairs = c.allOf(pairs, more, word)
 	nextPairs := c.register()
 	VPSRLQ(Imm(1), next, nextPairs)
 	c.and(nextPairs, next, nextPairs)
 	months, nextMonths := c.register(), c.register()
 	c.andNot(pairs, c.plane(odds, 0), months)
 	c.andNot(nextPairs, c.plane(odds, 1), nextMonths)
-	together, more := c.halves(VPSRLQ, months, 2, VPSLLQ, nextMonths)
-	c.orAnd(together, more, c.behind(pairs, nextPairs, 4))
-	apart, more := c.halves(VPSRLQ, months, 3, VPSLLQ, nextMonths)
-	c.orAnd(apart, more, c.behind(pairs, nextPairs, 6))
-	between, more := c.halves(VPSRLQ, word, 2, VPSLLQ, next)
-	fifth, rest := c.halves(VPSRLQ, word, 5, VPSLLQ, next)
-	c.orOr(between, more, fifth)
+	together, more := c.behindHalves(months, nextMonths, 2)
+	together = c.allOf(together, more, c.behind(pairs, nextPairs, 4))
+	apart, more := c.behindHalves(months, nextMonths, 3)
+	apart = c.allOf(apart, more, c.behind(pairs, nextPairs, 6))
+	between, rest := c.behindHalves(word, next, 2)
+	fifth, more := c.behindHalves(word, next, 5)
+	if rest == nil {
+		rest = fifth
+	} else {
+		c.orOr(between, rest, fifth)
+		rest = more
+	}
 	c.andNor(apart, between, rest)
 	c.orAnd(together, apart, pairs)
 	return together
@@ -148,13 +204,13 @@ func (c *combiner) starts() reg.VecVirtual {
 func (c *combiner) breaks() reg.VecVirtual {
 	place := c.plane(places, 0)
 	part, partBefore := c.plane(parts, 0), c.plane(parts, -1)
-	before, more := c.halves(VPSLLQ, part, 2, VPSRLQ, partBefore)
-	c.orAnd(before, more, c.ahead(part, partBefore, 1))
-	placeBefore, more := c.halves(VPSLLQ, place, 1, VPSRLQ, c.plane(places, -1))
-	c.orOr(before, placeBefore, more)
+	before, more := c.aheadHalves(part, partBefore, 2)
+	before = c.allOf(before, more, c.ahead(part, partBefore, 1))
+	placeBefore, more := c.aheadHalves(place, c.plane(places, -1), 1)
+	before = c.anyOf(placeBefore, more, before)
 	c.orAnd(before, part, c.plane(odds, 0))
-	after, more := c.halves(VPSRLQ, part, 1, VPSLLQ, c.plane(parts, 1))
-	c.orAnd(after, more, before)
+	after, more := c.behindHalves(part, c.plane(parts, 1), 1)
+	after = c.allOf(after, more, before)
 	c.andNot(after, place, after)
 	return after
 }

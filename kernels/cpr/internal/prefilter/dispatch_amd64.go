@@ -14,7 +14,11 @@ import (
 func variant(level cpufeat.Level) Filter {
 	switch level {
 	case cpufeat.AVX512:
-		return Filter{ask: askLines, classify: classifyWidest, combine: combineWide(combineAVX512), plain: plainWide(classifyPlainAVX512, &plainWidest), listed: listedWide, startsOf: startsOfWide, numbersAt: numbersAtWidest, apart: apartWidest}
+		combine := combineAVX512
+		if cpufeat.VBMI2 {
+			combine = combineVBMI2
+		}
+		return Filter{ask: askLines, classify: classifyWidest, combine: combineWide(combine), plain: plainWide(classifyPlainAVX512, &plainWidest), listed: listedWide, startsOf: startsOfWide, numbersAt: numbersAtWidest, apart: apartWidest}
 	case cpufeat.AVX2:
 		return Filter{ask: askLines, classify: classifyWide(classifyAVX2), combine: combineWide(combineAVX2), plain: plainWide(classifyPlainAVX2, &plainTables), listed: listedWide, startsOf: startsOfWide, numbersAt: numbersAtWide, apart: apartWide}
 	}

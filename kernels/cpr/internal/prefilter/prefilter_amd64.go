@@ -27,6 +27,11 @@ func combineAVX2(starts *uint64, breaks *uint64, planes *uint64, some *[2][40]ui
 //go:noescape
 func combineAVX512(starts *uint64, breaks *uint64, planes *uint64, some *[2][40]uint8, words int, lead uintptr)
 
+// combineVBMI2 is combine: planes points at the first word of the first plane.
+//
+//go:noescape
+func combineVBMI2(starts *uint64, breaks *uint64, planes *uint64, some *[2][40]uint8, words int, lead uintptr)
+
 // classifyPlainAVX2 is plainPlanes.classify: planes points at a word of the first of all planes, tables at endTable and what follows it. It reads a byte behind the blocks.
 //
 //go:noescape

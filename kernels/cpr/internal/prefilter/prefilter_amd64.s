@@ -239,16 +239,16 @@ group:
 	VMOVDQU    (AX), Y2
 	VPSLLQ     $0x01, Y0, Y4
 	VPSRLQ     $0x3f, Y2, Y2
-	VPOR       Y3, Y4, Y3
-	VPOR       Y3, Y2, Y3
+	VPOR       Y4, Y2, Y4
+	VPOR       Y4, Y3, Y4
 	VMOVDQU    4360(AX), Y2
-	VPOR       Y3, Y1, Y3
-	VPAND      Y3, Y2, Y3
+	VPOR       Y4, Y1, Y4
+	VPAND      Y4, Y2, Y4
 	VMOVDQU    2192(AX), Y2
 	VPSRLQ     $0x01, Y1, Y1
 	VPSLLQ     $0x3f, Y2, Y2
 	VPOR       Y1, Y2, Y1
-	VPAND      Y1, Y3, Y1
+	VPAND      Y1, Y4, Y1
 	VPANDN     Y1, Y0, Y1
 	VMOVDQU    Y1, (DX)
 	VPXOR      Y0, Y0, Y0
@@ -268,16 +268,16 @@ group:
 	VMOVDQU    32(AX), Y2
 	VPSLLQ     $0x01, Y0, Y4
 	VPSRLQ     $0x3f, Y2, Y2
-	VPOR       Y3, Y4, Y3
-	VPOR       Y3, Y2, Y3
+	VPOR       Y4, Y2, Y4
+	VPOR       Y4, Y3, Y4
 	VMOVDQU    4392(AX), Y2
-	VPOR       Y3, Y1, Y3
-	VPAND      Y3, Y2, Y3
+	VPOR       Y4, Y1, Y4
+	VPAND      Y4, Y2, Y4
 	VMOVDQU    2224(AX), Y2
 	VPSRLQ     $0x01, Y1, Y1
 	VPSLLQ     $0x3f, Y2, Y2
 	VPOR       Y1, Y2, Y1
-	VPAND      Y1, Y3, Y1
+	VPAND      Y1, Y4, Y1
 	VPANDN     Y1, Y0, Y1
 	VMOVDQU    Y1, 32(DX)
 	VPXOR      Y0, Y0, Y0
@@ -355,13 +355,78 @@ group:
 	VMOVDQU64  (AX), Z2
 	VPSLLQ     $0x01, Z0, Z4
 	VPSRLQ     $0x3f, Z2, Z2
-	VPTERNLOGQ $0xfe, Z2, Z4, Z3
+	VPTERNLOGQ $0xfe, Z3, Z2, Z4
 	VMOVDQU64  4360(AX), Z2
-	VPTERNLOGQ $0xa8, Z2, Z1, Z3
+	VPTERNLOGQ $0xa8, Z2, Z1, Z4
 	VMOVDQU64  2192(AX), Z2
 	VPSRLQ     $0x01, Z1, Z1
 	VPSLLQ     $0x3f, Z2, Z2
-	VPTERNLOGQ $0xa8, Z3, Z2, Z1
+	VPTERNLOGQ $0xa8, Z4, Z2, Z1
+	VPANDNQ    Z1, Z0, Z1
+	VMOVDQU64  Z1, (DX)
+	VPTESTMQ   Z1, Z1, K1
+	KMOVW      K1, R8
+	MOVB       R8, 40(BX)
+	ADDQ       $0x40, DX
+	ADDQ       $0x40, AX
+	INCQ       BX
+	SUBQ       $0x08, SI
+	JNZ        group
+	VZEROUPPER
+	RET
+
+// func combineVBMI2(starts *uint64, breaks *uint64, planes *uint64, some *[2][40]uint8, words int, lead uintptr)
+// Requires: AVX, AVX512F, AVX512VBMI2, MMX+
+TEXT ·combineVBMI2(SB), NOSPLIT, $0-48
+	MOVQ planes+16(FP), AX
+	MOVQ starts+0(FP), CX
+	MOVQ breaks+8(FP), DX
+	MOVQ some+24(FP), BX
+	MOVQ words+32(FP), SI
+	MOVQ lead+40(FP), DI
+
+group:
+	PREFETCHT1 (DI)
+	ADDQ       $+64, DI
+	VMOVDQU64  8(AX), Z0
+	VMOVDQU64  16(AX), Z1
+	VPSHRDQ    $0x01, Z1, Z0, Z2
+	VPANDQ     Z2, Z0, Z2
+	VPSRLQ     $0x01, Z1, Z3
+	VPANDQ     Z3, Z1, Z3
+	VMOVDQU64  4360(AX), Z4
+	VPANDNQ    Z2, Z4, Z4
+	VMOVDQU64  4368(AX), Z5
+	VPANDNQ    Z3, Z5, Z5
+	VPSHRDQ    $0x02, Z5, Z4, Z6
+	VPSHRDQ    $0x04, Z3, Z2, Z7
+	VPANDQ     Z6, Z7, Z6
+	VPSHRDQ    $0x03, Z5, Z4, Z4
+	VPSHRDQ    $0x06, Z3, Z2, Z3
+	VPANDQ     Z4, Z3, Z4
+	VPSHRDQ    $0x02, Z1, Z0, Z3
+	VPSHRDQ    $0x05, Z1, Z0, Z0
+	VPTERNLOGQ $0x10, Z0, Z3, Z4
+	VPTERNLOGQ $0xa8, Z2, Z4, Z6
+	VMOVDQU64  Z6, (CX)
+	VPTESTMQ   Z6, Z6, K1
+	KMOVW      K1, R8
+	MOVB       R8, (BX)
+	ADDQ       $0x40, CX
+	VMOVDQU64  8(AX), Z0
+	VMOVDQU64  2184(AX), Z1
+	VMOVDQU64  2176(AX), Z2
+	VPSHLDQ    $0x02, Z2, Z1, Z3
+	VPSHLDQ    $0x01, Z2, Z1, Z2
+	VPANDQ     Z3, Z2, Z3
+	VMOVDQU64  (AX), Z2
+	VPSHLDQ    $0x01, Z2, Z0, Z2
+	VPORQ      Z2, Z3, Z2
+	VMOVDQU64  4360(AX), Z3
+	VPTERNLOGQ $0xa8, Z3, Z1, Z2
+	VMOVDQU64  2192(AX), Z3
+	VPSHRDQ    $0x01, Z3, Z1, Z1
+	VPANDQ     Z1, Z2, Z1
 	VPANDNQ    Z1, Z0, Z1
 	VMOVDQU64  Z1, (DX)
 	VPTESTMQ   Z1, Z1, K1

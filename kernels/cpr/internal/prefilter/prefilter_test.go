@@ -169,23 +169,29 @@ func shiftedBy(got, want []int, by int) bool {
 	return true
 }
 
-// checkVariants compares all variants with plain Go: every word of every
-// mask, those ahead of a chunk included, and the starts.
+// checkVariants compares all variants with plain Go.
 func checkVariants(t *testing.T, text []byte) {
 	t.Helper()
 	for _, level := range cpufeat.Usable()[1:] {
-		for at := 0; at < len(text); at += Chunk {
-			// What an earlier text left behind must not show.
-			want, got := filled(0xAA), filled(0x55)
-			words := portable.Mark(want, text, at)
-			if n := For(level).Mark(got, text, at); n != words || got.Dense != want.Dense || !slices.Equal(got.Broken, want.Broken) || !slices.Equal(told(got, at), told(want, at)) {
-				t.Fatalf("%v: %d words, want %d; %v are marked, want %v", level, n, words, told(got, at), told(want, at))
-			}
-			for w := range words {
-				if got.Starts[w] != want.Starts[w] || got.Breaks[w] != want.Breaks[w] || got.Dense && got.Plain[w] != want.Plain[w] {
-					t.Fatalf("%v, word %d at %d of %q: starts %x, want %x; breaks %x, want %x; plain %x, want %x", level, w, at, text,
-						got.Starts[w], want.Starts[w], got.Breaks[w], want.Breaks[w], got.Plain[w], want.Plain[w])
-				}
+		checkFilter(t, level.String(), For(level), text)
+	}
+}
+
+// checkFilter compares a filter with plain Go: every word of every mask, those
+// ahead of a chunk included, and the starts.
+func checkFilter(t *testing.T, name string, f Filter, text []byte) {
+	t.Helper()
+	for at := 0; at < len(text); at += Chunk {
+		// What an earlier text left behind must not show.
+		want, got := filled(0xAA), filled(0x55)
+		words := portable.Mark(want, text, at)
+		if n := f.Mark(got, text, at); n != words || got.Dense != want.Dense || !slices.Equal(got.Broken, want.Broken) || !slices.Equal(told(got, at), told(want, at)) {
+			t.Fatalf("%s: %d words, want %d; %v are marked, want %v", name, n, words, told(got, at), told(want, at))
+		}
+		for w := range words {
+			if got.Starts[w] != want.Starts[w] || got.Breaks[w] != want.Breaks[w] || got.Dense && got.Plain[w] != want.Plain[w] {
+				t.Fatalf("%s, word %d at %d of %q: starts %x, want %x; breaks %x, want %x; plain %x, want %x", name, w, at, text,
+					got.Starts[w], want.Starts[w], got.Breaks[w], want.Breaks[w], got.Plain[w], want.Plain[w])
 			}
 		}
 	}
