@@ -315,7 +315,7 @@ func (f *finder) plainAt(start int, text *[ahead]byte, low uint64) {
 	run := digitRun(text, low)
 	next := text[run]
 	switch {
-	case run >= allPlaces && !(century(text) && (run >= longPlaces || goesOn[next])),
+	case run >= allPlaces && !(century(text) && (run >= longPlaces || goesOn[next] && serialAt(text, longDate))),
 		run == dateDigits && (next == '-' || next == ' ') && fourDigits(text[7:11]):
 		f.addWhole(start)
 	case run == dateDigits && (next == '-' || next == ' ') && fourMasks(text[7:11]):
