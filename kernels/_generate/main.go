@@ -61,6 +61,7 @@ func main() {
 		fitLooks()
 	case "teddy":
 		windowPlaces()
+		windowPlacesWide()
 	case "textbytes":
 		seenBytes()
 		simpleBlocks()

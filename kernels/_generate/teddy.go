@@ -12,7 +12,8 @@ const (
 	windowGroups  = 2
 	windowMaxText = 1024
 	windowRareBit = 0x40
-	windowAtOnce  = 6 // places of a mask that are written whether there are as many or not: Slack
+	windowNone    = 0x20 // a class that no bucket takes
+	windowAtOnce  = 6    // places of a mask that are written whether there are as many or not: Slack
 )
 
 // windowPlaces is Table.Places of package teddy. It keeps the classes of the text
@@ -110,7 +111,7 @@ func (t *taker) take(group int) {
 		ANDQ(masks, none)
 	}
 	if last {
-		t.list(list, at, none)
+		listPlaces(list, at, none)
 	} else {
 		MOVQ(none, masks)
 	}
@@ -119,11 +120,16 @@ func (t *taker) take(group int) {
 	DECQ(left)
 	JNZ(LabelRef(again))
 	if last {
-		SUBQ(Load(Param("places"), GP64()), list)
-		SHRQ(Imm(1), list)
-		Store(list, ReturnIndex(0))
-		VZEROUPPER()
+		storePlaces(list)
 	}
+}
+
+// storePlaces returns how many places were listed.
+func storePlaces(list reg.Register) {
+	SUBQ(Load(Param("places"), GP64()), list)
+	SHRQ(Imm(1), list)
+	Store(list, ReturnIndex(0))
+	VZEROUPPER()
 }
 
 // missed gives a bit for each of 32 places at which no bucket takes a window.
@@ -146,8 +152,8 @@ func (t *taker) missed(tables *[2 * windowSpan]reg.VecVirtual, at reg.Register, 
 	VPMOVMSKB(all, bits.As32())
 }
 
-// list writes down the places of a mask that has none of them.
-func (t *taker) list(list reg.Register, at, none reg.GPVirtual) {
+// listPlaces writes down the places of a mask that has none of them.
+func listPlaces(list reg.Register, at, none reg.GPVirtual) {
 	number := GP64()
 	NOTQ(none)
 	POPCNTQ(none, number)
@@ -163,4 +169,93 @@ func (t *taker) list(list reg.Register, at, none reg.GPVirtual) {
 	LEAQ(Mem{Base: list, Disp: 2 * windowAtOnce}, list)
 	JG(LabelRef("more"))
 	LEAQ(Mem{Base: list, Index: number, Scale: 2}, list) // back to what counts
+}
+
+// windowPlacesWide is windowPlaces with 64 bytes at a time: classes are below 32,
+// so that one table tells of all, and both groups are looked at in one turn.
+func windowPlacesWide() {
+	TEXT("placesAVX512", 0, "func(places *uint16, halves *[2][10][16]byte, classes *[3][64]byte, text *byte, masks int, ahead *byte) (n int, rare uint64)")
+	Doc("placesAVX512 is Table.portable for one mask or more.")
+	Pragma("noescape")
+	t := &wideTaker{classes: AllocLocal(windowMaxText + 64)}
+	t.classify()
+	t.take()
+	RET()
+}
+
+// wideTaker is what windowPlacesWide has on the stack.
+type wideTaker struct{ classes Mem }
+
+// classify writes the classes of the text down, and none behind it. As much text
+// as that is fetched from ahead.
+func (t *wideTaker) classify() {
+	text, left, ahead := Load(Param("text"), GP64()), Load(Param("masks"), GP64()), Load(Param("ahead"), GP64())
+	tables := Load(Param("classes"), GP64())
+	lower, upper, beyond, rare, at := ZMM(), ZMM(), ZMM(), ZMM(), GP64()
+	VMOVDQU64(Mem{Base: tables}, lower)
+	VMOVDQU64(Mem{Base: tables, Disp: 64}, upper)
+	VMOVDQU64(Mem{Base: tables, Disp: 128}, beyond)
+	VPXORQ(rare, rare, rare)
+	XORQ(at, at)
+
+	Label("classify")
+	PREFETCHT0(Mem{Base: ahead, Index: at, Scale: 1})
+	v, classes, high := ZMM(), ZMM(), K()
+	VMOVDQU64(Mem{Base: text, Index: at, Scale: 1}, v)
+	VPMOVB2M(v, high)
+	VMOVDQA64(v, classes)
+	VPERMI2B(upper, lower, classes)
+	VPERMB(beyond, v, high, classes)
+	VPORQ(classes, rare, rare)
+	VMOVDQU64(classes, t.classes.Idx(at, 1))
+	ADDQ(Imm(64), at)
+	DECQ(left)
+	JNZ(LabelRef("classify"))
+	VMOVDQU64(avx512.constant(windowNone), t.classes.Idx(at, 1))
+
+	found, bits := K(), GP64()
+	VPTESTMB(avx512.constant(windowRareBit), rare, found)
+	KMOVQ(found, bits)
+	Store(bits, Return("rare"))
+}
+
+// take lists where buckets take windows.
+func (t *wideTaker) take() {
+	halves, left, at := Load(Param("halves"), GP64()), Load(Param("masks"), GP64()), GP64()
+	var tables [windowGroups][windowSpan]reg.VecVirtual
+	for group := range tables {
+		for k := range tables[group] {
+			tables[group][k] = ZMM()
+			VMOVDQU(Mem{Base: halves, Disp: 32 * (windowSpan*group + k)}, tables[group][k].AsY()) // no bucket takes windowNone
+		}
+	}
+	list := Load(Param("places"), GP64())
+	XORQ(at, at)
+
+	Label("take")
+	var classes [windowSpan]reg.VecVirtual
+	for k := range classes {
+		classes[k] = ZMM()
+		VMOVDQU64(t.classes.Idx(at, 1).Offset(k), classes[k])
+	}
+	var missed [windowGroups]reg.OpmaskVirtual
+	for group := range tables {
+		var takes [windowSpan]reg.VecVirtual
+		for k, table := range tables[group] {
+			takes[k] = ZMM()
+			VPERMB(table, classes[k], takes[k])
+		}
+		VPTERNLOGQ(U8(0x80), takes[1], takes[0], takes[2]) // all three
+		VPANDQ(takes[2], takes[3], takes[3])
+		missed[group] = K()
+		VPTESTNMB(takes[3], takes[4], missed[group])
+	}
+	none := GP64()
+	KANDQ(missed[0], missed[1], missed[0])
+	KMOVQ(missed[0], none)
+	listPlaces(list, at, none)
+	ADDQ(Imm(64), at)
+	DECQ(left)
+	JNZ(LabelRef("take"))
+	storePlaces(list)
 }

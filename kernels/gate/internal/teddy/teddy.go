@@ -13,8 +13,8 @@ import "aktsyn/kernels/internal/cpufeat"
 const (
 	// Span is the length of a window in bytes.
 	Span = 5
-	// Buckets is the number of buckets, eight a group: the text is gone through
-	// once for each group.
+	// Buckets is the number of buckets, eight a group: a byte has a bit for each of
+	// them.
 	Buckets = 8 * groups
 	// Width is the number of bytes that are looked at together.
 	Width = 64

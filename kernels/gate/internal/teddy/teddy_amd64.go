@@ -8,3 +8,8 @@ package teddy
 //
 //go:noescape
 func placesAVX2(places *uint16, halves *[2][10][16]byte, high *[16]byte, text *byte, masks int, ahead *byte) (n int, rare uint32)
+
+// placesAVX512 is Table.portable for one mask or more.
+//
+//go:noescape
+func placesAVX512(places *uint16, halves *[2][10][16]byte, classes *[3][64]byte, text *byte, masks int, ahead *byte) (n int, rare uint64)

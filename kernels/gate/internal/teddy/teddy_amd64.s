@@ -238,3 +238,119 @@ more:
 	MOVQ   BX, n+48(FP)
 	VZEROUPPER
 	RET
+
+// func placesAVX512(places *uint16, halves *[2][10][16]byte, classes *[3][64]byte, text *byte, masks int, ahead *byte) (n int, rare uint64)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI, BMI, MMX+, POPCNT
+TEXT ·placesAVX512(SB), $1088-64
+	MOVQ      text+24(FP), AX
+	MOVQ      masks+32(FP), CX
+	MOVQ      ahead+40(FP), DX
+	MOVQ      classes+16(FP), BX
+	VMOVDQU64 (BX), Z0
+	VMOVDQU64 64(BX), Z1
+	VMOVDQU64 128(BX), Z2
+	VPXORQ    Z3, Z3, Z3
+	XORQ      BX, BX
+
+classify:
+	PREFETCHT0   (DX)(BX*1)
+	VMOVDQU64    (AX)(BX*1), Z4
+	VPMOVB2M     Z4, K1
+	VMOVDQA64    Z4, Z5
+	VPERMI2B     Z1, Z0, Z5
+	VPERMB       Z2, Z4, K1, Z5
+	VPORQ        Z5, Z3, Z3
+	VMOVDQU64    Z5, (SP)(BX*1)
+	ADDQ         $0x40, BX
+	DECQ         CX
+	JNZ          classify
+	MOVL         $0x00000020, AX
+	VMOVD        AX, X0
+	VPBROADCASTB X0, Z0
+	VMOVDQU64    Z0, (SP)(BX*1)
+	MOVL         $0x00000040, AX
+	VMOVD        AX, X0
+	VPBROADCASTB X0, Z0
+	VPTESTMB     Z0, Z3, K1
+	KMOVQ        K1, AX
+	MOVQ         AX, rare+56(FP)
+	MOVQ         halves+8(FP), AX
+	MOVQ         masks+32(FP), CX
+	VMOVDQU      (AX), Y6
+	VMOVDQU      32(AX), Y7
+	VMOVDQU      64(AX), Y8
+	VMOVDQU      96(AX), Y9
+	VMOVDQU      128(AX), Y10
+	VMOVDQU      160(AX), Y11
+	VMOVDQU      192(AX), Y12
+	VMOVDQU      224(AX), Y13
+	VMOVDQU      256(AX), Y14
+	VMOVDQU      288(AX), Y15
+	MOVQ         places+0(FP), DX
+	XORQ         AX, AX
+
+take:
+	VMOVDQU64  (SP)(AX*1), Z0
+	VMOVDQU64  1(SP)(AX*1), Z1
+	VMOVDQU64  2(SP)(AX*1), Z2
+	VMOVDQU64  3(SP)(AX*1), Z3
+	VMOVDQU64  4(SP)(AX*1), Z4
+	VPERMB     Z6, Z0, Z5
+	VPERMB     Z7, Z1, Z16
+	VPERMB     Z8, Z2, Z17
+	VPERMB     Z9, Z3, Z18
+	VPERMB     Z10, Z4, Z19
+	VPTERNLOGQ $0x80, Z16, Z5, Z17
+	VPANDQ     Z17, Z18, Z18
+	VPTESTNMB  Z18, Z19, K1
+	VPERMB     Z11, Z0, Z0
+	VPERMB     Z12, Z1, Z1
+	VPERMB     Z13, Z2, Z2
+	VPERMB     Z14, Z3, Z3
+	VPERMB     Z15, Z4, Z4
+	VPTERNLOGQ $0x80, Z1, Z0, Z2
+	VPANDQ     Z2, Z3, Z3
+	VPTESTNMB  Z3, Z4, K2
+	KANDQ      K1, K2, K1
+	KMOVQ      K1, BX
+	NOTQ       BX
+	POPCNTQ    BX, SI
+
+more:
+	TZCNTQ BX, DI
+	ADDL   AX, DI
+	MOVW   DI, (DX)
+	BLSRQ  BX, BX
+	TZCNTQ BX, DI
+	ADDL   AX, DI
+	MOVW   DI, 2(DX)
+	BLSRQ  BX, BX
+	TZCNTQ BX, DI
+	ADDL   AX, DI
+	MOVW   DI, 4(DX)
+	BLSRQ  BX, BX
+	TZCNTQ BX, DI
+	ADDL   AX, DI
+	MOVW   DI, 6(DX)
+	BLSRQ  BX, BX
+	TZCNTQ BX, DI
+	ADDL   AX, DI
+	MOVW   DI, 8(DX)
+	BLSRQ  BX, BX
+	TZCNTQ BX, DI
+	ADDL   AX, DI
+	MOVW   DI, 10(DX)
+	BLSRQ  BX, BX
+	SUBQ   $0x06, SI
+	LEAQ   12(DX), DX
+	JG     more
+	LEAQ   (DX)(SI*2), DX
+	ADDQ   $0x40, AX
+	DECQ   CX
+	JNZ    take
+	MOVQ   places+0(FP), AX
+	SUBQ   AX, DX
+	SHRQ   $0x01, DX
+	MOVQ   DX, n+48(FP)
+	VZEROUPPER
+	RET
