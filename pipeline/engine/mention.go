@@ -37,7 +37,7 @@ func (m *mentions) find(doc uint32, h *kernels.Hit, span []byte) (at *mention, f
 	if len(span) == 0 || len(span) > len(mention{}.span) {
 		return nil, false
 	}
-	at = &m.slots[spanHash(span)%mentionSlots]
+	at = &m.slots[mentionHash(h.Signals, span)%mentionSlots]
 	return at, at.signals == h.Signals && at.doc == doc && at.kind == h.Kind && at.grade == h.Grade &&
 		string(at.span[:at.size]) == string(span)
 }
@@ -51,9 +51,11 @@ func (at *mention) set(doc uint32, h *kernels.Hit, span []byte, value batch.Valu
 // forget empties the slots: documents of the next shard bear the same numbers.
 func (m *mentions) forget() { clear(m.slots[:]) }
 
-// spanHash is made of the first and the last eight bytes of a span, which is not
-// empty, and of its length: spans that share a slot cost time, no more.
-func spanHash(span []byte) uint64 {
+// mentionHash is made of the signals of a hit, of the first and the last eight
+// bytes of its span, which is not empty, and of its length: hits that share a slot
+// cost time, no more. Signals are in it because a name comes again and again with
+// some and then with others, which would take the slot from each other.
+func mentionHash(signals kernels.Signals, span []byte) uint64 {
 	var first, last uint64
 	if len(span) >= 8 {
 		first, last = binary.LittleEndian.Uint64(span), binary.LittleEndian.Uint64(span[len(span)-8:])
@@ -62,6 +64,6 @@ func spanHash(span []byte) uint64 {
 			first = first<<8 | uint64(b)
 		}
 	}
-	high, low := bits.Mul64(first^0x9e3779b97f4a7c15, last^uint64(len(span))^0xd1b54a32d192ed03)
+	high, low := bits.Mul64(first^uint64(signals)^0x9e3779b97f4a7c15, last^uint64(len(span))^0xd1b54a32d192ed03)
 	return high ^ low
 }
