@@ -29,19 +29,29 @@ func (k *Kernel) Tells(dst []uint64, h kernels.Hit, value []byte) []uint64 {
 	if h.Kind != kernels.Person || h.Grade < kernels.High || !h.Signals.Any(whole) {
 		return dst
 	}
-	short := bytes.Count(value, []byte{' '}) < shortName && !h.Signals.Has(Full|UnknownSurname)
-	for len(value) > 0 {
-		var word []byte
-		word, value, _ = bytes.Cut(value, []byte{' '})
-		if _, size := utf8.DecodeRune(word); size == len(word) || word[len(word)-1] == '.' || roleOf(k.roles, word)&roleParticle != 0 {
+	for before := 0; len(value) > 0; before++ {
+		word, rest := value, []byte(nil)
+		if blank := bytes.IndexByte(value, ' '); blank >= 0 {
+			word, rest = value[:blank], value[blank+1:]
+		}
+		value = rest
+		name := hashName(word)
+		if isShortened(word) || len(word) <= longestParticle && k.roles.ofHash(word, name)&roleParticle != 0 {
 			continue
 		}
-		dst = append(dst, hashName(word))
-		if short && len(value) == 0 {
-			dst = append(dst, hashName(word)^surnameKey, recall.Inflected(genitiveHash(word)^surnameKey))
+		dst = append(dst, name)
+		if len(rest) == 0 && before < shortName && !h.Signals.Has(Full|UnknownSurname) {
+			dst = append(dst, name^surnameKey, recall.Inflected(genitiveHash(word)^surnameKey))
 		}
 	}
 	return dst
+}
+
+// isShortened reports whether word, of a full name, is a single letter or ends
+// with a full stop.
+func isShortened(word []byte) bool {
+	_, size := utf8.DecodeRune(word)
+	return size == len(word) || word[len(word)-1] == '.'
 }
 
 // genitiveHash is that of name with an s: of a word in no list nobody can say

@@ -2,6 +2,8 @@ package person
 
 import (
 	"bytes"
+	"encoding/binary"
+	"math/bits"
 	"slices"
 
 	"aktsyn/kernels"
@@ -22,11 +24,14 @@ func (k *Kernel) AppendValue(dst []byte, _ kernels.Kind, signals kernels.Signals
 	if signals.Any(EMail | UserName) {
 		return appendSpelled(dst, signals, span)
 	}
+	start := len(dst)
+	if name, ok := appendPlain(dst, span); ok {
+		return trimEnd(name, start)
+	}
 	surname, given, inverted := bytes.Cut(span, []byte(","))
 	if !inverted {
-		return appendName(dst, span)
+		return trimEnd(appendFolded(dst, span), start)
 	}
-	start := len(dst)
 	dst = appendName(dst, given)
 	if len(dst) > start {
 		dst = append(dst, ' ')
@@ -91,35 +96,50 @@ func appendName(dst, name []byte) []byte {
 }
 
 // appendPlain is appendFolded for what nearly all names are: letters of ASCII
-// and À to ÿ, hyphens, full stops, and single blanks between. It reports false
-// for others.
+// and À to ÿ without ß, hyphens, full stops, and single blanks between. It reports
+// false for others. Of these, all but the first byte of a letter behind ASCII are
+// small when bit 5 is set.
 func appendPlain(dst, name []byte) ([]byte, bool) {
-	for i := 0; i < len(name); i++ {
-		c := name[i]
-		switch {
-		case 'a' <= c|0x20 && c|0x20 <= 'z':
-			c |= 0x20
-		case c == '-' || c == '.':
-		case c == ' ':
-			if i == 0 || name[i-1] == ' ' {
-				return dst, false
-			}
-		case c == 0xC3 && i+1 < len(name):
-			i++
-			second := name[i]
-			if second < 0x80 || second > 0xBF || second == 0x97 || second == 0xB7 {
-				return dst, false
-			}
-			dst = append(dst, c)
-			if c = second; c <= 0x9E {
-				c += 0x20
-			}
-		default:
-			return dst, false
+	start := len(dst)
+	blank := uint64(0x80) // in the place before the eight bytes, or their beginning
+	for at := 0; at < len(name); at += 8 {
+		eight := eightOf(name, at)
+		dst = binary.LittleEndian.AppendUint64(dst, eight|caseBits)
+		blanks := equalBytes(eight, ' ')
+		if blanks&(blanks<<8|blank) != 0 {
+			return dst[:start], false
 		}
-		dst = append(dst, c)
+		blank = blanks >> 56
+		odd := highBits &^ (between(eight|caseBits, 'a', 'z') | blanks | between(eight, '-', '.'))
+		for ; odd != 0; odd &= odd - 1 {
+			i := at + bits.TrailingZeros64(odd)/8
+			switch {
+			case i >= len(name):
+				return dst[:start+len(name)], true
+			case isWideLetter(name[i:]):
+				dst[start+i] = 0xC3
+			case i == 0 || name[i-1] != 0xC3:
+				return dst[:start], false
+			}
+		}
 	}
-	return dst, true
+	return dst[:start+len(name)], true
+}
+
+// isWideLetter reports whether text begins with one of the letters À to ÿ but ß.
+func isWideLetter(text []byte) bool {
+	if len(text) < 2 || text[0] != 0xC3 {
+		return false
+	}
+	second := text[1]
+	return second&0xC0 == 0x80 && second|0x20 != 0xB7 && second != 0x9F // × and ÷ are none
+}
+
+// between gives the high bits of the bytes of eight that are from first to last,
+// which are of ASCII.
+func between(eight uint64, first, last byte) uint64 {
+	low := eight &^ highBits
+	return (low + uint64(0x80-first)*allBytes) &^ (low + uint64(0x7F-last)*allBytes) &^ eight & highBits
 }
 
 // appendFolded appends name folded, with a blank for every run of space but one

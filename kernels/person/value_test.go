@@ -2,7 +2,9 @@ package person
 
 import (
 	"bytes"
+	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"aktsyn/kernels"
@@ -26,6 +28,31 @@ func TestAppendValue(t *testing.T) {
 				t.Errorf("%q: %q, want %q", name, got[1:], want)
 			}
 		}
+	}
+}
+
+// TestPlainNamesAreFoldedAlike: the quick way gives what the long one gives, or
+// says that it does not know.
+func TestPlainNamesAreFoldedAlike(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	parts := strings.Split("J,ens,HANSEN,azAZ,-,., , ,ø,Å,À,ÿ,Ÿ,ß,×,÷,·,\xc3,\x83,\xbf,@,[,`,{,\r,\x00,\x0e,7,İ", ",")
+	plain := 0
+	for range 100_000 {
+		common := 1 + rng.IntN(len(parts)) // of the first parts, which make plain names
+		var name []byte
+		for range rng.IntN(8) {
+			name = append(name, parts[rng.IntN(common)]...)
+		}
+		got, ok := appendPlain([]byte("xy"), name)
+		if !ok {
+			continue
+		}
+		if plain++; string(got) != string(appendFolded([]byte("xy"), name)) {
+			t.Fatalf("%q: %q", name, got[2:])
+		}
+	}
+	if plain < 30_000 {
+		t.Errorf("only %d names are plain", plain)
 	}
 }
 
