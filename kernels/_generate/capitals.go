@@ -19,7 +19,7 @@ const (
 	nearCapital    = 32
 	openingBytes   = 7
 	joinedBit      = 15
-	capitalBits    = 9
+	capitalBits    = 10
 	tailTurn       = 29
 	onlyOpeningBit = 56
 	lineBits       = 15

@@ -53,13 +53,17 @@ func (s *scan) briefly(dst []kernels.Hit, event int) ([]kernels.Hit, bool) {
 		return dst, true
 	}
 	b.look()
-	hit := kernels.Hit{Kind: kernels.Person, Signals: b.signals, Grade: s.grades.of(b.signals), Start: uint32(b.start), End: uint32(b.end)}
-	if hit.Grade >= kernels.High && b.signals.Any(Full|UnknownSurname|UnknownGiven) && !b.signals.Has(SeenInFull) {
+	grade := s.grades.of(b.signals)
+	if grade >= kernels.High && b.signals.Any(Full|UnknownSurname|UnknownGiven) && !b.signals.Has(SeenInFull) {
 		for i := range b.words[:b.n] {
 			s.finder.met(b.hashOf(i))
 		}
 	}
-	return append(dst, hit), true
+	// Written where it stays: put together first, it waited for its own bytes.
+	dst = append(dst, kernels.Hit{})
+	hit := &dst[len(dst)-1]
+	hit.Signals, hit.Start, hit.End, hit.Kind, hit.Grade = b.signals, uint32(b.start), uint32(b.end), kernels.Person, grade
+	return dst, true
 }
 
 // run reads the words of the mention, and what stands behind them.

@@ -87,15 +87,20 @@ func Grade(signals kernels.Signals) kernels.Grade { return scale.Grade(kernels.P
 // Its rules must not be changed.
 func Scale() grading.Scale { return scale }
 
+// gradeBits makes room for the sets of signals of usual texts: some eighty in case
+// notes, of which every seventh was met with another in its place where there were
+// 64.
+const gradeBits = 8
+
 // grades remembers the grades of sets of signals met last, which are few.
-type grades [1 << 6]struct {
+type grades [1 << gradeBits]struct {
 	signals kernels.Signals // 0 is a free place
 	grade   kernels.Grade
 }
 
 // of is Grade.
 func (g *grades) of(signals kernels.Signals) kernels.Grade {
-	place := &g[uint64(signals)*0x9E3779B97F4A7C15>>58]
+	place := &g[uint64(signals)*0x9E3779B97F4A7C15>>(64-gradeBits)]
 	if place.signals != signals || signals == 0 {
 		place.signals, place.grade = signals, Grade(signals)
 	}

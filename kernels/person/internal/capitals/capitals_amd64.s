@@ -131,9 +131,9 @@ place:
 	SHLQ       $0x06, R9
 	ADDQ       lines+48(FP), R9
 	PREFETCHT0 (R9)
-	SHRQ       $0x37, R12
+	SHRQ       $0x36, R12
 	SHLQ       $0x38, R14
-	XORQ       4096(DI)(R12*8), R11
+	XORQ       8192(DI)(R12*8), R11
 	ANDNQ      R11, R14, R14
 	XORQ       (DI)(R12*8), R10
 	ORQ        R10, R14

@@ -16,8 +16,9 @@ type Words struct {
 type word struct{ head, tail uint64 }
 
 const (
-	// wordBits makes room for more than the words that most texts have.
-	wordBits = 9
+	// wordBits makes room for several times the words that most texts have: of two
+	// with one place each has the other forgotten.
+	wordBits = 10
 	// onlyOpening is set in the tail of a word that is sifted out where it begins
 	// a sentence alone.
 	onlyOpening = 1 << 56
