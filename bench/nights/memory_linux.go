@@ -9,14 +9,15 @@ import (
 	"time"
 )
 
-// watch looks at the memory of a process and of those it began, ten times a
-// second and more often in the beginning. The function it returns ends that and
-// tells the most that there was, in bytes.
+// watch looks at the memory of a process and of those it began, twice a second
+// and more often in the beginning: each look costs milliseconds of a core, for
+// which the process may be waiting. The function it returns ends that and tells
+// the most that there was, in bytes.
 func watch(pid int) func() int64 {
 	stop, most := make(chan struct{}), make(chan int64)
 	go func() {
 		var top int64
-		for pause := 5 * time.Millisecond; ; pause = min(2*pause, 100*time.Millisecond) {
+		for pause := 5 * time.Millisecond; ; pause = min(2*pause, 500*time.Millisecond) {
 			top = max(top, memory(pid))
 			select {
 			case <-stop:
