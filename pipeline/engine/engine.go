@@ -132,7 +132,7 @@ type Options struct {
 type Progress struct {
 	Files  atomic.Int64 // files of the plan
 	Bytes  atomic.Int64 // their bytes, by stat
-	Pages  atomic.Int64 // pages read
+	Pages  atomic.Int64 // pages read, as documents count theirs: without names
 	Unread atomic.Int64 // documents not read, or not whole
 	// Pictures counts the scans and pictures that are read after all else, of
 	// Waiting, as far as that is known; 0 before that begins, at PicturesSince

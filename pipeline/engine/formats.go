@@ -9,7 +9,7 @@ import (
 // Format is what files of one format gave, and what reading them took. What lies
 // in a container counts as the container's.
 type Format struct {
-	Files, Pages int64
+	Files, Pages int64 // names are no pages
 	Bytes        int64 // of the files, by stat
 	// Reading is how long workers took from opening files to the end of their last
 	// page, without the kernels and what a throttle held back. While a reader

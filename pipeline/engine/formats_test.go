@@ -30,6 +30,27 @@ func TestFormats(t *testing.T) {
 	}
 }
 
+// TestNamesAreNoPages: what is counted as read is what documents count, in the
+// sum and by format.
+func TestNamesAreNoPages(t *testing.T) {
+	o := options(2, nil, "")
+	o.NewReader = func() (Reader, error) { return namingReader{}, nil }
+	o.Progress = new(Progress)
+	sink := &collector{}
+	if err := Run(t.Context(), plan(5), o, sink); err != nil {
+		t.Fatal(err)
+	}
+	var want int64
+	for _, r := range sink.results {
+		for _, d := range r.Docs {
+			want += int64(d.Pages)
+		}
+	}
+	if all, byFormat := o.Progress.Pages.Load(), o.Progress.Formats.All()[UnknownFormat].Pages; all != want || byFormat != want || want == 0 {
+		t.Errorf("%d pages read, %d by format; the documents have %d", all, byFormat, want)
+	}
+}
+
 func TestFormatsAddUp(t *testing.T) {
 	var f Formats
 	f.add("pdf", Format{1, 3, 100, time.Second})

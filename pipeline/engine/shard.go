@@ -45,7 +45,7 @@ type shardScan struct {
 	passed map[uint32][]extract.UnreadPage
 	tables map[uint32]*extract.Tables // of documents, by index in result.Docs
 
-	pages    int64         // that the worker has read
+	pages    int64         // that the worker has read, without names
 	scanning time.Duration // that the kernels have taken of it
 }
 
@@ -226,8 +226,10 @@ func (s *shardScan) Page(doc uint32, p extract.Page) error {
 	s.builder.Append(s.base+doc, p)
 	s.marks = append(s.marks, p.Marks)
 	s.sheets = append(s.sheets, sheetPage{p.Label, p.Cells})
-	s.pages++
-	s.o.Progress.Pages.Add(1)
+	if p.Number > 0 { // a name is none of a document's pages
+		s.pages++
+		s.o.Progress.Pages.Add(1)
+	}
 	return nil
 }
 
