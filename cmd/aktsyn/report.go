@@ -40,9 +40,10 @@ func reportNightCommand() *cobra.Command {
 in them first, then what is new and gone, folders with most CPR numbers over
 time, and what could not be read. With --config the report is on all archives of
 a night, after an overview, and an archive that the last night did not finish says
-so first: the figures are those of an earlier run then. It is Danish text, JSON, or
-one HTML page that needs nothing else and prints well. The exit code is 3 when
-something was not read, or an archive not finished.`,
+so first: the figures are those of an earlier run then. Runs of which no morning's
+report told, as when a night was killed, are passed over there: what they found is
+new. It is Danish text, JSON, or one HTML page that needs nothing else and prints
+well. The exit code is 3 when something was not read, or an archive not finished.`,
 		Example: `  aktsyn report night --index ix
   aktsyn report night --index ix --format html --name Sagsarkiv > nat.html
   aktsyn report night --config /etc/aktsyn/aktsyn.toml --format html > nat.html`,
@@ -81,7 +82,7 @@ func (f *nightReport) write(c *cobra.Command) error {
 	f.options.Display = displayPath(f.reveal)
 	out := &delta.Report{Many: f.options.Many}
 	if f.config == "" {
-		a, err := f.archive(c, f.index, f.name, f.own)
+		a, err := f.archive(c, f.index, f.name, f.own, nil)
 		if err != nil {
 			return err
 		}
@@ -114,12 +115,13 @@ func (f *nightReport) archives(c *cobra.Command, out *delta.Report) error {
 	}
 	for _, archive := range conf.Archives {
 		index := indexFlags{dir: archive.Index, keyFile: conf.KeyFile, keyCommand: conf.KeyCommand}
-		a, err := f.archive(c, index, archive.Name, archive.Owner)
+		last, known := lasts[archive.Name]
+		a, err := f.archive(c, index, archive.Name, archive.Owner, last.Told)
 		if err != nil {
 			warn(c.ErrOrStderr(), "archive %s: %v", archive.Name, err)
 			a = delta.Unknown(archive.Name, archive.Owner)
 		}
-		if last, known := lasts[archive.Name]; known {
+		if known {
 			last.Tell(a)
 		}
 		out.Archives = append(out.Archives, a)
@@ -128,8 +130,8 @@ func (f *nightReport) archives(c *cobra.Command, out *delta.Report) error {
 	return nil
 }
 
-// archive reports on one index.
-func (f *nightReport) archive(c *cobra.Command, index indexFlags, name, owner string) (*delta.Archive, error) {
+// archive reports on one index, of which the morning's reports have told before.
+func (f *nightReport) archive(c *cobra.Command, index indexFlags, name, owner string, told *night.Told) (*delta.Archive, error) {
 	ix, _, err := index.open(c, false)
 	if err != nil {
 		return nil, err
@@ -147,7 +149,9 @@ func (f *nightReport) archive(c *cobra.Command, index indexFlags, name, owner st
 	if name == "" {
 		name = f.roots(r)
 	}
-	return delta.FromIndex(ix, r.ID, name, owner, f.options)
+	o := f.options
+	o.Since = told.Before(r.ID)
+	return delta.FromIndex(ix, r.ID, name, owner, o)
 }
 
 // roots names an archive by where it lies.

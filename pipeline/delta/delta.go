@@ -5,7 +5,8 @@
 //
 // # What is compared
 //
-// Two complete runs, file by file in the order of the archive. A file whose
+// Two complete runs, file by file in the order of the archive: the last, and the
+// one before of which a report has told (Options.Since). A file whose
 // content and rules are the same in both is not looked at. Of any other the
 // documents are compared by path, and their findings by value: a number that
 // stands on another line or page than before is the same finding, and one that

@@ -18,7 +18,7 @@ const Runs = 10
 // FromIndex tells of a complete run of an index, 0 being the newest, beside the
 // complete runs of its history before it. name and owner are shown.
 func FromIndex(ix *hitindex.Index, run uint32, name, owner string, o Options) (*Archive, error) {
-	runs, err := history(ix, run)
+	runs, untold, err := history(ix, run, o.Since)
 	if err != nil {
 		return nil, err
 	}
@@ -30,7 +30,7 @@ func FromIndex(ix *hitindex.Index, run uint32, name, owner string, o Options) (*
 		folders := func(depth int, add func(string, int64)) error { return sums.add(ix, r.ID, depth, add) }
 		past = append(past, Past{Run: summary(r), Files: files(ix, r, comparably(r, last), rooted), Folders: folders})
 	}
-	a := &Archive{Name: name, Owner: owner, Changes: map[string]int64{}, rooted: rooted}
+	a := &Archive{Name: name, Owner: owner, Untold: untold, Changes: map[string]int64{}, rooted: rooted}
 	if len(runs) > 1 {
 		r := runs[len(runs)-2]
 		a.RootsAdded, a.RootsRemoved = missing(r.Roots, last.Roots, o), missing(last.Roots, r.Roots, o)
@@ -43,7 +43,11 @@ func FromIndex(ix *hitindex.Index, run uint32, name, owner string, o Options) (*
 		return nil, err
 	}
 	if gone := a.Changes[hitindex.Gone.String()]; gone > 0 { // also the paths that files were moved from
-		a.Changes[hitindex.Gone.String()] = max(0, gone-a.Moved)
+		moved := a.Moved
+		if len(untold) > 0 { // of which some were in runs before
+			moved = min(moved, last.Changes[hitindex.Moved])
+		}
+		a.Changes[hitindex.Gone.String()] = max(0, gone-moved)
 	}
 	return a, nil
 }
@@ -58,26 +62,34 @@ func missing(some, all []string, o Options) (shown []string) {
 	return shown
 }
 
-// history returns the complete runs up to one, oldest first.
-func history(ix *hitindex.Index, id uint32) ([]hitindex.Run, error) {
+// history returns the complete runs up to one, oldest first. Those between it and
+// since, of which nothing was told, are left out: what they found is told as that
+// of the last.
+func history(ix *hitindex.Index, id uint32, since *uint32) (runs []hitindex.Run, untold []uint32, err error) {
 	last, err := ix.Current()
 	if id != 0 {
 		last, err = ix.Run(id)
 	}
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if last.State != hitindex.Complete {
-		return nil, fmt.Errorf("run %d is %s: only a complete run can be compared; scan again to complete it", last.ID, last.State)
+		return nil, nil, fmt.Errorf("run %d is %s: only a complete run can be compared; scan again to complete it", last.ID, last.State)
 	}
 	all, err := ix.Runs()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	all = slices.DeleteFunc(all, func(r hitindex.Run) bool {
-		return r.State != hitindex.Complete || r.ID > last.ID || r.History != last.History
-	})
-	return all[max(0, len(all)-Runs):], nil
+	for _, r := range all {
+		switch {
+		case r.State != hitindex.Complete || r.ID > last.ID || r.History != last.History:
+		case since != nil && r.ID > *since && r.ID < last.ID:
+			untold = append(untold, r.ID)
+		default:
+			runs = append(runs, r)
+		}
+	}
+	return runs[max(0, len(runs)-Runs):], untold, nil
 }
 
 func summary(r hitindex.Run) Run {

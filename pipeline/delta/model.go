@@ -23,6 +23,9 @@ type Options struct {
 	Rows int
 	// Depth is how many directories of a path make a folder; 0 means 1.
 	Depth int
+	// Since is the run that the last report told of, 0 where none did: FromIndex
+	// compares with that one, else with the run before.
+	Since *uint32
 	// Display is applied to all paths that are shown, to mask what is in them.
 	Display func(string) string
 }
@@ -87,7 +90,10 @@ type Archive struct {
 	// Earlier says that Run is older than that night, which finished none.
 	Earlier bool `json:"earlier_run,omitempty"`
 	Run     Run  `json:"run"`
-	Before  *Run `json:"before"` // the complete run before; null when there is none
+	Before  *Run `json:"before"` // the complete run before that was told of; null when there is none
+	// Untold are the complete runs since Before of which no report has told, as
+	// where a night was killed before its morning: what they found is new in this.
+	Untold []uint32 `json:"untold_runs,omitempty"`
 	// RootsAdded and RootsRemoved are the roots that the run has and the one before
 	// had not, and the other way round.
 	RootsAdded   []string `json:"roots_added,omitempty"`

@@ -88,7 +88,10 @@ func (a *Archive) headline(many int) []string {
 	if a.Run.sought(numbersKernel) {
 		lines = append(lines, a.largeLine(many))
 	}
+	lines = append(lines, a.untoldLines()...)
 	switch {
+	case a.Before == nil && len(a.Untold) > 0:
+		lines = append(lines, fmt.Sprintf("Kørslen fandt %s.", a.New.danish()))
 	case a.Before == nil:
 		lines = append(lines, fmt.Sprintf("Det er arkivets første kørsel; den fandt %s.", a.New.danish()))
 	default:
@@ -106,6 +109,24 @@ func (a *Archive) headline(many int) []string {
 		lines = append(lines, "Reglerne er ændret siden sidst: fund kan være nye eller forsvundne alene af den grund.")
 	}
 	return append(lines, a.unreadLine())
+}
+
+// untoldLines say that no report told of runs before, and that files are counted
+// without them: only the findings are compared anew.
+func (a *Archive) untoldLines() []string {
+	if len(a.Untold) == 0 {
+		return nil
+	}
+	var runs []string
+	for _, id := range a.Untold {
+		runs = append(runs, fmt.Sprint(id))
+	}
+	since := "alt regnes derfor som nyt"
+	if a.Before != nil {
+		since = fmt.Sprintf("nyt er derfor alt, hvad der er kommet siden kørsel %d", a.Before.ID)
+	}
+	return []string{fmt.Sprintf("Ingen tidligere rapport fortæller om kørsel %s, måske fordi natten blev afbrudt, før rapporten var skrevet: %s. Tallene under Filer er fra den seneste kørsel alene.",
+		list(runs, ""), since)}
 }
 
 // rootLines say which directories became part of the archive and which were taken

@@ -26,6 +26,7 @@ type Last struct {
 	Error  string        `json:"error"`  // in one line, CPR numbers in it masked
 	Run    uint32        `json:"run"`    // that it completed; 0: none
 	At     time.Time     `json:"at"`     // when it ended, or, if its process died, began
+	Told   *Told         `json:"-"`      // by the morning's reports; nil: not known
 }
 
 // last is what is remembered of an outcome.
@@ -53,6 +54,7 @@ func Recall(stateDir string) (map[string]Last, error) {
 		case r.Running:
 			r.Last = Last{State: metrics.Failed, Reason: delta.BrokenOff, Error: "the process of the night ended in the middle of the scan; the next night goes on", At: r.Begun}
 		}
+		r.Last.Told = r.Told
 		if r.Last.State != "" {
 			lasts[name] = r.Last
 		}

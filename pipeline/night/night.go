@@ -15,13 +15,14 @@
 //
 // Neither holds a value, or a name of a document; the error of an archive that
 // failed names its roots or its index, with CPR numbers masked. Without night.json
-// the order is that of the configuration, and 'report night' does not know how
-// the last night ended; nothing else is lost.
+// the order is that of the configuration, 'report night' does not know how the
+// last night ended, and what a night found that was killed before its report is
+// told by none; nothing else is lost.
 //
 // # What lies in the report directory
 //
 //	ARCHIVE/run-N.certificate.json  what run N covered, signed (package certificate)
-//	night-TIME.html, .json          what the night that began then found, and which archives it did not finish (package delta)
+//	night-TIME.html, .json          what is new since the report before, and which archives the night that began then did not finish (package delta)
 //
 // The reports name documents, with CPR numbers in the names masked.
 package night
@@ -140,6 +141,8 @@ func Run(ctx context.Context, o Options) (Summary, error) {
 	if err := n.writeMorning(s); err != nil {
 		o.Log.Error(err.Error())
 		s.Err = err
+	} else {
+		n.rememberTold(s)
 	}
 	n.expireReports()
 	s.Ended = o.now()

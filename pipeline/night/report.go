@@ -37,7 +37,9 @@ func (s *scan) report(ix *hitindex.Index, key keys.Key, r hitindex.Run) error {
 	if err := replaceFile(filepath.Join(dir, fmt.Sprintf("run-%d.certificate.json", r.ID)), signed); err != nil {
 		return fmt.Errorf("certificate: %w", err)
 	}
-	a, err := delta.FromIndex(ix, r.ID, s.a.Name, s.a.Owner, deltaOptions())
+	o := deltaOptions()
+	o.Since = s.state.records[s.a.Name].Told.Before(r.ID)
+	a, err := delta.FromIndex(ix, r.ID, s.a.Name, s.a.Owner, o)
 	if err != nil {
 		return fmt.Errorf("report: %w", err)
 	}
@@ -71,6 +73,21 @@ func (n *night) writeMorning(s Summary) error {
 		return fmt.Errorf("report: %w", err)
 	}
 	return nil
+}
+
+// rememberTold remembers which runs the morning's report tells of, now that it is written.
+func (n *night) rememberTold(s Summary) {
+	for _, o := range s.Archives {
+		a := n.found[o.Archive.Name]
+		if a == nil {
+			continue
+		}
+		t := &Told{Run: a.Run.ID}
+		if a.Before != nil {
+			t.Since = a.Before.ID
+		}
+		n.remember(n.Log.With("archive", a.Name), o.Archive, func(r *record) { r.Told = t })
+	}
 }
 
 // morning tells of all archives of the night, most of all of those that were

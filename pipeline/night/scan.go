@@ -81,6 +81,9 @@ func (s *scan) run(ctx context.Context) (r hitindex.Run, err error) {
 		return r, err
 	}
 	defer func() { err = errors.Join(err, ix.Close()) }() // again is no error
+	if err := s.assumeTold(ix); err != nil {
+		return r, err
+	}
 	cache := s.textCache(key)
 	defer cache.close()
 	o, err := s.options(rules, key)
@@ -171,11 +174,27 @@ func (s *scan) open() (*hitindex.Index, keys.Key, error) {
 	if from.Created {
 		s.log.Warn("made a new key: keep a copy in a safe place, without it the indexes cannot be read", "file", from.Path)
 	}
+	if !exists { // what was told of one before is not in it
+		s.remember(s.log, s.a, func(r *record) { r.Told = &Told{} })
+	}
 	ix, err := hitindex.Open(s.a.Index, key, hitindex.Options{Create: true, Logger: s.log})
 	if err == nil && ix.AuditHeadLost() {
 		s.log.Warn("the head of the audit log is missing or unreadable: entries may have been cut off; 'aktsyn audit verify' says more", "index", s.a.Index)
 	}
 	return ix, key, err
+}
+
+// assumeTold takes what an index holds as told of where nothing is known of that.
+func (s *scan) assumeTold(ix *hitindex.Index) error {
+	if s.state.records[s.a.Name].Told != nil {
+		return nil
+	}
+	last, err := ix.Current()
+	if err != nil && !errors.Is(err, hitindex.ErrNoRun) {
+		return err
+	}
+	s.remember(s.log, s.a, func(r *record) { r.Told = &Told{Run: last.ID} })
+	return nil
 }
 
 // keyOptions say where the key of the archive's index is.

@@ -18,7 +18,7 @@ const stateName = "night.json"
 
 // record is what is remembered of an archive from night to night. It decides
 // the order of archives, helps to foretell times, and tells reports how the last
-// night ended; what an index holds is not told twice.
+// night ended and what they have told already; what an index holds is not told twice.
 type record struct {
 	Running   bool          `json:"running"`   // a scan has begun and not ended; at the beginning of a night: the process died
 	Completed time.Time     `json:"completed"` // end of its last whole scan
@@ -26,6 +26,27 @@ type record struct {
 	Took      time.Duration `json:"took_ns"`   // for them
 	Begun     time.Time     `json:"begun"`     // its last scan
 	Last      Last          `json:"last"`      // what became of it
+	Told      *Told         `json:"told"`      // by the morning's reports; null: not known
+}
+
+// Told is what the morning's reports have told of an archive. It moves on when the
+// report is safely on disk: what a night found that was killed before is new in the
+// report of the next.
+type Told struct {
+	Run   uint32 `json:"run"`   // the newest that a report told of, 0: none
+	Since uint32 `json:"since"` // the run that it was compared with, 0: none
+}
+
+// Before returns the run that a report on a run compares it with, 0 being none,
+// and nil where that is not known.
+func (t *Told) Before(run uint32) *uint32 {
+	switch {
+	case t == nil:
+		return nil
+	case run == t.Run:
+		return &t.Since
+	}
+	return &t.Run
 }
 
 // state is what the last nights left.
