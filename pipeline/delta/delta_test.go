@@ -11,6 +11,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -212,6 +213,36 @@ func TestManyPeopleComeFirst(t *testing.T) {
 	}
 	if line := a.headline(100)[0]; line != "2 dokumenter rummer nu personnumre på mere end 100 personer; det største er z/borgere.xlsx med 20.620 personer." {
 		t.Error(line)
+	}
+}
+
+// TestAnOverviewBeginsWithTheLargest of all archives, whichever it is in, and adds
+// up those of an owner. Figures of earlier nights are in neither.
+func TestAnOverviewBeginsWithTheLargest(t *testing.T) {
+	r := &Report{Many: DefaultMany}
+	for i, people := range []int{135, 20_620, 300, 30_000} {
+		a := compare(t, Options{Rows: 1}, past(1, 1, file(document("gammel.txt", numbers(0, 2)))),
+			past(2, 2, file(document(fmt.Sprint(people, ".xlsx"), numbers(0, people))), file(document("lille.csv", numbers(0, 101)))))
+		a.Name, a.Owner, a.Earlier = fmt.Sprint("Arkiv ", i), []string{"Skole", "Jobcenter", "Jobcenter", "Jobcenter"}[i], people == 30_000
+		r.Archives = append(r.Archives, a)
+	}
+	r.Archives[3].State = Waiting
+	var text, page bytes.Buffer
+	if err := errors.Join(r.WriteText(&text), r.WriteHTML(&page)); err != nil {
+		t.Fatal(err)
+	}
+	first := "20.620 personer: 20620.xlsx i Arkiv 1 (Jobcenter), nyt"
+	if !strings.HasPrefix(text.String(), "NATTENS KØRSEL\n\n"+first+"\n300 personer: 300.xlsx i Arkiv 2 (Jobcenter), nyt\n135 personer: 135.xlsx i Arkiv 0 (Skole), nyt\nog 3 flere dokumenter med mere end 100 personer\n\nOVERBLIK\n") {
+		t.Errorf("the text begins\n%s", &text)
+	}
+	if _, after, _ := strings.Cut(page.String(), "<h2>Overblik</h2>"); !strings.HasPrefix(after, "\n<div class=\"lead alarm\">\n<p>"+first+"</p>") {
+		t.Errorf("the page begins\n%.500s", after)
+	}
+	if !regexp.MustCompile(`sum af 2 af 3 arkiver +Jobcenter +4 +21\.122 +4 +21\.122 +0`).MatchString(text.String()) || strings.Count(text.String()+page.String(), "sum af") != 2 {
+		t.Errorf("the owner of three archives has\n%s", &text)
+	}
+	if !strings.Contains(page.String(), `<th scope="row">sum af 2 af 3 arkiver</th><td>Jobcenter</td><td class="n">4</td><td class="n">21.122</td>`) {
+		t.Errorf("the owner of three archives has\n%s", &page)
 	}
 }
 

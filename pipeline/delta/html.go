@@ -15,7 +15,8 @@ var page string
 
 var pageTemplate = template.Must(template.New("report").Funcs(template.FuncMap{
 	"number": number, "count": report.Number, "signed": signed, "moment": moment, "date": date, "persons": persons,
-	"add":   func(a, b int) int { return a + b },
+	"known": (*Archive).known,
+	"large": (*Archive).large,
 	"minus": func(a, b int64) int64 { return a - b },
 	"cause": func(c *Cause) string { return report.DanishCause(c.cause) },
 	"why":   func(u Unread) string { return report.DanishCause(u.cause) },

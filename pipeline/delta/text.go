@@ -8,11 +8,13 @@ import (
 	"aktsyn/pipeline/report"
 )
 
-// WriteText writes the report in Danish, an archive after the other. The
-// documents with most people stand first. Lines are never wrapped or cut.
+// WriteText writes the report in Danish, an archive after the other, after an
+// overview of several. The documents with most people stand first. Lines are never
+// wrapped or cut.
 func (r *Report) WriteText(w io.Writer) error {
 	out := bufio.NewWriter(w)
 	fmt.Fprint(out, "NATTENS KØRSEL\n")
+	r.writeOverview(out)
 	for _, a := range r.Archives {
 		fmt.Fprintf(out, "\n%s\n%s\n\n", report.Plain(a.title()), a.When())
 		if !a.Earlier { // else what went wrong comes first
@@ -37,6 +39,37 @@ func (r *Report) WriteText(w io.Writer) error {
 		fmt.Fprintf(out, "\n%s\n", report.Plain(strays))
 	}
 	return out.Flush() // a bufio.Writer keeps the first error until here
+}
+
+// writeOverview writes the largest documents of all archives, then the figures of
+// each, and those of owners that have several.
+func (r *Report) writeOverview(out io.Writer) {
+	if len(r.Archives) < 2 {
+		return
+	}
+	fmt.Fprintln(out)
+	largest := r.Largest()
+	for _, line := range largest {
+		fmt.Fprintln(out, report.Plain(line))
+	}
+	if len(largest) > 0 {
+		fmt.Fprintln(out)
+	}
+	fmt.Fprint(out, "OVERBLIK\n")
+	rows := [][]string{{"arkiv", "ansvarlig", "over " + report.Number(r.Many) + " personer", "nye numre", "forsvundne", "i alt", "ikke læst"}}
+	for _, a := range r.Archives {
+		row := []string{a.Name, a.Owner}
+		if a.known() {
+			row = append(row, a.Run.numbers(a.large()), a.newNumbers(a.New.Numbers), a.newNumbers(a.Gone.Numbers), a.Run.numbers(a.Run.Numbers), number(a.Run.Unread))
+		} else {
+			row = append(row, a.Missing())
+		}
+		rows = append(rows, row)
+	}
+	for _, s := range r.Owners() {
+		rows = append(rows, []string{s.Title(), s.Owner, number(s.Large), number(s.New), number(s.Gone), number(s.Numbers), number(s.Unread)})
+	}
+	report.Columns(out, "  ", rows)
 }
 
 func (a *Archive) writeLarge(out io.Writer, many int) {

@@ -298,7 +298,7 @@ func (a *Archive) Missing() string {
 }
 
 func (a *Archive) largeLine(many int) string {
-	n := int64(len(a.Large) + a.LargeLeft)
+	n := a.large()
 	if n == 0 {
 		return fmt.Sprintf("Ingen dokumenter er kommet over %s personer.", report.Number(many))
 	}
