@@ -98,7 +98,10 @@ func (s storeFiles) check(d depth) (size uint64, err error) {
 	for _, x := range tables {
 		size += x.size
 	}
-	return size, s.valueLogs(registry)
+	if err := s.valueLogs(registry); err != nil || s.closed() {
+		return size, err
+	}
+	return size, s.unlisted(manifest, registry, options)
 }
 
 // eachOf examines things, such as tables, on all cores and returns what they are,
@@ -362,7 +365,8 @@ func (s storeFiles) unclean() (bool, error) {
 
 // tidy removes what would keep Badger from opening the store for writing:
 // logs of no length, which a process leaves that is killed while it creates
-// or deletes one, and statistics about the value log, which is not used.
+// or deletes one, statistics about the value log, which is not used, and copies
+// of the store (copyWithout).
 func (s storeFiles) tidy() error {
 	entries, err := os.ReadDir(s.dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -374,8 +378,8 @@ func (s storeFiles) tidy() error {
 	for _, e := range entries {
 		info, err := e.Info()
 		isLog := strings.HasSuffix(e.Name(), ".mem") || strings.HasSuffix(e.Name(), ".vlog")
-		if err == nil && (isLog && info.Size() == 0 || e.Name() == "DISCARD") {
-			err = os.Remove(filepath.Join(s.dir, e.Name()))
+		if err == nil && (isLog && info.Size() == 0 || e.Name() == "DISCARD" || isCopy(e.Name())) {
+			err = os.RemoveAll(filepath.Join(s.dir, e.Name()))
 		}
 		if err != nil {
 			return storeError(err)

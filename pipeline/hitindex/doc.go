@@ -6,6 +6,7 @@
 //
 //	AKTSYN-INDEX   one line: format version and the ID of the key (package keys)
 //	store/         Badger v4, encrypted with keys.Key.IndexKey
+//	store/SYNCED   version up to which all was synced (unlisted.go)
 //	CLOSED         checksum of the store's list of tables, while nobody writes
 //	audit.log      one encrypted line per search, reveal or change, chained by MACs (auditchain.go)
 //	audit.head     number and MAC of its last line

@@ -147,8 +147,14 @@ func (ix *Index) openForWriting(m mode, o Options) error {
 		return err
 	}
 	var err error
-	ix.store, err = openStore(ix.files, m, ix.space, o.Logger)
-	return err
+	if ix.store, err = openStore(ix.files, m, ix.space, o.Logger); err != nil || m != writing {
+		return err
+	}
+	// What was there already is never given up as something not yet synced.
+	if err := ix.store.sync(); err != nil {
+		return errors.Join(err, ix.store.close())
+	}
+	return nil
 }
 
 // claim makes sure that the directory is an index of key, or makes it one.

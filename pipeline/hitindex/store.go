@@ -275,9 +275,13 @@ func (b *storeBatch) commit() (err error) {
 // sync makes durable what was committed. Badger's own Sync leaves out a
 // memtable that is full and not yet flushed to a table, so the logs of all
 // memtables are synced here; one that vanishes meanwhile was flushed, and its
-// table synced before that.
-func (s *store) sync() error {
+// table synced before that. Then it is noted up to which version that is.
+func (s *store) sync() (err error) {
+	defer recovered(&err)
 	dir := s.db.Opts().Dir
+	txn := s.db.NewTransaction(false) // waits for what is being committed
+	version := txn.ReadTs()
+	txn.Discard()
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return storeError(err)
@@ -290,7 +294,10 @@ func (s *store) sync() error {
 			return storeError(err)
 		}
 	}
-	return storeError(s.syncPath(dir))
+	if err := s.syncPath(dir); err != nil {
+		return storeError(err)
+	}
+	return noteSynced(dir, version)
 }
 
 func (s *store) syncPath(path string) error {
