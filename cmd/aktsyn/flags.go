@@ -60,10 +60,13 @@ func (f *indexFlags) open(c *cobra.Command, create bool) (*hitindex.Index, keys.
 		warn(c.ErrOrStderr(), "made a new key in %s: keep a copy in a safe place, without it the index cannot be read", from.Path)
 	}
 	ix, err := hitindex.Open(f.dir, key, hitindex.Options{Create: create})
-	if err == nil && ix.AuditHeadLost() {
-		warn(c.ErrOrStderr(), "the head of the audit log of %s is missing or unreadable: entries may have been cut off; 'aktsyn audit verify' says more", f.dir)
+	if err != nil {
+		return nil, key, err
 	}
-	return ix, key, err
+	if loss := ix.AuditLoss(); loss != "" {
+		warn(c.ErrOrStderr(), "%s: %s; 'aktsyn audit verify' says more", f.dir, loss)
+	}
+	return ix, key, nil
 }
 
 // workFlags say how an archive is examined.

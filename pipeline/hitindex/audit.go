@@ -68,11 +68,19 @@ func OpenAudit(dir string, key keys.Key) (*Index, error) {
 	return &Index{dir: dir, lock: lock, audit: audit}, nil
 }
 
-// AuditHeadLost reports whether the head of the audit log is missing or
-// unreadable: records may have been cut off, which VerifyAudit tells from then on.
-func (ix *Index) AuditHeadLost() bool {
-	_, _, err := ix.audit.head()
-	return err == errMissing
+// AuditLoss says in words what can be seen to be missing of the audit log without
+// reading it, or nothing: its head, or what the head says that there is. Whatever is
+// written next hides that; VerifyAudit tells from then on.
+func (ix *Index) AuditLoss() string {
+	_, size, err := ix.audit.head()
+	if err == errMissing {
+		return "the head of the audit log is missing or unreadable: entries may have been cut off"
+	}
+	info, missing := os.Stat(ix.audit.path)
+	if err == nil && size > 0 && (errors.Is(missing, fs.ErrNotExist) || missing == nil && info.Size() < size) {
+		return "the audit log is missing, or shorter than its head says: entries were cut off"
+	}
+	return ""
 }
 
 // Audit appends an entry and syncs it. What it is about may be shown only

@@ -212,8 +212,8 @@ func FuzzAuditLog(f *testing.F) {
 func TestOlderAuditLogIsRead(t *testing.T) {
 	dir, key := t.TempDir(), newKey(t)
 	ix := open(t, dir, key, Options{Create: true})
-	if ix.AuditHeadLost() {
-		t.Error("a new index has no head of its audit log")
+	if loss := ix.AuditLoss(); loss != "" {
+		t.Error("of a new index: ", loss)
 	}
 	if err := ix.Audit(AuditEntry{Action: "find", Count: 7}); err != nil {
 		t.Fatal(err)
@@ -252,7 +252,39 @@ func TestOlderAuditLogIsRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	log := open(t, dir, key, Options{Create: true})
-	if !log.AuditHeadLost() {
+	if log.AuditLoss() == "" {
 		t.Error("a damaged head is taken for one that is in order")
+	}
+}
+
+// TestALogThatWasCutOff is seen without reading it: nights tell so.
+func TestALogThatWasCutOff(t *testing.T) {
+	ix := open(t, t.TempDir(), newKey(t), Options{Create: true})
+	for range 2 {
+		if err := ix.Audit(AuditEntry{Action: "find"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if loss := ix.AuditLoss(); loss != "" {
+		t.Error("of a whole log: ", loss)
+	}
+	for name, spoil := range map[string]func() error{
+		"shorter": func() error { return os.Truncate(ix.audit.path, 100) },
+		"empty":   func() error { return os.Truncate(ix.audit.path, 0) },
+		"missing": func() error { return os.Remove(ix.audit.path) },
+	} {
+		whole, err := os.ReadFile(ix.audit.path)
+		if err == nil {
+			err = spoil()
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ix.AuditLoss() == "" {
+			t.Errorf("%s: nothing is said", name)
+		}
+		if err := os.WriteFile(ix.audit.path, whole, 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
 }

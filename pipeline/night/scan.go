@@ -178,10 +178,13 @@ func (s *scan) open() (*hitindex.Index, keys.Key, error) {
 		s.remember(s.log, s.a, func(r *record) { r.Told = &Told{} })
 	}
 	ix, err := hitindex.Open(s.a.Index, key, hitindex.Options{Create: true, Logger: s.log})
-	if err == nil && ix.AuditHeadLost() {
-		s.log.Warn("the head of the audit log is missing or unreadable: entries may have been cut off; 'aktsyn audit verify' says more", "index", s.a.Index)
+	if err != nil {
+		return nil, key, err
 	}
-	return ix, key, err
+	if loss := ix.AuditLoss(); loss != "" {
+		s.log.Warn(loss+"; 'aktsyn audit verify' says more", "index", s.a.Index)
+	}
+	return ix, key, nil
 }
 
 // assumeTold takes what an index holds as told of where nothing is known of that.
