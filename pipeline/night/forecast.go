@@ -2,6 +2,11 @@ package night
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"time"
 
 	"aktsyn/pipeline"
@@ -25,7 +30,8 @@ type Forecast struct {
 }
 
 // Foretell says what a night would do, in its order. It changes nothing, and
-// reads no file of an archive.
+// reads no file of an archive; whether it could write, it tries with an empty
+// directory that it removes again. The error says that a night would not begin.
 func Foretell(ctx context.Context, o Options) ([]Forecast, error) {
 	if o.now == nil {
 		o.now = time.Now
@@ -33,6 +39,9 @@ func Foretell(ctx context.Context, o Options) ([]Forecast, error) {
 	archives, err := o.archives()
 	if err != nil {
 		return nil, err
+	}
+	if err := writable(o.Config.StateDir); err != nil {
+		return nil, fmt.Errorf("state directory: %w", err)
 	}
 	n := newNight(o)
 	if n.state, err = readState(o.Config.StateDir); err != nil {
@@ -56,7 +65,7 @@ func (s *scan) foretell(ctx context.Context) (pipeline.Plan, error) {
 	var plan pipeline.Plan
 	if exists {
 		plan, err = s.preview(ctx)
-	} else {
+	} else if err = s.canBegin(ctx); err == nil {
 		plan, err = s.walk(ctx)
 	}
 	if plan.Took == 0 {
@@ -97,6 +106,45 @@ func (s *scan) preview(ctx context.Context) (pipeline.Plan, error) {
 		}
 	}
 	return pipeline.Preview(ctx, ix, o)
+}
+
+// canBegin says why the first scan of an archive would fail before it has read
+// anything. A key that it would make may be missing.
+func (s *scan) canBegin(ctx context.Context) error {
+	rules, err := s.ruleset(ctx)
+	if err != nil {
+		return err
+	}
+	key, _, err := keys.Load(s.keyOptions(false))
+	if _, nowhere := keys.DefaultFile(); errors.Is(err, keys.ErrNoKey) && nowhere == nil {
+		err = nil
+	}
+	if err != nil {
+		return err
+	}
+	if _, err := s.options(rules, key); err != nil {
+		return err
+	}
+	return writable(s.a.Index)
+}
+
+// writable says why nothing can be made in a directory, or the directory itself
+// cannot. Only making something tells: of /proc no mode says so.
+func writable(dir string) error {
+	_, err := os.Stat(dir)
+	for ; errors.Is(err, fs.ErrNotExist) && dir != filepath.Dir(dir); _, err = os.Stat(dir) {
+		dir = filepath.Dir(dir)
+	}
+	made := ""
+	if err == nil {
+		if made, err = os.MkdirTemp(dir, ".aktsyn-"); err == nil {
+			err = os.Remove(made)
+		}
+	}
+	if cause := new(fs.PathError); errors.As(err, &cause) {
+		return fmt.Errorf("nothing can be written in %s: %w", dir, cause.Err)
+	}
+	return err
 }
 
 // walk is the plan of an archive that was never scanned.

@@ -416,6 +416,52 @@ func TestForetellChangesNothing(t *testing.T) {
 	}
 }
 
+// TestForetellSaysWhatWouldFail before anything of an archive is read.
+func TestForetellSaysWhatWouldFail(t *testing.T) {
+	w := newTown(t, "", "a")
+	file := filepath.Join(w.dir, "file")
+	write(t, file, "junk\n")
+	for name, spoil := range map[string]func(c *config.Config){
+		"a key that is none":                func(c *config.Config) { c.KeyFile = file },
+		"a key file that is missing":        func(c *config.Config) { c.KeyFile = filepath.Join(w.dir, "no-key") },
+		"an index where there can be none":  func(c *config.Config) { c.Archives[0].Index = filepath.Join(file, "ix") },
+		"a state directory that is a file":  func(c *config.Config) { c.StateDir = filepath.Join(file, "x") },
+		"a state directory nobody can make": func(c *config.Config) { c.StateDir = "/dev/null/x" },
+	} {
+		o := w.options()
+		o.Config.Archives = slices.Clone(w.conf.Archives)
+		spoil(&o.Config)
+		list, err := Foretell(t.Context(), o)
+		if err == nil && (len(list) != 1 || list[0].Err == nil) {
+			t.Errorf("%s: a plan and no error", name)
+		}
+	}
+	if list, err := Foretell(t.Context(), w.options()); err != nil || list[0].Err != nil {
+		t.Errorf("with the key that a night would make: %v, %+v", err, list)
+	}
+}
+
+// TestALogThatWasCutOffIsTold, as a missing head is: afterwards only the chain tells.
+func TestALogThatWasCutOffIsTold(t *testing.T) {
+	w := newTown(t, "", "a")
+	w.run(t)
+	key, _, err := keys.Load(keys.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ix, err := hitindex.Open(w.index("a"), key, hitindex.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(ix.Audit(hitindex.AuditEntry{Action: "find"}), ix.Close(), os.Remove(filepath.Join(w.index("a"), "audit.log"))); err != nil {
+		t.Fatal(err)
+	}
+	w.run(t)
+	if !strings.Contains(w.log.String(), "aktsyn audit verify") {
+		t.Errorf("nothing is said: %s", w.log.String())
+	}
+}
+
 func TestTimeIsForetoldByWhatOtherArchivesTook(t *testing.T) {
 	s := &state{records: map[string]record{"a": {Bytes: 100, Took: time.Second}, "b": {Bytes: 300, Took: time.Second}, "c": {}}}
 	if got := s.guess(1000); got != 5*time.Second {
