@@ -99,7 +99,7 @@ func (c *Config) checkKey(d *decoder) {
 		return // Parse has told, or the key comes from elsewhere
 	}
 	for _, a := range c.Archives {
-		if _, _, err := keys.Load(keys.Options{File: c.KeyFile, Index: a.Index}); err != nil {
+		if _, _, err := keys.Load(keys.Options{File: c.KeyFile, Index: a.Index, Configured: true}); err != nil {
 			d.problem(child("", "key-file"), "%v", err)
 			return
 		}

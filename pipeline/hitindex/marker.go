@@ -154,7 +154,7 @@ func fits(dir, keyID string, key keys.Key) error {
 	if keyID == key.ID() {
 		return nil
 	}
-	return fmt.Errorf("%w: %s was made with key %s, the given key is %s; name the right one with --key-file or --key-command",
+	return fmt.Errorf("%w: %s was made with key %s, the given key is %s; name the right one with --key-file or --key-command, or in the configuration",
 		ErrWrongKey, dir, keyID, key.ID())
 }
 

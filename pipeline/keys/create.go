@@ -13,14 +13,14 @@ import (
 // writes there (created). A key with other pseudonyms than old is refused, as
 // nothing could be found with it any more, and so is a file below index.
 func Renew(old Key, path, index string) (k Key, created bool, err error) {
-	if k, err = fromFile(path, index); errors.Is(err, fs.ErrNotExist) {
+	if k, err = fromFile(path, Options{Index: index}); errors.Is(err, fs.ErrNotExist) {
 		if k, err = old.Renewed(); err != nil {
 			return Key{}, false, err
 		}
 		if created, err = create(path, k); err != nil {
 			return Key{}, created, err
 		}
-		k, err = fromFile(path, index)
+		k, err = fromFile(path, Options{Index: index})
 	}
 	if err != nil {
 		return Key{}, created, err

@@ -27,6 +27,9 @@ var ErrNoKey = errors.New("no key")
 type Options struct {
 	File    string // --key-file
 	Command string // --key-command, run by sh -c; its output is the key
+	// Configured says that File and Command are not flags but keys of a
+	// configuration: errors name these then.
+	Configured bool
 	// Index is the directory of the index that the key will open, or empty.
 	// A key file below it is refused: who copies the index would copy the key.
 	Index string
@@ -37,9 +40,18 @@ type Options struct {
 
 // Source says where a key came from.
 type Source struct {
-	Name    string // "--key-file", "--key-command", "AKTSYN_KEY_FILE", "AKTSYN_KEY_COMMAND" or "default key file"
+	Name    string // "--key-file", "--key-command", "AKTSYN_KEY_FILE", "AKTSYN_KEY_COMMAND" or "default key file"; of a configuration without --
 	Path    string // the key file; empty for commands
 	Created bool   // Load made the file just now: tell the user to keep a copy
+}
+
+// named is how the user calls where a key comes from, its name being that of
+// a configuration's key.
+func (o Options) named(name string) string {
+	if o.Configured {
+		return name
+	}
+	return "--" + name
 }
 
 // Load returns the key from the first of these that is given: Options.File,
@@ -48,14 +60,14 @@ type Source struct {
 // file and the cure.
 func Load(opts Options) (Key, Source, error) {
 	for _, s := range []struct{ name, file, command string }{
-		{"--key-file", opts.File, ""},
-		{"--key-command", "", opts.Command},
+		{opts.named("key-file"), opts.File, ""},
+		{opts.named("key-command"), "", opts.Command},
 		{EnvFile, os.Getenv(EnvFile), ""},
 		{EnvCommand, "", os.Getenv(EnvCommand)},
 	} {
 		switch {
 		case s.file != "":
-			k, err := fromFile(s.file, opts.Index)
+			k, err := fromFile(s.file, opts)
 			return k, Source{Name: s.name, Path: s.file}, err
 		case s.command != "":
 			k, err := fromCommand(s.name, s.command)
@@ -80,18 +92,18 @@ func fromDefault(opts Options) (Key, Source, error) {
 		return Key{}, Source{}, err
 	}
 	src := Source{Name: "default key file", Path: path}
-	k, err := fromFile(path, opts.Index)
+	k, err := fromFile(path, opts)
 	if !errors.Is(err, fs.ErrNotExist) {
 		return k, src, err
 	}
 	if !opts.Create {
-		return Key{}, src, fmt.Errorf("%w: %s does not exist; restore it from your copy, or name a key with --key-file or --key-command", ErrNoKey, path)
+		return Key{}, src, fmt.Errorf("%w: %s does not exist; restore it from your copy, or name a key with %s or %s", ErrNoKey, path, opts.named("key-file"), opts.named("key-command"))
 	}
 	if k, err = Ephemeral(); err == nil {
 		src.Created, err = create(path, k)
 	}
 	if err == nil {
-		k, err = fromFile(path, opts.Index)
+		k, err = fromFile(path, opts)
 	}
 	return k, src, err
 }
@@ -99,35 +111,39 @@ func fromDefault(opts Options) (Key, Source, error) {
 // fromFile reads a key file after it has made sure that only its owner can
 // read it and that it is not part of the index. A file that does not exist
 // is an error that matches fs.ErrNotExist.
-func fromFile(path, index string) (Key, error) {
-	if err := outside(path, index); err != nil {
+func fromFile(path string, opts Options) (Key, error) {
+	if err := outside(path, opts.Index); err != nil {
 		return Key{}, err
 	}
+	flag := opts.named("key-file")
 	f, err := os.Open(path)
+	if opts.Configured && errors.Is(err, fs.ErrNotExist) {
+		return Key{}, fmt.Errorf("cannot open the key file: %w; name another with key-file, or make a first key as 'aktsyn night --help' says", err)
+	}
 	if err != nil {
-		return Key{}, fmt.Errorf("cannot open the key file: %w; name another with --key-file", err)
+		return Key{}, fmt.Errorf("cannot open the key file: %w; name another with %s", err, flag)
 	}
 	defer f.Close()
-	if err := private(f); err != nil {
+	if err := private(f, flag); err != nil {
 		return Key{}, err
 	}
 	k, err := read(f)
 	if err != nil {
-		return Key{}, fmt.Errorf("key file %s: %w; restore it from your copy or name another with --key-file", path, err)
+		return Key{}, fmt.Errorf("key file %s: %w; restore it from your copy or name another with %s", path, err, flag)
 	}
 	return k, nil
 }
 
 // private refuses a file that others than its owner may read or change. The
 // check is on the open file, so it cannot be swapped afterwards. Windows has
-// no such mode bits.
-func private(f *os.File) error {
+// no such mode bits. flag is what names the file.
+func private(f *os.File, flag string) error {
 	info, err := f.Stat()
 	if err != nil {
 		return fmt.Errorf("cannot examine the key file: %w", err)
 	}
 	if info.IsDir() {
-		return fmt.Errorf("key file %s is a directory; name a file with --key-file", f.Name())
+		return fmt.Errorf("key file %s is a directory; name a file with %s", f.Name(), flag)
 	}
 	if mode := info.Mode().Perm(); mode&0o077 != 0 && runtime.GOOS != "windows" {
 		return fmt.Errorf("key file %s may be used by others (mode %04o); run: chmod 600 %s", f.Name(), mode, f.Name())

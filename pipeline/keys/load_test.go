@@ -208,6 +208,26 @@ func TestKeyCommand(t *testing.T) {
 	}
 }
 
+// TestConfiguredKeysAreCalledSo: a night has no flags for its key.
+func TestConfiguredKeysAreCalledSo(t *testing.T) {
+	home(t)
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "junk"), "junk", 0o600)
+	for _, o := range []Options{
+		{File: filepath.Join(dir, "none")}, {File: filepath.Join(dir, "junk")}, {File: dir}, {Command: "false"}, {},
+	} {
+		o.Configured = true
+		_, src, err := Load(o)
+		if err == nil || !strings.Contains(err.Error(), "key-") || strings.Contains(src.Name+err.Error(), "--key-") {
+			t.Errorf("%+v: %v", src, err)
+		}
+	}
+	_, _, err := Load(Options{File: filepath.Join(dir, "none"), Configured: true})
+	if err == nil || !strings.Contains(err.Error(), "make a first key as 'aktsyn night --help' says") {
+		t.Errorf("how a first key is made is not said: %v", err)
+	}
+}
+
 func TestKeyInsideIndexIsRefused(t *testing.T) {
 	def := home(t)
 	dir := t.TempDir()

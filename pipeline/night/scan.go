@@ -202,7 +202,7 @@ func (s *scan) assumeTold(ix *hitindex.Index) error {
 
 // keyOptions say where the key of the archive's index is.
 func (s *scan) keyOptions(create bool) keys.Options {
-	return keys.Options{File: s.Config.KeyFile, Command: s.Config.KeyCommand, Index: s.a.Index, Create: create}
+	return keys.Options{File: s.Config.KeyFile, Command: s.Config.KeyCommand, Configured: true, Index: s.a.Index, Create: create}
 }
 
 // textCache is the cache of texts, if there is to be one. A night goes on
