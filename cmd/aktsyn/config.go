@@ -112,7 +112,8 @@ archives and the configuration.`,
 			}
 			if config.Errors(problems) {
 				writeProblems(c.ErrOrStderr(), problems)
-				return usageError("%s has errors", file)
+				warn(c.ErrOrStderr(), "%s has errors", file)
+				return &exitError{code: exitUsage}
 			}
 			return writeUnits(c.OutOrStdout(), conf)
 		},

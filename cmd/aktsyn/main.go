@@ -41,7 +41,8 @@ const (
 )
 
 // exitError ends the program with a code of its own. A nil err prints
-// nothing: the command has said all there is to say.
+// nothing: the command has said all there is to say, as of mistakes in a
+// configuration.
 type exitError struct {
 	code int
 	err  error
@@ -94,7 +95,7 @@ func execute(ctx context.Context, args []string, in io.Reader, out, errOut io.Wr
 	if err != nil && !(errors.As(err, &e) && e.err == nil) {
 		warn(errOut, "%v", err)
 	}
-	if code == exitUsage {
+	if code == exitUsage && e.err != nil { // else the command was called rightly
 		fmt.Fprintln(errOut, "Run 'aktsyn --help' or 'aktsyn COMMAND --help' for the way to call it.")
 	}
 	return code

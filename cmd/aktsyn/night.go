@@ -38,6 +38,9 @@ type nightFlags struct {
 	verify, allowEmpty, allowReplaced bool
 }
 
+// firstKeyLine makes a key file, and never in the place of one that exists.
+const firstKeyLine = `(set -C; umask 077; echo AKTSYN-KEY-1 $(head -c 32 /dev/urandom | base64) > /etc/aktsyn/key)`
+
 func nightCommand() *cobra.Command {
 	var f nightFlags
 	c := &cobra.Command{
@@ -52,6 +55,12 @@ the state directory keeps two nights from meeting.
 An archive that is finished gets a signed certificate of coverage, and each night
 a page in Danish on what is new and which archives it did not finish, in the
 report directory.
+
+The key of the indexes is made by the first night, in the configuration directory
+of its user, when the configuration names none. For one that it names with
+key-file, make the file once, as the user of the night, and keep a copy of it:
+
+  ` + firstKeyLine + `
 
 The log on the standard error holds no values and no names of documents. The
 summary is on the standard output.
@@ -133,7 +142,8 @@ func (f *nightFlags) load(c *cobra.Command) (config.Config, error) {
 	}
 	if config.Errors(problems) {
 		writeProblems(c.ErrOrStderr(), problems)
-		return conf, usageError("%s has errors: nothing was done", f.config)
+		warn(c.ErrOrStderr(), "%s has errors: nothing was done", f.config)
+		return conf, &exitError{code: exitUsage}
 	}
 	if f.until != "" {
 		if conf.Night.Until, err = config.ParseClock(f.until); err != nil {
@@ -359,7 +369,7 @@ func writeForecast(w io.Writer, list []night.Forecast, asJSON bool) error {
 			fmt.Fprintf(w, "  would fail: %s\n", report.MaskText(f.Err.Error()))
 			continue
 		}
-		if err := writePlan(w, f.Plan, false); err != nil {
+		if err := writePlan(w, f.Plan, f.Archive.Profile.OCR.Mode == config.OCROff, false); err != nil {
 			return err
 		}
 		if l := f.LeftOut; l != (night.LeftOut{}) {

@@ -15,7 +15,11 @@ import (
 	"testing"
 	"time"
 
+	"aktsyn/pipeline"
+	"aktsyn/pipeline/config"
+	"aktsyn/pipeline/hitindex"
 	"aktsyn/pipeline/metrics"
+	"aktsyn/pipeline/night"
 	"aktsyn/pipeline/report"
 )
 
@@ -66,6 +70,58 @@ func TestNightExitCodes(t *testing.T) {
 		ownKey(t)
 		if code, out, errOut := run(t, "", append([]string{"night", "--config", c.config}, c.flags...)...); code != c.want {
 			t.Errorf("%s: exit code %d, want %d\n%s%s", name, code, c.want, out, errOut)
+		}
+	}
+}
+
+// TestMistakesInConfigurations say nothing of how to call the program: it was
+// called rightly.
+func TestMistakesInConfigurations(t *testing.T) {
+	conf := nightConfig(t, "colour = 1", letters(t))
+	for _, args := range [][]string{{"config", "check"}, {"config", "systemd"}, {"night"}} {
+		code, out, errOut := run(t, "", append(args, "--config", conf)...)
+		if code != exitUsage || !strings.Contains(out+errOut, "unknown key colour") || strings.Contains(errOut, "--help") {
+			t.Errorf("%v: exit code %d, %s%s", args, code, out, errOut)
+		}
+	}
+	if code, _, errOut := run(t, "", "night", "--config", conf, "--until"); code != exitUsage || !strings.Contains(errOut, "--help") {
+		t.Errorf("a wrong call: exit code %d, %s", code, errOut)
+	}
+}
+
+// TestFirstKey makes a key file as the help of a night says, which the night then
+// takes, and which is not made again in its place.
+func TestFirstKey(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "key")
+	conf := nightConfig(t, fmt.Sprintf("key-file = %q", file), letters(t))
+	code, out, _ := run(t, "", "config", "check", "--config", conf)
+	if code != exitUsage || !strings.Contains(out, "'aktsyn night --help'") || strings.Contains(out, "--key-file") {
+		t.Fatalf("without a key: exit code %d, %s", code, out)
+	}
+	line := strings.Replace(firstKeyLine, "/etc/aktsyn/key", "'"+file+"'", 1)
+	if text, err := exec.Command("sh", "-c", line).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, text)
+	}
+	aktsyn(t, exitOK, "config", "check", "--config", conf)
+	aktsyn(t, exitOK, "night", "--config", conf)
+	if err := exec.Command("sh", "-c", line).Run(); err == nil {
+		t.Error("a key that is in use was replaced")
+	}
+}
+
+// TestDryRunWords: what was moved is not known to be so before it is read, and
+// without text recognition nothing waits for it.
+func TestDryRunWords(t *testing.T) {
+	plan := pipeline.Plan{Changes: map[hitindex.Change]int64{hitindex.New: 2, hitindex.Gone: 1}, Waiting: 3}
+	for mode, want := range map[config.OCRMode]string{config.OCROff: "  not read  3 scans", config.OCRBudget: "  waiting   3 scans"} {
+		var out strings.Builder
+		list := []night.Forecast{{Archive: config.Archive{Profile: config.Profile{OCR: config.OCR{Mode: mode}}}, Plan: plan}}
+		if err := writeForecast(&out, list, false); err != nil {
+			t.Fatal(err)
+		}
+		if text := out.String(); !strings.Contains(text, want) || strings.Contains(text, "waiting") != (mode != config.OCROff) ||
+			!strings.Contains(text, "moved counts as new and as gone") {
+			t.Errorf("%s: %s", mode, text)
 		}
 	}
 }

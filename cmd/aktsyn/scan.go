@@ -139,7 +139,7 @@ func (f *scanFlags) previewFirst(c *cobra.Command, roots []string) error {
 	if err != nil {
 		return err
 	}
-	return writePlan(c.OutOrStdout(), plan, f.asJSON)
+	return writePlan(c.OutOrStdout(), plan, f.work.ocr.mode == ocrOff, f.asJSON)
 }
 
 // preview says what a scan would do.
@@ -150,7 +150,7 @@ func (f *scanFlags) preview(c *cobra.Command, ix *hitindex.Index, key keys.Key, 
 	}
 	defer closeTexts()
 	plan, err := pipeline.Preview(c.Context(), ix, o)
-	return errors.Join(err, writePlan(c.OutOrStdout(), plan, f.asJSON))
+	return errors.Join(err, writePlan(c.OutOrStdout(), plan, f.work.ocr.mode == ocrOff, f.asJSON))
 }
 
 // scan scans, closes the index and tells what became of it. stop ends the display
@@ -401,12 +401,15 @@ func summarisePlan(p pipeline.Plan) planSummary {
 	return planSummary{changesByName(p.Changes), p.Files, p.Bytes, p.Kept.Files, p.Regrade, p.Took.Seconds(), assumed(p).Seconds(), p.Waiting}
 }
 
-// writePlan says what a scan would do.
-func writePlan(w io.Writer, p pipeline.Plan, asJSON bool) error {
+// writePlan says what a scan would do; off is without text recognition.
+func writePlan(w io.Writer, p pipeline.Plan, off, asJSON bool) error {
 	if asJSON {
 		return report.JSON(w, summarisePlan(p))
 	}
 	writeChanges(w, p.Changes)
+	if p.Changes[hitindex.New] > 0 && p.Changes[hitindex.Gone] > 0 {
+		fmt.Fprintln(w, "            what was moved counts as new and as gone until it is read")
+	}
 	fmt.Fprintf(w, "  to open   %d files, %d bytes\n", p.Files, p.Bytes)
 	about := "about"
 	if p.AtMost {
@@ -425,7 +428,11 @@ func writePlan(w io.Writer, p pipeline.Plan, asJSON bool) error {
 		fmt.Fprintf(w, "  about     %s, if a core reads %.0f MB of text or %.0f MB of all else a second: no scan has told yet\n",
 			guess.Round(time.Second), pipeline.AssumedText/1e6, pipeline.AssumedOther/1e6)
 	}
-	if p.Waiting > 0 {
+	switch {
+	case p.Waiting == 0:
+	case off:
+		fmt.Fprintf(w, "  not read  %d scans and pictures of the last run: text recognition is off\n", p.Waiting)
+	default:
 		fmt.Fprintf(w, "  waiting   %d scans and pictures of the last run, for text recognition, which is not part of the estimate\n", p.Waiting)
 	}
 	return nil
