@@ -281,6 +281,26 @@ func TestLockedByAnotherProcess(t *testing.T) {
 	open(t, dir, key, Options{Create: true})
 }
 
+// What a killed process was about to start holds its lock for a moment more.
+func TestLockThatAKilledProcessLeft(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "index")
+	key := newKey(t)
+	shut(t, open(t, dir, key, Options{Create: true}))
+	gone := exec.Command("true")
+	if err := gone.Run(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, storeName, badgerLock), []byte(fmt.Sprintln(gone.Process.Pid)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	left, err := lockDirectory(dir, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	time.AfterFunc(200*time.Millisecond, func() { left.Close() })
+	shut(t, open(t, dir, key, Options{}))
+}
+
 // What kill -9 can leave in the middle of a system call of Badger.
 func TestLogsOfNoLength(t *testing.T) {
 	m := small.make(12)

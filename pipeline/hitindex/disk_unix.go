@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"syscall"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -43,15 +44,23 @@ func lockDirectory(dir string, exclusive bool) (*os.File, error) {
 	return f, nil
 }
 
-// relock changes the kind of a lock, or returns ErrLocked.
+// leftLock is how long a lock is waited for whose process is gone.
+const leftLock = 5 * time.Second
+
+// relock changes the kind of a lock, or returns ErrLocked. What a killed process
+// was about to start holds its lock until it has become another program: that is
+// waited for.
 func relock(f *os.File, exclusive bool) error {
 	how := unix.LOCK_SH
 	if exclusive {
 		how = unix.LOCK_EX
 	}
 	err := unix.Flock(int(f.Fd()), how|unix.LOCK_NB)
-	if errors.Is(err, unix.EWOULDBLOCK) {
-		return lockedBy(f.Name())
+	for start := time.Now(); errors.Is(err, unix.EWOULDBLOCK); err = unix.Flock(int(f.Fd()), how|unix.LOCK_NB) {
+		if pid := holder(f.Name()); pid == 0 || alive(pid) || time.Since(start) > leftLock {
+			return lockedBy(f.Name())
+		}
+		time.Sleep(time.Millisecond)
 	}
 	if err != nil {
 		return fmt.Errorf("cannot lock %s: %w", f.Name(), err)

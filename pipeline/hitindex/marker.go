@@ -161,10 +161,20 @@ func fits(dir, keyID string, key keys.Key) error {
 // lockedBy returns ErrLocked with the process that holds the lock of dir,
 // as far as it is known: Badger leaves the number of a writer.
 func lockedBy(dir string) error {
-	b, _ := os.ReadFile(filepath.Join(dir, storeName, badgerLock))
-	pid, err := strconv.Atoi(strings.TrimSpace(string(b)))
-	if err != nil || !alive(pid) {
+	pid := holder(dir)
+	if pid == 0 || !alive(pid) {
 		return fmt.Errorf("%w: %s; wait until it has ended", ErrLocked, dir)
 	}
 	return fmt.Errorf("%w: %s, process %d; wait until it has ended", ErrLocked, dir, pid)
+}
+
+// holder is the process that writes to an index, or that did last; 0 when it did
+// not say.
+func holder(dir string) int {
+	b, _ := os.ReadFile(filepath.Join(dir, storeName, badgerLock))
+	pid, err := strconv.Atoi(strings.TrimSpace(string(b)))
+	if err != nil {
+		return 0
+	}
+	return pid
 }
