@@ -72,6 +72,7 @@ func (wordReader) Close() {}
 func (wordReader) File(_ context.Context, f source.File, v extract.Visitor) error {
 	rng := rand.New(rand.NewPCG(1, uint64(f.Size)))
 	words := []string{"a", "b", "jens", "jensen", "hans-jensen", "hans_jensen", "hans-xx-jensen",
+		"kirsten_anna_pedersen", "kirsten_inge_pedersen", // of one hash
 		strings.Repeat("x", 51) + "y", strings.Repeat("x", 52) + "y", strings.Repeat("x", 53) + "y"}
 	for doc := range uint32(2) {
 		v.Begin(doc, extract.Document{Path: f.Path})
@@ -111,5 +112,24 @@ func TestWhatIsRememberedOfHitsChangesNothing(t *testing.T) {
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Error("other results than of a scan that remembers no hit")
+	}
+}
+
+// TestMentionsOfOtherSignals: whatever slot they share, hits of other signals are
+// not each other's, since values may differ.
+func TestMentionsOfOtherSignals(t *testing.T) {
+	m, span := new(mentions), []byte("jensens")
+	h := kernels.Hit{Kind: kernels.Person, Signals: 1}
+	at, _ := m.find(1, &h, span)
+	at.set(1, &h, span, batch.Value{}, 0)
+	if _, found := m.find(1, &h, span); !found {
+		t.Fatal("nothing is remembered")
+	}
+	other := h
+	other.Signals = 2
+	slot, _ := m.find(1, &other, span)
+	*slot = *at
+	if _, found := m.find(1, &other, span); found {
+		t.Error("a hit is taken for one of other signals")
 	}
 }
