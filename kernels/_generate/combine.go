@@ -187,15 +187,14 @@ func (c *combiner) starts() reg.VecVirtual {
 	together = c.allOf(together, more, c.behind(pairs, nextPairs, 4))
 	apart, more := c.behindHalves(months, nextMonths, 3)
 	apart = c.allOf(apart, more, c.behind(pairs, nextPairs, 6))
-	between, rest := c.behindHalves(word, next, 2)
-	fifth, more := c.behindHalves(word, next, 5)
-	if rest == nil {
-		rest = fifth
+	between, more := c.behindHalves(word, next, 2)
+	fifth, rest := c.behindHalves(word, next, 5)
+	if c.funnels {
+		c.andNor(apart, between, fifth)
 	} else {
-		c.orOr(between, rest, fifth)
-		rest = more
+		c.orOr(between, more, fifth)
+		c.andNor(apart, between, rest)
 	}
-	c.andNor(apart, between, rest)
 	c.orAnd(together, apart, pairs)
 	return together
 }
