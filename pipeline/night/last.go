@@ -107,6 +107,7 @@ func reasonOf(err error) delta.Reason {
 		{hitindex.ErrOlder, delta.IndexOlder},
 		{run.ErrEmptyRoot, delta.ShareEmpty},
 		{run.ErrUnmounted, delta.ShareMissing},
+		{run.ErrNoDirectory, delta.ShareMissing},
 		{run.ErrReplaced, delta.ShareReplaced},
 	} {
 		if errors.Is(err, r.err) {

@@ -118,8 +118,10 @@ func TestReasons(t *testing.T) {
 			t.Errorf("%v is %q, want %q", err, got, want)
 		}
 	}
-	if got := reasonOf(fmt.Errorf("/srv/x/drev: %w", run.ErrUnmounted)); got != delta.ShareMissing {
-		t.Errorf("a share below a root that is not mounted is %q", got)
+	for _, err := range []error{run.ErrUnmounted, run.ErrNoDirectory} {
+		if got := reasonOf(fmt.Errorf("/srv/x/drev: %w", err)); got != delta.ShareMissing {
+			t.Errorf("%v is %q", err, got)
+		}
 	}
 	if told(nil) != "" || told(fmt.Errorf("/srv/010165-9901\nx")) != "/srv/••••••-••••; x" {
 		t.Errorf("%q", told(fmt.Errorf("/srv/010165-9901\nx")))

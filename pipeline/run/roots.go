@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"slices"
 	"time"
 
 	"aktsyn/pipeline/engine"
@@ -18,6 +20,9 @@ var ErrRootLost = errors.New("the run was broken off")
 
 // ErrEmptyRoot says that a root in which there were files has none.
 var ErrEmptyRoot = errors.New("there were files before, and now there are none")
+
+// ErrNoDirectory says that a root that was a directory is something else.
+var ErrNoDirectory = errors.New("there was a directory before, and now there is none")
 
 // errEmptied says that a root in which there were files has none.
 var errEmptied = errors.New("it is empty now")
@@ -100,23 +105,55 @@ func isEmpty(path string) bool {
 	return err == io.EOF
 }
 
-// checkRoots refuses roots that lost everything.
+// checkRoots refuses roots that lost everything, as all of it would count as deleted.
+// A root that has been a file from the beginning is none.
 func (j *Job) checkRoots(full map[string]bool) error {
 	if j.before == nil || j.archive.AllowEmpty {
 		return nil
 	}
 	for _, root := range j.archive.Roots {
-		if full[root] {
+		isDir := j.isDirectory(root)
+		if full[root] && isDir {
 			continue
 		}
-		for e, err := range j.index.Entries(j.before.ID, 0) {
-			if err != nil {
-				return err
-			}
-			if e.File.Root == root && e.File.Path != "./" {
-				return fmt.Errorf("%s: %w: is it mounted? --allow-empty takes it as it is", root, ErrEmptyRoot)
-			}
+		before, err := j.hadBefore(root)
+		switch {
+		case err != nil:
+			return err
+		case before == nil:
+		case !isDir && !before.RootIsFile:
+			return fmt.Errorf("%s: %w: is it mounted? --allow-empty takes it as it is", root, ErrNoDirectory)
+		case isDir:
+			return emptied(root)
 		}
 	}
 	return nil
+}
+
+// emptied says why nothing was found below a root that is a directory.
+func emptied(root string) error {
+	dir, err := os.Open(root)
+	if errors.Is(err, fs.ErrPermission) {
+		return source.Lost(root, "cannot be read", err)
+	}
+	dir.Close() // for none it does nothing
+	return fmt.Errorf("%s: %w: is it mounted? --allow-empty takes it as it is", root, ErrEmptyRoot)
+}
+
+// isDirectory reports whether a root was a directory when it was listed.
+func (j *Job) isDirectory(path string) bool {
+	return slices.ContainsFunc(j.roots, func(r root) bool { return r.path == path })
+}
+
+// hadBefore returns a file that the run before has of a root, nil if it has none.
+func (j *Job) hadBefore(root string) (*source.File, error) {
+	for e, err := range j.index.Entries(j.before.ID, 0) {
+		if err != nil {
+			return nil, err
+		}
+		if e.File.Root == root && e.File.Path != "./" {
+			return &e.File, nil
+		}
+	}
+	return nil, nil
 }

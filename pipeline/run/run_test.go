@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"iter"
 	"os"
 	"path/filepath"
@@ -308,12 +309,42 @@ func TestLostRootsAreRefused(t *testing.T) {
 	if _, err := l.scan(-1); !errors.Is(err, ErrEmptyRoot) {
 		t.Errorf("an empty root of which everything is to be read: %v", err)
 	}
+	l.must(os.Chmod(l.dir, 0))
+	if _, err := l.scan(-1); os.Geteuid() != 0 && (!errors.Is(err, source.ErrLost) || !errors.Is(err, fs.ErrPermission)) { // nothing is closed to root
+		t.Errorf("a root that may not be read: %v", err)
+	}
+	l.must(os.Chmod(l.dir, 0o700))
 	l.archive.Full, l.archive.AllowEmpty = false, true
 	l.whole(counts{hitindex.Gone: 1})
 	l.must(os.RemoveAll(l.dir))
 	if _, err := l.scan(-1); err == nil {
 		t.Error("a missing root was taken")
 	}
+}
+
+// TestRootsThatAreNoDirectoryAnyMore: all that was below would count as deleted. A
+// root that was a file stays one.
+func TestRootsThatAreNoDirectoryAnyMore(t *testing.T) {
+	l := newLab(t, "a/x", "single")
+	l.named("esdh", "a", "single")
+	l.whole(counts{hitindex.New: 2}, "single", "x")
+	l.write("single", "something else")
+	l.whole(counts{hitindex.Changed: 1, hitindex.Unchanged: 1}, "single")
+	l.must(os.RemoveAll(l.path("a")))
+	for name, stand := range map[string]func(path string) error{
+		"file": func(path string) error { return os.WriteFile(path, []byte("x"), 0o600) },
+		"fifo": func(path string) error { return syscall.Mkfifo(path, 0o600) },
+	} {
+		l.must(stand(l.path("a")))
+		for _, l.archive.Full = range []bool{true, false} {
+			if _, err := l.scan(-1); !errors.Is(err, ErrNoDirectory) {
+				t.Errorf("a %s where a directory was, full %v: %v", name, l.archive.Full, err)
+			}
+		}
+		l.must(os.Remove(l.path("a")))
+	}
+	l.write("a/x", "content of a/x")
+	l.whole(counts{hitindex.Touched: 1, hitindex.Unchanged: 1})
 }
 
 // TestShareThatDiesMidway: the run is not complete, and nothing is gone.
