@@ -241,8 +241,12 @@ func checkLinks(d *decoder, a *Archive) (found bool) {
 	return found
 }
 
-// readRoot opens a root, and lists one entry if it is a directory.
+// readRoot opens a root, and lists one entry if it is a directory. To open
+// something else than a file might last for ever.
 func readRoot(root string) error {
+	if info, err := os.Stat(root); err == nil && !info.IsDir() && !info.Mode().IsRegular() {
+		return fmt.Errorf("%s is neither a directory nor a file", root)
+	}
 	f, err := os.Open(root)
 	if err != nil {
 		return err

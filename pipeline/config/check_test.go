@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -79,6 +80,19 @@ index = "%[1]s/newer"
 	}
 	if _, err := os.Stat(filepath.Join(dir, "ix")); err == nil {
 		t.Error("the check made a directory")
+	}
+}
+
+// TestRootsThatNobodyCanRead: to open a FIFO would last for ever.
+func TestRootsThatNobodyCanRead(t *testing.T) {
+	fifo := filepath.Join(t.TempDir(), "fifo")
+	if err := syscall.Mkfifo(fifo, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c, _ := Parse("x", fmt.Appendf(nil, "state-dir = %q\n[[archive]]\nname = \"a\"\nroots = [%q]\n", t.TempDir(), fifo))
+	problems, err := c.Check(t.Context())
+	if want := fifo + " is neither a directory nor a file"; err != nil || !strings.Contains(list(problems), want) {
+		t.Errorf("%v, %s", err, list(problems))
 	}
 }
 
