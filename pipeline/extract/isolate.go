@@ -46,6 +46,7 @@ type child struct {
 	used    atomic.Int64              // of it, when the watch last looked
 	grown   atomic.Bool               // it took half of the memory that it may
 	memory  complaint                 // it died for want of memory
+	killed  bool                      // by others, once it was stopped
 	verdict atomic.Pointer[readError] // why it was killed
 }
 
@@ -146,12 +147,15 @@ func (c *child) greet(s setup) error {
 	return nil
 }
 
-// stop ends the process and waits for that. It returns how it ended.
+// stop ends the process and waits for that. It returns how it ended, which for
+// one that had ended already is how it did that.
 func (c *child) stop() error {
 	close(c.done)
 	c.in.Close()
 	c.process.Kill()
-	return c.process.Wait()
+	err := c.process.Wait()
+	c.killed = sandbox.Killed(err)
+	return err
 }
 
 // watch kills a process that falls silent, computes too long or grows too
@@ -270,18 +274,20 @@ func (c *child) spent() bool {
 
 // isolate reads a root file, announced as doc and open, in a reader process. When that
 // dies the document it was at gets the cause, and another process reads the
-// file again up to there, unheard, and on from there.
+// file again up to there, unheard, and on from there. A process that others
+// killed says little about the document, which is tried once more alone, too.
 func (e *Extractor) isolate(doc *document, f source.File, from *content) error {
 	// The Begin and the name of the root are handed on already.
 	r := newRelay(doc)
 	r.delivered = 2
-	for {
+	for again := false; ; {
 		fresh, err := e.attempt(r, f, from)
 		var death *readError
 		if !errors.As(err, &death) {
 			return err // the end, or a cancellation
 		}
-		if !fresh {
+		if !fresh || death.killed && !again {
+			again = true
 			continue // the remains of other documents may have been the cause
 		}
 		if len(r.open) == 1 || len(r.poison) >= e.opts.Limits.Deaths || r.cpu > rootShare*e.opts.Limits.CPU {
@@ -362,6 +368,8 @@ func (c *child) cause(err error) error {
 		return told
 	case errors.Is(err, errProtocol), errors.Is(err, errEvent):
 		return &readError{cause: source.Corrupt, detail: "its reader told what none does"}
+	case c.killed:
+		return &readError{cause: source.Timeout, detail: "its reader was killed, and not by aktsyn: the system may have run out of memory", killed: true}
 	}
 	return &readError{cause: source.Corrupt, detail: "its reader crashed"}
 }

@@ -38,6 +38,49 @@ func TestReaderThatMisbehaves(t *testing.T) {
 	}
 }
 
+// killer is a Visitor that signals the reader process at every page.
+type killer struct {
+	*recorder
+	e      *Extractor
+	signal syscall.Signal
+}
+
+func (k killer) Page(doc uint32, p Page) error {
+	if p.Number > 0 {
+		_ = syscall.Kill(k.e.child.process.PID(), k.signal)
+	}
+	return k.recorder.Page(doc, p)
+}
+
+// TestReaderThatIsKilled: that others killed it is no verdict on a document, which
+// is tried once more alone and has a cause that may have passed by the next night.
+// What a fault sends is one; what asks the whole program to end is for its parent.
+func TestReaderThatIsKilled(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		signal syscall.Signal
+		orders string
+		want   string
+		deaths int
+	}{
+		{syscall.SIGKILL, "page nap nap nap", "m  1", 1},
+		{syscall.SIGKILL, "page nap nap nap page nap nap nap", "m timeout 2", 2},
+		{syscall.SIGTERM, "page nap page", "m  2", 0},
+		{syscall.SIGSEGV, "page nap nap nap page", "m corrupt 1", 1},
+		{syscall.SIGABRT, "page nap nap nap page", "m corrupt 1", 1},
+	} {
+		e := isolating(t, impatient(), "misbehave")
+		k := killer{&recorder{t: t}, e, test.signal}
+		if err := e.File(context.Background(), onDisk(t, "m", misbehaving(strings.Fields(test.orders)...)), k); err != nil {
+			t.Fatal(err)
+		}
+		wantDocs(t, k.docs, test.want)
+		if e.deaths != test.deaths {
+			t.Errorf("%v: %d processes died, want %d", test.signal, e.deaths, test.deaths)
+		}
+	}
+}
+
 // TestReaderInItsSandbox: what a document could make its reader do.
 func TestReaderInItsSandbox(t *testing.T) {
 	if sandbox.Available() != sandbox.Full {

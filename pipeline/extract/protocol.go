@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"syscall"
 	"time"
 
 	"aktsyn/pipeline/ocr"
@@ -75,7 +76,8 @@ const (
 // asks for until in ends, and answers on out, which nobody else may write to.
 // The error is one of in or out. What documents hold is in the answers alone.
 func Serve(in io.Reader, out io.Writer) error {
-	signal.Ignore(os.Interrupt) // a Ctrl-C at the terminal is for the parent
+	// They are for the parent, with which this process ends.
+	signal.Ignore(os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	requests, events := gob.NewDecoder(in), newSender(out)
 	var s setup
 	if err := requests.Decode(&s); err != nil {

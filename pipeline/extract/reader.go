@@ -60,6 +60,7 @@ type readError struct {
 	cause  source.Cause
 	detail string // English, never content of the document
 	page   bool   // it is that of one page, and others may be read
+	killed bool   // it is that of a reader process which others killed
 }
 
 // Error names cause and detail.

@@ -15,8 +15,10 @@
 package sandbox
 
 import (
+	"errors"
 	"os"
 	"os/exec"
+	"syscall"
 	"time"
 )
 
@@ -84,6 +86,18 @@ func (p *Process) Wait() error {
 	p.hand.Close()
 	p.memory.Close() // for none it does nothing
 	return err
+}
+
+// Killed reports whether an error of Wait says that the program was killed as no
+// fault of its own does: by the system, for want of memory or for processor time
+// beyond Policy.CPU, by a person, or by Kill.
+func Killed(err error) bool {
+	var end *exec.ExitError
+	if !errors.As(err, &end) {
+		return false
+	}
+	status, known := end.Sys().(syscall.WaitStatus)
+	return known && status.Signaled() && status.Signal() == syscall.SIGKILL
 }
 
 // PID is the program's process identifier.

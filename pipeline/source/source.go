@@ -22,7 +22,7 @@ const (
 	TooLarge                 // over the size or memory limit
 	TooDeep                  // containers nested deeper than the limit
 	Bomb                     // expands beyond the ratio, entry or total limit
-	Timeout                  // its reader fell silent and was stopped
+	Timeout                  // its reader fell silent and was stopped, or others killed it
 	NeedsOCR                 // a picture of text without usable text layer
 	Permission               // the operating system refused
 	Changed                  // changed or vanished while being read
