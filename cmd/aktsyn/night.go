@@ -88,7 +88,7 @@ func (f *nightFlags) add(c *cobra.Command) {
 	c.Flags().BoolVar(&f.now, "now", false, "begin although the window is not open; it still ends as configured")
 	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "say what would be done and about how long it would take, and do nothing")
 	c.Flags().BoolVar(&f.verify, "verify", false, "compare the content of all files, also of those whose size and times are the same")
-	c.Flags().BoolVar(&f.allowEmpty, "allow-empty", false, "take an archive as it is in which there were files before and now are none, or of which a part was mounted and now is not")
+	c.Flags().BoolVar(&f.allowEmpty, "allow-empty", false, "take an archive as it is in which there were files before and now are none, of which a part was mounted and now is not, or whose root was a directory and now is none")
 	c.Flags().BoolVar(&f.allowReplaced, "allow-replaced", false, allowReplacedUsage)
 	c.Flags().StringArrayVar(&f.archives, "archive", nil, "only this archive (repeatable)")
 	c.Flags().BoolVar(&f.asJSON, "json", false, "write the summary as JSON")

@@ -196,7 +196,7 @@ const allowReplacedUsage = "take an archive as it is where another share or disk
 func (f *againFlags) add(c *cobra.Command) {
 	c.Flags().BoolVar(&f.full, "full", false, "read everything again")
 	c.Flags().BoolVar(&f.verify, "verify", false, "compare the content of all files, also of those whose size and times are the same")
-	c.Flags().BoolVar(&f.allowEmpty, "allow-empty", false, "take an archive as it is in which there were files before and now are none, or of which a part was mounted and now is not")
+	c.Flags().BoolVar(&f.allowEmpty, "allow-empty", false, "take an archive as it is in which there were files before and now are none, of which a part was mounted and now is not, or whose root was a directory and now is none")
 	c.Flags().BoolVar(&f.allowReplaced, "allow-replaced", false, allowReplacedUsage)
 }
 
