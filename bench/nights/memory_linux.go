@@ -21,8 +21,9 @@ func watch(pid int) func() int64 {
 	go func() {
 		var top, held int64
 		for pause := 5 * time.Millisecond; ; pause = min(2*pause, 100*time.Millisecond) {
-			if all := family(pid); sum(all, resident) > held {
-				held, top = sum(all, resident), max(top, sum(all, proportional))
+			all := family(pid)
+			if now := sum(all, resident); now > held {
+				held, top = now, max(top, sum(all, proportional))
 			}
 			select {
 			case <-stop:

@@ -15,8 +15,8 @@ const (
 	// What classify asks for with a block and combine with a group, in bytes.
 	classifyAsks = 16
 	combineAsks  = lineBytes
-	// StepAsks is how many lines are asked for between two steps: as many as a core
-	// waits for at a time, or some less.
+	// StepAsks is how many lines are asked for between two steps: 14 to 20 measured the
+	// same on an Emerald Rapids, where a core waits for some 16 at a time.
 	StepAsks = 17
 )
 
