@@ -52,9 +52,6 @@ func simpleBlocks() {
 	bytes, high, wanted := YMM(), GP32(), GP32()
 	VMOVDQU(Mem{Base: text}, bytes)
 	VPMOVMSKB(bytes, high)
-	MOVL(open.As32(), wanted)
-	ORL(high, wanted)
-	JZ(LabelRef("next"))
 	lead, below, tail := YMM(), YMM(), YMM()
 	VPCMPGTB(firstLead, bytes, lead) // signed: those from C2 on, and ASCII
 	VPCMPGTB(bytes, behindLead, below)
@@ -71,8 +68,6 @@ func simpleBlocks() {
 	JNE(LabelRef("other"))
 	SHRL(Imm(31), leads)
 	MOVL(leads, open.As32())
-
-	Label("next")
 	ADDQ(Imm(32), text)
 	DECQ(blocks)
 	JNZ(LabelRef("block"))

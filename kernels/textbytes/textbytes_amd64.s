@@ -53,9 +53,6 @@ TEXT ·simpleAVX2(SB), NOSPLIT, $0-24
 block:
 	VMOVDQU   (AX), Y3
 	VPMOVMSKB Y3, SI
-	MOVL      BX, DI
-	ORL       SI, DI
-	JZ        next
 	VPCMPGTB  Y1, Y3, Y4
 	VPCMPGTB  Y3, Y2, Y5
 	VPAND     Y4, Y5, Y4
@@ -70,11 +67,9 @@ block:
 	JNE       other
 	SHRL      $0x1f, R8
 	MOVL      R8, BX
-
-next:
-	ADDQ $0x20, AX
-	DECQ CX
-	JNZ  block
+	ADDQ      $0x20, AX
+	DECQ      CX
+	JNZ       block
 
 other:
 	SUBQ DX, AX
