@@ -37,6 +37,7 @@ type shardScan struct {
 	spans  []byte   // of the hits that asked, one behind the other
 	file   uint32   // of the shard, being read
 	next   uint32   // of the shard, to be read
+	heard  uint32   // of the shard, whose hits were kept last
 	base   uint32   // index in result.Docs of the file's first document
 	first  []uint32 // of each file of the shard, the same
 	counts []int    // hits of each file of the shard
@@ -77,7 +78,7 @@ func (s *shardScan) run(ctx context.Context, reader Reader, shard source.Shard) 
 	if s.o.Known != nil {
 		s.result.Contents = make([]Content, len(shard.Files))
 	}
-	s.next = 0
+	s.next, s.heard = 0, 0
 	defer s.forget()
 	for files := shard.Files; len(files) > 0; files = files[len(s.window):] {
 		if err := s.identifyNext(ctx, reader, files); err != nil {
@@ -190,13 +191,18 @@ func (s *shardScan) changed() {
 // forget makes the scan ready for the next shard: after an error there may be
 // pages in the batch, questions without an answer and keys that were told.
 func (s *shardScan) forget() {
-	s.asked, s.spans = s.asked[:0], s.spans[:0]
-	s.memory.Reset()
+	s.forgetAsked()
 	s.mentions.forget()
 	if s.builder.Len() > 0 {
 		s.builder.NewRecord().Release()
 	}
 	s.forgetPages()
+}
+
+// forgetAsked forgets what hits asked, and what their documents told.
+func (s *shardScan) forgetAsked() {
+	s.asked, s.spans = s.asked[:0], s.spans[:0]
+	s.memory.Reset()
 }
 
 // forgetPages forgets what is known of the pages of a batch beside their text.
@@ -308,6 +314,10 @@ func (s *shardScan) keep(p columnar.Pages, row int, r columnar.Result) error {
 		s.pass(doc, page, source.TooLarge)
 		return nil
 	}
+	if file != s.heard { // no page of another is still to come
+		s.answer()
+		s.heard = file
+	}
 	s.note(doc, name, r)
 	table, marked := s.table(doc, row, text), s.marks[row]
 	for i := range r.Hits {
@@ -396,9 +406,9 @@ func (s *shardScan) ask(h *kernels.Hit, q recall.Question, span []byte) {
 	}
 }
 
-// answer grades anew the hits for which others of their document speak. It
-// waits for the whole shard, because the pages of a document may lie in
-// several batches; a document never lies in several shards.
+// answer grades anew the hits for which others of their document speak, and
+// forgets what they asked. It waits for all pages of a file, which may lie in
+// several batches, and for no more: what documents told stays near.
 func (s *shardScan) answer() {
 	spans := s.spans
 	for _, a := range s.asked {
@@ -415,6 +425,7 @@ func (s *shardScan) answer() {
 			s.result.Clear[a.hit] = string(s.canonical)
 		}
 	}
+	s.forgetAsked()
 }
 
 // sort brings the hits in order: a container's own pages may come after those
