@@ -3,7 +3,6 @@
 package columnar
 
 import (
-	"cmp"
 	"fmt"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -97,7 +96,7 @@ type Scanner struct {
 	pages   []kernels.Page // of the current stretch
 	failed  []bool         // of those pages
 	hits    []kernels.Hit  // of one page
-	own     []kernels.Hit  // of one page and kernel
+	merged  []kernels.Hit  // room for those of one more kernel
 }
 
 // worker is a kernel with what it needs, and what it found in a stretch.
@@ -205,15 +204,20 @@ func (s *Scanner) result(p Pages, from, n int) Result {
 	s.hits = s.hits[:0]
 	lead, own := p.lead.Value(from+n), p.own.Value(from+n)
 	for i := range s.workers {
-		before := len(s.hits)
-		for _, h := range s.workers[i].of(n) {
-			if h.Start >= lead && h.Start < own {
-				s.hits = append(s.hits, h)
-			}
-		}
-		s.merge(before)
+		s.merge(between(s.workers[i].of(n), lead, own))
 	}
 	return Result{Words: s.pages[n].Words, Hits: s.hits}
+}
+
+// between returns those of hits, which are in order, that start in [lead, own).
+func between(hits []kernels.Hit, lead, own uint32) []kernels.Hit {
+	for len(hits) > 0 && hits[0].Start < lead {
+		hits = hits[1:]
+	}
+	for len(hits) > 0 && hits[len(hits)-1].Start >= own {
+		hits = hits[:len(hits)-1]
+	}
+	return hits
 }
 
 // of returns the hits of a page of the stretch.
@@ -225,24 +229,28 @@ func (w *worker) of(n int) []kernels.Hit {
 	return w.hits[from:w.ends[n]]
 }
 
-// merge brings the hits of a page in order: the first n are, and so are those
-// behind them, which one kernel gave.
-func (s *Scanner) merge(n int) {
-	if n == 0 || n == len(s.hits) {
+// merge adds the hits of one kernel to those of the page. Both are in order.
+func (s *Scanner) merge(own []kernels.Hit) {
+	if len(s.hits) == 0 || len(own) == 0 {
+		s.hits = append(s.hits, own...)
 		return
 	}
-	s.own = append(s.own[:0], s.hits[n:]...)
-	for to, k := len(s.hits)-1, len(s.own); k > 0; to-- {
-		if n > 0 && compare(s.hits[n-1], s.own[k-1]) > 0 {
-			n--
-			s.hits[to] = s.hits[n]
-			continue
+	all, hits := s.merged[:0], s.hits
+	for len(hits) > 0 && len(own) > 0 {
+		if before(&own[0], &hits[0]) {
+			all, own = append(all, own[0]), own[1:]
+		} else {
+			all, hits = append(all, hits[0]), hits[1:]
 		}
-		k--
-		s.hits[to] = s.own[k]
 	}
+	all = append(append(all, hits...), own...)
+	s.hits, s.merged = all, s.hits
 }
 
-func compare(a, b kernels.Hit) int {
-	return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End), cmp.Compare(a.Kind, b.Kind))
+// before reports whether a comes first in the order of a page's hits.
+func before(a, b *kernels.Hit) bool {
+	if x, y := uint64(a.Start)<<32|uint64(a.End), uint64(b.Start)<<32|uint64(b.End); x != y {
+		return x < y
+	}
+	return a.Kind < b.Kind
 }

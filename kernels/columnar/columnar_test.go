@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"errors"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -175,9 +176,7 @@ func TestManyPages(t *testing.T) {
 			if got.Words != want.Words || !slices.Equal(got.Hits, want.Hits) {
 				t.Errorf("row %d: %d hits, alone %d", n, len(got.Hits), len(want.Hits))
 			}
-			if !slices.IsSortedFunc(got.Hits, func(a, b kernels.Hit) int {
-				return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End), cmp.Compare(a.Kind, b.Kind))
-			}) {
+			if !slices.IsSortedFunc(got.Hits, inOrder) {
 				t.Errorf("row %d: hits are not in order", n)
 			}
 			return nil
@@ -186,6 +185,59 @@ func TestManyPages(t *testing.T) {
 	if err != nil || row != len(pages) {
 		t.Errorf("%d rows of %d: %v", row, len(pages), err)
 	}
+}
+
+// listed reports what it is told to, in order, on every page.
+type listed struct {
+	everyByte
+	hits *[]kernels.Hit
+}
+
+func (k listed) Scan(dst []kernels.Hit, _ kernels.Page, _ kernels.Scratch) []kernels.Hit {
+	return append(dst, *k.hits...)
+}
+
+// TestHitsOfKernelsAreMerged holds the hits of three kernels, random ones with few
+// places, against those that are filtered and then sorted. Born says whose they are.
+func TestHitsOfKernelsAreMerged(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	lists, ks := make([][]kernels.Hit, 3), make([]kernels.Kernel, 3)
+	for i := range ks {
+		ks[i] = listed{hits: &lists[i]}
+	}
+	s := columnar.NewScanner(nil, ks)
+	for range 20_000 {
+		of := page{"text\n", rng.Uint32N(3), 1 + rng.Uint32N(5)}
+		var want []kernels.Hit
+		for i := range lists {
+			lists[i] = make([]kernels.Hit, rng.IntN(6))
+			for n := range lists[i] {
+				lists[i][n] = kernels.Hit{Start: rng.Uint32N(5), End: rng.Uint32N(3), Kind: kernels.Kind(rng.IntN(2)), Born: uint16(10*i + n)}
+			}
+			slices.SortStableFunc(lists[i], inOrder)
+			for _, h := range lists[i] {
+				if h.Start >= of.lead && h.Start < of.own {
+					want = append(want, h)
+				}
+			}
+		}
+		slices.SortStableFunc(want, inOrder)
+		rec := record(memory.DefaultAllocator, of)
+		err := s.Scan(rec, func(_ columnar.Pages, _ int, r columnar.Result) error {
+			if !slices.Equal(r.Hits, want) {
+				t.Fatalf("%v: %v, want %v", lists, r.Hits, want)
+			}
+			return nil
+		})
+		if rec.Release(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// inOrder compares by start, end and kind.
+func inOrder(a, b kernels.Hit) int {
+	return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End), cmp.Compare(a.Kind, b.Kind))
 }
 
 func TestErrorOfEmitEndsTheScan(t *testing.T) {
