@@ -23,6 +23,8 @@ const (
 	CR                          // carriage return
 	Blank                       // ' '
 	Quote                       // '"'
+	Tab                         // '\t'
+	Bar                         // '|'
 	lowRare                     // of Control, by the upper half of the byte:
 	topRare                     // tables are made of the two halves
 	Control = lowRare | topRare // below ' ' but for NUL, BS, TAB, LF, VT, FF, CR, SUB, ESC: text seldom has it
@@ -66,6 +68,8 @@ var tables = func() (t [2][16]byte) {
 	add(CR, 0, 0xD)
 	add(Blank, 2, 0)
 	add(Quote, 2, 2)
+	add(Tab, 0, 9)
+	add(Bar, 7, 0xC)
 	add(lowRare, 0, 1, 2, 3, 4, 5, 6, 7, 0xE, 0xF)
 	add(topRare, 1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0xC, 0xD, 0xE, 0xF)
 	return t

@@ -14,7 +14,7 @@ import (
 
 // seenSlowly is Seen, the kinds written down once more.
 func seenSlowly(text []byte) (s Set) {
-	for kind, members := range map[Set]string{NUL: "\x00", CR: "\r", Blank: " ", Quote: `"`,
+	for kind, members := range map[Set]string{NUL: "\x00", CR: "\r", Blank: " ", Quote: `"`, Tab: "\t", Bar: "|",
 		lowRare: "\x01\x02\x03\x04\x05\x06\x07\x0E\x0F",
 		topRare: "\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1C\x1D\x1E\x1F"} {
 		if bytes.ContainsAny(text, members) {
@@ -55,7 +55,7 @@ func check(t *testing.T, text []byte) {
 
 // pieces are what texts are made of: runes of Simple and their neighbours, and
 // bytes that are no UTF-8.
-var pieces = []string{"a", "\n", " ", "Sagen er oplyst, jf. ", "\x00", "\r", `"`, "\x07", "\x1F", "\x1B", "\x7F", "\u0080", "æ", "ø", "Å", "\u02FF", "\u0300", "\u036F",
+var pieces = []string{"a", "\n", " ", "Sagen er oplyst, jf. ", "\x00", "\r", `"`, "\t", "|", "\x0C", "\x19", "y", "l", "\x07", "\x1F", "\x1B", "\x7F", "\u0080", "æ", "ø", "Å", "\u02FF", "\u0300", "\u036F",
 	"\u2001", "\u2002", "–", "”", "\u203F", "\u2040", "€", "\u20AB", "₭", "漢", "\U0001F600", "\xC3", "\xA6", "\xC0\x80", "\xC1\xBF", "\xCC\x80", "\xE2\x80", "\xF0\x9F", "\xFF"}
 
 // TestEveryPlaceInABlock: one piece at each place of two blocks, alone and

@@ -14,16 +14,16 @@ const (
 	csvQuoted = 64 << 10 // a quoted cell that is longer is no quoted cell
 )
 
-// dialectOf returns the delimiter of a table that text begins, 0 when it is
-// none. Rows must agree on their number of cells: nearly all of at least three
-// rows, of two cells or, as prose has commas too, three; when ext says CSV,
-// more than half of any rows with two.
-func dialectOf(text []byte, ext string) byte {
+// dialectOf returns the delimiter of a table that text, of which seen is
+// textbytes.Seen, begins, 0 when it is none. Rows must agree on their number of
+// cells: nearly all of at least three rows, of two cells or, as prose has commas
+// too, three; when ext says CSV, more than half of any rows with two.
+func dialectOf(text []byte, seen textbytes.Set, ext string) byte {
 	named := ext == ".csv" || ext == ".tsv" || ext == ".tab"
 	whole := len(text) <= csvSample
 	sample := text[:min(len(text), csvSample)]
 	best, delimiter := 0.0, byte(0)
-	found := signsOf(sample)
+	found := signsOf(sample, seen)
 	for _, d := range []byte(";\t,|") {
 		if !named && found.tooFew(d) {
 			continue
@@ -43,15 +43,15 @@ func dialectOf(text []byte, ext string) byte {
 // signs are what tells of a text, quicker than measure does, that it is no table.
 type signs struct {
 	sample []byte
-	rest   []byte    // of which no lines are counted yet
-	lines  int       // before that, those that are filled
-	unix   bool      // no CR stands alone
-	quoted [256]bool // a quote stands behind the byte; of '\n', or at the beginning
+	seen   textbytes.Set // in the sample, or behind it
+	rest   []byte        // of which no lines are counted yet
+	lines  int           // before that, those that are filled
+	unix   bool          // no CR stands alone
+	quoted [256]bool     // a quote stands behind the byte; of '\n', or at the beginning
 }
 
-func signsOf(sample []byte) (s signs) {
-	s.sample, s.rest, s.unix = sample, sample, true
-	seen := textbytes.Seen(sample)
+func signsOf(sample []byte, seen textbytes.Set) (s signs) {
+	s.sample, s.seen, s.rest, s.unix = sample, seen, sample, true
 	if seen.Has(textbytes.CR) {
 		eachByte(sample, '\r', func(i int) { s.unix = s.unix && i+1 < len(sample) && sample[i+1] == '\n' })
 	}
@@ -88,7 +88,16 @@ func (s *signs) tooFew(d byte) bool {
 	if d == ',' {
 		least = 2
 	}
-	return s.unix && !s.quoted[d] && !s.quoted['\n'] && s.filled(bytes.Count(s.sample, []byte{d})*100/(95*least)+1)
+	return s.unix && !s.quoted[d] && !s.quoted['\n'] && s.filled(s.count(d)*100/(95*least)+1)
+}
+
+// count returns how many of a delimiter the sample has. Most texts have two of them
+// nowhere.
+func (s *signs) count(d byte) int {
+	if d == '\t' && !s.seen.Has(textbytes.Tab) || d == '|' && !s.seen.Has(textbytes.Bar) {
+		return 0
+	}
+	return bytes.Count(s.sample, []byte{d})
 }
 
 // filled reports whether so many lines hold more than blanks and delimiters: of most

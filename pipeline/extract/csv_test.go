@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"aktsyn/kernels"
+	"aktsyn/kernels/textbytes"
 	"aktsyn/pipeline/source"
 )
 
@@ -35,7 +36,7 @@ func TestDialects(t *testing.T) {
 		{"blank lines", ".csv", "\n\n\n", 0},
 	}
 	for _, test := range tests {
-		if got := dialectOf([]byte(test.text), test.ext); got != test.want {
+		if got := dialectOf([]byte(test.text), textbytes.Seen([]byte(test.text)), test.ext); got != test.want {
 			t.Errorf("%s: %q, want %q", test.name, got, test.want)
 		}
 	}
@@ -88,7 +89,7 @@ func FuzzTooFew(f *testing.F) {
 	f.Add([]byte("a,b,c\n,\n \n1,2,3\r\n\"4,\n5\",6\n"))
 	f.Add([]byte("a;b\n;\n\u00a0;\n1;2\n\r\n3;\"4\n5\""))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		signs := signsOf(text) // which are asked again and again
+		signs := signsOf(text, textbytes.Seen(text)) // which are asked again and again
 		for _, d := range []byte(";\t,|") {
 			for _, whole := range []bool{true, false} {
 				rows, cells, share := measure(text, d, whole)

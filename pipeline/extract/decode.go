@@ -37,8 +37,9 @@ type decoder struct {
 	legacy  encoding.Encoding // declared, nil if none is
 	name    string            // of legacy
 	danish  danishLetters
-	simple  bool     // the piece that next returned is textbytes.Simple
-	used    []string // names of encodings met, in their order
+	simple  bool          // the piece that next returned is textbytes.Simple
+	seen    textbytes.Set // in that piece
+	used    []string      // names of encodings met, in their order
 }
 
 // newDecoder decodes data and what rest, which may be nil, gives after it.
@@ -97,11 +98,16 @@ func (d *decoder) next() ([]byte, error) {
 		text = text[:settled(text[:min(len(text), block)])]
 	}
 	d.pos += len(text)
-	if d.simple = textbytes.Simple(text); !d.simple && !utf8.Valid(text) {
-		return unwidened(d.decodeLines(text)), nil
+	d.simple = textbytes.Simple(text)
+	valid := d.simple || utf8.Valid(text)
+	if !valid {
+		text = d.decodeLines(text)
 	}
-	text = unwidened(text)
-	if len(d.used) == 0 && bytes.ContainsFunc(text, func(r rune) bool { return r >= utf8.RuneSelf }) {
+	if d.seen = textbytes.Seen(text); d.seen.Has(textbytes.NUL) {
+		text = unwidened(text)
+		d.seen = textbytes.Seen(text)
+	}
+	if valid && len(d.used) == 0 && bytes.ContainsFunc(text, func(r rune) bool { return r >= utf8.RuneSelf }) {
 		d.use("utf-8")
 	}
 	return text, nil
@@ -215,19 +221,23 @@ func appendDecoded(out, line []byte, e encoding.Encoding) []byte {
 	return append(out, text...)
 }
 
+// boms are the byte order marks of encodings of two and four bytes, those that
+// begin like others first.
+var boms = []struct {
+	bytes, name string
+	encoding    encoding.Encoding
+}{
+	{"\xFF\xFE\x00\x00", "utf-32le", utf32.UTF32(utf32.LittleEndian, utf32.UseBOM)},
+	{"\x00\x00\xFE\xFF", "utf-32be", utf32.UTF32(utf32.BigEndian, utf32.UseBOM)},
+	{"\xFF\xFE", "utf-16le", unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)},
+	{"\xFE\xFF", "utf-16be", unicode.UTF16(unicode.BigEndian, unicode.UseBOM)},
+}
+
 // wideEncoding tells encodings of two and four bytes from how a text begins:
 // by BOM, else UTF-16 by zeros in every other byte, as Latin letters have,
 // whatever zeros stand before and after all of them.
 func wideEncoding(head []byte) (name string, e encoding.Encoding, ok bool) {
-	for _, bom := range []struct {
-		bytes, name string
-		encoding    encoding.Encoding
-	}{
-		{"\xFF\xFE\x00\x00", "utf-32le", utf32.UTF32(utf32.LittleEndian, utf32.UseBOM)},
-		{"\x00\x00\xFE\xFF", "utf-32be", utf32.UTF32(utf32.BigEndian, utf32.UseBOM)},
-		{"\xFF\xFE", "utf-16le", unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)},
-		{"\xFE\xFF", "utf-16be", unicode.UTF16(unicode.BigEndian, unicode.UseBOM)},
-	} {
+	for _, bom := range boms {
 		if bytes.HasPrefix(head, []byte(bom.bytes)) {
 			return bom.name, bom.encoding, true
 		}

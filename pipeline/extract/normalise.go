@@ -40,8 +40,10 @@ func isNormal(text []byte) bool {
 
 // unixText reports whether text has neither CR nor NUL.
 func unixText(text []byte) bool {
-	return !textbytes.Seen(text).Has(textbytes.CR | textbytes.NUL)
+	return !textbytes.Seen(text).Has(notUnix)
 }
+
+const notUnix = textbytes.CR | textbytes.NUL
 
 // needsNFC reports whether valid UTF-8 is not in NFC.
 func needsNFC(text []byte) bool { return !textbytes.Simple(text) && !norm.NFC.IsNormal(text) }

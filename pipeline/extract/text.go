@@ -22,17 +22,18 @@ func readText(name string, in *decoder, out emitter) (string, error) {
 	if isCard(first) {
 		return "text", readCards(first, in, out)
 	}
-	if delimiter := dialectOf(first, strings.ToLower(path.Ext(name))); delimiter != 0 {
+	if delimiter := dialectOf(first, in.seen, strings.ToLower(path.Ext(name))); delimiter != 0 {
 		return "csv", readTable(first, in, delimiter, out)
 	}
 	return "text", proseFrom(first, in.simple, in, out, 1)
 }
 
-// proseFrom hands over text, a piece at hand, which is textbytes.Simple or is not
-// known, and what follows it, as pages numbered from number.
+// proseFrom hands over text, a piece at hand, and what follows it, as pages
+// numbered from number. Simple says that the piece is what in returned last, and
+// textbytes.Simple.
 func proseFrom(text []byte, simple bool, in *decoder, out emitter, number uint32) error {
 	c := newCutter(out, "", kernels.Prose, number)
-	if simple && in.ended() && unixText(text) {
+	if simple && in.ended() && !in.seen.Has(notUnix) {
 		return c.whole(text)
 	}
 	err := c.writeKnown(text, simple)

@@ -70,7 +70,7 @@ const typeText = "text"
 // bytes are its text then. name only tips the scales between kinds of text.
 func IsProse(data []byte, name string) bool {
 	return utf8.Valid(data) && bytes.IndexByte(data, 0) < 0 && typeOf(data, name) == typeText && !isCard(data) &&
-		dialectOf(data, strings.ToLower(path.Ext(name))) == 0
+		dialectOf(data, textbytes.Seen(data), strings.ToLower(path.Ext(name))) == 0
 }
 
 // IsText reports whether a document without a name would be read as text of
@@ -244,7 +244,10 @@ const wordBytes = 4
 // mainframes (EBCDIC), whose blank is '@' and which has no line ends of ours, is
 // none.
 func isText(head []byte) (plain, sure bool) {
-	if _, _, wide := wideEncoding(head); wide || isUsualText(head) {
+	if isUsualText(head) {
+		return true, true
+	}
+	if _, _, wide := wideEncoding(head); wide {
 		return true, true
 	}
 	return countedText(head)
