@@ -31,7 +31,8 @@ type Result struct {
 	// Docs are the documents below the shard's files, in order; File says
 	// which file of the shard each belongs to.
 	Docs []Document
-	// Hits are in batch.Compare order; Hit.Doc is an index into Docs.
+	// Hits are in batch.Compare order; Hit.Doc is an index into Docs. They are the
+	// sink's until Shard returns: their memory is used again.
 	Hits []batch.Hit
 	// Clear holds the canonical clear value of each hit, parallel to Hits.
 	// It is nil unless Options.KeepClear asked for it, and never leaves memory.
@@ -67,7 +68,7 @@ type Document struct {
 
 // Sink takes results. Shard is called from one goroutine at a time, in
 // order; when it returns an error the engine stops and returns that error.
-// The sink owns the result from then on.
+// The sink owns the result from then on, but for its hits.
 type Sink interface {
 	Shard(ctx context.Context, r Result) error
 }
@@ -172,20 +173,20 @@ func Run(ctx context.Context, shards iter.Seq[source.Shard], o Options, sink Sin
 	if o.Allocator == nil {
 		o.Allocator = memory.DefaultAllocator
 	}
-	slots := make(chan struct{}, o.inFlight())
+	slots, rooms := make(chan struct{}, o.inFlight()), make(chan []batch.Hit, 2*o.Workers)
 	// Room for all results: a worker goes on while the sink waits for a disk.
 	todo, results := make(chan source.Shard), make(chan Result, cap(slots))
 	go dispatch(ctx, shards, o.Enough, slots, todo)
 	var workers sync.WaitGroup
 	for range o.Workers {
 		workers.Go(func() {
-			if err := work(ctx, o, todo, results); err != nil {
+			if err := work(ctx, o, todo, rooms, results); err != nil {
 				cancel(err)
 			}
 		})
 	}
 	go func() { workers.Wait(); close(results) }()
-	if err := collect(ctx, slots, results, sink); err != nil {
+	if err := collect(ctx, slots, results, rooms, sink); err != nil {
 		cancel(err)
 	}
 	for range results { // until the workers have stopped
@@ -214,13 +215,13 @@ func dispatch(ctx context.Context, shards iter.Seq[source.Shard], enough func() 
 }
 
 // work is one worker: it scans shards until there are no more.
-func work(ctx context.Context, o Options, todo <-chan source.Shard, results chan<- Result) error {
+func work(ctx context.Context, o Options, todo <-chan source.Shard, rooms <-chan []batch.Hit, results chan<- Result) error {
 	reader, err := o.NewReader()
 	if err != nil {
 		return err
 	}
 	defer reader.Close()
-	scan := newShardScan(o)
+	scan := newShardScan(o, rooms)
 	defer scan.release()
 	for shard := range todo {
 		result, err := scan.run(ctx, reader, shard)
@@ -233,9 +234,9 @@ func work(ctx context.Context, o Options, todo <-chan source.Shard, results chan
 }
 
 // collect gives results to the sink in the order of the shards and frees a
-// slot for each, until there are no more: also those of shards that were done
-// when ctx ended.
-func collect(ctx context.Context, slots <-chan struct{}, results <-chan Result, sink Sink) error {
+// slot for each, and the memory of its hits, until there are no more: also those of
+// shards that were done when ctx ended.
+func collect(ctx context.Context, slots <-chan struct{}, results <-chan Result, rooms chan<- []batch.Hit, sink Sink) error {
 	waiting := map[uint32]Result{}
 	next := uint32(0)
 	for r := range results {
@@ -245,9 +246,25 @@ func collect(ctx context.Context, slots <-chan struct{}, results <-chan Result, 
 			if err := sink.Shard(ctx, r); err != nil {
 				return err
 			}
+			keepRoom(rooms, r.Hits)
 			<-slots
 			next++
 		}
 	}
 	return nil
+}
+
+// maxRoom is the number of hits up to which their memory is kept for other shards.
+const maxRoom = 1 << 16
+
+// keepRoom keeps the memory of hits that are not needed any longer, if there is not
+// enough kept already.
+func keepRoom(rooms chan<- []batch.Hit, hits []batch.Hit) {
+	if cap(hits) == 0 || cap(hits) > maxRoom {
+		return
+	}
+	select {
+	case rooms <- hits[:0]:
+	default:
+	}
 }

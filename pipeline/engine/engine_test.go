@@ -98,6 +98,7 @@ func (c *collector) Shard(_ context.Context, r Result) error {
 	if c.failAt != 0 && r.Shard.ID == c.failAt {
 		return errSink
 	}
+	r.Hits = slices.Clone(r.Hits)
 	c.results = append(c.results, r)
 	return nil
 }

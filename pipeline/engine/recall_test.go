@@ -118,7 +118,7 @@ func TestScanAfterAnError(t *testing.T) {
 	shard := func(id uint32, size int64) source.Shard {
 		return source.Shard{ID: id, Files: []source.File{{Path: "file", Size: size}}}
 	}
-	scan := func() *shardScan { return newShardScan(talkOptions(mem)) }
+	scan := func() *shardScan { return newShardScan(talkOptions(mem), nil) }
 	fresh := scan()
 	defer fresh.release()
 	want, err := fresh.run(t.Context(), quietReader{}, shard(1, 10))

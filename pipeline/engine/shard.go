@@ -30,9 +30,9 @@ type shardScan struct {
 	memory     *recall.Memory
 	mentions   mentions
 	canonical  []byte
+	rooms      <-chan []batch.Hit // memory for the hits of results
 
 	result Result
-	hits   []batch.Hit // room for those of the next result
 	asked  []asked
 	spans  []byte   // of the hits that asked, one behind the other
 	file   uint32   // of the shard, being read
@@ -63,16 +63,16 @@ type asked struct {
 	question  recall.Question
 }
 
-func newShardScan(o Options) *shardScan {
+func newShardScan(o Options, rooms <-chan []batch.Hit) *shardScan {
 	return &shardScan{o: o, scanner: o.NewScanner(), pseudonyms: o.NewPseudonymiser(), memory: o.NewMemory(),
-		identifier: source.NewIdentifier(), builder: batch.NewPageBuilder(o.Allocator)}
+		identifier: source.NewIdentifier(), builder: batch.NewPageBuilder(o.Allocator), rooms: rooms}
 }
 
 func (s *shardScan) release() { s.builder.Release() }
 
 // run scans all files of a shard, whatever became of the one before.
 func (s *shardScan) run(ctx context.Context, reader Reader, shard source.Shard) (Result, error) {
-	s.result = Result{Shard: shard, Hits: s.hits[:0]}
+	s.result = Result{Shard: shard, Hits: s.room()}
 	s.passed, s.tables = map[uint32][]extract.UnreadPage{}, map[uint32]*extract.Tables{}
 	s.counts, s.first = make([]int, len(shard.Files)), make([]uint32, len(shard.Files))
 	if s.o.Known != nil {
@@ -99,21 +99,17 @@ func (s *shardScan) run(ctx context.Context, reader Reader, shard source.Shard) 
 	}
 	s.answer()
 	s.sort()
-	s.keepRoom()
 	return s.result, nil
 }
 
-// maxRoom is the number of hits up to which room is kept for the next shard.
-const maxRoom = 1 << 16
-
-// keepRoom gives the result hits of its own, and keeps the memory they were
-// gathered in.
-func (s *shardScan) keepRoom() {
-	if cap(s.result.Hits) > maxRoom {
-		s.hits = nil
-		return
+// room returns memory for hits, if there is any that was kept.
+func (s *shardScan) room() []batch.Hit {
+	select {
+	case hits := <-s.rooms:
+		return hits
+	default:
+		return nil
 	}
-	s.hits, s.result.Hits = s.result.Hits, slices.Clone(s.result.Hits)
 }
 
 // measured reads one file, and counts what that took.

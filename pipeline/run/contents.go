@@ -2,6 +2,7 @@ package run
 
 import (
 	"errors"
+	"slices"
 	"sync"
 
 	"aktsyn/pipeline/hitindex"
@@ -208,6 +209,7 @@ func (c *contents) wait(d source.Digest, f *finding) bool {
 	if k := c.find(d); k == nil || !k.claimed {
 		return false
 	}
+	f.Names, f.Hits = slices.Clone(f.Names), nil // which are their shard's
 	c.waiting[d] = append(c.waiting[d], f)
 	return true
 }
