@@ -22,13 +22,14 @@ func ask(lead reg.Register, bytes int) {
 	ADDQ(I32(bytes), lead)
 }
 
-// askLines does the same between the loops.
+// askLines does the same between the loops, for lines that are anywhere.
 func askLines() {
-	TEXT("askLines", NOSPLIT, "func(lead uintptr, lines int)")
-	Doc("askLines asks for so many lines of memory, one at least, to be brought into the second cache.")
-	lead, lines := Load(Param("lead"), GP64()), Load(Param("lines"), GP64())
+	TEXT("askLines", NOSPLIT, "func(lead uintptr, lines, step int)")
+	Doc("askLines asks for so many lines of memory, one at least and step bytes apart, to be brought into the second cache.")
+	lead, lines, step := Load(Param("lead"), GP64()), Load(Param("lines"), GP64()), Load(Param("step"), GP64())
 	Label("line")
-	ask(lead, 64)
+	PREFETCHT1(Mem{Base: lead})
+	ADDQ(step, lead)
 	DECQ(lines)
 	JNZ(LabelRef("line"))
 	RET()

@@ -2,6 +2,7 @@ package main
 
 import (
 	. "github.com/mmcloughlin/avo/build"
+	"github.com/mmcloughlin/avo/ir"
 	. "github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
 )
@@ -89,13 +90,13 @@ func listWords() {
 	RET()
 }
 
-// thinStarts is startsOf: two offsets of every word are written without a question,
-// and more than two have few.
-func thinStarts() {
-	TEXT("thinStarts", NOSPLIT, "func(offsets *uint16, starts *uint64, words *uint16, n int) int")
-	Doc("thinStarts is startsOf. It writes two offsets behind the last at most.")
+// placesOf is offsetsOf of package prefilter: two offsets of every word are written
+// without a question, and more than two have few.
+func placesOf() {
+	TEXT("placesOf", NOSPLIT, "func(offsets *uint16, masks *uint64, words *uint16, n int) int")
+	Doc("placesOf is offsetsOf. It writes two offsets behind the last at most.")
 	Pragma("noescape")
-	offsets, starts := Load(Param("offsets"), GP64()), Load(Param("starts"), GP64())
+	offsets, masks := Load(Param("offsets"), GP64()), Load(Param("masks"), GP64())
 	words, n := Load(Param("words"), GP64()), Load(Param("n"), GP64())
 	from := GP64()
 	MOVQ(offsets, from)
@@ -111,7 +112,7 @@ func thinStarts() {
 	}
 	Label("word")
 	MOVWQZX(Mem{Base: words}, word)
-	MOVQ(Mem{Base: starts, Index: word, Scale: 8}, bits)
+	MOVQ(Mem{Base: masks, Index: word, Scale: 8}, bits)
 	SHLQ(Imm(6), word)
 	POPCNTQ(bits, count)
 	write(Mem{Base: offsets})
@@ -132,6 +133,65 @@ func thinStarts() {
 	SHRQ(Imm(1), offsets)
 	Store(offsets, ReturnIndex(0))
 	RET()
+}
+
+// half of the bits of a word.
+const half = 32
+
+// placesOfVBMI2 does the same without a branch for how many bits a word has, up to
+// half of them: which that are is news in every text, and a guess was wrong once in
+// four words.
+func placesOfVBMI2() {
+	TEXT("placesOfVBMI2", NOSPLIT, "func(offsets *uint16, masks *uint64, words *uint16, n int, bytes *[64]byte) int")
+	Doc("placesOfVBMI2 is offsetsOf: bytes are 0 to 63. It writes 31 offsets behind the last at most.")
+	Pragma("noescape")
+	offsets, masks := Load(Param("offsets"), GP64()), Load(Param("masks"), GP64())
+	words, n, bytes := Load(Param("words"), GP64()), Load(Param("n"), GP64()), ZMM()
+	table := Load(Param("bytes"), GP64())
+	VMOVDQU64(Mem{Base: table}, bytes)
+	from := GP64()
+	MOVQ(offsets, from)
+	Label("word")
+	word, count, set := GP64(), GP64(), K()
+	MOVWQZX(Mem{Base: words}, word)
+	KMOVQ(Mem{Base: masks, Index: word, Scale: 8}, set)
+	POPCNTQ(Mem{Base: masks, Index: word, Scale: 8}, count)
+	SHLL(Imm(6), word.As32())
+	first, places, low := ZMM(), ZMM(), ZMM()
+	VPBROADCASTW(word.As32(), first)
+	compressBytes(bytes, set, places)
+	VPMOVZXBW(places.AsY(), low)
+	VPADDW(first, low, low)
+	VMOVDQU64(low, Mem{Base: offsets})
+	CMPQ(count, Imm(half))
+	JA(LabelRef("more"))
+	Label("next")
+	LEAQ(Mem{Base: offsets, Index: count, Scale: 2}, offsets)
+	ADDQ(Imm(2), words)
+	DECQ(n)
+	JNZ(LabelRef("word"))
+	SUBQ(from, offsets)
+	SHRQ(Imm(1), offsets)
+	VZEROUPPER()
+	Store(offsets, ReturnIndex(0))
+	RET()
+
+	Label("more")
+	high := ZMM()
+	VEXTRACTI64X4(Imm(1), places, high.AsY())
+	VPMOVZXBW(high.AsY(), high)
+	VPADDW(first, high, high)
+	VMOVDQU64(high, Mem{Base: offsets, Disp: 2 * half})
+	JMP(LabelRef("next"))
+}
+
+// compressBytes puts the bytes of from that are set together, by an instruction that
+// avo does not know.
+func compressBytes(from reg.VecVirtual, set reg.OpmaskVirtual, to reg.VecVirtual) {
+	Instruction(&ir.Instruction{
+		Opcode: "VPCOMPRESSB", Suffixes: []string{"Z"}, Operands: []Op{from, set, to}, Inputs: []Op{from, set}, Outputs: []Op{to},
+		ISA: []string{"AVX512VBMI2"},
+	})
 }
 
 // thinDates is dateMayBegin for all offsets.

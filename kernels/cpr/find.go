@@ -3,7 +3,6 @@ package cpr
 import (
 	"bytes"
 	"encoding/binary"
-	"math/bits"
 
 	"aktsyn/kernels"
 	"aktsyn/kernels/cpr/internal/prefilter"
@@ -57,11 +56,9 @@ func (f *finder) find() {
 // cross marks the starts in the chunk at text[at:] of numbers that go on
 // across a break.
 func (f *finder) cross(at int) {
-	for _, w := range f.masks.Broken {
-		for word := f.masks.Breaks[w]; word != 0; word &= word - 1 {
-			if end := at + 64*int(w) + bits.TrailingZeros64(word); mayCross(f.text, end) {
-				f.crossAt(at, end)
-			}
+	for _, offset := range f.masks.Breaks {
+		if end := at + int(offset); mayCross(f.text, end) {
+			f.crossAt(at, end)
 		}
 	}
 }

@@ -14,13 +14,13 @@ import (
 func variant(level cpufeat.Level) Filter {
 	switch level {
 	case cpufeat.AVX512:
-		combine := combineAVX512
+		combine, offsetsOf := combineAVX512, offsetsOfWide
 		if cpufeat.VBMI2 {
-			combine = combineVBMI2
+			combine, offsetsOf = combineVBMI2, offsetsOfWidest
 		}
-		return Filter{ask: askLines, classify: classifyWidest, combine: combineWide(combine), plain: plainWide(classifyPlainAVX512, &plainWidest), listed: listedWide, startsOf: startsOfWide, numbersAt: numbersAtWidest, apart: apartWidest}
+		return Filter{ask: askLines, classify: classifyWidest, combine: combineWide(combine), plain: plainWide(classifyPlainAVX512, &plainWidest), listed: listedWide, offsetsOf: offsetsOf, numbersAt: numbersAtWidest, apart: apartWidest}
 	case cpufeat.AVX2:
-		return Filter{ask: askLines, classify: classifyWide(classifyAVX2), combine: combineWide(combineAVX2), plain: plainWide(classifyPlainAVX2, &plainTables), listed: listedWide, startsOf: startsOfWide, numbersAt: numbersAtWide, apart: apartWide}
+		return Filter{ask: askLines, classify: classifyWide(classifyAVX2), combine: combineWide(combineAVX2), plain: plainWide(classifyPlainAVX2, &plainTables), listed: listedWide, offsetsOf: offsetsOfWide, numbersAt: numbersAtWide, apart: apartWide}
 	}
 	return portable
 }
@@ -78,7 +78,7 @@ func classifyWide(f func(planes *uint64, tables *[2][16]byte, text *byte, blocks
 
 func combineWide(f func(starts, breaks, planes *uint64, some *[2][groups]uint8, words int, lead uintptr)) func(*Masks, int) {
 	return func(m *Masks, words int) {
-		f(&m.Starts[0], &m.Breaks[0], &m.planes.places[0], &m.some, words, m.lead.take(words/Group*combineAsks))
+		f(&m.Starts[0], &m.breaks[0], &m.planes.places[0], &m.some, words, m.lead.take(words/Group*combineAsks))
 	}
 }
 
@@ -140,13 +140,29 @@ func listedWide(to []uint16, some []uint8) int {
 	return listWords(&to[0], &some[0], len(some), &listTable)
 }
 
-// startsOfWide is startsOf with the registers of any amd64 that has vectors of 32
+// offsetsOfWide is offsetsOf with the registers of any amd64 that has vectors of 32
 // bytes.
-func startsOfWide(m *Masks, words []uint16) []uint16 {
+func offsetsOfWide(to []uint16, masks []uint64, words []uint16) int {
 	if len(words) == 0 {
-		return m.offsets[:0] // not nil: what crosses breaks is added
+		return 0
 	}
-	return m.offsets[:thinStarts(&m.offsets[0], &m.Starts[0], &words[0], len(words))]
+	return placesOf(&to[0], &masks[0], &words[0], len(words))
+}
+
+// wordPlaces are those of the bits of a word.
+var wordPlaces = func() (places [wordBytes]byte) {
+	for i := range places {
+		places[i] = byte(i)
+	}
+	return places
+}()
+
+// offsetsOfWidest does the same with half a word's offsets at a time.
+func offsetsOfWidest(to []uint16, masks []uint64, words []uint16) int {
+	if len(words) == 0 {
+		return 0
+	}
+	return placesOfVBMI2(&to[0], &masks[0], &words[0], len(words), &wordPlaces)
 }
 
 // numbersAtWide looks at what is behind dates only.

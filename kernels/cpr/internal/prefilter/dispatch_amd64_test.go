@@ -9,14 +9,14 @@ import (
 	"aktsyn/kernels/internal/cpufeat"
 )
 
-// TestCombineWithoutVBMI2 compares what a processor without it runs, where this one
+// TestWithoutVBMI2 compares what a processor without it runs, where this one
 // has it.
-func TestCombineWithoutVBMI2(t *testing.T) {
+func TestWithoutVBMI2(t *testing.T) {
 	if !cpufeat.VBMI2 {
 		t.Skip("no VBMI2 here: the other tests run the same")
 	}
 	f := variant(cpufeat.AVX512)
-	f.combine = combineWide(combineAVX512)
+	f.combine, f.offsetsOf = combineWide(combineAVX512), offsetsOfWide
 	r := rand.New(rand.NewPCG(7, 8))
 	for n := range 700 {
 		checkFilter(t, "AVX-512 without VBMI2", f, randomText(r, n))

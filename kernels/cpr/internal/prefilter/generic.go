@@ -36,9 +36,9 @@ func combine(m *Masks, words int) {
 		for i := range Group {
 			w := Group*g + i
 			m.Starts[w] = m.planes.starts(w + 1)
-			m.Breaks[w] = m.planes.breaks(w + 1)
+			m.breaks[w] = m.planes.breaks(w + 1)
 			starts |= bit8(m.Starts[w] != 0) << i
-			breaks |= bit8(m.Breaks[w] != 0) << i
+			breaks |= bit8(m.breaks[w] != 0) << i
 		}
 		m.some[someStarts][g], m.some[someBreaks][g] = starts, breaks
 	}

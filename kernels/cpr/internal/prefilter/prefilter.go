@@ -122,7 +122,7 @@ type planes struct {
 }
 
 // Masks are the marks of one chunk, and the memory that it takes to make them
-// (about 40 KB, of which prose uses 24). They belong to one goroutine.
+// (about 80 KB, of which prose uses 24). They belong to one goroutine.
 type Masks struct {
 	// Dense says which way the starts are told: where a number may begin.
 	Dense bool
@@ -136,11 +136,9 @@ type Masks struct {
 	// Marked are the words of a dense chunk that hold starts, in ascending
 	// order, and those behind the chunk aside.
 	Marked []uint16
-	// Broken are the words that hold breaks, in ascending order.
-	Broken []uint16
-	// Breaks marks the line ends and wide characters that a number may go on
-	// across.
-	Breaks [Words + Ahead]uint64
+	// Breaks are the offsets of line ends and wide characters that a number may go
+	// on across, in ascending order, those of the words behind the chunk too.
+	Breaks []uint16
 	// Plain marks those of Starts, in a dense chunk, where ten digits stand,
 	// together or with a hyphen or blank behind six, with which no reading can
 	// begin but the one of these ten places.
@@ -149,9 +147,12 @@ type Masks struct {
 	lead   lead
 	planes planes
 	plain  plainPlanes
+	breaks [Words + Ahead]uint64
 	some   [2][groups]uint8 // the words that hold starts, and breaks, a bit to a word
 	marked [Words + Group]uint16
 	broken [Words + Ahead + Group]uint16
+	// broken offsets, of as many as there are bytes, and some behind
+	brokenAt [(Words + Ahead + 1) * wordBytes]uint16
 	// offsets of starts that thin looks at, of half of the words at most, and of
 	// words behind the text that it can look at; and a few that are read and written
 	// without being any.
@@ -171,8 +172,8 @@ const (
 
 // Filter is a variant of the filter. It is immutable.
 type Filter struct {
-	// ask asks for lines of memory that will be read.
-	ask func(at uintptr, lines int)
+	// ask asks for lines of memory that will be read, so many bytes apart.
+	ask func(at uintptr, lines, step int)
 	// classify fills the planes, from index word on, from whole blocks of text.
 	classify func(m *Masks, word int, text []byte)
 	// combine tells the marks from the planes, in a multiple of Group.
@@ -184,9 +185,9 @@ type Filter struct {
 	// listed writes which words have a bit in some, and returns how many. Behind them
 	// there is room for Group more.
 	listed func(to []uint16, some []uint8) int
-	// startsOf writes the offsets of the starts of some words, each of which has
-	// one.
-	startsOf func(m *Masks, words []uint16) []uint16
+	// offsetsOf writes the offsets of the bits of some words of masks, each of which
+	// has one, and returns how many. Behind them there is room for half a word more.
+	offsetsOf func(to []uint16, masks []uint64, words []uint16) int
 	// numbersAt keeps the offsets where a date may begin, and a number go on behind
 	// it, in place. Behind each there are lookBytes of text at least, its own
 	// counted.
@@ -200,7 +201,7 @@ type Filter struct {
 func For(level cpufeat.Level) Filter { return variant(level) }
 
 // portable is the filter in plain Go, and the specification of the others.
-var portable = Filter{ask: noAsking, classify: classify, combine: combine, plain: plain, listed: listed, startsOf: startsOf, numbersAt: numbersAt, apart: apart}
+var portable = Filter{ask: noAsking, classify: classify, combine: combine, plain: plain, listed: listed, offsetsOf: offsetsOf, numbersAt: numbersAt, apart: apart}
 
 // Mark marks the chunk that begins at text[at] and the words Ahead of it, as
 // far as the text goes, and returns how many words it marked: a multiple of
@@ -210,11 +211,13 @@ func (f Filter) Mark(m *Masks, text []byte, at int) (words int) {
 	whole := min(words, (len(text)-at-1)/wordBytes)
 	words = (words + Group - 1) / Group * Group
 	m.lead = leadTo(text, at, words)
+	f.pages(m.lead)
 	f.fill(m, text, at, 1+words+lookahead)
 	f.combine(m, words)
 	f.Ask(m, StepAsks)
 	chunk := min(words, Words)
-	m.Broken = m.broken[:f.listed(m.broken[:], m.some[someBreaks][:words/Group])]
+	broken := m.broken[:f.listed(m.broken[:], m.some[someBreaks][:words/Group])]
+	m.Breaks = m.brokenAt[:f.offsetsOf(m.brokenAt[:], m.breaks[:], broken)]
 	f.Ask(m, StepAsks)
 	marked := m.marked[:f.listed(m.marked[:], m.some[someStarts][:chunk/Group])]
 	if m.Dense = len(marked) > chunk/2; m.Dense { // as in ledgers; in prose it is one in four at most

@@ -4,8 +4,8 @@
 
 package prefilter
 
-// askLines asks for so many lines of memory, one at least, to be brought into the second cache.
-func askLines(lead uintptr, lines int)
+// askLines asks for so many lines of memory, one at least and step bytes apart, to be brought into the second cache.
+func askLines(lead uintptr, lines int, step int)
 
 // classifyAVX2 is classify: planes points at a word of the first plane, tables at highClasses and lowClasses.
 //
@@ -52,10 +52,15 @@ func plainAVX2(plain *uint64, starts *uint64, planes *uint64, words int)
 //go:noescape
 func listWords(to *uint16, some *uint8, n int, table *[256][8]uint8) int
 
-// thinStarts is startsOf. It writes two offsets behind the last at most.
+// placesOf is offsetsOf. It writes two offsets behind the last at most.
 //
 //go:noescape
-func thinStarts(offsets *uint16, starts *uint64, words *uint16, n int) int
+func placesOf(offsets *uint16, masks *uint64, words *uint16, n int) int
+
+// placesOfVBMI2 is offsetsOf: bytes are 0 to 63. It writes 31 offsets behind the last at most.
+//
+//go:noescape
+func placesOfVBMI2(offsets *uint16, masks *uint64, words *uint16, n int, bytes *[64]byte) int
 
 // thinDates is the half of numbersAt for dates. It reads seven bytes behind the last offset.
 //

@@ -4,15 +4,16 @@
 
 #include "textflag.h"
 
-// func askLines(lead uintptr, lines int)
+// func askLines(lead uintptr, lines int, step int)
 // Requires: MMX+
-TEXT ·askLines(SB), NOSPLIT, $0-16
+TEXT ·askLines(SB), NOSPLIT, $0-24
 	MOVQ lead+0(FP), AX
 	MOVQ lines+8(FP), CX
+	MOVQ step+16(FP), DX
 
 line:
 	PREFETCHT1 (AX)
-	ADDQ       $+64, AX
+	ADDQ       DX, AX
 	DECQ       CX
 	JNZ        line
 	RET
@@ -862,11 +863,11 @@ group:
 	MOVQ      AX, ret+32(FP)
 	RET
 
-// func thinStarts(offsets *uint16, starts *uint64, words *uint16, n int) int
+// func placesOf(offsets *uint16, masks *uint64, words *uint16, n int) int
 // Requires: BMI, POPCNT
-TEXT ·thinStarts(SB), NOSPLIT, $0-40
+TEXT ·placesOf(SB), NOSPLIT, $0-40
 	MOVQ offsets+0(FP), AX
-	MOVQ starts+8(FP), CX
+	MOVQ masks+8(FP), CX
 	MOVQ words+16(FP), DX
 	MOVQ n+24(FP), BX
 	MOVQ AX, SI
@@ -908,6 +909,48 @@ next:
 	SHRQ $0x01, AX
 	MOVQ AX, ret+32(FP)
 	RET
+
+// func placesOfVBMI2(offsets *uint16, masks *uint64, words *uint16, n int, bytes *[64]byte) int
+// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI2, POPCNT
+TEXT ·placesOfVBMI2(SB), NOSPLIT, $0-48
+	MOVQ      offsets+0(FP), AX
+	MOVQ      masks+8(FP), CX
+	MOVQ      words+16(FP), DX
+	MOVQ      n+24(FP), BX
+	MOVQ      bytes+32(FP), SI
+	VMOVDQU64 (SI), Z0
+	MOVQ      AX, SI
+
+word:
+	MOVWQZX       (DX), DI
+	KMOVQ         (CX)(DI*8), K1
+	POPCNTQ       (CX)(DI*8), R8
+	SHLL          $0x06, DI
+	VPBROADCASTW  DI, Z1
+	VPCOMPRESSB.Z Z0, K1, Z2
+	VPMOVZXBW     Y2, Z3
+	VPADDW        Z1, Z3, Z3
+	VMOVDQU64     Z3, (AX)
+	CMPQ          R8, $0x20
+	JA            more
+
+next:
+	LEAQ (AX)(R8*2), AX
+	ADDQ $0x02, DX
+	DECQ BX
+	JNZ  word
+	SUBQ SI, AX
+	SHRQ $0x01, AX
+	VZEROUPPER
+	MOVQ AX, ret+40(FP)
+	RET
+
+more:
+	VEXTRACTI64X4 $0x01, Z2, Y2
+	VPMOVZXBW     Y2, Z2
+	VPADDW        Z1, Z2, Z2
+	VMOVDQU64     Z2, 64(AX)
+	JMP           next
 
 // func thinDates(offsets *uint16, n int, tables *[3][256]uint8, text *byte) int
 TEXT ·thinDates(SB), NOSPLIT, $0-40

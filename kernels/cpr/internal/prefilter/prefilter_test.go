@@ -59,9 +59,13 @@ func TestClasses(t *testing.T) {
 func marks(f Filter, text []byte) (starts, breaks []int) {
 	var m Masks
 	for at := 0; at < len(text); at += Chunk {
-		words := f.Mark(&m, text, at)
+		f.Mark(&m, text, at)
 		starts = append(starts, told(&m, at)...)
-		breaks = appendBits(breaks, m.Breaks[:min(words, Words)], at)
+		for _, offset := range m.Breaks {
+			if offset < Chunk {
+				breaks = append(breaks, at+int(offset))
+			}
+		}
 	}
 	return starts, breaks
 }
@@ -185,13 +189,13 @@ func checkFilter(t *testing.T, name string, f Filter, text []byte) {
 		// What an earlier text left behind must not show.
 		want, got := filled(0xAA), filled(0x55)
 		words := portable.Mark(want, text, at)
-		if n := f.Mark(got, text, at); n != words || got.Dense != want.Dense || !slices.Equal(got.Broken, want.Broken) || !slices.Equal(told(got, at), told(want, at)) {
+		if n := f.Mark(got, text, at); n != words || got.Dense != want.Dense || !slices.Equal(got.Breaks, want.Breaks) || !slices.Equal(told(got, at), told(want, at)) {
 			t.Fatalf("%s: %d words, want %d; %v are marked, want %v", name, n, words, told(got, at), told(want, at))
 		}
 		for w := range words {
-			if got.Starts[w] != want.Starts[w] || got.Breaks[w] != want.Breaks[w] || got.Dense && got.Plain[w] != want.Plain[w] {
+			if got.Starts[w] != want.Starts[w] || got.breaks[w] != want.breaks[w] || got.Dense && got.Plain[w] != want.Plain[w] {
 				t.Fatalf("%s, word %d at %d of %q: starts %x, want %x; breaks %x, want %x; plain %x, want %x", name, w, at, text,
-					got.Starts[w], want.Starts[w], got.Breaks[w], want.Breaks[w], got.Plain[w], want.Plain[w])
+					got.Starts[w], want.Starts[w], got.breaks[w], want.breaks[w], got.Plain[w], want.Plain[w])
 			}
 		}
 	}
@@ -239,6 +243,38 @@ func checkThin(t *testing.T, text []byte) {
 	for _, level := range cpufeat.Usable()[1:] {
 		if got, wholes := all(For(level)); !slices.Equal(got, want) || !slices.Equal(wholes, wantWholes) {
 			t.Fatalf("%v: %v and %v, want %v and %v in %q", level, got, wholes, want, wantWholes, text)
+		}
+	}
+}
+
+// TestOffsets compares all variants on words of few bits and many, and looks at
+// what they may not write.
+func TestOffsets(t *testing.T) {
+	const room, canary = wordBytes / 2, 0xA5A5
+	r := rand.New(rand.NewPCG(15, 16))
+	for range 5000 {
+		masks := make([]uint64, 1+r.IntN(20))
+		var words []uint16
+		n, most := 0, 1+r.IntN(wordBytes)
+		for w := range masks {
+			for range r.IntN(most) {
+				masks[w] |= 1 << r.IntN(wordBytes)
+			}
+			if r.IntN(20) == 0 {
+				masks[w] = ^uint64(0)
+			}
+			if masks[w] != 0 && r.IntN(3) > 0 {
+				words = append(words, uint16(w))
+				n += bits.OnesCount64(masks[w])
+			}
+		}
+		want := make([]uint16, n)
+		offsetsOf(want, masks, words)
+		for _, level := range cpufeat.Usable() {
+			got := slices.Repeat([]uint16{canary}, n+room+1)
+			if told := For(level).offsetsOf(got, masks, words); told != n || !slices.Equal(got[:n], want) || got[n+room] != canary {
+				t.Fatalf("%v: %d, want %d: %v of %v in %x, want %v", level, told, n, got, words, masks, want)
+			}
 		}
 	}
 }
@@ -330,7 +366,7 @@ func TestDatesKeepEveryDate(t *testing.T) {
 func filled(b uint64) *Masks {
 	m := &Masks{}
 	for i := range m.Starts {
-		m.Starts[i], m.Breaks[i], m.Plain[i] = b, b, b
+		m.Starts[i], m.breaks[i], m.Plain[i] = b, b, b
 	}
 	for i := range m.plain.digits {
 		m.plain.digits[i], m.plain.ends[i], m.plain.gaps[i], m.plain.years[i], m.plain.points[i], m.plain.days[i], m.plain.months[i] = b, b, b, b, b, b, b
@@ -473,12 +509,18 @@ func BenchmarkMark(b *testing.B) {
 }
 
 // TestAsked asks for the text of the next chunk, and for no more of it than this
-// one has in groups of words.
+// one has in groups of words, and for a line of every page behind it.
 func TestAsked(t *testing.T) {
 	for _, length := range []int{1, 64, 3000, Chunk - 1, Chunk, 3 * Chunk} {
 		for _, level := range cpufeat.Usable() {
-			f, lines := variant(level), 0
-			f.ask = func(_ uintptr, n int) { lines += n }
+			f, lines, pages := variant(level), 0, 0
+			f.ask = func(_ uintptr, n, step int) {
+				if step == lineBytes {
+					lines += n
+				} else {
+					pages += n
+				}
+			}
 			m, text := new(Masks), make([]byte, length)
 			f.Mark(m, text, 0)
 			had := lines
@@ -487,6 +529,9 @@ func TestAsked(t *testing.T) {
 				f.Ask(m, 7)
 			}
 			f.Ask(m, 7)
+			if want := min((length+wordBytes-1)/Chunk, 1) * Chunk / pageBytes; pages != want {
+				t.Errorf("%v, %d bytes: %d pages asked for, want %d", level, length, pages, want)
+			}
 			if asked := lines - had; asked != max(left, 0) || lines > (length/wordBytes+Group)/Group*Group {
 				t.Errorf("%v, %d bytes: %d lines asked for in the end of %d, %d in all", level, length, asked, left, lines)
 			}

@@ -64,7 +64,7 @@ func (f Filter) thin(m *Masks, marked []uint16, text []byte, at int) (offsets, p
 	for len(looked) > 0 && (int(looked[len(looked)-1])+2)*wordBytes > len(chunk) {
 		looked = looked[:len(looked)-1]
 	}
-	offsets = f.startsOf(m, looked)
+	offsets = m.offsets[:f.offsetsOf(m.offsets[:], m.Starts[:], looked)]
 	f.Ask(m, StepAsks)
 	offsets = f.numbersAt(offsets, chunk)
 	f.Ask(m, StepAsks)
@@ -76,13 +76,13 @@ func (f Filter) thin(m *Masks, marked []uint16, text []byte, at int) (offsets, p
 	return offsets, plain
 }
 
-// startsOf is the specification of the first turn.
-func startsOf(m *Masks, words []uint16) []uint16 {
-	offsets := m.offsets[:0]
+// offsetsOf is the specification of the first turn.
+func offsetsOf(to []uint16, masks []uint64, words []uint16) int {
+	offsets := to[:0]
 	for _, w := range words {
-		offsets = appendStarts(offsets, w, m.Starts[w])
+		offsets = appendStarts(offsets, w, masks[w])
 	}
-	return offsets
+	return len(offsets)
 }
 
 func appendStarts(offsets []uint16, word uint16, starts uint64) []uint16 {
