@@ -56,10 +56,8 @@ func (f *finder) find() {
 // cross marks the starts in the chunk at text[at:] of numbers that go on
 // across a break.
 func (f *finder) cross(at int) {
-	for _, offset := range f.masks.Breaks {
-		if end := at + int(offset); mayCross(f.text, end) {
-			f.crossAt(at, end)
-		}
+	for _, offset := range f.crossing(at, f.masks.Breaks) {
+		f.crossAt(at, at+int(offset))
 	}
 }
 
