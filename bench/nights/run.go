@@ -50,8 +50,14 @@ func (m *meter) scan(what, archive string, args ...string) (summary, error) {
 	return m.scanFrom((*exec.Cmd).Start, what, archive, args...)
 }
 
-// scanFrom is scan by a program that start starts.
+// scanFrom is scan by a program that start starts. It begins when all is on the
+// disk that was written before, such as the archive: else the system writes
+// gigabytes back beside the night, on its cores, and the night waits behind them
+// whenever it syncs.
 func (m *meter) scanFrom(start func(*exec.Cmd) error, what, archive string, args ...string) (summary, error) {
+	if err := writeBack(m.dir); err != nil {
+		return summary{}, err
+	}
 	args = append([]string{"scan", m.path(archive), "--index", m.path(archive + ".index"), "--ocr", "off", "--json", "-q"}, args...)
 	out, used, err := m.run(start, args...)
 	if err != nil {
