@@ -90,7 +90,8 @@
 // Values stay below the value threshold; the value log stays empty and needs
 // no collection. Badger's compression is off, as values are packed already. Some
 // 60 tables come together before they are compacted: few nights write more, and
-// most compact nothing.
+// most compact nothing. Tables that were written or compacted are taken out of
+// memory again (resident.go).
 //
 // # What can go wrong
 //

@@ -47,9 +47,10 @@ var errMissing = errors.New("no such record")
 // store is Badger with records of any size, and with errors where Badger has
 // panics. It is safe for concurrent use.
 type store struct {
-	db     *badger.DB
-	space  *space
-	synced func(path string) // told of each file and directory that was synced, for tests that pull the plug; nil: nobody
+	db       *badger.DB
+	space    *space
+	releaser *releaser         // while the store is open for writing, else nil
+	synced   func(path string) // told of each file and directory that was synced, for tests that pull the plug; nil: nobody
 }
 
 // mode says what a store is opened for.
@@ -101,7 +102,11 @@ func openStore(files storeFiles, m mode, sp *space, log *slog.Logger) (s *store,
 	if err != nil {
 		return nil, storeError(err)
 	}
-	return &store{db: db, space: sp}, nil
+	s = &store{db: db, space: sp}
+	if m == writing {
+		s.releaser = newReleaser(files.dir)
+	}
+	return s, nil
 }
 
 // recovered turns a panic of Badger, which damaged files cause, into an
@@ -114,6 +119,10 @@ func recovered(err *error) {
 
 func (s *store) close() (err error) {
 	defer recovered(&err)
+	if s.releaser != nil {
+		s.releaser.end()
+		s.releaser = nil
+	}
 	return storeError(s.db.Close())
 }
 
