@@ -201,6 +201,21 @@ func TestPostingsAgainstMap(t *testing.T) {
 	}
 }
 
+func TestPostingsSorted(t *testing.T) {
+	for seed := range uint64(100) {
+		r := rand.New(rand.NewPCG(seed, 10))
+		list := make([]posting, r.IntN(3000))
+		mask := posting(r.Uint64() | r.Uint64())
+		for i := range list {
+			list[i] = posting(r.Uint64()) & mask
+		}
+		want := slices.Sorted(slices.Values(list))
+		if got := sorted(list); !slices.Equal(got, want) {
+			t.Fatalf("seed %d: %d postings are out of order", seed, len(want))
+		}
+	}
+}
+
 func TestBucketBits(t *testing.T) {
 	for n, want := range map[int]int{0: 0, 1: 0, bucketPostings - 1: 0, bucketPostings: 1, 2*bucketPostings - 1: 1, 2 * bucketPostings: 2, 1 << 40: maxBits} {
 		if got := bucketBits(n); got != want {

@@ -33,11 +33,36 @@ func bucketBits(n int) int {
 	return min(bits.Len(uint(n/bucketPostings)), maxBits)
 }
 
+// sorted returns the postings in order and uses list meanwhile. A segment has
+// hundreds of thousands of them: they are dealt out by one byte after the other,
+// from the last, and bytes that all have in common are left out.
+func sorted(list []posting) []posting {
+	other := make([]posting, len(list))
+	for shift := 0; shift < 64; shift += 8 {
+		var next [256]int // where the next posting with this byte comes to lie
+		for _, p := range list {
+			next[byte(p>>shift)]++
+		}
+		if len(list) == 0 || next[byte(list[0]>>shift)] == len(list) {
+			continue
+		}
+		sum := 0
+		for b, n := range next {
+			next[b], sum = sum, sum+n
+		}
+		for _, p := range list {
+			other[next[byte(p>>shift)]] = p
+			next[byte(p>>shift)]++
+		}
+		list, other = other, list
+	}
+	return list
+}
+
 // eachBucket sorts the postings and hands over the packed buckets in order.
 // Empty ones are handed over too, so that a missing record is always damage.
 func eachBucket(list []posting, bits int, put func(bucket uint32, packed []byte) error) error {
-	slices.Sort(list)
-	list = slices.Compact(list)
+	list = slices.Compact(sorted(list))
 	for b := range uint32(1) << bits {
 		n := 0
 		for n < len(list) && bucket(uint32(list[n]>>32), bits) == b {
