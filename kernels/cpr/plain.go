@@ -359,7 +359,7 @@ func (f *finder) addMasked(start int, low uint64, separator kernels.Signals) {
 	binary.LittleEndian.PutUint64(c.value[:8], low&dateBytes|zeros)
 	binary.LittleEndian.PutUint16(c.value[8:], zeros&0xFFFF)
 	after := symbolFrom(f.text, start+allPlaces+1)
-	if after.is(isDigit|isLetter) || digitEnds(f.text, start) || f.maskGoesOn(start+allPlaces+1) || !c.value.possibleDate() {
+	if after.is(isDigit|isLetter) || after.is(isMask|isBlot) && f.maskGoesOn(start+allPlaces+1) || digitEnds(f.text, start) || !c.value.possibleDate() {
 		return
 	}
 	f.append(c)
