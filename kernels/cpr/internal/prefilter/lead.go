@@ -17,7 +17,7 @@ const (
 	combineAsks  = lineBytes
 	// StepAsks is how many lines are asked for between two steps: 14 to 20 measured the
 	// same on an Emerald Rapids, where a core waits for some 16 at a time.
-	StepAsks = 17
+	StepAsks = 23
 
 	// pageBytes is a page of memory, the smallest of any amd64.
 	pageBytes = 4096
