@@ -124,10 +124,10 @@ func classifyAVX512() {
 	VMOVDQU64(Mem{Base: tables, Disp: 64}, upper)
 	isPlace, isOdd, parted := c.constant(quarterPlace), c.constant(quarterOdds), c.constant(notOdds)
 	lead := Load(Param("lead"), GP64())
-	c.loop(prefetch, func() {
-		ask(lead, classifyAsks)
+	block := func(n int) {
 		classes, high := ZMM(), ZMM()
-		VMOVDQU64(Mem{Base: c.text}, classes)
+		PREFETCHT0(Mem{Base: c.text, Disp: 64*n + prefetch})
+		VMOVDQU64(Mem{Base: c.text, Disp: 64 * n}, classes)
 		VPSRLW(Imm(2), classes, high)
 		VPERMB(lower, classes, classes)
 		VPERMB(upper, high, high)
@@ -137,13 +137,35 @@ func classifyAVX512() {
 			VPTESTMB(of, classes, k)
 			return k
 		}
-		KMOVQ(is(isPlace), c.word(places, 0))
-		KMOVQ(is(isOdd), c.word(odds, 0))
+		KMOVQ(is(isPlace), c.word(places, 8*n))
+		KMOVQ(is(isOdd), c.word(odds, 8*n))
 		k := K()
 		VPADDUSB(parted, classes, classes)
 		VPMOVB2M(classes, k)
-		KMOVQ(k, c.word(parts, 0))
-	})
+		KMOVQ(k, c.word(parts, 8*n))
+	}
+	blocks := func(n int) {
+		for i := range n {
+			block(i)
+		}
+		ADDQ(I32(64*n), c.text)
+		ADDQ(I32(8*n), c.planes)
+	}
+	const together = 64 / classifyAsks // of which each asks for a line
+	Label("line")
+	SUBQ(Imm(together), c.blocks)
+	JB(LabelRef("rest"))
+	ask(lead, 64)
+	blocks(together)
+	JMP(LabelRef("line"))
+	Label("rest")
+	ADDQ(Imm(together), c.blocks)
+	JZ(LabelRef("end"))
+	Label("block")
+	blocks(1)
+	DECQ(c.blocks)
+	JNZ(LabelRef("block"))
+	Label("end")
 	VZEROUPPER()
 	RET()
 }
