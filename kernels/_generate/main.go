@@ -40,6 +40,7 @@ func main() {
 		thinDatesAVX512()
 		thinOnAVX512()
 		apartAVX512()
+		crossAVX512()
 	case "whole":
 		readWhole()
 		readOffsets()

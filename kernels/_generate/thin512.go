@@ -69,8 +69,16 @@ func thinWide(name, half string, prepare func(t *wideThinner) (look func(at reg.
 	TEXT(name, NOSPLIT, "func(offsets *uint16, n int, tables *[10][16]byte, text *byte) int")
 	Doc(name + " is the half of numbersAt for " + half + ", and reads and writes seven offsets more.")
 	Pragma("noescape")
+	keepEight(func(t *wideThinner) func(at reg.VecVirtual, asked reg.OpmaskVirtual) {
+		t.half = avx512.constant(0x0F)
+		return prepare(t)
+	})
+}
+
+// keepEight is the body of such functions.
+func keepEight(prepare func(t *wideThinner) (look func(at reg.VecVirtual, asked reg.OpmaskVirtual))) {
 	offsets, n := Load(Param("offsets"), GP64()), Load(Param("n"), GP64())
-	t := &wideThinner{text: Load(Param("text"), GP64()), tables: Load(Param("tables"), GP64()), half: avx512.constant(0x0F)}
+	t := &wideThinner{text: Load(Param("text"), GP64()), tables: Load(Param("tables"), GP64())}
 	look := prepare(t)
 	next, kept := GP64(), GP64()
 	MOVQ(offsets, next)
@@ -111,6 +119,63 @@ func (t *wideThinner) table(at int) reg.VecVirtual {
 	v := ZMM()
 	VBROADCASTI32X4(Mem{Base: t.tables, Disp: at}, v)
 	return v
+}
+
+// The tables of crossAVX512, in bytes, and the places of bits, as package prefilter
+// makes them.
+const (
+	crossWide   = 128
+	crossOther  = crossWide + 64
+	crossBefore = 3
+	crossAny    = 7
+	crossOn     = 6
+	widePlace   = 7
+)
+
+// crossAVX512 is cross for eight breaks at a time, of which it loads two bytes
+// before, the first of its own, and five behind.
+func crossAVX512() {
+	TEXT("crossAVX512", NOSPLIT, "func(offsets *uint16, n int, tables *byte, text *byte) int")
+	Doc("crossAVX512 is cross: tables points at Crossings. There are two bytes before each break and six from it on. It reads and writes seven offsets more.")
+	Pragma("noescape")
+	keepEight(func(t *wideThinner) func(at reg.VecVirtual, asked reg.OpmaskVirtual) {
+		low, high, wide, other := ZMM(), ZMM(), ZMM(), ZMM()
+		VMOVDQU64(Mem{Base: t.tables}, low)
+		VMOVDQU64(Mem{Base: t.tables, Disp: 64}, high)
+		VMOVDQU64(Mem{Base: t.tables, Disp: crossWide}, wide)
+		VPBROADCASTB(Mem{Base: t.tables, Disp: crossOther}, other)
+		leads := avx512.constant(0xC0)
+		behind := func(bit uint64) reg.VecVirtual { return eights(bit * 0x01010101 << 24) }
+		on, open, any := behind(1<<crossOn), behind(1<<widePlace), eights(crossAny)
+		first, digit, line := eights(0xFF<<16), eights(0xEF<<16), eights('\n'<<16)
+		return func(at reg.VecVirtual, asked reg.OpmaskVirtual) {
+			text := t.gather(at, -2, asked)
+			classes, beyond, lead := ZMM(), K(), K()
+			VMOVDQA64(text, classes)
+			VPERMI2B(high, low, classes)
+			VPMOVB2M(text, beyond)
+			VMOVDQU8(other, beyond, classes)
+			VPCMPUB(Imm(5), leads, text, lead)
+			wides := ZMM()
+			VPERMB_Z(wide, text, lead, wides)
+			VPORQ(wides, classes, classes)
+
+			last, before, of, may, on4, more := ZMM(), ZMM(), ZMM(), K(), K(), K()
+			VPSRLQ(Imm(8), classes, last)
+			VPSRLQ(Imm(crossBefore), classes, before)
+			VPANDQ(last, before, before)
+			VPTESTMQ(any, before, asked, may)
+			VPANDQ(first, text, of)
+			VPCMPEQQ(digit, of, asked, more)
+			KORW(more, may, may)
+			VPANDQ(on, classes, last)
+			VPCMPEQQ(on, last, may, on4)
+			VPTESTMQ(open, classes, may, more)
+			KORW(more, on4, on4)
+			VPCMPQ(Imm(4), line, of, may, more)
+			KORW(more, on4, asked)
+		}
+	})
 }
 
 // inGroup is no offset: a chunk has fewer.

@@ -56,7 +56,7 @@ func (f *finder) find() {
 // cross marks the starts in the chunk at text[at:] of numbers that go on
 // across a break.
 func (f *finder) cross(at int) {
-	for _, offset := range f.crossing(at, f.masks.Breaks) {
+	for _, offset := range f.filter.Cross(crossings, f.masks.Breaks, f.text, at) {
 		f.crossAt(at, at+int(offset))
 	}
 }

@@ -18,9 +18,9 @@ func variant(level cpufeat.Level) Filter {
 		if cpufeat.VBMI2 {
 			combine, offsetsOf = combineVBMI2, offsetsOfWidest
 		}
-		return Filter{ask: askLines, classify: classifyWidest, combine: combineWide(combine), plain: plainWide(classifyPlainAVX512, &plainWidest), listed: listedWide, offsetsOf: offsetsOf, numbersAt: numbersAtWidest, apart: apartWidest}
+		return Filter{ask: askLines, classify: classifyWidest, combine: combineWide(combine), plain: plainWide(classifyPlainAVX512, &plainWidest), listed: listedWide, offsetsOf: offsetsOf, numbersAt: numbersAtWidest, apart: apartWidest, cross: crossWidest}
 	case cpufeat.AVX2:
-		return Filter{ask: askLines, classify: classifyWide(classifyAVX2), combine: combineWide(combineAVX2), plain: plainWide(classifyPlainAVX2, &plainTables), listed: listedWide, offsetsOf: offsetsOfWide, numbersAt: numbersAtWide, apart: apartWide}
+		return Filter{ask: askLines, classify: classifyWide(classifyAVX2), combine: combineWide(combineAVX2), plain: plainWide(classifyPlainAVX2, &plainTables), listed: listedWide, offsetsOf: offsetsOfWide, numbersAt: numbersAtWide, apart: apartWide, cross: cross}
 	}
 	return portable
 }
@@ -268,4 +268,12 @@ func apartWidest(offsets, plain []uint16, text []byte, at int) (others, plains [
 	}
 	n, whole := apartAVX512(&offsets[0], len(offsets), &plain[0], &apartTables, &text[at])
 	return offsets[:n], plain[:whole]
+}
+
+// crossWidest is cross with eight breaks at a time.
+func crossWidest(t *Crossings, breaks []uint16, text []byte, at int) int {
+	if len(breaks) == 0 {
+		return 0
+	}
+	return crossAVX512(&breaks[0], len(breaks), (*byte)(unsafe.Pointer(t)), &text[at])
 }

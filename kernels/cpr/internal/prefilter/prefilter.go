@@ -195,13 +195,16 @@ type Filter struct {
 	// apart takes the plain numbers out of offsets in the chunk at text[at:], into
 	// plain, and those where no number can begin. There is a byte before each.
 	apart func(offsets, plain []uint16, text []byte, at int) (others, plains []uint16)
+	// cross keeps the breaks of the chunk at text[at:] that a number may go on across,
+	// in place, and returns how many. There is room behind them for seven more.
+	cross func(t *Crossings, breaks []uint16, text []byte, at int) int
 }
 
 // For returns the filter of a level, which must be usable here.
 func For(level cpufeat.Level) Filter { return variant(level) }
 
 // portable is the filter in plain Go, and the specification of the others.
-var portable = Filter{ask: noAsking, classify: classify, combine: combine, plain: plain, listed: listed, offsetsOf: offsetsOf, numbersAt: numbersAt, apart: apart}
+var portable = Filter{ask: noAsking, classify: classify, combine: combine, plain: plain, listed: listed, offsetsOf: offsetsOf, numbersAt: numbersAt, apart: apart, cross: cross}
 
 // Mark marks the chunk that begins at text[at] and the words Ahead of it, as
 // far as the text goes, and returns how many words it marked: a multiple of

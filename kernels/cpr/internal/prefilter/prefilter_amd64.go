@@ -86,3 +86,8 @@ func thinOnAVX512(offsets *uint16, n int, tables *[10][16]byte, text *byte) int
 //
 //go:noescape
 func apartAVX512(offsets *uint16, n int, plain *uint16, tables *[10][16]byte, text *byte) (others int, plains int)
+
+// crossAVX512 is cross: tables points at Crossings. There are two bytes before each break and six from it on. It reads and writes seven offsets more.
+//
+//go:noescape
+func crossAVX512(offsets *uint16, n int, tables *byte, text *byte) int

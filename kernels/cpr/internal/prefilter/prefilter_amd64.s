@@ -1437,3 +1437,77 @@ starts:
 	MOVQ          R9, others+40(FP)
 	MOVQ          R10, plains+48(FP)
 	RET
+
+// func crossAVX512(offsets *uint16, n int, tables *byte, text *byte) int
+// Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, CMOV, POPCNT
+TEXT ·crossAVX512(SB), NOSPLIT, $0-40
+	MOVQ         offsets+0(FP), AX
+	MOVQ         n+8(FP), DX
+	MOVQ         text+24(FP), BX
+	MOVQ         tables+16(FP), CX
+	VMOVDQU64    (CX), Z0
+	VMOVDQU64    64(CX), Z1
+	VMOVDQU64    128(CX), Z2
+	VPBROADCASTB 192(CX), Z3
+	MOVL         $0x000000c0, CX
+	VMOVD        CX, X4
+	VPBROADCASTB X4, Z4
+	MOVQ         $0x0040404040000000, CX
+	VPBROADCASTQ CX, Z6
+	MOVQ         $0x0080808080000000, CX
+	VPBROADCASTQ CX, Z7
+	MOVQ         $0x0000000000000007, CX
+	VPBROADCASTQ CX, Z8
+	MOVQ         $0x0000000000ff0000, CX
+	VPBROADCASTQ CX, Z9
+	MOVQ         $0x0000000000ef0000, CX
+	VPBROADCASTQ CX, Z10
+	MOVQ         $0x00000000000a0000, CX
+	VPBROADCASTQ CX, Z11
+	MOVQ         AX, SI
+	XORQ         DI, DI
+
+starts:
+	MOVQ          DX, CX
+	MOVL          $0x00000008, R8
+	CMPQ          CX, $0x08
+	CMOVLGT       R8, CX
+	MOVL          $0x00000001, R8
+	SHLL          CL, R8
+	DECL          R8
+	KMOVW         R8, K1
+	VPMOVZXWD     (SI), Y12
+	KMOVW         K1, K2
+	VPXORQ        Z5, Z5, Z5
+	VPGATHERDQ    -2(BX)(Y12*1), K2, Z5
+	VMOVDQA64     Z5, Z13
+	VPERMI2B      Z1, Z0, Z13
+	VPMOVB2M      Z5, K2
+	VMOVDQU8      Z3, K2, Z13
+	VPCMPUB       $0x05, Z4, Z5, K2
+	VPERMB.Z      Z2, Z5, K2, Z14
+	VPORQ         Z14, Z13, Z13
+	VPSRLQ        $0x08, Z13, Z14
+	VPSRLQ        $0x03, Z13, Z15
+	VPANDQ        Z14, Z15, Z15
+	VPTESTMQ      Z8, Z15, K1, K2
+	VPANDQ        Z9, Z5, Z15
+	VPCMPEQQ      Z10, Z15, K1, K3
+	KORW          K3, K2, K2
+	VPANDQ        Z6, Z13, Z14
+	VPCMPEQQ      Z6, Z14, K2, K1
+	VPTESTMQ      Z7, Z13, K2, K3
+	KORW          K3, K1, K1
+	VPCMPQ        $0x04, Z11, Z15, K2, K3
+	KORW          K3, K1, K1
+	VPCOMPRESSD.Z Y12, K1, Y12
+	VPMOVDW       Y12, (AX)(DI*2)
+	KMOVW         K1, CX
+	POPCNTL       CX, CX
+	ADDQ          CX, DI
+	ADDQ          $0x10, SI
+	SUBQ          $0x08, DX
+	JG            starts
+	VZEROUPPER
+	MOVQ          DI, ret+32(FP)
+	RET

@@ -279,6 +279,58 @@ func TestOffsets(t *testing.T) {
 	}
 }
 
+// checkCross compares all variants at every place of a text, which need not be a
+// break for that, and looks at what they may not write.
+func checkCross(t *testing.T, tables *Crossings, text []byte, at int) {
+	t.Helper()
+	const canary = 0xA5A5
+	all := func(f Filter) []uint16 {
+		n := min(Chunk, len(text)-at)
+		offsets := make([]uint16, n, n+Group)
+		for i := range offsets {
+			offsets[i] = uint16(i)
+		}
+		guarded := offsets[:n+Group]
+		guarded[n+Group-1] = canary
+		kept := f.Cross(tables, offsets, text, at)
+		if guarded[n+Group-1] != canary {
+			t.Fatalf("written behind %d breaks", n)
+		}
+		return kept
+	}
+	want := all(portable)
+	for _, level := range cpufeat.Usable()[1:] {
+		if got := all(For(level)); !slices.Equal(got, want) {
+			t.Fatalf("%v: %v, want %v in %q", level, got, want, text)
+		}
+	}
+}
+
+func TestCross(t *testing.T) {
+	r := rand.New(rand.NewPCG(17, 18))
+	for n := range 600 {
+		var tables Crossings
+		for i := range tables.ASCII {
+			tables.ASCII[i] = uint8(r.Uint32()) & uint8(r.Uint32()) &^ (1 << CrossWide)
+		}
+		for i := range tables.Wide {
+			tables.Wide[i] = uint8(r.Uint32()) & uint8(r.Uint32())
+		}
+		tables.Other = uint8(r.Uint32()) & uint8(r.Uint32())
+		text := randomText(r, n)
+		for i := range text {
+			if r.IntN(3) == 0 {
+				text[i] = byte(r.Uint32())
+			}
+		}
+		checkCross(t, &tables, text, 0)
+		checkCross(t, &tables, text, n/3)
+		guarded, free := kerneltest.GuardedText(t, text)
+		checkCross(t, &tables, guarded, 0)
+		free()
+	}
+}
+
 // checkApart compares all variants at every place that has enough around it.
 func checkApart(t *testing.T, text []byte) {
 	t.Helper()
