@@ -209,7 +209,8 @@ func (s *Scanner) result(p Pages, from, n int) Result {
 	return Result{Words: s.pages[n].Words, Hits: s.hits}
 }
 
-// between returns those of hits, which are in order, that start in [lead, own).
+// between returns those of hits that start in [lead, own). They are in order, as
+// kernels.Kernel has it.
 func between(hits []kernels.Hit, lead, own uint32) []kernels.Hit {
 	for len(hits) > 0 && hits[0].Start < lead {
 		hits = hits[1:]

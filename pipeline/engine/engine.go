@@ -254,8 +254,11 @@ func collect(ctx context.Context, slots <-chan struct{}, results <-chan Result, 
 	return nil
 }
 
-// maxRoom is the number of hits up to which their memory is kept for other shards.
-const maxRoom = 1 << 16
+// maxRoom is the number of hits up to which their memory is kept for other shards,
+// twice what shards of texts have. What is kept goes to whatever shard comes next,
+// of three hits too: with every result under way and all that are kept it is 5 MB
+// for each worker at most.
+const maxRoom = 1 << 13
 
 // keepRoom keeps the memory of hits that are not needed any longer, if there is not
 // enough kept already.

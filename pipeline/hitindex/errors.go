@@ -43,5 +43,19 @@ func storeError(err error) error {
 			return fmt.Errorf("%w: %v; free some and start again; a scan goes on where it stopped", ErrFull, full)
 		}
 	}
+	if limit := handles(err.Error()); limit != nil {
+		return limit
+	}
 	return fmt.Errorf("index store: %w", err)
+}
+
+// handles is the error for words of the system that say that no more files can be
+// opened, else nil. Every table of a store is a file that stays open.
+func handles(words string) error {
+	for _, limit := range []error{syscall.ENFILE, syscall.EMFILE} { // the words of one begin with those of the other
+		if strings.Contains(words, limit.Error()) {
+			return fmt.Errorf("%w: the index has one for every 2 MB; raise the limit (ulimit -n, LimitNOFILE= of a service) and start again", limit)
+		}
+	}
+	return nil
 }

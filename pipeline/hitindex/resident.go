@@ -8,6 +8,8 @@ import (
 // The tables of a store are mapped into memory, and what was written or merged
 // stays there until the system needs the room. Until then it counts as memory of
 // the process: a night that writes an index of a gigabyte would seem to need one.
+// What is released is out of the system's memory too: who looks something up right
+// after a night reads it from the disk.
 const (
 	residentLook  = 100 * time.Millisecond // how often it is looked at
 	residentGrows = 16 << 20               // bytes of files that come into memory between two releases
@@ -17,8 +19,12 @@ const (
 type releaser struct{ stop, stopped chan struct{} }
 
 func newReleaser(dir string) *releaser {
-	r := &releaser{make(chan struct{}), make(chan struct{})}
-	go r.run(asMapped(dir))
+	r, look := &releaser{make(chan struct{}), make(chan struct{})}, time.NewTicker(residentLook)
+	dir = asMapped(dir)
+	go func() {
+		defer look.Stop()
+		r.run(look.C, residentFiles, func() { release(dir) })
+	}()
 	return r
 }
 
@@ -33,19 +39,18 @@ func asMapped(dir string) string {
 	return dir
 }
 
-func (r *releaser) run(dir string) {
+// run releases at a look when files have grown since they were least.
+func (r *releaser) run(look <-chan time.Time, files func() int64, release func()) {
 	defer close(r.stopped)
-	look := time.NewTicker(residentLook)
-	defer look.Stop()
-	for least := residentFiles(); ; {
+	for least := files(); ; {
 		select {
 		case <-r.stop:
 			return
-		case <-look.C:
+		case <-look:
 		}
-		if now := residentFiles(); now > least+residentGrows {
-			release(dir)
-			least = residentFiles()
+		if now := files(); now > least+residentGrows {
+			release()
+			least = files()
 		} else {
 			least = min(least, now)
 		}

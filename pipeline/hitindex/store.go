@@ -37,8 +37,8 @@ const (
 // little to merge, and next to nothing to free. A night that writes less than
 // that, some 2.5 GB of text, leaves tables as they are. But a search asks those of
 // level 0 one by one, each for a tenth of a millisecond, and what was written over
-// stays until they are merged, some 140 MB at most: so there are no more of them.
-// Twice as many, which come while 64 are merged, hold the writer up.
+// stays until they are merged, some 140 MB: so there are no more of them. As many
+// again may come while these are merged, and then the writer waits.
 const levelZeroTables = 64
 
 // errMissing says that a record does not exist.
@@ -109,10 +109,15 @@ func openStore(files storeFiles, m mode, sp *space, log *slog.Logger) (s *store,
 	return s, nil
 }
 
-// recovered turns a panic of Badger, which damaged files cause, into an
-// error. The panic's text is dropped: it holds raw bytes of the store.
+// recovered turns a panic of Badger, which damaged files cause and files that
+// cannot be opened, into an error. The panic's text is dropped: it holds raw bytes
+// of the store.
 func recovered(err *error) {
-	if recover() != nil {
+	cause := recover()
+	if cause == nil {
+		return
+	}
+	if *err = handles(fmt.Sprint(cause)); *err == nil {
 		*err = damaged("its store has unreadable blocks")
 	}
 }

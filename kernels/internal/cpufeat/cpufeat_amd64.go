@@ -8,8 +8,8 @@ import "golang.org/x/sys/cpu"
 // operating system too whether it saves the wide registers.
 var highest = detect()
 
-// VBMI2 says whether AVX512 comes with the shifts of two words as one, which only
-// Cannon Lake and emulators are without.
+// VBMI2 says whether AVX512 comes with the shifts of two words as one and with
+// bytes that are put together, which only Cannon Lake and emulators are without.
 var VBMI2 = highest == AVX512 && cpu.X86.HasAVX512VBMI2
 
 func detect() Level {

@@ -12,11 +12,13 @@ type lead struct {
 
 const (
 	lineBytes = 64
-	// What classify asks for with a block and combine with a group, in bytes.
+	// What classify asks for with a block, on average, and combine with a group, in
+	// bytes.
 	classifyAsks = 16
 	combineAsks  = lineBytes
-	// StepAsks is how many lines are asked for between two steps: 14 to 20 measured the
-	// same on an Emerald Rapids, where a core waits for some 16 at a time.
+	// StepAsks is how many lines are asked for between two steps: so many that little is
+	// left for the last step, behind which the next chunk's first lines would wait. An
+	// Emerald Rapids waits for some 16 at a time.
 	StepAsks = 23
 
 	// pageBytes is a page of memory, the smallest of any amd64.
@@ -34,7 +36,7 @@ func leadTo(text []byte, at, words int) lead {
 // and a processor can retire nothing meanwhile: it waits once for all pages of a
 // chunk that are looked up together, and four times where each is when its turn
 // comes. That was an eighth of a scan of cold memory; one to three chunks ahead
-// measured the same.
+// measured the same. There need be no such chunk.
 func (f Filter) pages(l lead) {
 	if l.lines == Chunk/lineBytes {
 		f.ask(l.at+Chunk, Chunk/pageBytes, pageBytes)

@@ -1,0 +1,36 @@
+package hitindex
+
+import (
+	"errors"
+	"fmt"
+	"syscall"
+	"testing"
+)
+
+// TestTooManyFiles: an index whose tables cannot be opened is in order, whichever way
+// Badger tells it; another panic of Badger is damage.
+func TestTooManyFiles(t *testing.T) {
+	for _, limit := range []error{syscall.EMFILE, syscall.ENFILE} {
+		told := fmt.Errorf("unable to open: 000001.sst: %v", limit) // flattened to text
+		if err := storeError(told); !errors.Is(err, limit) || errors.Is(err, ErrDamaged) {
+			t.Errorf("returned: %v", err)
+		}
+		if err := panicked(told); !errors.Is(err, limit) || errors.Is(err, ErrDamaged) {
+			t.Errorf("panicked: %v", err)
+		}
+	}
+	if err := panicked(errors.New("a block")); !errors.Is(err, ErrDamaged) {
+		t.Error(err)
+	}
+	if err := panicked(nil); err != nil {
+		t.Error(err)
+	}
+}
+
+func panicked(with error) (err error) {
+	defer recovered(&err)
+	if with != nil {
+		panic(with)
+	}
+	return nil
+}
