@@ -3,6 +3,7 @@ package hitindex
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 	"syscall"
 )
@@ -45,6 +46,9 @@ func storeError(err error) error {
 	}
 	if limit := handles(err.Error()); limit != nil {
 		return limit
+	}
+	if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
+		return fmt.Errorf("the index cannot be opened or written as this user, or at all: %w", err)
 	}
 	return fmt.Errorf("index store: %w", err)
 }

@@ -3,6 +3,8 @@ package hitindex
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"strings"
 	"syscall"
 	"testing"
 )
@@ -24,6 +26,16 @@ func TestTooManyFiles(t *testing.T) {
 	}
 	if err := panicked(nil); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestNotAllowed: who may not write the index is told so.
+func TestNotAllowed(t *testing.T) {
+	for _, cause := range []error{syscall.EACCES, syscall.EPERM, syscall.EROFS} {
+		err := storeError(&fs.PathError{Op: "remove", Path: "index/CLOSED", Err: cause})
+		if !errors.Is(err, cause) || !strings.Contains(err.Error(), "cannot be opened or written") {
+			t.Errorf("%v: %v", cause, err)
+		}
 	}
 }
 
