@@ -139,8 +139,8 @@ func placesOf() {
 const half = 32
 
 // placesOfVBMI2 does the same without a branch for how many bits a word has, up to
-// half of them: which that are is news in every text, and a guess was wrong once in
-// four words.
+// half of them: which that are is news in every text, and a wrong guess costs more
+// than all of this.
 func placesOfVBMI2() {
 	TEXT("placesOfVBMI2", NOSPLIT, "func(offsets *uint16, masks *uint64, words *uint16, n int, bytes *[64]byte) int")
 	Doc("placesOfVBMI2 is offsetsOf: bytes are 0 to 63. It writes 31 offsets behind the last at most.")

@@ -151,7 +151,7 @@ type Masks struct {
 	some   [2][groups]uint8 // the words that hold starts, and breaks, a bit to a word
 	marked [Words + Group]uint16
 	broken [Words + Ahead + Group]uint16
-	// broken offsets, of as many as there are bytes, and some behind
+	// memory of Breaks: every byte may be one, and some more are written
 	brokenAt [(Words + Ahead + 1) * wordBytes]uint16
 	// offsets of starts that thin looks at, of half of the words at most, and of
 	// words behind the text that it can look at; and a few that are read and written
