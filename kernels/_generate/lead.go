@@ -22,15 +22,37 @@ func ask(lead reg.Register, bytes int) {
 	ADDQ(I32(bytes), lead)
 }
 
-// askLines does the same between the loops, for lines that are anywhere.
+// askLines does the same between the loops.
 func askLines() {
-	TEXT("askLines", NOSPLIT, "func(lead uintptr, lines, step int)")
-	Doc("askLines asks for so many lines of memory, one at least and step bytes apart, to be brought into the second cache.")
-	lead, lines, step := Load(Param("lead"), GP64()), Load(Param("lines"), GP64()), Load(Param("step"), GP64())
+	TEXT("askLines", NOSPLIT, "func(lead uintptr, lines int)")
+	Doc("askLines asks for so many lines of memory, one at least, to be brought into the second cache.")
+	lead, lines := Load(Param("lead"), GP64()), Load(Param("lines"), GP64())
+	const together = 8
+	SUBQ(Imm(together), lines)
+	JB(LabelRef("rest"))
+	Label("eight")
+	ask(lead, 64*together)
+	SUBQ(Imm(together), lines)
+	JAE(LabelRef("eight"))
+	Label("rest")
+	ADDQ(Imm(together), lines)
+	JZ(LabelRef("end"))
 	Label("line")
-	PREFETCHT1(Mem{Base: lead})
-	ADDQ(step, lead)
+	ask(lead, 64)
 	DECQ(lines)
 	JNZ(LabelRef("line"))
+	Label("end")
+	RET()
+}
+
+// askPages asks for a line of each page of a chunk, of 16 KB: pages are the smallest
+// of any amd64.
+func askPages() {
+	TEXT("askPages", NOSPLIT, "func(lead uintptr)")
+	Doc("askPages asks for the first line of each of four pages.")
+	lead := Load(Param("lead"), GP64())
+	for page := range 4 {
+		PREFETCHT1(Mem{Base: lead, Disp: page * 4096})
+	}
 	RET()
 }

@@ -25,6 +25,7 @@ func main() {
 	switch name := flag.Lookup("pkg").Value.String(); name {
 	case "prefilter":
 		askLines()
+		askPages()
 		classifyAVX2()
 		classifyAVX512()
 		combineAVX2()

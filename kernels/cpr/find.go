@@ -29,7 +29,7 @@ type finder struct {
 	text       []byte
 	form       kernels.Form
 	years      *years
-	filter     prefilter.Filter
+	filter     *prefilter.Filter
 	masks      *prefilter.Masks
 	whole      whole.Reader
 	searched   int  // how far borders of cells were searched for

@@ -39,7 +39,7 @@ type Options struct {
 type Kernel struct {
 	years       *years
 	level       cpufeat.Level
-	filter      prefilter.Filter
+	filter      *prefilter.Filter
 	whole       whole.Reader
 	fingerprint string
 }

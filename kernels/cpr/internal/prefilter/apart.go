@@ -7,7 +7,7 @@ package prefilter
 
 // tell takes the plain numbers out of the starts in offsets, and those where no
 // number can begin.
-func (f Filter) tell(m *Masks, offsets []uint16, text []byte, at int) (others, plain []uint16) {
+func (f *Filter) tell(m *Masks, offsets []uint16, text []byte, at int) (others, plain []uint16) {
 	first := 0
 	if at == 0 && len(offsets) > 0 && offsets[0] == 0 {
 		first = 1 // nothing stands before it

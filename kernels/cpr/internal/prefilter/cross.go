@@ -33,7 +33,7 @@ const fullWidth = 0xEF
 // a break, so that behind a line end five are left to come, with nothing but
 // separators between. Breaks at the edges of the text are kept. Behind the breaks there
 // is room for seven more.
-func (f Filter) Cross(t *Crossings, breaks []uint16, text []byte, at int) []uint16 {
+func (f *Filter) Cross(t *Crossings, breaks []uint16, text []byte, at int) []uint16 {
 	from, to := 0, len(breaks)
 	for from < to && at+int(breaks[from]) < beforeBreak {
 		from++

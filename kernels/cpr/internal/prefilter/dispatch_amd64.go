@@ -11,16 +11,16 @@ import (
 	"aktsyn/kernels/internal/cpufeat"
 )
 
-func variant(level cpufeat.Level) Filter {
+func variant(level cpufeat.Level) *Filter {
 	switch level {
 	case cpufeat.AVX512:
-		combine, offsetsOf := combineAVX512, offsetsOfWide
+		combine, listed, offsetsOf := combineAVX512, listedWide, offsetsOfWide
 		if cpufeat.VBMI2 {
-			combine, offsetsOf = combineVBMI2, offsetsOfWidest
+			combine, listed, offsetsOf = combineVBMI2, listedWidest, offsetsOfWidest
 		}
-		return Filter{ask: askLines, classify: classifyWidest, combine: combineWide(combine), plain: plainWide(classifyPlainAVX512, &plainWidest), listed: listedWide, offsetsOf: offsetsOf, numbersAt: numbersAtWidest, apart: apartWidest, cross: crossWidest}
+		return &Filter{ask: askLines, askPages: askPages, classify: classifyWidest, combine: combineWide(combine), plain: plainWide(classifyPlainAVX512, &plainWidest), listed: listed, offsetsOf: offsetsOf, numbersAt: numbersAtWidest, apart: apartWidest, cross: crossWidest}
 	case cpufeat.AVX2:
-		return Filter{ask: askLines, classify: classifyWide(classifyAVX2), combine: combineWide(combineAVX2), plain: plainWide(classifyPlainAVX2, &plainTables), listed: listedWide, offsetsOf: offsetsOfWide, numbersAt: numbersAtWide, apart: apartWide, cross: cross}
+		return &Filter{ask: askLines, askPages: askPages, classify: classifyWide(classifyAVX2), combine: combineWide(combineAVX2), plain: plainWide(classifyPlainAVX2, &plainTables), listed: listedWide, offsetsOf: offsetsOfWide, numbersAt: numbersAtWide, apart: apartWide, cross: cross}
 	}
 	return portable
 }
@@ -148,6 +148,19 @@ func offsetsOfWide(to []uint16, masks []uint64, words []uint16) int {
 	}
 	return placesOf(&to[0], &masks[0], &words[0], len(words))
 }
+
+// listedWidest takes the bits of eight groups as a word of a mask.
+func listedWidest(to []uint16, some []uint8) int {
+	whole := some[:(len(some)+7)&^7]
+	clear(whole[len(some):])
+	if len(whole) == 0 {
+		return 0
+	}
+	return placesOfVBMI2(&to[0], (*uint64)(unsafe.Pointer(&whole[0])), &counting[0], len(whole)/8, &wordPlaces)
+}
+
+// counting are the words that hold the bits of all groups.
+var counting = [groups / 8]uint16{0, 1, 2, 3, 4}
 
 // wordPlaces are those of the bits of a word.
 var wordPlaces = func() (places [wordBytes]byte) {

@@ -4,4 +4,4 @@ package prefilter
 
 import "aktsyn/kernels/internal/cpufeat"
 
-func variant(cpufeat.Level) Filter { return portable }
+func variant(cpufeat.Level) *Filter { return portable }

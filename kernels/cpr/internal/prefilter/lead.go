@@ -19,10 +19,7 @@ const (
 	// StepAsks is how many lines are asked for between two steps: so many that little is
 	// left for the last step, behind which the next chunk's first lines would wait. An
 	// Emerald Rapids waits for some 16 at a time.
-	StepAsks = 23
-
-	// pageBytes is a page of memory, the smallest of any amd64.
-	pageBytes = 4096
+	StepAsks = 24
 )
 
 // leadTo begins with what is behind the chunk at text[at:], as much as it has.
@@ -37,9 +34,9 @@ func leadTo(text []byte, at, words int) lead {
 // chunk that are looked up together, and four times where each is when its turn
 // comes. That was six percent of a scan of cold memory; one to three chunks ahead
 // measured the same. There need be no such chunk.
-func (f Filter) pages(l lead) {
+func (f *Filter) pages(l lead) {
 	if l.lines == Chunk/lineBytes {
-		f.ask(l.at+Chunk, Chunk/pageBytes, pageBytes)
+		f.askPages(l.at + Chunk)
 	}
 }
 
@@ -53,14 +50,15 @@ func (l *lead) take(bytes int) (at uintptr) {
 
 // Ask asks for so many lines of the text behind the chunk that m was marked for
 // last, of 64 bytes, as far as they were not asked for.
-func (f Filter) Ask(m *Masks, lines int) {
+func (f *Filter) Ask(m *Masks, lines int) {
 	if lines = min(lines, m.lead.lines); lines > 0 {
-		f.ask(m.lead.take(lines*lineBytes), lines, lineBytes)
+		f.ask(m.lead.take(lines*lineBytes), lines)
 	}
 }
 
 // Left is how many lines Ask can ask for.
 func (m *Masks) Left() int { return m.lead.lines }
 
-// noAsking is the ask of the portable filter: Go has no words for it.
-func noAsking(uintptr, int, int) {}
+// noAsking and noPages are those of the portable filter: Go has no words for it.
+func noAsking(uintptr, int) {}
+func noPages(uintptr)       {}

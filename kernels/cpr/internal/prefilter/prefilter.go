@@ -149,8 +149,8 @@ type Masks struct {
 	plain  plainPlanes
 	breaks [Words + Ahead]uint64
 	some   [2][groups]uint8 // the words that hold starts, and breaks, a bit to a word
-	marked [Words + Group]uint16
-	broken [Words + Ahead + Group]uint16
+	marked [Words + wordBytes/2]uint16
+	broken [Words + Ahead + wordBytes/2]uint16
 	// memory of Breaks: every byte may be one, and some more are written
 	brokenAt [(Words + Ahead + 1) * wordBytes]uint16
 	// offsets of starts that thin looks at, of half of the words at most, and of
@@ -172,8 +172,10 @@ const (
 
 // Filter is a variant of the filter. It is immutable.
 type Filter struct {
-	// ask asks for lines of memory that will be read, so many bytes apart.
-	ask func(at uintptr, lines, step int)
+	// ask asks for lines of memory that will be read, and askPages for the first line
+	// of each page of a chunk.
+	ask      func(at uintptr, lines int)
+	askPages func(at uintptr)
 	// classify fills the planes, from index word on, from whole blocks of text.
 	classify func(m *Masks, word int, text []byte)
 	// combine tells the marks from the planes, in a multiple of Group.
@@ -183,7 +185,8 @@ type Filter struct {
 	// digits end before the number does. There is more text behind.
 	plain func(m *Masks, words int, text []byte)
 	// listed writes which words have a bit in some, and returns how many. Behind them
-	// there is room for Group more.
+	// there is room for half a word more, and some has memory up to a multiple of eight,
+	// which it may clear.
 	listed func(to []uint16, some []uint8) int
 	// offsetsOf writes the offsets of the bits of some words of masks, each of which
 	// has one, and returns how many. Behind them there is room for half a word more.
@@ -201,15 +204,15 @@ type Filter struct {
 }
 
 // For returns the filter of a level, which must be usable here.
-func For(level cpufeat.Level) Filter { return variant(level) }
+func For(level cpufeat.Level) *Filter { return variant(level) }
 
 // portable is the filter in plain Go, and the specification of the others.
-var portable = Filter{ask: noAsking, classify: classify, combine: combine, plain: plain, listed: listed, offsetsOf: offsetsOf, numbersAt: numbersAt, apart: apart, cross: cross}
+var portable = &Filter{ask: noAsking, askPages: noPages, classify: classify, combine: combine, plain: plain, listed: listed, offsetsOf: offsetsOf, numbersAt: numbersAt, apart: apart, cross: cross}
 
 // Mark marks the chunk that begins at text[at] and the words Ahead of it, as
 // far as the text goes, and returns how many words it marked: a multiple of
 // Group. Words behind them hold anything. at must be a multiple of Chunk.
-func (f Filter) Mark(m *Masks, text []byte, at int) (words int) {
+func (f *Filter) Mark(m *Masks, text []byte, at int) (words int) {
 	words = min(Words+Ahead, (len(text)-at+wordBytes-1)/wordBytes)
 	whole := min(words, (len(text)-at-1)/wordBytes)
 	words = (words + Group - 1) / Group * Group
@@ -239,7 +242,7 @@ const lookahead = 1
 
 // fill fills the planes from the block before at on, end words in all. Where
 // there is no text there are no classes.
-func (f Filter) fill(m *Masks, text []byte, at, end int) {
+func (f *Filter) fill(m *Masks, text []byte, at, end int) {
 	word := 0
 	if at == 0 {
 		m.planes.clear(0, 1)

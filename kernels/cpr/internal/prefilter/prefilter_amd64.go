@@ -4,8 +4,11 @@
 
 package prefilter
 
-// askLines asks for so many lines of memory, one at least and step bytes apart, to be brought into the second cache.
-func askLines(lead uintptr, lines int, step int)
+// askLines asks for so many lines of memory, one at least, to be brought into the second cache.
+func askLines(lead uintptr, lines int)
+
+// askPages asks for the first line of each of four pages.
+func askPages(lead uintptr)
 
 // classifyAVX2 is classify: planes points at a word of the first plane, tables at highClasses and lowClasses.
 //

@@ -4,18 +4,48 @@
 
 #include "textflag.h"
 
-// func askLines(lead uintptr, lines int, step int)
+// func askLines(lead uintptr, lines int)
 // Requires: MMX+
-TEXT ·askLines(SB), NOSPLIT, $0-24
+TEXT ·askLines(SB), NOSPLIT, $0-16
 	MOVQ lead+0(FP), AX
 	MOVQ lines+8(FP), CX
-	MOVQ step+16(FP), DX
+	SUBQ $0x08, CX
+	JB   rest
+
+eight:
+	PREFETCHT1 (AX)
+	PREFETCHT1 64(AX)
+	PREFETCHT1 128(AX)
+	PREFETCHT1 192(AX)
+	PREFETCHT1 256(AX)
+	PREFETCHT1 320(AX)
+	PREFETCHT1 384(AX)
+	PREFETCHT1 448(AX)
+	ADDQ       $+512, AX
+	SUBQ       $0x08, CX
+	JAE        eight
+
+rest:
+	ADDQ $0x08, CX
+	JZ   end
 
 line:
 	PREFETCHT1 (AX)
-	ADDQ       DX, AX
+	ADDQ       $+64, AX
 	DECQ       CX
 	JNZ        line
+
+end:
+	RET
+
+// func askPages(lead uintptr)
+// Requires: MMX+
+TEXT ·askPages(SB), NOSPLIT, $0-8
+	MOVQ       lead+0(FP), AX
+	PREFETCHT1 (AX)
+	PREFETCHT1 4096(AX)
+	PREFETCHT1 8192(AX)
+	PREFETCHT1 12288(AX)
 	RET
 
 // func classifyAVX2(planes *uint64, tables *[2][16]byte, text *byte, blocks int, lead uintptr)

@@ -56,7 +56,7 @@ func TestClasses(t *testing.T) {
 }
 
 // marks lists the marked places of a text.
-func marks(f Filter, text []byte) (starts, breaks []int) {
+func marks(f *Filter, text []byte) (starts, breaks []int) {
 	var m Masks
 	for at := 0; at < len(text); at += Chunk {
 		f.Mark(&m, text, at)
@@ -183,7 +183,7 @@ func checkVariants(t *testing.T, text []byte) {
 
 // checkFilter compares a filter with plain Go: every word of every mask, those
 // ahead of a chunk included, and the starts.
-func checkFilter(t *testing.T, name string, f Filter, text []byte) {
+func checkFilter(t *testing.T, name string, f *Filter, text []byte) {
 	t.Helper()
 	for at := 0; at < len(text); at += Chunk {
 		// What an earlier text left behind must not show.
@@ -208,7 +208,7 @@ func checkPlain(t *testing.T, text []byte) {
 	if words < 1 {
 		return
 	}
-	all := func(f Filter) *Masks {
+	all := func(f *Filter) *Masks {
 		m := filled(0x55)
 		for w := range m.Starts {
 			m.Starts[w] = ^uint64(0)
@@ -230,7 +230,7 @@ func checkPlain(t *testing.T, text []byte) {
 // start.
 func checkThin(t *testing.T, text []byte) {
 	t.Helper()
-	all := func(f Filter) (offsets, wholes []uint16) {
+	all := func(f *Filter) (offsets, wholes []uint16) {
 		m := filled(0x55)
 		var marked []uint16
 		for w := 0; w < min(Words, (len(text)+wordBytes-1)/wordBytes); w += 2 {
@@ -284,7 +284,7 @@ func TestOffsets(t *testing.T) {
 func checkCross(t *testing.T, tables *Crossings, text []byte, at int) {
 	t.Helper()
 	const canary = 0xA5A5
-	all := func(f Filter) []uint16 {
+	all := func(f *Filter) []uint16 {
 		n := min(Chunk, len(text)-at)
 		offsets := make([]uint16, n, n+Group)
 		for i := range offsets {
@@ -339,7 +339,7 @@ func TestCross(t *testing.T) {
 func checkApart(t *testing.T, text []byte) {
 	t.Helper()
 	const at = 1
-	all := func(f Filter) (others, wholes []uint16) {
+	all := func(f *Filter) (others, wholes []uint16) {
 		var offsets [Chunk + 8]uint16
 		n := 0
 		for n < min(Chunk, len(text)-at-lookBytes+1) {
@@ -570,13 +570,8 @@ func TestAsked(t *testing.T) {
 	for _, length := range []int{1, 64, 3000, Chunk - 1, Chunk, 3 * Chunk} {
 		for _, level := range cpufeat.Usable() {
 			f, lines, pages := variant(level), 0, 0
-			f.ask = func(_ uintptr, n, step int) {
-				if step == lineBytes {
-					lines += n
-				} else {
-					pages += n
-				}
-			}
+			f.ask = func(_ uintptr, n int) { lines += n }
+			f.askPages = func(uintptr) { pages++ }
 			m, text := new(Masks), make([]byte, length)
 			f.Mark(m, text, 0)
 			had := lines
@@ -585,8 +580,8 @@ func TestAsked(t *testing.T) {
 				f.Ask(m, 7)
 			}
 			f.Ask(m, 7)
-			if want := min((length+wordBytes-1)/Chunk, 1) * Chunk / pageBytes; pages != want {
-				t.Errorf("%v, %d bytes: %d pages asked for, want %d", level, length, pages, want)
+			if want := min((length+wordBytes-1)/Chunk, 1); pages != want {
+				t.Errorf("%v, %d bytes: pages asked for %d times, want %d", level, length, pages, want)
 			}
 			if asked := lines - had; asked != max(left, 0) || lines > (length/wordBytes+Group)/Group*Group {
 				t.Errorf("%v, %d bytes: %d lines asked for in the end of %d, %d in all", level, length, asked, left, lines)

@@ -26,7 +26,8 @@ func (m *Masks) Add(i int) {
 }
 
 // listed writes the words whose bit is set, Group for each byte, and returns how
-// many there are. It is the specification; others write up to Group words behind.
+// many there are. It is the specification; others write up to half a word of
+// them behind.
 func listed(to []uint16, some []uint8) (n int) {
 	for g, group := range some {
 		for ; group != 0; group &= group - 1 {
@@ -59,7 +60,7 @@ func some(word uint64) (n int) {
 // thin returns the starts of the marked words, half of all at most, where a
 // number may begin, the plain numbers apart. Those of words with less than another
 // behind them are not looked at.
-func (f Filter) thin(m *Masks, marked []uint16, text []byte, at int) (offsets, plain []uint16) {
+func (f *Filter) thin(m *Masks, marked []uint16, text []byte, at int) (offsets, plain []uint16) {
 	looked, chunk := marked, text[at:]
 	for len(looked) > 0 && (int(looked[len(looked)-1])+2)*wordBytes > len(chunk) {
 		looked = looked[:len(looked)-1]
