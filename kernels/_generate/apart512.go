@@ -19,18 +19,29 @@ const (
 	apartSeven
 	apartSecond
 	apartFourth
+	apartGroups // what stands between the parts of a date
+	apartEnds   // what ends a number behind four digits
+	apartRun    // the digits of a serial behind a separator, where they end,
+	apartRunFirst
+	apartRunEnds
+	apartSeparatorBehindYear // and the same behind a year
+	apartYearRun
+	apartYearRunFirst
+	apartYearRunEnds
 )
 
 // apartAVX512 looks at eight starts at a time: at eight bytes from the one before
 // each, and at the eight behind its six digits.
 func apartAVX512() {
-	TEXT("apartAVX512", NOSPLIT, "func(offsets *uint16, n int, plain *uint16, tables *[10][16]byte, text *byte) (others, plains int)")
+	TEXT("apartAVX512", NOSPLIT, "func(offsets *uint16, n int, plain *uint16, tables *[19][16]byte, text *byte) (others, plains int)")
 	Doc("apartAVX512 is apart, with a byte before the text. It reads and writes seven offsets more, of both kinds.")
 	Pragma("noescape")
 	offsets, n, plain := Load(Param("offsets"), GP64()), Load(Param("n"), GP64()), Load(Param("plain"), GP64())
 	a := &aparter{wideThinner: wideThinner{text: Load(Param("text"), GP64()), tables: Load(Param("tables"), GP64())},
 		zero: avx512.constant('0'), one: avx512.constant('1'), two: avx512.constant('2'), seven: avx512.constant('7'),
-		nine: avx512.constant(9), hyphen: avx512.constant('-'), blank: avx512.constant(' ')}
+		nine: avx512.constant(9), hyphen: avx512.constant('-'), blank: avx512.constant(' '),
+		upper: avx512.constant(0xF0), point: avx512.constant('.'), line: avx512.constant('\n'),
+		a: avx512.constant('a'), ten: avx512.constant('k' - 'a'), ofEight: avx512.constant(0xF8), p: avx512.constant('p')}
 	next, others, plains := GP64(), GP64(), GP64()
 	MOVQ(offsets, next)
 	XORQ(others, others)
@@ -65,6 +76,7 @@ func apartAVX512() {
 type aparter struct {
 	wideThinner
 	zero, one, two, seven, nine, hyphen, blank reg.VecVirtual
+	upper, point, line, a, ten, ofEight, p     reg.VecVirtual
 }
 
 // look tells which starts are plain numbers, and which are not to be kept with
@@ -95,6 +107,8 @@ func (a *aparter) look(at reg.VecVirtual, asked reg.OpmaskVirtual) (whole, gone 
 	without(years, apartYear, part)
 	VPAND(part, either, either)
 	with(behind, apartBehind, part)
+	gaps := reg.X9
+	VMOVDQA(separators, gaps)
 	with(separators, apartSeparator, separators)
 	VPAND(part, separators, separators)
 	VPOR(separators, either, either)
@@ -119,6 +133,33 @@ func (a *aparter) look(at reg.VecVirtual, asked reg.OpmaskVirtual) (whole, gone 
 	VPAND(part, odd, odd)
 	VPAND(six, odd, odd)
 	VPOR(either, odd, odd)
+
+	// Serials of less than four places: fallsShort.
+	groups, points, ends, long := reg.X10, reg.X11, reg.X12, reg.X13
+	byteEach(a.punctuation(front), groups)
+	byteEach(a.points(tail), points)
+	byteEach(a.ends(tail), ends)
+	with(groups, apartGroups, groups)
+	with(behind, apartSerial, long)
+	with(ends, apartEnds, ends)
+	VPAND(ends, long, long)
+	VPAND(groups, long, long)
+	VPOR(long, odd, odd)
+	short := func(gap, run, first, end int, date reg.VecPhysical) {
+		with(gaps, gap, part)
+		VPAND(part, date, date)
+		VPAND(a.row(run), behind, part)
+		VPADDB(a.row(first), part, part) // what is carried ends at the first that is no digit
+		VPAND(points, part, part)
+		VPAND(a.row(end), part, part)
+		VPCMPEQB(none, part, part)
+		VPANDN(date, part, date)
+		VPOR(date, odd, odd)
+	}
+	short(apartSeparator, apartRun, apartRunFirst, apartRunEnds, six)
+	with(behind, apartTwo, part)
+	VPAND(part, groups, groups)
+	short(apartSeparatorBehindYear, apartYearRun, apartYearRunFirst, apartYearRunEnds, groups)
 	VPMOVMSKB(odd, goneBits)
 	whole, gone = K(), K()
 	KMOVW(wholeBits, whole)
@@ -139,6 +180,33 @@ func (a *aparter) either(v, one, other reg.VecVirtual) reg.OpmaskVirtual {
 	k, more := K(), K()
 	VPCMPEQB(one, v, k)
 	VPCMPEQB(other, v, more)
+	KORQ(more, k, k)
+	return k
+}
+
+// punctuation marks isPunctuation.
+func (a *aparter) punctuation(v reg.VecVirtual) reg.OpmaskVirtual {
+	upper, k := ZMM(), K()
+	VPANDQ(a.upper, v, upper)
+	VPCMPEQB(a.blank, upper, k)
+	return k
+}
+
+func (a *aparter) points(v reg.VecVirtual) reg.OpmaskVirtual {
+	k := K()
+	VPCMPEQB(a.point, v, k)
+	return k
+}
+
+// ends marks endsNumber.
+func (a *aparter) ends(v reg.VecVirtual) reg.OpmaskVirtual {
+	k, more, letter := K(), K(), ZMM()
+	VPCMPEQB(a.line, v, k)
+	VPSUBB(a.a, v, letter)
+	VPCMPUB(Imm(2), a.ten, letter, more)
+	KORQ(more, k, k)
+	VPANDQ(a.ofEight, v, letter)
+	VPCMPEQB(a.p, letter, more)
 	KORQ(more, k, k)
 	return k
 }

@@ -3,6 +3,7 @@ package cpr
 import (
 	"bytes"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -244,6 +245,27 @@ func TestLineEndsAnywhere(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// What stands right behind a date decides whether it is looked at at all.
+func TestAnythingBehindDates(t *testing.T) {
+	r := rand.New(rand.NewPCG(41, 42))
+	behind := []string{"1", "2", "90", " ", " ", "-", ".", ".", "\n", "\n", "\r\n", "a", "k", "l", "o", "x", "p", "A", "X", "*", "_", ">", "/", "\t", "é", "–", "\u00a0"}
+	found := 0
+	for range 3000 {
+		var text []byte
+		for range 20 { // so many of them that the rare ones fit the rest of a number
+			text = append(text, []string{"010190", "01.01.90", "01-01-90", "01 01 90", "01/01/90", "01.01.1990", "O10190", "9010190"}[r.IntN(8)]...)
+			for range 1 + r.IntN(7) {
+				text = append(text, behind[r.IntN(len(behind))]...)
+			}
+			text = append(text, " og resten af linjen\n"...)
+		}
+		found += checkFind(t, inProse(text), pageForms[r.IntN(len(pageForms))])
+	}
+	if found < 400 {
+		t.Errorf("only %d candidates compared", found)
 	}
 }
 

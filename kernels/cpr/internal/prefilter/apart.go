@@ -1,9 +1,10 @@
 package prefilter
 
 // Of the starts in case notes that are left, two in three are plain numbers, and
-// of the others most are the ends of accounts and other long numbers. Here both are
-// told in turns without a branch, so that the second phase reads the ones without
-// a question and is spared the others.
+// of the others most are the ends of accounts and other long numbers, and dates and
+// telephone numbers at the end of a sentence or a line. Here both are told in turns
+// without a branch, so that the second phase reads the ones without a question and is
+// spared the others.
 
 // tell takes the plain numbers out of the starts in offsets, and those where no
 // number can begin.
@@ -25,7 +26,7 @@ func apart(offsets, plain []uint16, text []byte, at int) (others, plains []uint1
 		t := (*[1 + lookBytes]byte)(text[at+int(offset)-1:])
 		isWhole := plainNumber(t)
 		whole += isWhole
-		n += 1 &^ (isWhole | oddDigits(t))
+		n += 1 &^ (isWhole | oddDigits(t) | fallsShort(t))
 	}
 	return offsets[:n], plain[:whole]
 }
@@ -58,6 +59,41 @@ func oddDigits(t *[1 + lookBytes]byte) int {
 	}
 	return 0
 }
+
+// fallsShort is 1 when a serial behind a date is known to have less than four places:
+// a full stop ends one to three digits behind a blank or hyphen, as in 99 99 99 99. of
+// telephones, or no place follows the line in which a date in groups ends, or one at
+// most, as in 01-01-1990 before "og".
+func fallsShort(t *[1 + lookBytes]byte) int {
+	inGroups, tail := isPunctuation(t[3]) && isPunctuation(t[6]), t[1+dateBytes:]
+	if inGroups && areDigits(tail[:4]) && endsNumber(tail[4]) && endsNumber(tail[6]) {
+		return 1
+	}
+	switch {
+	case areDigits(t[1:][:dateBytes]):
+	case inGroups && areDigits(tail[:2]):
+		tail = tail[2:]
+	default:
+		return 0
+	}
+	n := 1
+	for n < serialBytes && areDigits(tail[n:][:1]) {
+		n++
+	}
+	if in(&gapTable, tail[0]) && n > 1 && tail[n] == '.' {
+		return 1
+	}
+	return 0
+}
+
+// isPunctuation reports whether a byte is one of those that stand between the parts
+// of dates, or one like them. None is a place.
+func isPunctuation(b byte) bool { return b&0xF0 == 0x20 }
+
+// endsNumber reports whether a byte is a line end or one of the small letters that no
+// number has, as far as ranges tell: of those, there is one at most between two places
+// of a number.
+func endsNumber(b byte) bool { return b == '\n' || 'a' <= b && b <= 'k' || 'p' <= b && b <= 'w' }
 
 func areDigits(text []byte) bool {
 	for _, c := range text {

@@ -6,6 +6,7 @@ package prefilter
 
 import (
 	"encoding/binary"
+	"math/bits"
 	"unsafe"
 
 	"aktsyn/kernels/internal/cpufeat"
@@ -235,7 +236,7 @@ func apartWide(offsets, plain []uint16, text []byte, at int) (others, plains []u
 		t := (*[1 + lookBytes]byte)(text[at+int(offset)-1:])
 		isWhole := plainDigits(t)
 		whole += int(isWhole)
-		n += int(1 &^ (isWhole | oddWide(t)))
+		n += int(1 &^ (isWhole | oddWide(t) | shortWide(t)))
 	}
 	return offsets[:n], plain[:whole]
 }
@@ -257,6 +258,20 @@ func oddWide(t *[1 + lookBytes]byte) uint8 {
 	return bit8(before == 0) & (seven | nine)
 }
 
+// shortWide is fallsShort.
+func shortWide(t *[1 + lookBytes]byte) uint8 {
+	front, tail := binary.LittleEndian.Uint64(t[1:]), binary.LittleEndian.Uint64(t[1+dateBytes:])
+	compact := bit8(noDigits(front)<<16 == 0)
+	inGroups := bit8(front&0x0000F00000F00000 == 0x0000200000200000)
+	year := inGroups & bit8(noDigits(tail)<<48 == 0)
+	long := inGroups & bit8(noDigits(tail)<<32 == 0) & bit8(endsNumber(byte(tail>>32))) & bit8(endsNumber(byte(tail>>48)))
+	tail >>= 16 * (1 &^ compact)
+	digits := bits.TrailingZeros64(noDigits(tail>>8)) / 8
+	stop := byte(tail >> (8 + 8*digits))
+	gap := bit8(byte(tail) == '-') | bit8(byte(tail) == ' ')
+	return long | (compact|year)&gap&bit8(uint(digits-1) < serialBytes-1)&bit8(stop == '.')
+}
+
 // noDigits marks the bytes that are no digits, up to the first of them exactly:
 // what it carries goes into bytes behind.
 func noDigits(text uint64) uint64 {
@@ -265,8 +280,8 @@ func noDigits(text uint64) uint64 {
 }
 
 // apartTables are what apartAVX512 holds the bits of a start against.
-var apartTables = func() (tables [10][16]byte) {
-	for i, b := range [...]byte{1, 0x7E, 1 << 5, 0x0F, 0x1E, 1, 3, 7, 2, 8} {
+var apartTables = func() (tables [19][16]byte) {
+	for i, b := range [...]byte{1, 0x7E, 1 << 5, 0x0F, 0x1E, 1, 3, 7, 2, 8, 0x48, 0x50, 0x0E, 2, 0x1C, 4, 0x38, 8, 0x70} {
 		for j := range tables[i] {
 			tables[i][j] = b
 		}

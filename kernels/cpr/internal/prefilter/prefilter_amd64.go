@@ -88,7 +88,7 @@ func thinOnAVX512(offsets *uint16, n int, tables *[10][16]byte, text *byte) int
 // apartAVX512 is apart, with a byte before the text. It reads and writes seven offsets more, of both kinds.
 //
 //go:noescape
-func apartAVX512(offsets *uint16, n int, plain *uint16, tables *[10][16]byte, text *byte) (others int, plains int)
+func apartAVX512(offsets *uint16, n int, plain *uint16, tables *[19][16]byte, text *byte) (others int, plains int)
 
 // crossAVX512 is cross: tables points at Crossings. There are two bytes before each break and six from it on. It reads and writes seven offsets more.
 //

@@ -1337,7 +1337,7 @@ starts:
 	MOVQ          R8, ret+32(FP)
 	RET
 
-// func apartAVX512(offsets *uint16, n int, plain *uint16, tables *[10][16]byte, text *byte) (others int, plains int)
+// func apartAVX512(offsets *uint16, n int, plain *uint16, tables *[19][16]byte, text *byte) (others int, plains int)
 // Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VL, CMOV, POPCNT
 TEXT ·apartAVX512(SB), NOSPLIT, $0-56
 	MOVQ         offsets+0(FP), AX
@@ -1347,25 +1347,46 @@ TEXT ·apartAVX512(SB), NOSPLIT, $0-56
 	MOVQ         tables+24(FP), DI
 	MOVL         $0x00000030, CX
 	VMOVD        CX, X0
-	VPBROADCASTB X0, Z9
+	VPBROADCASTB X0, Z14
 	MOVL         $0x00000031, CX
 	VMOVD        CX, X0
-	VPBROADCASTB X0, Z10
+	VPBROADCASTB X0, Z15
 	MOVL         $0x00000032, CX
 	VMOVD        CX, X0
-	VPBROADCASTB X0, Z11
+	VPBROADCASTB X0, Z16
 	MOVL         $0x00000037, CX
 	VMOVD        CX, X0
-	VPBROADCASTB X0, Z12
+	VPBROADCASTB X0, Z17
 	MOVL         $0x00000009, CX
 	VMOVD        CX, X0
-	VPBROADCASTB X0, Z13
+	VPBROADCASTB X0, Z18
 	MOVL         $0x0000002d, CX
 	VMOVD        CX, X0
-	VPBROADCASTB X0, Z14
+	VPBROADCASTB X0, Z19
 	MOVL         $0x00000020, CX
 	VMOVD        CX, X0
-	VPBROADCASTB X0, Z15
+	VPBROADCASTB X0, Z20
+	MOVL         $0x000000f0, CX
+	VMOVD        CX, X0
+	VPBROADCASTB X0, Z21
+	MOVL         $0x0000002e, CX
+	VMOVD        CX, X0
+	VPBROADCASTB X0, Z22
+	MOVL         $0x0000000a, CX
+	VMOVD        CX, X0
+	VPBROADCASTB X0, Z23
+	MOVL         $0x00000061, CX
+	VMOVD        CX, X0
+	VPBROADCASTB X0, Z24
+	MOVL         $0x0000000a, CX
+	VMOVD        CX, X0
+	VPBROADCASTB X0, Z25
+	MOVL         $0x000000f8, CX
+	VMOVD        CX, X0
+	VPBROADCASTB X0, Z26
+	MOVL         $0x00000070, CX
+	VMOVD        CX, X0
+	VPBROADCASTB X0, Z27
 	MOVQ         AX, R8
 	XORQ         R9, R9
 	XORQ         R10, R10
@@ -1379,38 +1400,38 @@ starts:
 	SHLL          CL, R11
 	DECL          R11
 	KMOVW         R11, K1
-	VPMOVZXWD     (R8), Y16
+	VPMOVZXWD     (R8), Y28
 	KMOVW         K1, K2
-	VPXORQ        Z17, Z17, Z17
-	VPGATHERDQ    -1(SI)(Y16*1), K2, Z17
+	VPXORQ        Z29, Z29, Z29
+	VPGATHERDQ    -1(SI)(Y28*1), K2, Z29
 	KMOVW         K1, K2
-	VPXORQ        Z18, Z18, Z18
-	VPGATHERDQ    6(SI)(Y16*1), K2, Z18
-	VPSUBB        Z9, Z17, Z0
-	VPCMPUB       $0x02, Z13, Z0, K2
+	VPXORQ        Z30, Z30, Z30
+	VPGATHERDQ    6(SI)(Y28*1), K2, Z30
+	VPSUBB        Z14, Z29, Z0
+	VPCMPUB       $0x02, Z18, Z0, K2
 	KMOVQ         K2, CX
 	VMOVQ         CX, X1
-	VPSUBB        Z9, Z18, Z0
-	VPCMPUB       $0x02, Z13, Z0, K2
+	VPSUBB        Z14, Z30, Z0
+	VPCMPUB       $0x02, Z18, Z0, K2
 	KMOVQ         K2, CX
 	VMOVQ         CX, X2
-	VPCMPEQB      Z14, Z18, K2
-	VPCMPEQB      Z15, Z18, K3
+	VPCMPEQB      Z19, Z30, K2
+	VPCMPEQB      Z20, Z30, K3
 	KORQ          K3, K2, K2
 	KMOVQ         K2, CX
 	VMOVQ         CX, X3
-	VPCMPGTB      Z12, Z17, K2
+	VPCMPGTB      Z17, Z29, K2
 	KSHIFTRQ      $0x01, K2, K2
-	VPCMPEQB      Z10, Z17, K3
+	VPCMPEQB      Z15, Z29, K3
 	KANDQ         K3, K2, K3
-	VPCMPEQB      Z9, Z17, K2
+	VPCMPEQB      Z14, Z29, K2
 	KSHIFTRQ      $0x01, K2, K2
-	VPCMPEQB      Z11, Z17, K4
+	VPCMPEQB      Z16, Z29, K4
 	KANDQ         K4, K2, K4
 	KORQ          K3, K4, K3
 	KMOVQ         K3, CX
 	VMOVQ         CX, X4
-	VPMOVB2M      Z18, K2
+	VPMOVB2M      Z30, K2
 	KMOVQ         K2, CX
 	VMOVQ         CX, X5
 	VPXOR         X0, X0, X0
@@ -1421,6 +1442,7 @@ starts:
 	VPAND         X7, X6, X6
 	VPAND         64(DI), X2, X7
 	VPCMPEQB      64(DI), X7, X7
+	VMOVDQA       X3, X9
 	VPAND         80(DI), X3, X3
 	VPCMPEQB      80(DI), X3, X3
 	VPAND         X7, X3, X3
@@ -1445,17 +1467,65 @@ starts:
 	VPAND         X7, X4, X4
 	VPAND         X3, X4, X4
 	VPOR          X6, X4, X4
+	VPANDQ        Z21, Z29, Z1
+	VPCMPEQB      Z20, Z1, K2
+	KMOVQ         K2, R11
+	VMOVQ         R11, X10
+	VPCMPEQB      Z22, Z30, K2
+	KMOVQ         K2, R11
+	VMOVQ         R11, X11
+	VPCMPEQB      Z23, Z30, K2
+	VPSUBB        Z24, Z30, Z1
+	VPCMPUB       $0x02, Z25, Z1, K3
+	KORQ          K3, K2, K2
+	VPANDQ        Z26, Z30, Z1
+	VPCMPEQB      Z27, Z1, K3
+	KORQ          K3, K2, K2
+	KMOVQ         K2, R11
+	VMOVQ         R11, X12
+	VPAND         160(DI), X10, X10
+	VPCMPEQB      160(DI), X10, X10
+	VPAND         48(DI), X2, X13
+	VPCMPEQB      48(DI), X13, X13
+	VPAND         176(DI), X12, X12
+	VPCMPEQB      176(DI), X12, X12
+	VPAND         X12, X13, X13
+	VPAND         X10, X13, X13
+	VPOR          X13, X4, X4
+	VPAND         80(DI), X9, X7
+	VPCMPEQB      80(DI), X7, X7
+	VPAND         X7, X3, X3
+	VPAND         192(DI), X2, X7
+	VPADDB        208(DI), X7, X7
+	VPAND         X11, X7, X7
+	VPAND         224(DI), X7, X7
+	VPCMPEQB      X0, X7, X7
+	VPANDN        X3, X7, X3
+	VPOR          X3, X4, X4
+	VPAND         96(DI), X2, X7
+	VPCMPEQB      96(DI), X7, X7
+	VPAND         X7, X10, X10
+	VPAND         240(DI), X9, X7
+	VPCMPEQB      240(DI), X7, X7
+	VPAND         X7, X10, X10
+	VPAND         256(DI), X2, X7
+	VPADDB        272(DI), X7, X7
+	VPAND         X11, X7, X7
+	VPAND         288(DI), X7, X7
+	VPCMPEQB      X0, X7, X7
+	VPANDN        X10, X7, X10
+	VPOR          X10, X4, X4
 	VPMOVMSKB     X4, R11
 	KMOVW         CX, K2
 	KMOVW         R11, K3
 	KANDW         K2, K1, K2
 	KANDNW        K1, K3, K1
-	VPCOMPRESSD.Z Y16, K2, Y0
+	VPCOMPRESSD.Z Y28, K2, Y0
 	VPMOVDW       Y0, (BX)(R10*2)
 	KMOVW         K2, CX
 	POPCNTL       CX, CX
 	ADDQ          CX, R10
-	VPCOMPRESSD.Z Y16, K1, Y0
+	VPCOMPRESSD.Z Y28, K1, Y0
 	VPMOVDW       Y0, (AX)(R9*2)
 	KMOVW         K1, CX
 	POPCNTL       CX, CX
