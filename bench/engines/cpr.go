@@ -54,11 +54,12 @@ func NumbersOf(ours ...Named) ([]harness.Contestant, error) {
 	return append(contestants, peers...), err
 }
 
-// kernelPage is how much text a kernel gets as one page, cut at a line end: so
-// much that what a page costs is not what is measured, which regex engines have one
-// of, and little enough that what the second look at it needs is still in cache. At 64
-// KB, looking for the line end in memory nobody had read and the rest behind four whole
-// chunks took a tenth of find on cold prose.
+// kernelPage is how much text a kernel gets as one page, cut at a line end. Regex
+// engines get all of it as one, so what a page costs is not to be measured: at 64 KB,
+// looking for the line end in memory that nobody had read, and the rest behind four
+// whole chunks, took a tenth of find on cold prose. It is far more than a page of a
+// document (batches.go), with which find is half as fast, and little enough that what
+// the second look needs is still in a second-level cache of 2 MB.
 const kernelPage = 1 << 20
 
 // pagesNote is on all contestants that get pages.

@@ -25,7 +25,7 @@ func ask(lead reg.Register, bytes int) {
 // askLines does the same between the loops.
 func askLines() {
 	TEXT("askLines", NOSPLIT, "func(lead uintptr, lines int)")
-	Doc("askLines asks for so many lines of memory, one at least, to be brought into the second cache.")
+	Doc("askLines asks for so many lines of memory to be brought into the second cache.")
 	lead, lines := Load(Param("lead"), GP64()), Load(Param("lines"), GP64())
 	const together = 8
 	SUBQ(Imm(together), lines)

@@ -60,10 +60,12 @@ func oddDigits(t *[1 + lookBytes]byte) int {
 	return 0
 }
 
-// fallsShort is 1 when a serial behind a date is known to have less than four places:
-// a full stop ends one to three digits behind a blank or hyphen, as in 99 99 99 99. of
-// telephones, or no place follows the line in which a date in groups ends, or one at
-// most, as in 01-01-1990 before "og".
+// fallsShort is 1 when a serial behind a date is known to have less than four places.
+// Either a full stop ends one to three digits behind a blank or hyphen, as in 99 99 99
+// 99. of telephones. Or a letter that no number has, or a line end, stands behind a
+// date in groups with a year of four digits, and again two bytes on, as in 01-01-1990
+// before a line with "og": of two line ends one can be inside a number, and between the
+// two is one place at most, where a year of two digits leaves two to come.
 func fallsShort(t *[1 + lookBytes]byte) int {
 	inGroups, tail := isPunctuation(t[3]) && isPunctuation(t[6]), t[1+dateBytes:]
 	if inGroups && areDigits(tail[:4]) && endsNumber(tail[4]) && endsNumber(tail[6]) {
@@ -91,8 +93,7 @@ func fallsShort(t *[1 + lookBytes]byte) int {
 func isPunctuation(b byte) bool { return b&0xF0 == 0x20 }
 
 // endsNumber reports whether a byte is a line end or one of the small letters that no
-// number has, as far as ranges tell: of those, there is one at most between two places
-// of a number.
+// number has, as far as two ranges tell.
 func endsNumber(b byte) bool { return b == '\n' || 'a' <= b && b <= 'k' || 'p' <= b && b <= 'w' }
 
 func areDigits(text []byte) bool {

@@ -15,8 +15,9 @@ func TestWithoutVBMI2(t *testing.T) {
 	if !cpufeat.VBMI2 {
 		t.Skip("no VBMI2 here: the other tests run the same")
 	}
-	f := variant(cpufeat.AVX512)
-	f.combine, f.offsetsOf = combineWide(combineAVX512), offsetsOfWide
+	filter := *variant(cpufeat.AVX512)
+	f := &filter
+	f.combine, f.listed, f.offsetsOf = combineWide(combineAVX512), listedWide, offsetsOfWide
 	r := rand.New(rand.NewPCG(7, 8))
 	for n := range 700 {
 		checkFilter(t, "AVX-512 without VBMI2", f, randomText(r, n))

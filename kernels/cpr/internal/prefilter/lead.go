@@ -16,9 +16,10 @@ const (
 	// bytes.
 	classifyAsks = 16
 	combineAsks  = lineBytes
-	// StepAsks is how many lines are asked for between two steps: so many that little is
-	// left for the last step, behind which the next chunk's first lines would wait. An
-	// Emerald Rapids waits for some 16 at a time.
+	// StepAsks is how many lines are asked for between two steps, three eights of
+	// askLines: so many that little is left for the last step, behind which the next
+	// chunk's first lines would wait. An Emerald Rapids waits for some 16 at a time; more
+	// steps with 12 to 18 measured the same or worse.
 	StepAsks = 24
 )
 

@@ -4,7 +4,7 @@
 
 package prefilter
 
-// askLines asks for so many lines of memory, one at least, to be brought into the second cache.
+// askLines asks for so many lines of memory to be brought into the second cache.
 func askLines(lead uintptr, lines int)
 
 // askPages asks for the first line of each of four pages.

@@ -24,6 +24,9 @@ func TestSizesFit(t *testing.T) {
 	if groups != 40 {
 		t.Errorf("%d groups: change groupBytes in kernels/_generate too", groups)
 	}
+	if Chunk != 4*4096 {
+		t.Errorf("a chunk is %d bytes: change askPages in kernels/_generate too", Chunk)
+	}
 	if 1+Words+Ahead+lookahead > Words+margin {
 		t.Error("combine would read behind the planes")
 	}
@@ -279,6 +282,28 @@ func TestOffsets(t *testing.T) {
 	}
 }
 
+// Which words hold something, with anything in the memory behind.
+func TestListed(t *testing.T) {
+	r := rand.New(rand.NewPCG(23, 24))
+	const room, canary = wordBytes / 2, 0xA5A5
+	for range 2000 {
+		var memory [groups]uint8
+		for i := range memory {
+			memory[i] = uint8(r.Uint32()) & uint8(r.Uint32()) & uint8(r.Uint32()>>r.IntN(8))
+		}
+		n := r.IntN((Words+Ahead)/Group + 1)
+		some := slices.Clone(memory[:n])
+		want := make([]uint16, Words+Ahead)
+		want = want[:listed(want, some)]
+		for _, level := range cpufeat.Usable() {
+			got, memory := slices.Repeat([]uint16{canary}, len(want)+room+1), memory
+			if told := For(level).listed(got, memory[:n]); told != len(want) || !slices.Equal(got[:told], want) || got[told+room] != canary || !slices.Equal(memory[:n], some) {
+				t.Fatalf("%v: %d, want %d: %v of %x, want %v", level, told, len(want), got, some, want)
+			}
+		}
+	}
+}
+
 // checkCross compares all variants at every place of a text, which need not be a
 // break for that, and looks at what they may not write.
 func checkCross(t *testing.T, tables *Crossings, text []byte, at int) {
@@ -367,7 +392,7 @@ func TestApart(t *testing.T) {
 		{left, " 0101901. "}, {left, " 010190123 "}, {left, "90101901\xEF"}, {left, "9010190123\xC2"}, {left, "9010190. "}, {left, "901019012. "},
 		{dead, " 010190-1. A"}, {dead, " 010190 12."}, {dead, " 010190-123. "}, {whole, " 010190-1234."}, {left, " 010190--1."}, {left, " 010190-. "}, {left, " 010190.1."}, {left, " O10190-1."}, {left, " 010190-1 ."},
 		{dead, " 01 01 90 12. D"}, {dead, " 01.01.90-1."}, {dead, "901/01/90 123."}, {left, " 01 01 90 1234."}, {left, " 01 01 90. 12."}, {left, " 01 01 9O 12."}, {left, " 01a01 90 12."},
-		{dead, " 01-01-1990\nog "}, {dead, " 01.01.1990kva"}, {left, " 01-01-1990\nlo "}, {dead, " 01-01-1990\nop "}, {dead, " 01-01-1990\now "}, {dead, " 01-01-1990\nok "}, {dead, " 01-01-1990\nat "}, {left, " 01-01-1990\nox "}, {left, " 01-01-1990\n1\xC2"}, {left, " 01-01-1990\nOG "}, {left, " 01-01-199O\nog "}, {left, " 01-01-1990 og"}, {left, " 01-01-1990\n 12"}, {left, " 01a01-1990\nog "}, {whole, " 0101901990\nog "},
+		{dead, " 01-01-1990\nog "}, {dead, " 01.01.1990kva"}, {left, " 01-01-1990\nlo "}, {dead, " 01-01-1990\nop "}, {dead, " 01-01-1990\now "}, {dead, " 01-01-1990\nok "}, {left, " 01-01-1990\nol "}, {dead, " 01-01-1990\nat "}, {left, " 01-01-1990\nox "}, {left, " 01-01-1990\n1\xC2"}, {left, " 01-01-1990\nOG "}, {left, " 01-01-199O\nog "}, {left, " 01-01-1990 og"}, {left, " 01-01-1990\n 12"}, {left, " 01a01-1990\nog "}, {whole, " 0101901990\nog "},
 	} {
 		text := []byte(c.text + strings.Repeat(".", lookBytes))
 		others, wholes := apart([]uint16{0}, make([]uint16, 1), text, 1)
@@ -572,7 +597,8 @@ func BenchmarkMark(b *testing.B) {
 func TestAsked(t *testing.T) {
 	for _, length := range []int{1, 64, 3000, Chunk - 1, Chunk, 3 * Chunk} {
 		for _, level := range cpufeat.Usable() {
-			f, lines, pages := variant(level), 0, 0
+			filter, lines, pages := *variant(level), 0, 0
+			f := &filter
 			f.ask = func(_ uintptr, n int) { lines += n }
 			f.askPages = func(uintptr) { pages++ }
 			m, text := new(Masks), make([]byte, length)
