@@ -29,7 +29,8 @@ take minutes scan the beginning of the same text, and their row says how much.
 Compare the ratios of one run: absolute figures move with the machine.
 
 A text of your own (--corpus) stays on this machine and in memory; the results
-call it "own text" and hold its size and counts, nothing else of it.
+call it "own text" and hold its size and counts, nothing else of it. A line end
+is added where it ends without one, and counted.
 
 Exit codes: 0 all figures are there, 1 failed or wrong matches, 2 usage, 3 rows
 are missing because the machine was busy.`
@@ -224,7 +225,13 @@ func checkFile(path string) error {
 // checkDirectory returns the error that making files in a directory will give.
 func checkDirectory(path string) error {
 	f, err := os.CreateTemp(path, ".aktsyn-*")
-	if err != nil {
+	var failed *fs.PathError
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return errors.New("there is no such directory: make it first")
+	case errors.As(err, &failed):
+		return failed.Err // the file's name is of no use
+	case err != nil:
 		return err
 	}
 	return errors.Join(f.Close(), os.Remove(f.Name()))

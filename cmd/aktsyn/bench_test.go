@@ -77,7 +77,8 @@ func TestBenchOnOwnText(t *testing.T) {
 func TestBenchFailsCleanly(t *testing.T) {
 	for line, want := range map[string]string{
 		"bench --corpus /does/not/exist":    "no such file",
-		"bench compare /dev/null /dev/null": "unexpected end",
+		"bench compare /dev/null /dev/null": "/dev/null holds no result of 'aktsyn bench'",
+		"bench compare bench.go bench.go":   "bench.go holds no result of 'aktsyn bench'\n", // and none of what it holds
 	} {
 		code, out, errOut := run(t, "", strings.Fields(line)...)
 		if code != exitFailed || out != "" || !strings.Contains(errOut, want) {

@@ -53,7 +53,7 @@ is changed. The exit code is 2 when there is more than warnings.`,
 			if config.Errors(problems) {
 				return &exitError{code: exitUsage}
 			}
-			fmt.Fprintf(c.OutOrStdout(), "%s: %d archives, no errors\n", file, len(conf.Archives))
+			fmt.Fprintf(c.OutOrStdout(), "%s: no errors; archives: %d\n", file, len(conf.Archives))
 			return nil
 		},
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -211,7 +212,12 @@ func TestNightWritesSummaryAndMetrics(t *testing.T) {
 
 // TestNightStopsOnSIGTERM starts nights as processes of their own.
 func TestNightStopsOnSIGTERM(t *testing.T) {
-	const address = "127.0.0.1:39464"
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := free.Addr().String()
+	free.Close()
 	conf := nightConfig(t, "night.read-rate = 1", letters(t), letters(t))
 	var errOut bytes.Buffer
 	begin := func() *exec.Cmd {
@@ -281,7 +287,7 @@ func TestConfigCommands(t *testing.T) {
 	if err := os.WriteFile(path, []byte(example), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if out := aktsyn(t, exitOK, "config", "check", "--config", path); !strings.Contains(out, "1 archives, no errors") {
+	if out := aktsyn(t, exitOK, "config", "check", "--config", path); !strings.Contains(out, "no errors; archives: 1") {
 		t.Errorf("check of the example says %q", out)
 	}
 	units := aktsyn(t, exitOK, "config", "systemd", "--config", path)

@@ -121,13 +121,18 @@ func TestPDFStreams(t *testing.T) {
 // Dictionaries of no object are looked through once, on the keyword's line or on
 // the one before.
 func TestPDFStreamsOfNoObject(t *testing.T) {
-	took := func(piece string) time.Duration {
+	took := func(piece string) (least time.Duration) {
 		file := []byte(strings.Repeat(piece, 10_000))
-		began := time.Now()
-		for s := range pdfStreams(file) {
-			t.Fatalf("a stream at %d", s.begin)
+		for range 3 { // one may be interrupted
+			began := time.Now()
+			for s := range pdfStreams(file) {
+				t.Fatalf("a stream at %d", s.begin)
+			}
+			if d := time.Since(began); least == 0 || d < least {
+				least = d
+			}
 		}
-		return time.Since(began)
+		return least
 	}
 	below, beside := took(">>\nstream\n"), took(">>stream\n\n")
 	if below > 10*beside {

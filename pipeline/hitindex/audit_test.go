@@ -45,7 +45,7 @@ func TestAudit(t *testing.T) {
 	}
 	mustHideCanaries(t, dir)
 	log, _ := os.ReadFile(filepath.Join(dir, auditName))
-	for _, clear := range []string{"sagsbehandler", "find", "2026"} {
+	for _, clear := range []string{"sagsbehandler", `"find"`, "2026-"} { // not in an alphabet of base64
 		if strings.Contains(string(log), clear) {
 			t.Errorf("%q stands in clear in the log", clear)
 		}

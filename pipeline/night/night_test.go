@@ -376,15 +376,23 @@ func TestNothingPersonalIsLogged(t *testing.T) {
 		texts[file] = string(b)
 	}
 	for where, text := range texts {
-		// The serial only as digits of its own: times of the log have nine behind
-		// the second, the folder of a test ten, and every twentieth run had a
-		// 9901 among them.
-		for _, secret := range []string{"Kirsten", "Nielsen", "010165", `(^|[^0-9.])9901([^0-9]|$)`} {
-			if regexp.MustCompile(secret).MatchString(text) {
+		told := withoutChance(text, w.dir)
+		for _, secret := range []string{"Kirsten", "Nielsen", "010165", "9901"} {
+			if strings.Contains(told, secret) {
 				t.Errorf("%s holds %s:\n%s", where, secret, text)
 			}
 		}
 	}
+}
+
+// chance are the digits of a log, a state and metrics that are others in every run:
+// times, seconds with fractions, the process and its machine.
+var chance = regexp.MustCompile(`\d{4}-\d\d-\d\dT[\d:.]+|\d+\.\d+(e[+-]\d+)?|"process":\d+|"host":"[^"]*"`)
+
+// withoutChance takes them and the folder of the test out: in every twentieth run
+// they had a given serial among them.
+func withoutChance(text, dir string) string {
+	return chance.ReplaceAllString(strings.ReplaceAll(text, dir, ""), "")
 }
 
 func TestForetellChangesNothing(t *testing.T) {
