@@ -289,7 +289,8 @@ func TestListed(t *testing.T) {
 	for range 2000 {
 		var memory [groups]uint8
 		for i := range memory {
-			memory[i] = uint8(r.Uint32()) & uint8(r.Uint32()) & uint8(r.Uint32()>>r.IntN(8))
+			n := r.Uint32()
+			memory[i] = uint8(n) & uint8(n>>8) >> r.IntN(8)
 		}
 		n := r.IntN((Words+Ahead)/Group + 1)
 		some := slices.Clone(memory[:n])
