@@ -43,10 +43,8 @@ func readReport(path string) (*harness.Report, error) {
 		return nil, err
 	}
 	var r harness.Report
-	if err := json.Unmarshal(data, &r); err != nil {
-		r = harness.Report{} // what the error quotes may be of a text that is nobody's business
-	}
-	if len(r.Results) == 0 {
+	// The error would quote what is there, which may be a text and nobody's business.
+	if err := json.Unmarshal(data, &r); err != nil || len(r.Results) == 0 {
 		return nil, fmt.Errorf("%s holds no result of 'aktsyn bench'", path)
 	}
 	return &r, nil

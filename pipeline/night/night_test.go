@@ -389,8 +389,8 @@ func TestNothingPersonalIsLogged(t *testing.T) {
 // times, seconds with fractions, the process and its machine.
 var chance = regexp.MustCompile(`\d{4}-\d\d-\d\dT[\d:.]+|\d+\.\d+(e[+-]\d+)?|"process":\d+|"host":"[^"]*"`)
 
-// withoutChance takes them and the folder of the test out: in every twentieth run
-// they had a given serial among them.
+// withoutChance takes them and the folder of the test out: now and then they have
+// a serial among them.
 func withoutChance(text, dir string) string {
 	return chance.ReplaceAllString(strings.ReplaceAll(text, dir, ""), "")
 }
